@@ -1,0 +1,94 @@
+//! What a call is: encode, send, decode; the only place that composes them, blocking and async.
+
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+
+use crate::endpoint::Port;
+use crate::error::Error;
+use crate::operation::{Operation, Reply, Response};
+use crate::transport::{AsyncTransport, Transport};
+use crate::xml::Document;
+
+/// A port and a transport: what generated clients are made of.
+#[derive(Clone, Debug)]
+pub struct Client<T> {
+    port: Port,
+    transport: T,
+}
+
+impl<T> Client<T> {
+    /// A client; whether it is blocking or async is up to the transport.
+    pub fn new(port: Port, transport: T) -> Self {
+        Self { port, transport }
+    }
+
+    /// Where requests go.
+    pub fn port(&self) -> &Port {
+        &self.port
+    }
+
+    /// How requests go.
+    pub fn transport(&self) -> &T {
+        &self.transport
+    }
+
+    /// Prepares a call of any operation; generated methods do it by name.
+    pub fn call<'c, Q, R>(&'c self, operation: &'c Operation<Q, R>, request: Q) -> Call<'c, T, Q, R> {
+        Call { client: self, operation, request }
+    }
+}
+
+/// A call that was not made yet: `.send()` it with a blocking transport, `.await` it with an async one.
+#[derive(Debug)]
+#[must_use = "nothing is sent before `.send()` or `.await`"]
+pub struct Call<'c, T, Q, R> {
+    client: &'c Client<T>,
+    operation: &'c Operation<Q, R>,
+    request: Q,
+}
+
+impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
+    /// What would be sent.
+    pub fn request(&self) -> &Q {
+        &self.request
+    }
+
+    /// The HTTP request, for sending it by other means.
+    ///
+    /// # Errors
+    /// [`Error::Encode`].
+    pub fn encode(&self) -> Result<http::Request<Vec<u8>>, Error> {
+        self.operation.encode(&self.client.port, &self.request)
+    }
+
+    /// Sends the request and waits for the reply.
+    ///
+    /// # Errors
+    /// Every [`Error`].
+    pub fn send(self) -> Result<Reply<R::Output>, Error>
+    where
+        T: Transport,
+    {
+        let request = self.encode()?;
+        let response = self.client.transport.send(request)?;
+        self.operation.decode(&self.client.port, response)
+    }
+}
+
+impl<'c, T, Q, R> IntoFuture for Call<'c, T, Q, R>
+where
+    T: AsyncTransport,
+    Q: Document + Send + Sync + 'c,
+    R: Response + 'c,
+{
+    type Output = Result<Reply<R::Output>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let request = self.encode()?;
+            let response = self.client.transport.send(request).await?;
+            self.operation.decode(&self.client.port, response)
+        })
+    }
+}

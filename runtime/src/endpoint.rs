@@ -1,0 +1,121 @@
+//! Where requests go and how: what the WSDLs say of an endpoint, and what the user adds when a client is made.
+
+use http::Uri;
+
+use crate::error::Error;
+use crate::login::{Login, LoginPlacement};
+use crate::xml::Options;
+
+/// One `wsdl:port`: a constant in generated code. User code written for one endpoint runs against another that shares its types by naming it.
+#[derive(Debug)]
+pub struct Endpoint {
+    /// Name of the document that it was read from, such as `soap-api`.
+    pub name: &'static str,
+    /// `soap:address` of the WSDL.
+    pub address: &'static str,
+    /// The namespaces of the module as this endpoint writes them.
+    pub namespaces: &'static [&'static str],
+    /// `SOAPAction` of each operation, in the order of [`Operation`](crate::Operation)s.
+    pub actions: &'static [&'static str],
+    /// Where the login goes.
+    pub login: LoginPlacement,
+    /// SOAP 1.1 or 1.2.
+    pub version: SoapVersion,
+}
+
+/// Version of the protocol.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SoapVersion {
+    /// SOAP 1.1: `text/xml` and a `SOAPAction` header.
+    #[default]
+    Soap11,
+    /// SOAP 1.2: `application/soap+xml`.
+    Soap12,
+}
+
+impl SoapVersion {
+    /// Namespace of the envelope.
+    #[must_use]
+    pub const fn namespace(self) -> &'static str {
+        match self {
+            Self::Soap11 => "http://schemas.xmlsoap.org/soap/envelope/",
+            Self::Soap12 => "http://www.w3.org/2003/05/soap-envelope",
+        }
+    }
+}
+
+/// An endpoint at an address, with a login: all that encoding a request and decoding its reply need to know. No I/O.
+#[derive(Clone, Debug)]
+pub struct Port {
+    pub(crate) endpoint: &'static Endpoint,
+    pub(crate) uri: Uri,
+    pub(crate) login: Option<Login>,
+    pub(crate) placement: LoginPlacement,
+    pub(crate) options: Options,
+}
+
+impl Port {
+    /// The endpoint at `url`: a whole address, or only scheme and host, to which the WSDL's path is added.
+    ///
+    /// # Errors
+    /// [`Error::Address`] if the URL is none, or is neither `http` nor `https`.
+    pub fn new(endpoint: &'static Endpoint, url: &str) -> Result<Self, Error> {
+        let uri = address(endpoint, url)?;
+        Ok(Self { endpoint, uri, login: None, placement: endpoint.login, options: Options::default() })
+    }
+
+    /// Adds username and password.
+    #[must_use]
+    pub fn login(mut self, login: Login) -> Self {
+        self.login = Some(login);
+        self
+    }
+
+    /// Sends the login elsewhere than the WSDL says.
+    #[must_use]
+    pub fn login_placement(mut self, placement: LoginPlacement) -> Self {
+        self.placement = placement;
+        self
+    }
+
+    /// Reads replies with these options.
+    #[must_use]
+    pub fn options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// The address that requests go to.
+    #[must_use]
+    pub fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
+    /// What the WSDL says.
+    #[must_use]
+    pub fn endpoint(&self) -> &'static Endpoint {
+        self.endpoint
+    }
+}
+
+fn address(endpoint: &Endpoint, url: &str) -> Result<Uri, Error> {
+    let bad = |why: &str| Error::Address(format!("{why}; an address looks like `https://shop.example.com`"));
+    let url = url.trim().trim_end_matches('/');
+    let given: Uri = url.parse().map_err(|_| bad("this is no URL"))?;
+    if !matches!(given.scheme_str(), Some("http" | "https")) || given.host().is_none() {
+        return Err(bad("the URL needs `http://` or `https://` and a host"));
+    }
+    if given.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+        return Err(bad("put username and password into `Login`, not into the URL"));
+    }
+    if given.path().len() > 1 || given.query().is_some() {
+        return Ok(given);
+    }
+    let path = endpoint
+        .address
+        .parse::<Uri>()
+        .ok()
+        .and_then(|uri| uri.path_and_query().map(ToString::to_string))
+        .unwrap_or_default();
+    format!("{url}{path}").parse().map_err(|_| bad("this is no URL"))
+}

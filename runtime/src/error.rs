@@ -1,0 +1,208 @@
+//! What can go wrong with a call, and what we decided about it. No payload and no secret is ever printed.
+
+use std::fmt;
+
+use crate::fault::Fault;
+use crate::xml::{DecodeError, EncodeError};
+
+/// Why a call failed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// The address of the endpoint is no `http` or `https` URL.
+    Address(String),
+    /// The request holds a character that XML cannot carry. Nothing was sent.
+    Encode(EncodeError),
+    /// No reply came: connection, TLS, time-out. Whether the server got the request is unknown.
+    Transport(TransportError),
+    /// The server answered with a status that is no success and no SOAP fault (a proxy's 502, a redirect, a 401).
+    Status(Box<NotSoap>),
+    /// The status says success, but the body is no SOAP envelope: an HTML page, nothing at all, text before the XML.
+    NotSoap(Box<NotSoap>),
+    /// A SOAP reply that cannot be read as the operation's response.
+    Decode {
+        /// What and where.
+        error: DecodeError,
+        /// `X-Centra-Request-ID` of the reply, for the support.
+        request_id: Option<Box<str>>,
+    },
+    /// The server answered with a SOAP fault, whatever its HTTP status.
+    Fault(Box<Fault>),
+    /// The operation was carried out as far as its answer `success` = `false`, or it did not say.
+    Rejected(Box<Rejection>),
+}
+
+/// A result type whose error is [`Error`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What the server said of a request that it did not carry out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rejection {
+    /// Why it failed.
+    pub errors: Vec<String>,
+    /// Remarks; they do not mean that something went wrong.
+    pub notices: Vec<String>,
+    /// `X-Centra-Request-ID` of the reply.
+    pub request_id: Option<String>,
+    /// Did the reply say `success` = `false`? If not it said nothing, which is no success either.
+    pub stated: bool,
+}
+
+/// A reply that is not SOAP. Its body can be looked at, but is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NotSoap {
+    pub(crate) status: u16,
+    pub(crate) content_type: Option<String>,
+    pub(crate) location: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) what: &'static str,
+    pub(crate) body: Vec<u8>,
+}
+
+impl NotSoap {
+    /// HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// `Content-Type`, if there was one.
+    #[must_use]
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// Where a redirect points. It is not followed: that would turn the POST into a GET.
+    #[must_use]
+    pub fn location(&self) -> Option<&str> {
+        self.location.as_deref()
+    }
+
+    /// `X-Centra-Request-ID`.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// The body as it came.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+impl fmt::Display for NotSoap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HTTP {} with {}", self.status, self.what)?;
+        if let Some(content_type) = &self.content_type {
+            write!(f, " ({content_type}, {} bytes)", self.body.len())?;
+        } else {
+            write!(f, " ({} bytes, no content type)", self.body.len())?;
+        }
+        if let Some(location) = &self.location {
+            write!(f, ", a redirect to `{location}`, which is not followed: make the client with that address")?;
+        }
+        request_id(f, self.request_id.as_deref())
+    }
+}
+
+impl fmt::Debug for NotSoap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NotSoap({self})")
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.stated {
+            "the server rejected the request"
+        } else {
+            "the reply does not say whether the request succeeded"
+        })?;
+        for (number, error) in self.errors.iter().enumerate() {
+            write!(f, "{} {error}", if number == 0 { ":" } else { ";" })?;
+        }
+        request_id(f, self.request_id.as_deref())
+    }
+}
+
+/// The transport's own error.
+#[derive(Debug)]
+pub struct TransportError(Box<dyn std::error::Error + Send + Sync>);
+
+impl TransportError {
+    /// Wraps the error of an HTTP stack.
+    pub fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(error.into())
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(why) => f.write_str(why),
+            Self::Encode(error) => write!(f, "the request was not sent: {error}"),
+            Self::Transport(error) => write!(f, "no reply: {error}"),
+            Self::Status(reply) | Self::NotSoap(reply) => reply.fmt(f),
+            Self::Decode { error, request_id: id } => {
+                write!(f, "the reply cannot be read: {error}")?;
+                request_id(f, id.as_deref())
+            }
+            Self::Fault(fault) => fault.fmt(f),
+            Self::Rejected(rejection) => rejection.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Encode(error) => Some(error),
+            Self::Transport(error) => Some(error),
+            Self::Decode { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<EncodeError> for Error {
+    fn from(error: EncodeError) -> Self {
+        Self::Encode(error)
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        Self::Transport(error)
+    }
+}
+
+pub(crate) fn request_id(f: &mut fmt::Formatter<'_>, id: Option<&str>) -> fmt::Result {
+    match id {
+        Some(id) => write!(f, " [request {id}]"),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_small() {
+        assert!(size_of::<Error>() <= 64);
+        assert!(size_of::<DecodeError>() <= 8);
+    }
+}

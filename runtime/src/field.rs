@@ -1,0 +1,466 @@
+//! How a field tells absent, empty, nil and a value apart, and how a partial update sets or clears it.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use crate::unknown::Unknown;
+use crate::value::Simple;
+use crate::xml::Record;
+
+/// A simple value that is not a string: a number, a boolean, a date …
+///
+/// ```
+/// use centra_runtime::{Field, State};
+///
+/// let packages: Field<i32> = Field::from(2);
+/// assert_eq!(packages.get(), Some(&2));
+/// assert_eq!(Field::<i32>::empty().get(), None);
+/// assert_eq!(Field::<i32>::parse("+5").text().as_deref(), Some("+5")); // as it was written
+/// match packages.state() {
+///     State::Absent => {}        // not in the document: not sent, so not changed
+///     State::Empty => {}         // `<packages/>`
+///     State::Nil => {}           // `xsi:nil="true"`
+///     State::Value(_number) => {}
+///     State::Invalid(_text) => {} // kept only if the reader was told to
+/// }
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct Field<T>(Repr<T>);
+
+#[derive(Clone, PartialEq)]
+enum Repr<T> {
+    Absent,
+    Empty,
+    Nil,
+    Value(T),
+    /// A value whose text is not the shortest: kept, so that it survives a round trip.
+    Written(T, Box<str>),
+    Invalid(Box<str>),
+}
+
+/// The state of a [`Field`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State<'a, T> {
+    /// Not there.
+    Absent,
+    /// There, without text.
+    Empty,
+    /// `xsi:nil="true"`.
+    Nil,
+    /// A value.
+    Value(&'a T),
+    /// A text that is no value of the type; only with [`Options::keep_invalid`](crate::xml::Options::keep_invalid).
+    Invalid(&'a str),
+}
+
+impl<T> Field<T> {
+    /// Not there: nothing is written.
+    #[must_use]
+    pub const fn absent() -> Self {
+        Self(Repr::Absent)
+    }
+
+    /// There, and blank: `<x/>` is written.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self(Repr::Empty)
+    }
+
+    /// `xsi:nil="true"` is written, where the schema allows it; else `<x/>`.
+    #[must_use]
+    pub const fn nil() -> Self {
+        Self(Repr::Nil)
+    }
+
+    /// The value, if there is one.
+    #[must_use]
+    pub fn get(&self) -> Option<&T> {
+        match &self.0 {
+            Repr::Value(value) | Repr::Written(value, _) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The value, moved out.
+    #[must_use]
+    pub fn into_value(self) -> Option<T> {
+        match self.0 {
+            Repr::Value(value) | Repr::Written(value, _) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// All that can be told of it.
+    #[must_use]
+    pub fn state(&self) -> State<'_, T> {
+        match &self.0 {
+            Repr::Absent => State::Absent,
+            Repr::Empty => State::Empty,
+            Repr::Nil => State::Nil,
+            Repr::Value(value) | Repr::Written(value, _) => State::Value(value),
+            Repr::Invalid(text) => State::Invalid(text),
+        }
+    }
+
+    /// Is it not there at all?
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        matches!(self.0, Repr::Absent)
+    }
+
+    /// Replaces the value.
+    pub fn set(&mut self, value: T) {
+        self.0 = Repr::Value(value);
+    }
+}
+
+impl<T: Simple> Field<T> {
+    /// From a lexical form. A text that is no value becomes [`State::Invalid`].
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        Self::read(text).unwrap_or_else(|()| Self(Repr::Invalid(text.into())))
+    }
+
+    /// The text as it was read, or as it would be written.
+    #[must_use]
+    pub fn text(&self) -> Option<std::borrow::Cow<'_, str>> {
+        use std::borrow::Cow;
+        match &self.0 {
+            Repr::Absent | Repr::Nil => None,
+            Repr::Empty => Some(Cow::Borrowed("")),
+            Repr::Value(value) => Some(value.text()),
+            Repr::Written(_, text) | Repr::Invalid(text) => Some(Cow::Borrowed(text)),
+        }
+    }
+
+    pub(crate) fn read(text: &str) -> Result<Self, ()> {
+        if let Some(value) = T::parse(text) {
+            return Ok(Self(if T::is_shortest(text, &value) {
+                Repr::Value(value)
+            } else {
+                Repr::Written(value, text.into())
+            }));
+        }
+        let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
+        match trimmed {
+            "" => Ok(Self(Repr::Empty)),
+            _ => T::parse(trimmed).map(|value| Self(Repr::Written(value, text.into()))).ok_or(()),
+        }
+    }
+
+    pub(crate) fn invalid(text: &str) -> Self {
+        Self(Repr::Invalid(text.into()))
+    }
+}
+
+impl<T> Default for Field<T> {
+    fn default() -> Self {
+        Self::absent()
+    }
+}
+
+impl<T> From<T> for Field<T> {
+    fn from(value: T) -> Self {
+        Self(Repr::Value(value))
+    }
+}
+
+impl<T> From<Option<T>> for Field<T> {
+    /// `None` is absent.
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::absent(), Self::from)
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Field<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.state() {
+            State::Absent => f.write_str("Absent"),
+            State::Empty => f.write_str("Empty"),
+            State::Nil => f.write_str("Nil"),
+            State::Value(value) => value.fmt(f),
+            State::Invalid(_) => f.write_str("Invalid"),
+        }
+    }
+}
+
+/// A nested structure that may be absent, empty or nil. Reading goes straight through it: the fields of an absent one are absent.
+///
+/// ```
+/// # #[path = "../tests/handwritten/mod.rs"] mod shop;
+/// # use shop::Product;
+/// let product = Product::default();
+/// assert_eq!(product.brand.id.as_deref(), None); // `brand` is not there, so neither is its id
+/// assert!(product.brand.is_absent());
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct Nested<T>(Inner<T>);
+
+#[derive(Clone, PartialEq)]
+enum Inner<T> {
+    Absent,
+    Empty,
+    Nil,
+    Value(Box<T>),
+}
+
+impl<T> Nested<T> {
+    /// Not there: nothing is written.
+    #[must_use]
+    pub const fn absent() -> Self {
+        Self(Inner::Absent)
+    }
+
+    /// There, without content: `<x/>`.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self(Inner::Empty)
+    }
+
+    /// `xsi:nil="true"`, where the schema allows it; else `<x/>`.
+    #[must_use]
+    pub const fn nil() -> Self {
+        Self(Inner::Nil)
+    }
+
+    /// The structure, if it has content.
+    #[must_use]
+    pub fn get(&self) -> Option<&T> {
+        match &self.0 {
+            Inner::Value(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The structure to be changed, made first where there was none.
+    pub fn get_or_insert(&mut self) -> &mut T
+    where
+        T: Default,
+    {
+        if !matches!(self.0, Inner::Value(_)) {
+            self.0 = Inner::Value(Box::default());
+        }
+        match &mut self.0 {
+            Inner::Value(value) => value,
+            _ => unreachable!("made just above"),
+        }
+    }
+
+    /// The structure to be changed, if it has content.
+    pub fn get_mut(&mut self) -> Option<&mut T> {
+        match &mut self.0 {
+            Inner::Value(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The structure, moved out.
+    #[must_use]
+    pub fn into_value(self) -> Option<T> {
+        match self.0 {
+            Inner::Value(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// Is it not there at all?
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        matches!(self.0, Inner::Absent)
+    }
+
+    /// Is it there without content (`<x/>`)?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(self.0, Inner::Empty)
+    }
+
+    /// Is it `xsi:nil`?
+    #[must_use]
+    pub fn is_nil(&self) -> bool {
+        matches!(self.0, Inner::Nil)
+    }
+}
+
+impl<T> Default for Nested<T> {
+    fn default() -> Self {
+        Self::absent()
+    }
+}
+
+impl<T> From<T> for Nested<T> {
+    fn from(value: T) -> Self {
+        Self(Inner::Value(Box::new(value)))
+    }
+}
+
+impl<T> From<Option<T>> for Nested<T> {
+    /// `None` is absent.
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::absent(), Self::from)
+    }
+}
+
+impl<T: Record + 'static> Deref for Nested<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.get().unwrap_or_else(|| T::absent())
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Nested<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Inner::Absent => f.write_str("Absent"),
+            Inner::Empty => f.write_str("Empty"),
+            Inner::Nil => f.write_str("Nil"),
+            Inner::Value(value) => value.fmt(f),
+        }
+    }
+}
+
+/// A container element of nothing but one repeated child (`<products><product/>…</products>`), used like a `Vec`.
+///
+/// Absent, empty and filled are told apart: an absent one is not written, an empty one is written as `<products/>`.
+///
+/// ```
+/// use centra_runtime::List;
+///
+/// let mut sizes: List<String> = List::default();
+/// assert!(sizes.is_absent());
+/// sizes.push("S".into());
+/// assert_eq!(sizes[0], "S");
+/// assert_eq!(List::<String>::empty().len(), 0);
+/// assert!(!List::<String>::empty().is_absent());
+/// ```
+#[derive(Clone, PartialEq)]
+pub struct List<T> {
+    items: Vec<T>,
+    presence: Presence,
+    /// What the container holds besides its items.
+    pub unknown: Unknown,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Presence {
+    /// Written only if there are items.
+    Absent,
+    /// Written in any case.
+    Present,
+    Nil,
+}
+
+impl<T> List<T> {
+    /// Not there: nothing is written while it holds nothing.
+    #[must_use]
+    pub const fn absent() -> Self {
+        Self { items: Vec::new(), presence: Presence::Absent, unknown: Unknown::new() }
+    }
+
+    /// There, without items: `<products/>` is written.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self { items: Vec::new(), presence: Presence::Present, unknown: Unknown::new() }
+    }
+
+    /// `xsi:nil="true"`, where the schema allows it; else as empty.
+    #[must_use]
+    pub const fn nil() -> Self {
+        Self { items: Vec::new(), presence: Presence::Nil, unknown: Unknown::new() }
+    }
+
+    /// Is it not there at all?
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.presence == Presence::Absent && self.items.is_empty() && self.unknown.is_empty()
+    }
+
+    /// Is it `xsi:nil`?
+    #[must_use]
+    pub fn is_nil(&self) -> bool {
+        self.presence == Presence::Nil && self.items.is_empty()
+    }
+
+    /// The items, moved out.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<T> {
+        self.items
+    }
+}
+
+impl<T> Deref for List<T> {
+    type Target = Vec<T>;
+
+    fn deref(&self) -> &Vec<T> {
+        &self.items
+    }
+}
+
+impl<T> DerefMut for List<T> {
+    fn deref_mut(&mut self) -> &mut Vec<T> {
+        &mut self.items
+    }
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self::absent()
+    }
+}
+
+impl<T> From<Vec<T>> for List<T> {
+    /// An empty vector is absent: to blank a container, say [`List::empty`].
+    fn from(items: Vec<T>) -> Self {
+        Self { items, ..Self::absent() }
+    }
+}
+
+impl<T> FromIterator<T> for List<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Self::from(Vec::from_iter(items))
+    }
+}
+
+impl<T> Extend<T> for List<T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
+        self.items.extend(items);
+    }
+}
+
+impl<T> IntoIterator for List<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a List<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for List<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_absent() { f.write_str("Absent") } else { self.items.fmt(f) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_small() {
+        assert!(size_of::<Field<i32>>() <= 24);
+        assert!(size_of::<Nested<String>>() <= 16);
+        assert!(size_of::<List<String>>() <= 40);
+        assert_eq!(size_of::<Unknown>(), 8);
+    }
+}

@@ -1,0 +1,47 @@
+//! The small runtime under generated clients: typed XML, SOAP 1.1, login, transports.
+//!
+//! A whole exchange, without generated code's convenience and without a network:
+//!
+//! ```
+//! # #[path = "../tests/handwritten/service.rs"] mod shop;
+//! use centra_runtime::{Login, Port, transport::Memory};
+//!
+//! let port = Port::new(&shop::SHOP, "https://shop.example.com")?.login(Login::new("erp", "s3cret"));
+//! let client = shop::Client::new(port, Memory::new(|_request| {
+//!     http::Response::new(br#"<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>
+//!         <result xmlns="urn:shop"><success>true</success><errors/><notices/></result></e:Body></e:Envelope>"#.to_vec())
+//! }));
+//! let reply = client.products_update([shop::ProductUpdate::new("7").status("active")]).send()?;
+//! assert!(reply.notices.is_empty());
+//! # Ok::<(), centra_runtime::Error>(())
+//! ```
+//!
+//! Features: `reqwest` (async, rustls), `ureq` (blocking, rustls), `serde`; none is on by default.
+
+mod client;
+#[doc(hidden)]
+pub mod codegen;
+mod endpoint;
+mod error;
+mod fault;
+mod field;
+mod login;
+mod operation;
+mod secret;
+mod soap;
+pub mod transport;
+mod unknown;
+mod update;
+pub mod value;
+pub mod xml;
+
+pub use client::{Call, Client};
+pub use endpoint::{Endpoint, Port, SoapVersion};
+pub use error::{Error, NotSoap, Rejection, Result, TransportError};
+pub use fault::Fault;
+pub use field::{Field, List, Nested, State};
+pub use login::{HeaderLogin, Login, LoginPlacement};
+pub use operation::{Notices, Operation, Reply};
+pub use secret::Secret;
+pub use unknown::{Unknown, UnknownAttribute, UnknownNode};
+pub use update::{Change, Clear};

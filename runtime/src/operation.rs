@@ -1,0 +1,305 @@
+//! What one operation is: a constant; a request goes in and an `http::Request` comes out, an `http::Response` goes in and a reply comes out.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use http::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use http::{HeaderMap, Method};
+
+use crate::endpoint::{Port, SoapVersion};
+use crate::error::{Error, NotSoap, Rejection};
+use crate::login::LoginPlacement;
+use crate::soap::{self, Body};
+use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Document, Start};
+
+/// One operation of a service: a constant in generated code. `Q` is the request's type, `R` the response's.
+///
+/// The pair [`encode`](Self::encode) and [`decode`](Self::decode) does no I/O.
+pub struct Operation<Q, R> {
+    /// Name as the WSDL has it.
+    pub name: &'static str,
+    /// Position in [`Endpoint::actions`](crate::Endpoint::actions).
+    pub index: usize,
+    /// Reads a rejection where a response was expected.
+    rejection: Option<Rejecter>,
+    types: PhantomData<fn(&Q) -> R>,
+}
+
+/// Reads the element as a rejection, if it is one.
+type Rejecter = for<'x> fn(&mut Decoder<'x>, &Start<'x>) -> Result<Option<Rejection>, DecodeError>;
+
+/// The header by which Centra's support finds a request.
+const REQUEST_ID: &str = "x-centra-request-id";
+
+impl<Q: Document, R: Response> Operation<Q, R> {
+    /// Generated code calls this.
+    #[must_use]
+    pub const fn new(name: &'static str, index: usize) -> Self {
+        Self { name, index, rejection: None, types: PhantomData }
+    }
+
+    /// A reply of type `V` instead of `R` tells why the request was rejected.
+    #[must_use]
+    pub const fn rejected_by<V: Response<Output = Notices>>(mut self) -> Self {
+        self.rejection = Some(reject::<V>);
+        self
+    }
+
+    /// The whole HTTP request.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] when a text holds a character that XML cannot carry.
+    pub fn encode(&self, port: &Port, request: &Q) -> Result<http::Request<Vec<u8>>, Error> {
+        let body = self.encode_body(port, request)?;
+        let action = port.endpoint.actions.get(self.index).copied().unwrap_or_default();
+        let mut builder = http::Request::builder().method(Method::POST).uri(port.uri.clone());
+        builder = match port.endpoint.version {
+            SoapVersion::Soap11 => {
+                builder.header(CONTENT_TYPE, "text/xml; charset=utf-8").header("SOAPAction", format!("\"{action}\""))
+            }
+            SoapVersion::Soap12 if action.is_empty() => {
+                builder.header(CONTENT_TYPE, "application/soap+xml; charset=utf-8")
+            }
+            SoapVersion::Soap12 => {
+                builder.header(CONTENT_TYPE, format!("application/soap+xml; charset=utf-8; action=\"{action}\""))
+            }
+        };
+        if let (LoginPlacement::Basic, Some(login)) = (port.placement, &port.login) {
+            use base64::Engine;
+            let pair = format!("{}:{}", login.username(), login.password().expose());
+            let token = base64::engine::general_purpose::STANDARD.encode(pair);
+            let mut value = http::HeaderValue::try_from(format!("Basic {token}"))
+                .map_err(|error| Error::Address(error.to_string()))?;
+            value.set_sensitive(true);
+            builder = builder.header(AUTHORIZATION, value);
+        }
+        builder.body(body).map_err(|error| Error::Address(error.to_string()))
+    }
+
+    /// The envelope alone.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] when a text holds a character that XML cannot carry.
+    pub fn encode_body(&self, port: &Port, request: &Q) -> Result<Vec<u8>, Error> {
+        Ok(soap::encode(port, request, &[])?)
+    }
+
+    /// Reads the whole HTTP response.
+    ///
+    /// # Errors
+    /// Every [`Error`] but those of sending.
+    pub fn decode(&self, port: &Port, response: http::Response<impl AsRef<[u8]>>) -> Result<Reply<R::Output>, Error> {
+        let (parts, body) = response.into_parts();
+        self.read(port, parts.status.as_u16(), &parts.headers, body.as_ref())
+    }
+
+    /// Reads an envelope that came by whatever way.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode).
+    pub fn decode_body(&self, port: &Port, body: &[u8]) -> Result<Reply<R::Output>, Error> {
+        self.read(port, 200, &HeaderMap::new(), body)
+    }
+
+    fn read(&self, port: &Port, status: u16, headers: &HeaderMap, body: &[u8]) -> Result<Reply<R::Output>, Error> {
+        let reply = Received { status, headers, body };
+        let success = (200..300).contains(&status);
+        if let Some(what) = reply.is_no_xml() {
+            return Err(reply.not_soap(what, success));
+        }
+        let decode = |error: DecodeError, text: &str| Error::Decode {
+            error: error.locate(text),
+            request_id: reply.request_id().map(Into::into),
+        };
+        let text = match xml::to_text(body, reply.charset().as_deref(), &port.options) {
+            Ok(text) => text,
+            Err(error) => {
+                return Err(Error::Decode { error, request_id: reply.request_id().map(Into::into) });
+            }
+        };
+        let mut input = Decoder::new(&text, port.endpoint.namespaces, &port.options);
+        let (envelope, content) = match soap::open(&mut input) {
+            Ok(opened) => opened,
+            Err(error) if !success || matches!(error.kind(), DecodeErrorKind::UnexpectedElement { .. }) => {
+                let what = if success { "XML that is no SOAP envelope" } else { "a body that is no SOAP fault" };
+                return Err(reply.not_soap(what, success));
+            }
+            Err(error) => return Err(decode(error, &text)),
+        };
+        match content {
+            Body::Fault(mut fault) => {
+                envelope.close(&mut input, false).map_err(|error| decode(error, &text))?;
+                fault.status = status;
+                fault.request_id = reply.request_id();
+                Err(Error::Fault(Box::new(fault)))
+            }
+            _ if !success => Err(reply.not_soap("a SOAP reply that is no fault", false)),
+            Body::Empty => Err(reply.not_soap("an empty SOAP body where a response was expected", true)),
+            Body::Element(start) => {
+                let outcome = self.content(&mut input, &start).map_err(|error| decode(error, &text))?;
+                input.leave(&start);
+                envelope.close(&mut input, false).map_err(|error| decode(error, &text))?;
+                match outcome {
+                    Ok(value) => Ok(Reply { value, request_id: reply.request_id() }),
+                    Err(mut rejection) => {
+                        rejection.request_id = reply.request_id();
+                        Err(Error::Rejected(Box::new(rejection)))
+                    }
+                }
+            }
+        }
+    }
+
+    fn content<'x>(&self, input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Outcome<R::Output>, DecodeError> {
+        let mut response = R::default();
+        if !input.is_root(start, &response) {
+            if let Some(reject) = self.rejection
+                && let Some(rejection) = reject(input, start)?
+            {
+                return Ok(Err(rejection));
+            }
+            // The published sample replies are `<productsUpdateResponse>OK</…>`: nothing but a word that it went well.
+            if let Some(output) = R::plain_ok()
+                && input.is_unqualified(start)
+                && start.local().ends_with("Response")
+                && input.peek_text(start) == Some("OK")
+            {
+                input.skip_element(start)?;
+                return Ok(Ok(output));
+            }
+        }
+        input.root(start, &mut response)?;
+        Ok(response.outcome())
+    }
+}
+
+fn reject<'x, V: Response<Output = Notices>>(
+    input: &mut Decoder<'x>,
+    start: &Start<'x>,
+) -> Result<Option<Rejection>, DecodeError> {
+    let mut verdict = V::default();
+    if !input.is_root(start, &verdict) {
+        return Ok(None);
+    }
+    input.root(start, &mut verdict)?;
+    Ok(Some(match verdict.outcome() {
+        Err(rejection) => rejection,
+        Ok(notices) => Rejection { notices: notices.notices, ..Rejection::default() },
+    }))
+}
+
+/// What a response means: a value, or a rejection.
+pub type Outcome<T> = Result<T, Rejection>;
+
+/// The type of a response; generated code says what it means.
+pub trait Response: Document {
+    /// What the caller gets.
+    type Output;
+
+    /// Success, or why not.
+    fn outcome(self) -> Outcome<Self::Output>;
+
+    /// What a bare `OK` means, where the type is a verdict.
+    fn plain_ok() -> Option<Self::Output> {
+        None
+    }
+}
+
+/// What a successful update leaves to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notices {
+    /// Remarks such as `Added new size: S`; they do not mean that something went wrong.
+    pub notices: Vec<String>,
+}
+
+/// A verdict of the kind `result{success, errors, notices}`: only `success` = `true` is success.
+///
+/// # Errors
+/// The rejection.
+pub fn verdict(success: Option<bool>, errors: Vec<String>, notices: Vec<String>) -> Outcome<Notices> {
+    match success {
+        Some(true) => Ok(Notices { notices }),
+        stated => Err(Rejection { errors, notices, request_id: None, stated: stated.is_some() }),
+    }
+}
+
+/// A response, with what came beside it. Used like the response itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply<T> {
+    /// The response.
+    pub value: T,
+    /// `X-Centra-Request-ID`.
+    pub request_id: Option<String>,
+}
+
+impl<T> Deref for Reply<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<Q, R> fmt::Debug for Operation<Q, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Operation({})", self.name)
+    }
+}
+
+/// An HTTP response before anybody knows what it is.
+struct Received<'r> {
+    status: u16,
+    headers: &'r HeaderMap,
+    body: &'r [u8],
+}
+
+impl Received<'_> {
+    fn header(&self, name: impl http::header::AsHeaderName) -> Option<String> {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    }
+
+    fn request_id(&self) -> Option<String> {
+        self.header(REQUEST_ID)
+    }
+
+    fn charset(&self) -> Option<String> {
+        let content_type = self.header(CONTENT_TYPE)?;
+        content_type.split(';').skip(1).find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_owned())
+        })
+    }
+
+    /// What the body is, if it cannot be XML at all.
+    fn is_no_xml(&self) -> Option<&'static str> {
+        let unmarked = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.body);
+        let begin = unmarked.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(unmarked.len());
+        let body = &unmarked[begin..];
+        let html = |text: &[u8]| {
+            let head: Vec<u8> = text.iter().take(64).map(u8::to_ascii_lowercase).collect();
+            head.starts_with(b"<!doctype html") || head.starts_with(b"<html")
+        };
+        match body {
+            [] => Some("an empty body"),
+            _ if html(body) => Some("an HTML page"),
+            // UTF-16 begins with a byte order mark, or with a zero byte beside the `<`.
+            [b'<', ..] | [0, b'<', ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => None,
+            _ if memchr::memmem::find(body, b"Envelope").is_some() => Some("text before the XML, such as PHP warnings"),
+            _ => Some("a body that is no XML"),
+        }
+    }
+
+    #[cold]
+    fn not_soap(&self, what: &'static str, success: bool) -> Error {
+        let reply = Box::new(NotSoap {
+            status: self.status,
+            content_type: self.header(CONTENT_TYPE),
+            location: if (300..400).contains(&self.status) { self.header(LOCATION) } else { None },
+            request_id: self.request_id(),
+            what,
+            body: self.body.to_vec(),
+        });
+        if success { Error::NotSoap(reply) } else { Error::Status(reply) }
+    }
+}

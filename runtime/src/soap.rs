@@ -1,0 +1,153 @@
+//! What an envelope is: written around a request, and taken off a reply, down to the one element that matters.
+
+use crate::endpoint::{Port, SoapVersion};
+use crate::fault::Fault;
+use crate::login::{HeaderLogin, Login, LoginPlacement};
+use crate::xml::{DecodeError, DecodeErrorKind, Decoder, EncodeError, Encoder, LoginMode, Record, Start, escape_text};
+
+/// Writes the envelope of a request.
+pub(crate) fn encode(port: &Port, request: &dyn Record, headers: &[&dyn Record]) -> Result<Vec<u8>, EncodeError> {
+    let mode = match (port.placement, &port.login) {
+        (LoginPlacement::Body, Some(login)) => LoginMode::Fill(login),
+        (LoginPlacement::Parts, Some(login)) => LoginMode::Parts(login),
+        (LoginPlacement::Body | LoginPlacement::Parts, None) => LoginMode::AsIs,
+        _ => LoginMode::Omit,
+    };
+    let mut output = Encoder::new(port.endpoint.namespaces).with_login(mode);
+    output.raw("<soap:Envelope xmlns:soap=\"");
+    output.raw(port.endpoint.version.namespace());
+    output.raw("\"");
+    output.declare_here();
+    output.raw(">");
+    let header_login = match (port.placement, &port.login) {
+        (LoginPlacement::Header(names), Some(login)) => Some((names, login)),
+        _ => None,
+    };
+    if header_login.is_some() || !headers.is_empty() {
+        output.raw("<soap:Header>");
+        if let Some((names, login)) = header_login {
+            output.raw(&header(names, login)?);
+        }
+        for header in headers {
+            output.document(*header)?;
+        }
+        output.raw("</soap:Header>");
+    }
+    output.raw("<soap:Body>");
+    output.root(request)?;
+    output.raw("</soap:Body></soap:Envelope>\n");
+    Ok(output.finish())
+}
+
+fn header(names: HeaderLogin, login: &Login) -> Result<String, EncodeError> {
+    let (element, prefix) = (names.element, if names.qualified { "login:" } else { "" });
+    let username = escape_text(login.username()).map_err(|error| error.inside(names.username, None))?;
+    let password = escape_text(login.password().expose()).map_err(|error| error.inside(names.password, None))?;
+    let namespace = escape_text(names.namespace)?;
+    Ok(format!(
+        "<login:{element} xmlns:login=\"{namespace}\"><{prefix}{user}>{username}</{prefix}{user}><{prefix}{pass}>{password}</{prefix}{pass}></login:{element}>",
+        user = names.username,
+        pass = names.password,
+    ))
+}
+
+/// What stands in the body of a reply.
+pub(crate) enum Body<'x> {
+    /// The start tag of its first element was just read.
+    Element(Start<'x>),
+    Fault(Fault),
+    Empty,
+}
+
+/// Reads the envelope of a reply up to the first element of its body.
+pub(crate) fn open<'x>(input: &mut Decoder<'x>) -> Result<(Envelope<'x>, Body<'x>), DecodeError> {
+    let envelope = input.prolog()?;
+    let version = [SoapVersion::Soap11, SoapVersion::Soap12]
+        .into_iter()
+        .find(|version| input.is_named(&envelope, version.namespace(), "Envelope"))
+        .ok_or_else(|| {
+            DecodeError::new(
+                DecodeErrorKind::UnexpectedElement {
+                    found: input.expanded(&envelope),
+                    expected: format!("{{{}}}Envelope", SoapVersion::Soap11.namespace()),
+                    hint: None,
+                },
+                envelope.offset(),
+            )
+        })?;
+    let namespace = version.namespace();
+    while let Some(child) = input.next_child(&envelope)? {
+        if input.is_named(&child, namespace, "Body") {
+            let body = match input.next_child(&child)? {
+                None => Body::Empty,
+                Some(start) if input.is_named(&start, namespace, "Fault") => Body::Fault(fault(input, &start)?),
+                Some(start) => Body::Element(start),
+            };
+            return Ok((Envelope { envelope, body: child }, body));
+        }
+        input.skip_element(&child)?;
+    }
+    Err(DecodeError::new(DecodeErrorKind::IllFormed("a SOAP envelope without a body"), envelope.offset()))
+}
+
+/// The tags that are still open.
+pub(crate) struct Envelope<'x> {
+    envelope: Start<'x>,
+    body: Start<'x>,
+}
+
+impl<'x> Envelope<'x> {
+    /// Reads the rest of the reply: it must be whole, and nothing may follow.
+    pub(crate) fn close(self, input: &mut Decoder<'x>, empty_body: bool) -> Result<(), DecodeError> {
+        if !empty_body {
+            while let Some(child) = input.next_child(&self.body)? {
+                input.skip_element(&child)?;
+            }
+        }
+        while let Some(child) = input.next_child(&self.envelope)? {
+            input.skip_element(&child)?;
+        }
+        input.epilog()
+    }
+}
+
+/// A fault of either version; the names do not overlap.
+fn fault<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Fault, DecodeError> {
+    let mut fault = Fault {
+        code: String::new(),
+        message: String::new(),
+        actor: None,
+        detail: Vec::new(),
+        status: 0,
+        request_id: None,
+    };
+    while let Some(child) = input.next_child(start)? {
+        match child.local() {
+            "faultcode" => fault.code = input.all_text(&child)?,
+            "faultstring" => fault.message = input.all_text(&child)?,
+            "faultactor" | "Role" => fault.actor = Some(input.all_text(&child)?),
+            "Code" => fault.code = first(input, &child, "Value")?,
+            "Reason" => fault.message = first(input, &child, "Text")?,
+            "detail" | "Detail" => {
+                while let Some(entry) = input.next_child(&child)? {
+                    fault.detail.push(input.raw_element(&entry)?);
+                }
+            }
+            _ => input.skip_element(&child)?,
+        }
+    }
+    Ok(fault)
+}
+
+/// The text of the first child of this name.
+fn first<'x>(input: &mut Decoder<'x>, start: &Start<'x>, name: &str) -> Result<String, DecodeError> {
+    let mut found = None;
+    while let Some(child) = input.next_child(start)? {
+        if child.local() == name && found.is_none() {
+            found = Some(input.all_text(&child)?);
+        } else {
+            input.skip_element(&child)?;
+        }
+    }
+    Ok(found.unwrap_or_default())
+}

@@ -1,0 +1,43 @@
+//! The async transport: reqwest with rustls.
+
+use super::{AsyncTransport, MAX_RESPONSE, TIMEOUTS};
+use crate::error::TransportError;
+
+/// Sends by reqwest.
+#[derive(Clone, Debug)]
+pub struct Reqwest(::reqwest::Client);
+
+impl Reqwest {
+    /// A client with time-outs (10 s to connect, 120 s in all) that follows no redirects.
+    ///
+    /// # Errors
+    /// TLS cannot be set up.
+    pub fn new() -> Result<Self, TransportError> {
+        let builder = ::reqwest::Client::builder().connect_timeout(TIMEOUTS.0).timeout(TIMEOUTS.1);
+        builder.redirect(::reqwest::redirect::Policy::none()).build().map(Self).map_err(TransportError::new)
+    }
+
+    /// A client of one's own. It should follow no redirects.
+    #[must_use]
+    pub fn with_client(client: ::reqwest::Client) -> Self {
+        Self(client)
+    }
+}
+
+impl AsyncTransport for Reqwest {
+    async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
+        let request = ::reqwest::Request::try_from(request).map_err(TransportError::new)?;
+        let mut response = self.0.execute(request).await.map_err(TransportError::new)?;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(TransportError::new)? {
+            if (body.len() + chunk.len()) as u64 > MAX_RESPONSE {
+                return Err(TransportError::new(format!("the response is larger than {MAX_RESPONSE} bytes")));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let mut reply = http::Response::new(body);
+        *reply.status_mut() = response.status();
+        *reply.headers_mut() = std::mem::take(response.headers_mut());
+        Ok(reply)
+    }
+}

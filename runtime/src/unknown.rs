@@ -1,0 +1,178 @@
+//! What happens to content that the schema does not know: it stays with its parent, in place, and is written back.
+
+use std::fmt;
+
+/// Elements, attributes and text of one element that its type does not declare, in document order. Empty for nearly all; costs 8 bytes then.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Unknown(Option<Box<Content>>);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Content {
+    attributes: Vec<UnknownAttribute>,
+    nodes: Vec<(Place, UnknownNode)>,
+}
+
+/// Where unknown content stands: behind the nth child of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    /// Index of the element in the type's table plus one; 0 before all.
+    element: u32,
+    /// Which of several, from 0.
+    nth: u32,
+}
+
+impl Place {
+    pub(crate) const START: Self = Self { element: 0, nth: 0 };
+
+    #[inline]
+    pub(crate) fn first(element: usize) -> Self {
+        Self { element: element as u32 + 1, nth: 0 }
+    }
+
+    #[inline]
+    pub(crate) fn next(self) -> Self {
+        Self { nth: self.nth + 1, ..self }
+    }
+
+    pub(crate) fn nth(element: usize, nth: usize) -> Self {
+        Self { element: element as u32 + 1, nth: nth as u32 }
+    }
+}
+
+/// One piece of unknown content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UnknownNode {
+    /// A whole element as XML that stands on its own: all prefixes that it uses are declared in it.
+    Element(String),
+    /// Text between elements.
+    Text(String),
+    /// Attributes of the simple element before it, which has no place for them.
+    Attributes(Vec<UnknownAttribute>),
+}
+
+/// An attribute that the schema does not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownAttribute {
+    namespace: String,
+    prefix: String,
+    local: String,
+    value: String,
+    declares: Option<(String, String)>,
+}
+
+impl UnknownAttribute {
+    pub(crate) fn new(
+        namespace: &str,
+        prefix: &str,
+        local: &str,
+        value: &str,
+        declares: Option<(String, String)>,
+    ) -> Self {
+        Self { namespace: namespace.into(), prefix: prefix.into(), local: local.into(), value: value.into(), declares }
+    }
+
+    /// Namespace URI; empty for none.
+    #[must_use]
+    pub fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    /// Local name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.local
+    }
+
+    /// The value, references resolved.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// A prefix that the value itself uses, and its namespace.
+    pub(crate) fn declares(&self) -> Option<(&str, &str)> {
+        self.declares.as_ref().map(|(prefix, uri)| (prefix.as_str(), uri.as_str()))
+    }
+}
+
+impl Unknown {
+    /// Nothing.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(None)
+    }
+
+    /// Is there none?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Unknown attributes.
+    pub fn attributes(&self) -> impl Iterator<Item = &UnknownAttribute> {
+        self.0.iter().flat_map(|content| &content.attributes)
+    }
+
+    /// Unknown elements and text, in document order.
+    pub fn nodes(&self) -> impl Iterator<Item = &UnknownNode> {
+        self.0.iter().flat_map(|content| content.nodes.iter().map(|(_, node)| node))
+    }
+
+    /// Drops all of it, so that it is not sent back.
+    pub fn clear(&mut self) {
+        self.0 = None;
+    }
+
+    #[cold]
+    pub(crate) fn keep_attribute(&mut self, attribute: UnknownAttribute) {
+        self.0.get_or_insert_default().attributes.push(attribute);
+    }
+
+    #[cold]
+    pub(crate) fn keep_element(&mut self, place: Place, xml: String) {
+        self.0.get_or_insert_default().nodes.push((place, UnknownNode::Element(xml)));
+    }
+
+    #[cold]
+    pub(crate) fn keep_text(&mut self, place: Place, text: String) {
+        self.0.get_or_insert_default().nodes.push((place, UnknownNode::Text(text)));
+    }
+
+    #[cold]
+    pub(crate) fn keep_strays(&mut self, place: Place, attributes: Vec<UnknownAttribute>) {
+        self.0.get_or_insert_default().nodes.push((place, UnknownNode::Attributes(attributes)));
+    }
+
+    /// What stands at this place, in order.
+    pub(crate) fn at(&self, place: Place) -> impl Iterator<Item = &UnknownNode> {
+        self.0
+            .iter()
+            .flat_map(move |content| content.nodes.iter().filter(move |(at, _)| *at == place).map(|(_, node)| node))
+    }
+
+    /// What stands behind a child that is no longer there: it would otherwise be lost when the user removed that child.
+    pub(crate) fn from(&self, place: Place) -> impl Iterator<Item = &UnknownNode> {
+        self.0.iter().flat_map(move |content| {
+            content
+                .nodes
+                .iter()
+                .filter(move |(at, _)| at.element == place.element && at.nth >= place.nth)
+                .map(|(_, node)| node)
+        })
+    }
+}
+
+impl fmt::Debug for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            None => f.write_str("None"),
+            // Names only: unknown content is a payload that may hold secrets.
+            Some(content) => write!(f, "{} attributes, {} nodes", content.attributes.len(), content.nodes.len()),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! How a typed value becomes XML and back: the two functions that everything else is built on, and their options.
+//!
+//! ```
+//! # use centra_runtime::xml;
+//! # #[path = "../tests/handwritten/mod.rs"] mod shop;
+//! use shop::Product;
+//!
+//! let product: Product = xml::from_slice(br#"<product xmlns="urn:shop"><id>7</id><price>1135.00</price></product>"#)?;
+//! assert_eq!(product.id.as_deref(), Some("7"));
+//! assert_eq!(product.status.as_deref(), None); // absent, told apart from empty
+//! # Ok::<(), xml::DecodeError>(())
+//! ```
+
+mod attributes;
+mod decode;
+mod encode;
+mod encoding;
+mod error;
+mod escape;
+mod names;
+mod reader;
+mod shape;
+mod slot;
+mod text;
+mod walk;
+
+pub use decode::Decoder;
+pub use encode::Encoder;
+pub(crate) use encode::{LoginMode, escape_text};
+pub use encoding::to_text;
+pub use error::{DecodeError, DecodeErrorKind, EncodeError, Segment};
+pub use reader::Start;
+pub(crate) use reader::is_xml_space;
+pub use shape::{Attribute, Element, Namespaces, Record, Shape};
+pub use slot::{Item, Slot};
+
+/// A type that can be the content of an XML document: every generated struct.
+pub trait Document: Record + Default {}
+
+impl<T: Record + Default> Document for T {}
+
+/// Reads one document.
+///
+/// The root element must be the one that the schema declares for `T`; a type that is no element's own accepts any root. Encodings:
+/// UTF-8, UTF-16 with a byte order mark, ISO-8859-1 and Windows-1252 when declared.
+///
+/// # Errors
+/// [`DecodeError`] with path, line and column: ill-formed XML, another root element or namespace, a value that its type does not allow.
+pub fn from_slice<T: Document>(bytes: &[u8]) -> Result<T, DecodeError> {
+    Options::default().from_slice(bytes)
+}
+
+/// Writes one document, UTF-8 with a declaration.
+///
+/// Characters that XML 1.0 forbids (U+000B, say) become U+FFFD here; [`try_to_vec`], and every request that a client sends, refuses them.
+pub fn to_vec<T: Document>(value: &T) -> Vec<u8> {
+    let mut output = Encoder::new(value.shape().namespaces.uris).replacing_illegal();
+    match output.document(value) {
+        Ok(()) => output.finish(),
+        Err(_) => {
+            unreachable!("the only encode error is an illegal character, and those are replaced")
+        }
+    }
+}
+
+/// Writes one document, UTF-8 with a declaration.
+///
+/// # Errors
+/// [`EncodeError`] names the field that holds a character which XML 1.0 cannot carry.
+pub fn try_to_vec<T: Document>(value: &T) -> Result<Vec<u8>, EncodeError> {
+    let mut output = Encoder::new(value.shape().namespaces.uris);
+    output.document(value)?;
+    Ok(output.finish())
+}
+
+/// How much leniency a reader allows, and its limits.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    pub(crate) keep_invalid: bool,
+    pub(crate) strict: bool,
+    pub(crate) limits: Limits,
+}
+
+impl Options {
+    /// A value that does not parse (`abc` for an `xs:int`) is kept as [`State::Invalid`](crate::State::Invalid) instead of failing the document.
+    #[must_use]
+    pub fn keep_invalid(mut self) -> Self {
+        self.keep_invalid = true;
+        self
+    }
+
+    /// A single element that comes twice, and a character that XML forbids, are errors.
+    /// Otherwise the last one wins and the other is kept as unknown content; the character becomes U+FFFD.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.strict = true;
+        self
+    }
+
+    /// Replaces the limits.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// As [`from_slice`], with these options.
+    ///
+    /// # Errors
+    /// As [`from_slice`].
+    pub fn from_slice<T: Document>(&self, bytes: &[u8]) -> Result<T, DecodeError> {
+        let text = to_text(bytes, None, self)?;
+        let mut value = T::default();
+        let shape = value.shape();
+        Decoder::new(&text, shape.namespaces.uris, self).document(&mut value).map_err(|error| error.locate(&text))?;
+        Ok(value)
+    }
+}
+
+/// What a document may at most be; beyond it reading stops with an error.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of the document; 1 GiB.
+    pub bytes: usize,
+    /// Nested elements; 128.
+    pub depth: u32,
+    /// Elements in all; 100 million.
+    pub elements: u64,
+    /// Attributes of one element, namespace declarations included; 1,000.
+    pub attributes: usize,
+    /// Bytes of one text; 256 MiB.
+    pub text: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { bytes: 1 << 30, depth: 128, elements: 100_000_000, attributes: 1_000, text: 256 << 20 }
+    }
+}

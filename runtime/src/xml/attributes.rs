@@ -1,0 +1,233 @@
+//! How attributes are read: namespace declarations aside, duplicates refused, values normalised, unknown ones kept.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::decode::{Decoder, unknown};
+use super::names::split;
+use super::reader::{is_name, is_xml_space};
+use super::shape::{Record, XML};
+use super::{DecodeError, DecodeErrorKind};
+use crate::unknown::{Unknown, UnknownAttribute};
+
+/// An attribute as it stands in the tag.
+pub(super) struct RawAttribute<'x> {
+    pub(super) name: &'x str,
+    pub(super) value: Cow<'x, str>,
+    pub(super) at: usize,
+}
+
+/// Namespace of `xsi:nil` and `xsi:type`.
+pub(crate) const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+impl<'x> Decoder<'x> {
+    /// Reads attributes up to the end of the tag; answers whether the element is empty.
+    pub(super) fn read_attributes(&mut self) -> Result<bool, DecodeError> {
+        let bytes = self.text.as_bytes();
+        let mut count = 0;
+        loop {
+            let before = self.at;
+            while bytes.get(self.at).is_some_and(|byte| is_xml_space(*byte)) {
+                self.at += 1;
+            }
+            match bytes.get(self.at) {
+                Some(b'>') => {
+                    self.at += 1;
+                    return self.check_attributes().map(|()| false);
+                }
+                Some(b'/') if bytes.get(self.at + 1) == Some(&b'>') => {
+                    self.at += 2;
+                    return self.check_attributes().map(|()| true);
+                }
+                None => return Err(self.truncated()),
+                Some(_) if before == self.at => {
+                    return Err(self.ill("white space is missing between attributes"));
+                }
+                Some(_) => {
+                    count += 1;
+                    if count > self.options.limits.attributes {
+                        return Err(DecodeError::new(
+                            DecodeErrorKind::Limit("attributes", self.options.limits.attributes as u64),
+                            self.at,
+                        ));
+                    }
+                    self.attribute()?;
+                }
+            }
+        }
+    }
+
+    fn attribute(&mut self) -> Result<(), DecodeError> {
+        let bytes = self.text.as_bytes();
+        let at = self.at;
+        while bytes
+            .get(self.at)
+            .is_some_and(|byte| !is_xml_space(*byte) && !matches!(byte, b'=' | b'>' | b'<' | b'/' | b'"' | b'\''))
+        {
+            self.at += 1;
+        }
+        let name = &self.text[at..self.at];
+        while bytes.get(self.at).is_some_and(|byte| is_xml_space(*byte)) {
+            self.at += 1;
+        }
+        if bytes.get(self.at) != Some(&b'=') || !is_name(name) {
+            return Err(if self.at >= bytes.len() { self.truncated() } else { self.ill("this is no attribute") });
+        }
+        self.at += 1;
+        while bytes.get(self.at).is_some_and(|byte| is_xml_space(*byte)) {
+            self.at += 1;
+        }
+        let quote = match bytes.get(self.at) {
+            Some(quote @ (b'"' | b'\'')) => *quote,
+            Some(_) => return Err(self.ill("an attribute value needs quotes")),
+            None => return Err(self.truncated()),
+        };
+        let begin = self.at + 1;
+        let Some(length) = memchr::memchr(quote, &bytes[begin..]) else {
+            return Err(self.truncated());
+        };
+        let raw = &self.text[begin..begin + length];
+        if raw.contains('<') {
+            return Err(self.ill("`<` inside an attribute value"));
+        }
+        let value = self.attribute_value(raw, begin)?;
+        self.at = begin + length + 1;
+        match split(name) {
+            ("", "xmlns") => self.declare("", value, at, name),
+            ("xmlns", prefix) => self.declare(prefix, value, at, name),
+            _ => {
+                self.attributes.push(RawAttribute { name, value, at });
+                Ok(())
+            }
+        }
+    }
+
+    fn declare(&mut self, prefix: &'x str, uri: Cow<'x, str>, at: usize, name: &'x str) -> Result<(), DecodeError> {
+        let bad = match prefix {
+            "xml" => uri != "http://www.w3.org/XML/1998/namespace",
+            "xmlns" => true,
+            _ => {
+                (uri.is_empty() && !prefix.is_empty())
+                    || uri == "http://www.w3.org/XML/1998/namespace"
+                    || uri == "http://www.w3.org/2000/xmlns/"
+            }
+        };
+        if bad {
+            self.at = at;
+            return Err(self.ill("this prefix cannot be bound to this namespace"));
+        }
+        self.attributes.push(RawAttribute { name, value: Cow::Borrowed(""), at });
+        self.names.declare(prefix, uri);
+        Ok(())
+    }
+
+    /// Refuses an attribute that comes twice, by name as written and by expanded name; then forgets the declarations.
+    fn check_attributes(&mut self) -> Result<(), DecodeError> {
+        let twice = {
+            let mut seen = HashSet::new();
+            let mut expanded = HashSet::new();
+            self.attributes.iter().find_map(|attribute| {
+                if !seen.insert(attribute.name) {
+                    return Some(Err(attribute.at));
+                }
+                let (prefix, local) = split(attribute.name);
+                if prefix.is_empty() || prefix == "xmlns" {
+                    return None;
+                }
+                match self.names.lookup(prefix) {
+                    Some(uri) => (!expanded.insert((uri, local))).then_some(Err(attribute.at)),
+                    None => Some(Ok((prefix, attribute.at))),
+                }
+            })
+        };
+        match twice {
+            None => {
+                self.attributes.retain(|attribute| attribute.name != "xmlns" && !attribute.name.starts_with("xmlns:"));
+                Ok(())
+            }
+            Some(Ok((prefix, at))) => Err(DecodeError::new(DecodeErrorKind::UndeclaredPrefix(prefix.to_owned()), at)),
+            Some(Err(at)) => {
+                self.at = at;
+                Err(self.ill("an attribute comes twice"))
+            }
+        }
+    }
+
+    /// Puts attributes into their fields; the unknown ones are kept.
+    pub(super) fn record_attributes(&mut self, record: &mut dyn Record) -> Result<(), DecodeError> {
+        let known = record.shape().attributes;
+        for raw in std::mem::take(&mut self.attributes) {
+            let (prefix, local) = split(raw.name);
+            let uri = if prefix.is_empty() { "" } else { self.names.lookup(prefix).unwrap_or_default() };
+            let found = known.iter().find(|attribute| {
+                let expected = if attribute.namespace == XML {
+                    "http://www.w3.org/XML/1998/namespace"
+                } else {
+                    self.names.uris()[usize::from(attribute.namespace)]
+                };
+                attribute.name() == local && expected == uri
+            });
+            match found {
+                Some(attribute) => record
+                    .slot_mut(attribute.slot)
+                    .read_text(&raw.value, self.options)
+                    .map_err(|kind| DecodeError::new(kind, raw.at).inside(&format!("@{local}")))?,
+                None => {
+                    if let Some(kept) = self.unknown_attribute(&raw) {
+                        unknown(record).keep_attribute(kept);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps all attributes of a container.
+    pub(super) fn keep_attributes(&mut self, unknown: &mut Unknown) -> Result<(), DecodeError> {
+        for raw in std::mem::take(&mut self.attributes) {
+            if let Some(kept) = self.unknown_attribute(&raw) {
+                unknown.keep_attribute(kept);
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves the attributes of a simple element, which has no place for them, to its parent.
+    pub(super) fn stray_attributes(&mut self) {
+        for raw in std::mem::take(&mut self.attributes) {
+            if let Some(kept) = self.unknown_attribute(&raw) {
+                self.strays.push(kept);
+            }
+        }
+    }
+
+    /// Is the element that was just opened `xsi:nil`?
+    #[inline]
+    pub(super) fn is_nil(&self) -> bool {
+        !self.attributes.is_empty() && self.has_nil()
+    }
+
+    fn has_nil(&self) -> bool {
+        self.attributes.iter().any(|attribute| {
+            let (prefix, local) = split(attribute.name);
+            local == "nil" && self.names.lookup(prefix) == Some(XSI) && matches!(attribute.value.trim(), "true" | "1")
+        })
+    }
+
+    /// `xsi:nil` is a state, not content; everything else is kept with its namespace.
+    fn unknown_attribute(&self, raw: &RawAttribute<'x>) -> Option<UnknownAttribute> {
+        let (prefix, local) = split(raw.name);
+        let namespace = if prefix.is_empty() { "" } else { self.names.lookup(prefix).unwrap_or_default() };
+        if namespace == XSI && local == "nil" {
+            return None;
+        }
+        // A qualified name in the value needs its prefix declared again where it is written.
+        let declares = if namespace == XSI && local == "type" {
+            let used = split(raw.value.trim()).0;
+            self.names.lookup(used).filter(|uri| !uri.is_empty()).map(|uri| (used.to_owned(), uri.to_owned()))
+        } else {
+            None
+        };
+        Some(UnknownAttribute::new(namespace, prefix, local, &raw.value, declares))
+    }
+}

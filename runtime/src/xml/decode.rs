@@ -1,0 +1,278 @@
+//! How a document becomes a typed value: one engine over the tables of any type, in any order of elements.
+
+use super::attributes::RawAttribute;
+use super::names::Names;
+use super::reader::{Start, is_xml_space};
+use super::shape::{Element, Record};
+use super::{DecodeError, DecodeErrorKind, Options};
+use crate::unknown::{Place, Unknown, UnknownAttribute};
+
+/// Reads one document of UTF-8 text. Made once per document; the fields of a value pull what they need out of it.
+pub struct Decoder<'x> {
+    pub(super) text: &'x str,
+    pub(super) at: usize,
+    pub(super) names: Names<'x>,
+    /// Attributes of the start tag read last, without namespace declarations.
+    pub(super) attributes: Vec<RawAttribute<'x>>,
+    /// Attributes of a child without a place of its own for them; the parent takes them over.
+    pub(super) strays: Vec<UnknownAttribute>,
+    pub(super) depth: u32,
+    pub(super) elements: u64,
+    pub(super) options: &'x Options,
+}
+
+/// Marks "no element yet" where the next one is predicted.
+const NONE: usize = usize::MAX;
+
+impl<'x> Decoder<'x> {
+    /// A reader over `text`; `namespaces` are the URIs that the tables' numbers stand for.
+    pub fn new(text: &'x str, namespaces: &'x [&'x str], options: &'x Options) -> Self {
+        Self {
+            text,
+            at: 0,
+            names: Names::new(namespaces),
+            attributes: Vec::new(),
+            strays: Vec::new(),
+            depth: 0,
+            elements: 0,
+            options,
+        }
+    }
+
+    /// Reads a whole document whose root element is the type's.
+    pub fn document(&mut self, record: &mut dyn Record) -> Result<(), DecodeError> {
+        let start = self.prolog()?;
+        self.root(&start, record)?;
+        self.epilog()
+    }
+
+    /// Reads the element whose start tag was just read as the root of `record`, after checking its name.
+    pub(crate) fn root(&mut self, start: &Start<'x>, record: &mut dyn Record) -> Result<(), DecodeError> {
+        let shape = record.shape();
+        if let Some(root) = &shape.root
+            && !self.names.matches(start.name, root)
+        {
+            return Err(self.unexpected_root(start, root, shape.namespaces.endpoints));
+        }
+        self.record(start, record).map_err(|error| error.inside(start.local()))
+    }
+
+    /// Reads attributes and content of the element into `record`, up to and including its end tag.
+    pub fn record(&mut self, start: &Start<'x>, record: &mut dyn Record) -> Result<(), DecodeError> {
+        let shape = record.shape();
+        if !self.attributes.is_empty() {
+            self.record_attributes(record)?;
+        }
+        if let Some(slot) = shape.text {
+            let text = self.text_content(start)?;
+            return record
+                .slot_mut(slot)
+                .read_text(&text, self.options)
+                .map_err(|kind| DecodeError::new(kind, start.at));
+        }
+        if start.empty {
+            return Ok(());
+        }
+        self.enter(start)?;
+        self.children(start, record)?;
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn children(&mut self, start: &Start<'x>, record: &mut dyn Record) -> Result<(), DecodeError> {
+        let elements = record.shape().elements;
+        let mixed = record.shape().mixed;
+        // The element that most likely comes next, and where unknown content stands: behind the nth child of one kind.
+        let mut next = 0;
+        let mut place = Place::START;
+        let mut last = NONE;
+        while let Some(at) = self.child(start, mixed, place, record)? {
+            let predicted = self.names.predict(&self.text.as_bytes()[at + 1..], elements, next);
+            let (child, found) = match predicted {
+                Some((index, name)) => {
+                    let child = self.start_predicted(at, name)?;
+                    let found = if child.declares { self.names.find(child.name, elements, index) } else { Some(index) };
+                    (child, found)
+                }
+                None => {
+                    let child = self.start(at)?;
+                    let found = self.names.find(child.name, elements, next);
+                    (child, found)
+                }
+            };
+            self.check_prefix(&child)?;
+            match found {
+                Some(index) => {
+                    let element = &elements[index];
+                    self.known(&child, element, record, place)?;
+                    place = if last == index { place.next() } else { Place::first(index) };
+                    last = index;
+                    next = if element.repeats { index } else { index + 1 };
+                    if !self.strays.is_empty() {
+                        let strays = std::mem::take(&mut self.strays);
+                        unknown(record).keep_strays(place, strays);
+                    }
+                }
+                None => match record.shape().any {
+                    Some(slot) => record.slot_mut(slot).decode(self, &child, &elements[0])?,
+                    None => {
+                        let xml = self.raw(&child)?;
+                        unknown(record).keep_element(place, xml);
+                    }
+                },
+            }
+            self.leave(&child);
+        }
+        Ok(())
+    }
+
+    /// Hands a known element to its field; a single one that was there already is kept as unknown content.
+    #[inline]
+    fn known(
+        &mut self,
+        child: &Start<'x>,
+        element: &'static Element,
+        record: &mut dyn Record,
+        place: Place,
+    ) -> Result<(), DecodeError> {
+        let slot = record.slot_mut(element.slot);
+        if !element.repeats && !slot.is_absent() {
+            return self.duplicate(child, element, record, place);
+        }
+        slot.decode(self, child, element).map_err(
+            |error| {
+                if element.repeats { error } else { error.inside(element.name()) }
+            },
+        )
+    }
+
+    #[cold]
+    fn duplicate(
+        &mut self,
+        child: &Start<'x>,
+        element: &'static Element,
+        record: &mut dyn Record,
+        place: Place,
+    ) -> Result<(), DecodeError> {
+        if self.options.strict {
+            return Err(DecodeError::new(DecodeErrorKind::Duplicate, child.at).inside(element.name()));
+        }
+        let slot = record.slot_mut(element.slot);
+        let earlier = super::encode::fragment(&*slot, element, self.names.uris());
+        slot.clear();
+        slot.decode(self, child, element).map_err(|error| error.inside(element.name()))?;
+        if let Some(xml) = earlier {
+            unknown(record).keep_element(place, xml);
+        }
+        Ok(())
+    }
+
+    /// Skips to the next child's `<`, or past the end tag. Text on the way is unknown content unless it is white space.
+    #[inline]
+    fn child(
+        &mut self,
+        start: &Start<'x>,
+        mixed: bool,
+        place: Place,
+        record: &mut dyn Record,
+    ) -> Result<Option<usize>, DecodeError> {
+        loop {
+            let bytes = self.text.as_bytes();
+            let begin = self.at;
+            let mut at = begin;
+            while bytes.get(at).is_some_and(|byte| is_xml_space(*byte)) {
+                at += 1;
+            }
+            if bytes.get(at) != Some(&b'<')
+                || (mixed && at > begin)
+                || bytes.get(at + 1) == Some(&b'!')
+                || bytes.get(at + 1) == Some(&b'?')
+            {
+                if let Some(text) = self.loose_text(mixed)? {
+                    unknown(record).keep_text(place, text);
+                }
+                continue;
+            }
+            self.at = at;
+            if bytes.get(at + 1) == Some(&b'/') {
+                self.end(start)?;
+                return Ok(None);
+            }
+            return Ok(Some(at));
+        }
+    }
+
+    /// Reads the children of a container (a `List`): each known one is announced by `item`, the rest is kept in `unknown`.
+    pub(super) fn container(
+        &mut self,
+        start: &Start<'x>,
+        element: &'static Element,
+        unknown: &mut Unknown,
+        item: &mut dyn FnMut(&mut Self, &Start<'x>) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        self.keep_attributes(unknown)?;
+        if start.empty {
+            return Ok(());
+        }
+        self.enter(start)?;
+        let elements = std::slice::from_ref(element);
+        let mut place = Place::START;
+        let mut count = 0;
+        loop {
+            let at = loop {
+                let bytes = self.text.as_bytes();
+                let mut at = self.at;
+                while bytes.get(at).is_some_and(|byte| is_xml_space(*byte)) {
+                    at += 1;
+                }
+                if bytes.get(at) == Some(&b'<') && !matches!(bytes.get(at + 1), Some(b'!' | b'?')) {
+                    break at;
+                }
+                if let Some(text) = self.loose_text(false)? {
+                    unknown.keep_text(place, text);
+                }
+            };
+            self.at = at;
+            if self.text.as_bytes().get(at + 1) == Some(&b'/') {
+                self.end(start)?;
+                self.depth -= 1;
+                return Ok(());
+            }
+            let child = match self.names.predict(&self.text.as_bytes()[at + 1..], elements, 0) {
+                Some((_, name)) => self.start_predicted(at, name)?,
+                None => self.start(at)?,
+            };
+            self.check_prefix(&child)?;
+            if self.names.find(child.name, elements, 0).is_some() {
+                count += 1;
+                item(self, &child).map_err(|error| error.numbered(element.name(), count))?;
+                place = if count == 1 { Place::first(0) } else { place.next() };
+                if !self.strays.is_empty() {
+                    let strays = std::mem::take(&mut self.strays);
+                    unknown.keep_strays(place, strays);
+                }
+            } else {
+                let xml = self.raw(&child)?;
+                unknown.keep_element(place, xml);
+            }
+            self.leave(&child);
+        }
+    }
+
+    #[cold]
+    fn unexpected_root(&self, start: &Start<'x>, root: &Element, endpoints: &[(&str, &str)]) -> DecodeError {
+        let found = self.names.expanded(start.name);
+        let expected = self.names.expanded_element(root);
+        let uri = self.names.uri_of(start.name).unwrap_or_default();
+        let hint = endpoints
+            .iter()
+            .find(|(namespace, _)| *namespace == uri)
+            .map(|(_, endpoint)| format!("that is the namespace of the endpoint `{endpoint}`"));
+        DecodeError::new(DecodeErrorKind::UnexpectedElement { found, expected, hint }, start.at)
+    }
+}
+
+/// The `unknown` field of a record: what answers to a slot number past the last.
+pub(super) fn unknown(record: &mut dyn Record) -> &mut Unknown {
+    record.slot_mut(u16::MAX).unknown_mut()
+}

@@ -1,0 +1,431 @@
+//! How a typed value becomes a document: schema order, deterministic prefixes, one buffer, well-formed by construction.
+
+use super::attributes::XSI;
+use super::error::EncodeError;
+use super::escape;
+use super::shape::{Element, Record};
+use super::slot::Slot;
+use crate::login::Login;
+use crate::unknown::{Place, Unknown, UnknownAttribute, UnknownNode};
+
+/// Writes one document into one buffer.
+pub struct Encoder<'v> {
+    output: Vec<u8>,
+    uris: &'v [&'v str],
+    /// Declarations that the next start tag must carry; empty after the first.
+    pending: String,
+    /// Markup that the root element begins with.
+    first_child: String,
+    /// The unknown content of the record that is being written.
+    unknown: &'v Unknown,
+    replace: bool,
+    login: LoginMode<'v>,
+}
+
+/// What becomes of the login element of a request.
+#[derive(Clone, Copy)]
+pub(crate) enum LoginMode<'v> {
+    /// Written as the value has it.
+    AsIs,
+    /// Written with these credentials, unless the value has its own.
+    Fill(&'v Login),
+    /// Written as `username` and `password` of the rpc wrapper, unless the value has its own.
+    Parts(&'v Login),
+    /// Not written: it goes elsewhere.
+    Omit,
+}
+
+const NOTHING: &Unknown = &Unknown::new();
+const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
+impl<'v> Encoder<'v> {
+    /// A writer; `uris` are what the tables' numbers stand for.
+    #[must_use]
+    pub fn new(uris: &'v [&'v str]) -> Self {
+        let mut output = Vec::with_capacity(1024);
+        output.extend_from_slice(DECLARATION);
+        Self {
+            output,
+            uris,
+            pending: declarations(uris),
+            first_child: String::new(),
+            unknown: NOTHING,
+            replace: false,
+            login: LoginMode::AsIs,
+        }
+    }
+
+    /// Writes U+FFFD for characters that XML forbids, instead of failing.
+    #[must_use]
+    pub(crate) fn replacing_illegal(mut self) -> Self {
+        self.replace = true;
+        self
+    }
+
+    /// Says what becomes of the login element.
+    #[must_use]
+    pub(crate) fn with_login(mut self, login: LoginMode<'v>) -> Self {
+        self.login = login;
+        self
+    }
+
+    /// Writes the value as a document of its own.
+    ///
+    /// # Errors
+    /// A character that XML forbids.
+    pub fn document(&mut self, record: &'v dyn Record) -> Result<(), EncodeError> {
+        let shape = record.shape();
+        match &shape.root {
+            Some(root) => self.record(root.tag, record).map_err(|error| error.inside(root.name(), None)),
+            None => self.record(shape.name, record).map_err(|error| error.inside(shape.name, None)),
+        }
+    }
+
+    /// Writes the request: as `document`, with the login in it, even if the WSDL has none there.
+    pub(crate) fn root(&mut self, record: &'v dyn Record) -> Result<(), EncodeError> {
+        let elements = record.shape().elements;
+        if let (LoginMode::Fill(login), Some(root)) = (self.login, &record.shape().root)
+            && !elements.iter().any(|element| element.login.is_some())
+        {
+            let prefix = &root.tag[..usize::from(root.local)];
+            let (username, password) = (escape_text(login.username())?, escape_text(login.password().expose())?);
+            self.first_child = format!(
+                "<{prefix}login><{prefix}username>{username}</{prefix}username><{prefix}password>{password}</{prefix}password></{prefix}login>"
+            );
+        }
+        self.document(record)
+    }
+
+    /// The document.
+    #[must_use]
+    pub fn finish(self) -> Vec<u8> {
+        self.output
+    }
+
+    /// Writes verbatim markup.
+    pub(crate) fn raw(&mut self, markup: &str) {
+        self.output.extend_from_slice(markup.as_bytes());
+    }
+
+    /// Writes the namespace declarations here, so that no tag further in needs them.
+    pub(crate) fn declare_here(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        self.raw(&pending);
+    }
+
+    /// Writes a record as an element.
+    ///
+    /// # Errors
+    /// A character that XML forbids.
+    pub fn record(&mut self, tag: &str, record: &dyn Record) -> Result<(), EncodeError> {
+        let shape = record.shape();
+        self.open(tag);
+        for attribute in shape.attributes {
+            if let Some(value) = record.slot(attribute.slot).text() {
+                self.attribute(attribute.tag, &value)
+                    .map_err(|error| error.inside(&format!("@{}", attribute.name()), None))?;
+            }
+        }
+        let unknown = record.slot(u16::MAX).unknown();
+        if !unknown.is_empty() {
+            for attribute in unknown.attributes() {
+                self.unknown_attribute(attribute)?;
+            }
+        }
+        self.output.push(b'>');
+        let begin = self.output.len();
+        if !self.first_child.is_empty() {
+            let markup = std::mem::take(&mut self.first_child);
+            self.raw(&markup);
+        }
+        match shape.text {
+            Some(slot) => {
+                if let Some(text) = record.slot(slot).text() {
+                    self.text(&text)?;
+                }
+            }
+            None => self.children(record, unknown)?,
+        }
+        self.close(tag, begin);
+        Ok(())
+    }
+
+    fn children(&mut self, record: &dyn Record, unknown: &Unknown) -> Result<(), EncodeError> {
+        let elements = record.shape().elements;
+        // The borrow of the unknown content ends with this call, so it travels as an argument and never outlives it.
+        let mut inner = Encoder {
+            output: std::mem::take(&mut self.output),
+            uris: self.uris,
+            pending: String::new(),
+            first_child: String::new(),
+            unknown,
+            replace: self.replace,
+            login: self.login,
+        };
+        let result = inner.fields(record, elements);
+        self.output = inner.output;
+        result
+    }
+
+    fn fields(&mut self, record: &dyn Record, elements: &'static [Element]) -> Result<(), EncodeError> {
+        self.unknown_at(Place::START)?;
+        let mut index = 0;
+        while index < elements.len() {
+            let element = &elements[index];
+            let mut end = index + 1;
+            while end < elements.len() && elements[end].slot == element.slot {
+                end += 1;
+            }
+            if element.login.is_some() {
+                self.login(record, element, index, &elements[index..end])?;
+            } else if let LoginMode::Parts(login) = self.login {
+                self.part(record, element, index, &elements[index..end], login)?;
+            } else {
+                record.slot(element.slot).encode(self, index, &elements[index..end])?;
+            }
+            if !self.unknown.is_empty() && !element.repeats {
+                self.unknown_from(Place::first(index))?;
+            }
+            index = end;
+        }
+        Ok(())
+    }
+
+    fn login(
+        &mut self,
+        record: &dyn Record,
+        element: &Element,
+        index: usize,
+        elements: &'static [Element],
+    ) -> Result<(), EncodeError> {
+        let slot = record.slot(element.slot);
+        match (self.login, element.login) {
+            (LoginMode::Omit, _) => Ok(()),
+            (LoginMode::Fill(login), Some([username, password])) if slot.is_absent() => {
+                self.open(element.tag);
+                self.output.push(b'>');
+                self.simple(username, login.username())?;
+                self.simple(password, login.password().expose())?;
+                self.end_tag(element.tag);
+                Ok(())
+            }
+            _ => slot.encode(self, index, elements),
+        }
+    }
+
+    /// An rpc part: the login's are filled in where the value leaves them out.
+    fn part(
+        &mut self,
+        record: &dyn Record,
+        element: &Element,
+        index: usize,
+        elements: &'static [Element],
+        login: &Login,
+    ) -> Result<(), EncodeError> {
+        let slot = record.slot(element.slot);
+        match element.name().to_ascii_lowercase().as_str() {
+            "username" | "user" if slot.is_absent() => self.simple(element, login.username()),
+            "password" if slot.is_absent() => self.simple(element, login.password().expose()),
+            _ => {
+                let mode = std::mem::replace(&mut self.login, LoginMode::AsIs);
+                let result = slot.encode(self, index, elements);
+                self.login = mode;
+                result
+            }
+        }
+    }
+
+    /// Writes a container: its items one by one, unknown content between them.
+    pub(super) fn container(
+        &mut self,
+        element: &Element,
+        unknown: &Unknown,
+        count: usize,
+        item: &mut dyn FnMut(&mut Encoder<'_>, usize) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
+        self.open(element.tag);
+        for attribute in unknown.attributes() {
+            self.unknown_attribute(attribute)?;
+        }
+        self.output.push(b'>');
+        let begin = self.output.len();
+        self.nodes(unknown.at(Place::START))?;
+        for nth in 0..count {
+            item(self, nth)?;
+            if !unknown.is_empty() {
+                self.nodes(unknown.at(Place::nth(0, nth)))?;
+            }
+        }
+        if !unknown.is_empty() {
+            self.nodes(unknown.from(Place::nth(0, count)))?;
+        }
+        self.close(element.tag, begin);
+        Ok(())
+    }
+
+    /// Writes an element with text.
+    #[inline]
+    pub(super) fn simple(&mut self, element: &Element, text: &str) -> Result<(), EncodeError> {
+        let tag = element.tag.as_bytes();
+        self.output.reserve(2 * tag.len() + text.len() + 5);
+        self.open(element.tag);
+        if text.is_empty() {
+            self.output.extend_from_slice(b"/>");
+            return Ok(());
+        }
+        self.output.push(b'>');
+        self.text(text).map_err(|error| error.inside(element.name(), None))?;
+        self.end_tag(element.tag);
+        Ok(())
+    }
+
+    /// Writes `<x/>`.
+    pub(super) fn blank(&mut self, element: &Element) {
+        self.open(element.tag);
+        self.raw("/>");
+    }
+
+    /// Writes `xsi:nil="true"` where the schema allows it, else `<x/>`.
+    pub(super) fn nil(&mut self, element: &Element) {
+        self.open(element.tag);
+        if element.nillable {
+            self.raw(" xmlns:xsi=\"");
+            self.raw(XSI);
+            self.raw("\" xsi:nil=\"true\"");
+        }
+        self.raw("/>");
+    }
+
+    #[inline]
+    pub(super) fn text(&mut self, text: &str) -> Result<(), EncodeError> {
+        escape::text(&mut self.output, text, self.replace).map_err(EncodeError::new)
+    }
+
+    fn attribute(&mut self, name: &str, value: &str) -> Result<(), EncodeError> {
+        if !self.replace
+            && let Some(illegal) = value.chars().find(|character| !super::encoding::is_xml_char(*character))
+        {
+            return Err(EncodeError::new(illegal as u32));
+        }
+        let mut escaped = format!(" {name}=\"");
+        let clean = value.replace(|character| !super::encoding::is_xml_char(character), "\u{fffd}");
+        escape::attribute(&mut escaped, &clean);
+        escaped.push('"');
+        self.raw(&escaped);
+        Ok(())
+    }
+
+    fn unknown_attribute(&mut self, attribute: &UnknownAttribute) -> Result<(), EncodeError> {
+        if let Some((prefix, uri)) = attribute.declares()
+            && prefix != attribute.prefix()
+        {
+            let name = if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
+            self.attribute(&name, uri)?;
+        }
+        if attribute.namespace().is_empty() {
+            return self.attribute(attribute.name(), attribute.value());
+        }
+        if attribute.prefix() != "xml" {
+            self.attribute(&format!("xmlns:{}", attribute.prefix()), attribute.namespace())?;
+        }
+        self.attribute(&format!("{}:{}", attribute.prefix(), attribute.name()), attribute.value())
+    }
+
+    /// Writes the unknown content that stands at this place of the record.
+    #[inline]
+    pub(super) fn unknown_at(&mut self, place: Place) -> Result<(), EncodeError> {
+        if self.unknown.is_empty() { Ok(()) } else { self.nodes(self.unknown.at(place)) }
+    }
+
+    /// Writes the unknown content at this place and behind children of this kind that are no longer there.
+    #[inline]
+    pub(super) fn unknown_from(&mut self, place: Place) -> Result<(), EncodeError> {
+        if self.unknown.is_empty() { Ok(()) } else { self.nodes(self.unknown.from(place)) }
+    }
+
+    fn nodes<'u>(&mut self, nodes: impl Iterator<Item = &'u UnknownNode>) -> Result<(), EncodeError> {
+        for node in nodes {
+            match node {
+                UnknownNode::Element(xml) => self.raw(xml),
+                UnknownNode::Text(text) => self.text(text)?,
+                UnknownNode::Attributes(attributes) => self.reopen(attributes)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds attributes to the start tag of the element that was just written.
+    fn reopen(&mut self, attributes: &[UnknownAttribute]) -> Result<(), EncodeError> {
+        let Some(at) = last_start_tag(&self.output) else {
+            return Ok(());
+        };
+        let tail = self.output.split_off(at);
+        for attribute in attributes {
+            self.unknown_attribute(attribute)?;
+        }
+        self.output.extend_from_slice(&tail);
+        Ok(())
+    }
+
+    #[inline]
+    fn open(&mut self, tag: &str) {
+        self.output.push(b'<');
+        self.output.extend_from_slice(tag.as_bytes());
+        if !self.pending.is_empty() {
+            self.declare_here();
+        }
+    }
+
+    /// Closes the element whose content began at `begin`: `<x/>` if it has none.
+    #[inline]
+    fn close(&mut self, tag: &str, begin: usize) {
+        if self.output.len() == begin {
+            self.output.pop();
+            self.output.extend_from_slice(b"/>");
+        } else {
+            self.end_tag(tag);
+        }
+    }
+
+    #[inline]
+    fn end_tag(&mut self, tag: &str) {
+        self.output.extend_from_slice(b"</");
+        self.output.extend_from_slice(tag.as_bytes());
+        self.output.push(b'>');
+    }
+}
+
+/// Text with its markup escaped.
+pub(crate) fn escape_text(text: &str) -> Result<String, EncodeError> {
+    let mut output = Vec::with_capacity(text.len());
+    escape::text(&mut output, text, false).map_err(EncodeError::new)?;
+    Ok(String::from_utf8_lossy(&output).into_owned())
+}
+
+/// A field as XML that stands on its own; `None` if it cannot be written.
+pub(super) fn fragment(slot: &dyn Slot, element: &'static Element, uris: &[&str]) -> Option<String> {
+    let mut output = Encoder::new(uris).replacing_illegal();
+    slot.encode(&mut output, 0, std::slice::from_ref(element)).ok()?;
+    String::from_utf8(output.finish().split_off(DECLARATION.len())).ok()
+}
+
+/// ` xmlns:ns1="…"` for every namespace.
+fn declarations(uris: &[&str]) -> String {
+    let mut text = String::new();
+    for (number, uri) in uris.iter().enumerate().skip(1) {
+        text.push_str(&format!(" xmlns:ns{number}=\""));
+        escape::attribute(&mut text, uri);
+        text.push('"');
+    }
+    text
+}
+
+/// Where attributes can be added to the element that ends the output; it is simple, so its start tag is the last but for its end tag.
+fn last_start_tag(output: &[u8]) -> Option<usize> {
+    if output.ends_with(b"/>") {
+        return Some(output.len() - 2);
+    }
+    let end_tag = memchr::memrchr(b'<', output)?;
+    let start_tag = memchr::memrchr(b'<', &output[..end_tag])?;
+    memchr::memchr(b'>', &output[start_tag..]).map(|length| start_tag + length)
+}

@@ -1,0 +1,137 @@
+//! Which encoding bytes are in (RFC 7303: byte order mark, then HTTP charset, then declaration), and what of them XML allows.
+
+use std::borrow::Cow;
+
+use super::{DecodeError, DecodeErrorKind, Options};
+
+/// Converts a document to text that holds only characters allowed by XML 1.0, or says where it cannot.
+///
+/// `charset` is that of the HTTP `Content-Type`, if any. A byte order mark counts before it, and it before the XML declaration; where it
+/// says UTF-8 and the bytes are not, the declaration is believed, as servers that declare ISO-8859-1 behind a default charset need.
+///
+/// # Errors
+/// [`DecodeErrorKind::Encoding`], or in strict mode [`DecodeErrorKind::IllegalCharacter`].
+pub fn to_text<'b>(bytes: &'b [u8], charset: Option<&str>, options: &Options) -> Result<Cow<'b, str>, DecodeError> {
+    if bytes.len() > options.limits.bytes {
+        return Err(DecodeError::new(
+            DecodeErrorKind::Limit("bytes", options.limits.bytes as u64),
+            options.limits.bytes,
+        )
+        .locate(""));
+    }
+    let text = transcode(bytes, charset)?;
+    match first_illegal(&text) {
+        None => Ok(text),
+        Some((at, code)) if options.strict => {
+            Err(DecodeError::new(DecodeErrorKind::IllegalCharacter(code), at).locate(&text))
+        }
+        Some(_) => Ok(Cow::Owned(
+            text.chars()
+                .map(|character| if is_xml_char(character) { character } else { char::REPLACEMENT_CHARACTER })
+                .collect(),
+        )),
+    }
+}
+
+fn transcode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>, DecodeError> {
+    if let Some((encoding, length)) = encoding_rs::Encoding::for_bom(bytes) {
+        return decode(encoding, &bytes[length..], "the byte order mark");
+    }
+    let declared = declaration(bytes);
+    let labels = [(charset, "the HTTP charset"), (declared.as_deref(), "the XML declaration")];
+    let mut problem = None;
+    for (label, source) in labels {
+        let Some(label) = label else { continue };
+        let Some(encoding) = encoding_rs::Encoding::for_label(label.trim().as_bytes()) else {
+            problem.get_or_insert_with(|| {
+                DecodeError::new(
+                    DecodeErrorKind::Encoding(format!("{source} names the encoding `{label}`, which is not supported")),
+                    0,
+                )
+            });
+            continue;
+        };
+        // Without a byte order mark a document that could be read this far is in no two-byte encoding.
+        let encoding = if encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE {
+            sniff_utf16(bytes, encoding)
+        } else {
+            encoding
+        };
+        match decode(encoding, bytes, source) {
+            Ok(text) => return Ok(text),
+            Err(error) => problem.get_or_insert(error),
+        };
+    }
+    match problem {
+        Some(error) => Err(error.locate("")),
+        None => decode(sniff_utf16(bytes, encoding_rs::UTF_8), bytes, "XML's default"),
+    }
+}
+
+/// UTF-16 without a mark begins with `<` and a zero byte, in one order or the other.
+fn sniff_utf16(bytes: &[u8], otherwise: &'static encoding_rs::Encoding) -> &'static encoding_rs::Encoding {
+    match bytes {
+        [b'<', 0, ..] => encoding_rs::UTF_16LE,
+        [0, b'<', ..] => encoding_rs::UTF_16BE,
+        _ if otherwise == encoding_rs::UTF_8 => otherwise,
+        _ => encoding_rs::UTF_8,
+    }
+}
+
+fn decode<'b>(
+    encoding: &'static encoding_rs::Encoding,
+    bytes: &'b [u8],
+    source: &str,
+) -> Result<Cow<'b, str>, DecodeError> {
+    if encoding == encoding_rs::UTF_8 {
+        return match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(Cow::Borrowed(text)),
+            Err(error) => {
+                let at = error.valid_up_to();
+                let before = String::from_utf8_lossy(&bytes[..at]).into_owned();
+                Err(DecodeError::new(
+                    DecodeErrorKind::Encoding(format!("a byte that is not UTF-8, which {source} says it is")),
+                    at,
+                )
+                .locate(&before))
+            }
+        };
+    }
+    encoding.decode_without_bom_handling_and_without_replacement(bytes).ok_or_else(|| {
+        DecodeError::new(
+            DecodeErrorKind::Encoding(format!("bytes that are not {}, which {source} says they are", encoding.name())),
+            0,
+        )
+        .locate("")
+    })
+}
+
+/// `encoding="…"` of the XML declaration.
+fn declaration(bytes: &[u8]) -> Option<String> {
+    let head = &bytes[..bytes.len().min(512)];
+    let begin = head.iter().position(|byte| !super::is_xml_space(*byte))?;
+    let head = head[begin..].strip_prefix(b"<?xml")?;
+    let head = &head[..memchr::memmem::find(head, b"?>")?];
+    let at = memchr::memmem::find(head, b"encoding")? + 8;
+    let rest = std::str::from_utf8(&head[at..]).ok()?.trim_start().strip_prefix('=')?.trim_start();
+    let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    rest[1..].split_once(quote).map(|(label, _)| label.to_owned())
+}
+
+/// `Char` of XML 1.0.
+pub(crate) fn is_xml_char(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
+}
+
+/// The first character that XML forbids. Looks at blocks, so that clean text costs next to nothing.
+fn first_illegal(text: &str) -> Option<(usize, u32)> {
+    let suspicious = text.as_bytes().chunks(4096).any(|block| {
+        block.iter().fold(false, |found, byte| {
+            found | ((*byte < 0x20) & (*byte != b'\n') & (*byte != b'\r') & (*byte != b'\t')) | (*byte == 0xEF)
+        })
+    });
+    if !suspicious {
+        return None;
+    }
+    text.char_indices().find(|(_, character)| !is_xml_char(*character)).map(|(at, character)| (at, character as u32))
+}

@@ -1,0 +1,140 @@
+//! Which namespace a prefix stands for, and which known element a tag name is.
+
+use super::shape::{Element, XML};
+
+/// Bindings in scope, and for each of the module's namespaces the prefix that the document used last.
+pub(super) struct Names<'x> {
+    uris: &'x [&'x str],
+    /// Declarations in scope, innermost last: prefix (empty for the default) and URI.
+    bindings: Vec<(&'x str, std::borrow::Cow<'x, str>)>,
+    /// By namespace number: the prefix with its colon. Emptied whenever the bindings change.
+    spelled: Vec<Option<&'x str>>,
+}
+
+const XML_URI: &str = "http://www.w3.org/XML/1998/namespace";
+
+impl<'x> Names<'x> {
+    pub(super) fn new(uris: &'x [&'x str]) -> Self {
+        Self { uris, bindings: Vec::new(), spelled: vec![None; uris.len()] }
+    }
+
+    pub(super) fn uris(&self) -> &'x [&'x str] {
+        self.uris
+    }
+
+    pub(super) fn declare(&mut self, prefix: &'x str, uri: std::borrow::Cow<'x, str>) {
+        self.bindings.push((prefix, uri));
+        self.forget();
+    }
+
+    /// How many declarations are in scope; `undeclare` goes back to such a mark.
+    pub(super) fn mark(&self) -> usize {
+        self.bindings.len()
+    }
+
+    #[inline]
+    pub(super) fn undeclare(&mut self, mark: usize) {
+        if self.bindings.len() != mark {
+            self.bindings.truncate(mark);
+            self.forget();
+        }
+    }
+
+    fn forget(&mut self) {
+        self.spelled.fill(None);
+    }
+
+    /// The URI that a prefix stands for; the default namespace for `""`, which may be undeclared.
+    pub(super) fn lookup(&self, prefix: &str) -> Option<&str> {
+        match prefix {
+            "xml" => Some(XML_URI),
+            _ => match self.bindings.iter().rev().find(|(bound, _)| *bound == prefix) {
+                Some((_, uri)) => Some(uri),
+                None if prefix.is_empty() => Some(""),
+                None => None,
+            },
+        }
+    }
+
+    /// The URI of an element's name; `None` when its prefix is undeclared.
+    pub(super) fn uri_of(&self, name: &str) -> Option<&str> {
+        self.lookup(split(name).0)
+    }
+
+    /// Declarations in scope, innermost first, shadowed ones left out.
+    pub(super) fn in_scope(&self) -> impl Iterator<Item = (&'x str, &str)> {
+        self.bindings.iter().enumerate().rev().filter_map(|(index, (prefix, uri))| {
+            let shadowed = self.bindings[index + 1..].iter().any(|(later, _)| later == prefix);
+            (!shadowed).then_some((*prefix, uri.as_ref()))
+        })
+    }
+
+    /// Compares the bytes behind a `<` with the elements that may come next, in schema order, spelled as this document spells them.
+    #[inline]
+    pub(super) fn predict(&self, tag: &'x [u8], elements: &[Element], next: usize) -> Option<(usize, usize)> {
+        for (offset, element) in elements.get(next..)?.iter().enumerate() {
+            let Some(prefix) = self.spelled.get(usize::from(element.namespace)).copied().flatten() else {
+                continue;
+            };
+            let local = element.tag.as_bytes().split_at(usize::from(element.local)).1;
+            let length = prefix.len() + local.len();
+            if let Some(&b'>' | &b'/' | &b' ' | &b'\n' | &b'\t' | &b'\r') = tag.get(length)
+                && tag[prefix.len()..length] == *local
+                && tag[..prefix.len()] == *prefix.as_bytes()
+            {
+                return Some((next + offset, length));
+            }
+        }
+        None
+    }
+
+    /// Finds an element by name, beginning with the one expected next. No namespace where one is expected is accepted.
+    pub(super) fn find(&mut self, name: &'x str, elements: &[Element], next: usize) -> Option<usize> {
+        let (prefix, local) = split(name);
+        let uri = self.lookup(prefix)?;
+        let next = next.min(elements.len());
+        let fits = |element: &&Element| {
+            element.name() == local
+                && (uri.is_empty()
+                    || self.uris.get(usize::from(element.namespace)).is_some_and(|expected| *expected == uri))
+        };
+        let index = match elements[next..].iter().position(|element| fits(&element)) {
+            Some(offset) => next + offset,
+            None => elements[..next].iter().position(|element| fits(&element))?,
+        };
+        let spelled = &name[..name.len() - local.len()];
+        if let Some(slot) = self.spelled.get_mut(usize::from(elements[index].namespace)) {
+            *slot = Some(spelled);
+        }
+        Some(index)
+    }
+
+    /// Is this the name of that element?
+    pub(super) fn matches(&mut self, name: &'x str, element: &Element) -> bool {
+        self.find(name, std::slice::from_ref(element), 0).is_some()
+    }
+
+    /// `{uri}local`, for messages.
+    pub(super) fn expanded(&self, name: &str) -> String {
+        let (prefix, local) = split(name);
+        braced(self.lookup(prefix).unwrap_or(prefix), local)
+    }
+
+    pub(super) fn expanded_element(&self, element: &Element) -> String {
+        let uri = if element.namespace == XML {
+            XML_URI
+        } else {
+            self.uris.get(usize::from(element.namespace)).copied().unwrap_or_default()
+        };
+        braced(uri, element.name())
+    }
+}
+
+fn braced(uri: &str, local: &str) -> String {
+    if uri.is_empty() { local.to_owned() } else { format!("{{{uri}}}{local}") }
+}
+
+/// Prefix and local part.
+pub(super) fn split(name: &str) -> (&str, &str) {
+    name.split_once(':').unwrap_or(("", name))
+}

@@ -1,0 +1,210 @@
+//! What generated code tells the engine about a type: constant tables, and access to fields by number.
+
+use super::slot::Slot;
+
+/// A generated struct: a table ([`Shape`]) and its fields by slot number.
+pub trait Record {
+    /// Names and order of what this type holds.
+    fn shape(&self) -> &'static Shape;
+    /// The field with this number; any number past the last field is the `unknown` field.
+    fn slot(&self, index: u16) -> &dyn Slot;
+    /// The same, to be written to.
+    fn slot_mut(&mut self, index: u16) -> &mut dyn Slot;
+    /// A value with nothing in it, for reading through an absent [`Nested`](crate::Nested).
+    fn absent() -> &'static Self
+    where
+        Self: Sized;
+}
+
+/// The namespaces of one generated module: index 0 is "no namespace", index n is written with the prefix `ns<n>`.
+#[derive(Debug)]
+pub struct Namespaces {
+    /// URIs; `""` first.
+    pub uris: &'static [&'static str],
+    /// A hint per namespace for error messages: which endpoint uses it.
+    pub endpoints: &'static [(&'static str, &'static str)],
+}
+
+/// The table of one complex type.
+#[derive(Debug)]
+pub struct Shape {
+    /// Name of the type as the schema has it; for an anonymous type its element's name.
+    pub name: &'static str,
+    /// The global element that this type belongs to, if there is exactly one.
+    pub root: Option<Element>,
+    /// The module's namespaces.
+    pub namespaces: &'static Namespaces,
+    /// Known attributes.
+    pub attributes: &'static [Attribute],
+    /// Known child elements in schema order.
+    pub elements: &'static [Element],
+    /// The slot of the text content (`xs:simpleContent`).
+    pub text: Option<u16>,
+    /// The slot that takes elements matched by `xs:any`.
+    pub any: Option<u16>,
+    /// Does text between elements belong to the content?
+    pub mixed: bool,
+}
+
+impl Shape {
+    /// A type with child elements only; the other parts are added by the methods below.
+    #[must_use]
+    pub const fn new(name: &'static str, namespaces: &'static Namespaces, elements: &'static [Element]) -> Self {
+        Self { name, root: None, namespaces, attributes: &[], elements, text: None, any: None, mixed: false }
+    }
+
+    /// This type is the content of the global element `tag`.
+    #[must_use]
+    pub const fn root(mut self, tag: &'static str) -> Self {
+        self.root = Some(Element::new(tag, 0));
+        self
+    }
+
+    /// Adds attributes.
+    #[must_use]
+    pub const fn attributes(mut self, attributes: &'static [Attribute]) -> Self {
+        self.attributes = attributes;
+        self
+    }
+
+    /// The content is text, kept in `slot`.
+    #[must_use]
+    pub const fn text(mut self, slot: u16) -> Self {
+        self.text = Some(slot);
+        self
+    }
+
+    /// Elements matched by a wildcard are kept in `slot`.
+    #[must_use]
+    pub const fn any(mut self, slot: u16) -> Self {
+        self.any = Some(slot);
+        self
+    }
+
+    /// Text between elements is content.
+    #[must_use]
+    pub const fn mixed(mut self) -> Self {
+        self.mixed = true;
+        self
+    }
+}
+
+/// One child element of a type.
+#[derive(Clone, Copy, Debug)]
+pub struct Element {
+    /// As written: `ns1:id`, or `id` in no namespace.
+    pub tag: &'static str,
+    /// Index into the namespaces.
+    pub(crate) namespace: u8,
+    /// Where the local name starts in `tag`.
+    pub(crate) local: u8,
+    /// The field that takes it.
+    pub slot: u16,
+    /// For a choice: which variant; within a group: which of its elements.
+    pub branch: u16,
+    /// `nillable="true"`.
+    pub(crate) nillable: bool,
+    /// May occur more than once.
+    pub(crate) repeats: bool,
+    /// The repeated child of a container, for a [`List`](crate::List).
+    pub(crate) item: Option<&'static Self>,
+    /// Username and password, where this element is the login.
+    pub(crate) login: Option<&'static [Self; 2]>,
+}
+
+impl Element {
+    /// An element that may occur once. The number in the prefix (`ns1:`) is the index of its namespace.
+    #[must_use]
+    pub const fn new(tag: &'static str, slot: u16) -> Self {
+        let (namespace, local) = split(tag);
+        Self { tag, namespace, local, slot, branch: 0, nillable: false, repeats: false, item: None, login: None }
+    }
+
+    /// It may be `xsi:nil`.
+    #[must_use]
+    pub const fn nillable(mut self) -> Self {
+        self.nillable = true;
+        self
+    }
+
+    /// It may occur more than once.
+    #[must_use]
+    pub const fn repeats(mut self) -> Self {
+        self.repeats = true;
+        self
+    }
+
+    /// It is a container of nothing but `item`, repeated.
+    #[must_use]
+    pub const fn of(mut self, item: &'static Self) -> Self {
+        self.item = Some(item);
+        self
+    }
+
+    /// It belongs to this variant of a choice.
+    #[must_use]
+    pub const fn branch(mut self, branch: u16) -> Self {
+        self.branch = branch;
+        self
+    }
+
+    /// It is the login; the two elements are username and password.
+    #[must_use]
+    pub const fn login(mut self, children: &'static [Self; 2]) -> Self {
+        self.login = Some(children);
+        self
+    }
+
+    /// Local name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        &self.tag[usize::from(self.local)..]
+    }
+}
+
+/// One attribute of a type.
+#[derive(Clone, Copy, Debug)]
+pub struct Attribute {
+    /// As written: `id`, or `ns2:id` where it is qualified. `xml:` attributes keep their prefix.
+    pub tag: &'static str,
+    pub(crate) namespace: u8,
+    pub(crate) local: u8,
+    /// The field that takes it.
+    pub slot: u16,
+}
+
+impl Attribute {
+    /// An attribute kept in `slot`.
+    #[must_use]
+    pub const fn new(tag: &'static str, slot: u16) -> Self {
+        let (namespace, local) = split(tag);
+        Self { tag, namespace, local, slot }
+    }
+
+    /// Local name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        &self.tag[usize::from(self.local)..]
+    }
+}
+
+/// The namespace number and the start of the local name in `ns12:local`; `xml:` counts as 255.
+const fn split(tag: &str) -> (u8, u8) {
+    let bytes = tag.as_bytes();
+    let mut at = 0;
+    let mut number = 0;
+    while at < bytes.len() {
+        if bytes[at] == b':' {
+            let namespace = if bytes[0] == b'x' { XML } else { number };
+            return (namespace, at as u8 + 1);
+        }
+        if bytes[at].is_ascii_digit() {
+            number = (number as u32 * 10 + (bytes[at] - b'0') as u32) as u8;
+        }
+        at += 1;
+    }
+    (0, 0)
+}
+
+/// The number that stands for the `xml` prefix.
+pub(crate) const XML: u8 = 255;

@@ -1,0 +1,421 @@
+//! How each kind of field reads itself from an element or attribute and writes itself: text, simple values, structures, containers, repeats.
+
+use std::borrow::Cow;
+
+use super::Options;
+use super::decode::Decoder;
+use super::encode::Encoder;
+use super::error::{DecodeError, DecodeErrorKind, EncodeError};
+use super::reader::Start;
+use super::shape::{Element, Record};
+use crate::field::{Field, List, Nested};
+use crate::secret::Secret;
+use crate::unknown::{Place, Unknown};
+use crate::value::Simple;
+
+/// A field of a generated struct, as the engine sees it.
+pub trait Slot {
+    /// Reads the element whose start tag was just read, up to its end tag.
+    ///
+    /// # Errors
+    /// As [`from_slice`](super::from_slice).
+    fn decode<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError>;
+
+    /// Writes the field: nothing if it is absent.
+    ///
+    /// # Errors
+    /// As [`try_to_vec`](super::try_to_vec).
+    fn encode(&self, output: &mut Encoder<'_>, index: usize, elements: &'static [Element]) -> Result<(), EncodeError>;
+
+    /// Is there nothing to write?
+    fn is_absent(&self) -> bool;
+
+    /// Makes it absent.
+    fn clear(&mut self);
+
+    /// Reads an attribute's value, or the text of an element whose type is text.
+    ///
+    /// # Errors
+    /// The text is no value of the field's type.
+    fn read_text(&mut self, _text: &str, _options: &Options) -> Result<(), DecodeErrorKind> {
+        Err(DecodeErrorKind::IllFormed("text where elements are expected"))
+    }
+
+    /// The value as text, `None` if it is absent.
+    fn text(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// The collection of unknown content, if this is it.
+    fn unknown(&self) -> &Unknown {
+        const NOTHING: &Unknown = &Unknown::new();
+        NOTHING
+    }
+
+    /// The same, to be added to.
+    fn unknown_mut(&mut self) -> &mut Unknown {
+        unreachable!("only the slot past the last field is asked, and that is the unknown content")
+    }
+}
+
+/// What can stand in a list: it is made from one element.
+pub trait Item: Sized {
+    /// Reads the element whose start tag was just read.
+    ///
+    /// # Errors
+    /// As [`from_slice`](super::from_slice).
+    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError>;
+
+    /// Writes it as one of `elements` (more than one only for a choice).
+    ///
+    /// # Errors
+    /// As [`try_to_vec`](super::try_to_vec).
+    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError>;
+}
+
+impl<T: Record + Default> Item for T {
+    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, _: &'static Element) -> Result<Self, DecodeError> {
+        let mut value = Self::default();
+        input.record(start, &mut value)?;
+        Ok(value)
+    }
+
+    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
+        output.record(elements[0].tag, self)
+    }
+}
+
+impl Item for String {
+    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, _: &'static Element) -> Result<Self, DecodeError> {
+        input.simple(start).map(Cow::into_owned)
+    }
+
+    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
+        output.simple(&elements[0], self)
+    }
+}
+
+impl Item for Secret {
+    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, _: &'static Element) -> Result<Self, DecodeError> {
+        input.simple(start).map(|text| Self::from(text.into_owned()))
+    }
+
+    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
+        output.simple(&elements[0], self.expose())
+    }
+}
+
+impl<T: Simple> Item for Field<T> {
+    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
+        let nil = element.nillable && input.is_nil();
+        let text = input.simple(start)?;
+        if nil && text.trim().is_empty() {
+            return Ok(Self::nil());
+        }
+        read(&text, input.options).map_err(|kind| DecodeError::new(kind, start.at))
+    }
+
+    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
+        let element = &elements[0];
+        match self.text() {
+            Some(text) => output.simple(element, &text),
+            None if Self::is_absent(self) => Ok(()),
+            None => {
+                output.nil(element);
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Slot for Option<String> {
+    #[inline]
+    fn decode<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        _: &'static Element,
+    ) -> Result<(), DecodeError> {
+        *self = Some(input.simple(start)?.into_owned());
+        Ok(())
+    }
+
+    fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
+        match self {
+            Some(text) => output.simple(&elements[0], text),
+            None => Ok(()),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+
+    fn clear(&mut self) {
+        *self = None;
+    }
+
+    fn read_text(&mut self, text: &str, _: &Options) -> Result<(), DecodeErrorKind> {
+        *self = Some(text.to_owned());
+        Ok(())
+    }
+
+    fn text(&self) -> Option<Cow<'_, str>> {
+        self.as_deref().map(Cow::Borrowed)
+    }
+}
+
+impl Slot for Option<Secret> {
+    fn decode<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        _: &'static Element,
+    ) -> Result<(), DecodeError> {
+        *self = Some(Secret::from(input.simple(start)?.into_owned()));
+        Ok(())
+    }
+
+    fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
+        match self {
+            Some(secret) => output.simple(&elements[0], secret.expose()),
+            None => Ok(()),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+
+    fn clear(&mut self) {
+        *self = None;
+    }
+
+    fn read_text(&mut self, text: &str, _: &Options) -> Result<(), DecodeErrorKind> {
+        *self = Some(Secret::from(text));
+        Ok(())
+    }
+
+    fn text(&self) -> Option<Cow<'_, str>> {
+        self.as_ref().map(|secret| Cow::Borrowed(secret.expose()))
+    }
+}
+
+impl<T: Simple> Slot for Field<T> {
+    fn decode<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        *self = <Self as Item>::decode(input, start, element)?;
+        Ok(())
+    }
+
+    fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
+        Item::encode(self, output, elements)
+    }
+
+    fn is_absent(&self) -> bool {
+        Self::is_absent(self)
+    }
+
+    fn clear(&mut self) {
+        *self = Self::absent();
+    }
+
+    fn read_text(&mut self, text: &str, options: &Options) -> Result<(), DecodeErrorKind> {
+        *self = read(text, options)?;
+        Ok(())
+    }
+
+    fn text(&self) -> Option<Cow<'_, str>> {
+        Self::text(self)
+    }
+}
+
+impl<T: Record + Default + 'static> Slot for Nested<T> {
+    fn decode<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        if input.is_blank(start) {
+            *self = if element.nillable && input.is_nil() { Self::nil() } else { Self::empty() };
+            return input.finish_blank(start);
+        }
+        input.record(start, self.get_or_insert())
+    }
+
+    fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
+        let element = &elements[0];
+        match self.get() {
+            Some(value) => output.record(element.tag, value).map_err(|error| error.inside(element.name(), None)),
+            None if self.is_absent() => Ok(()),
+            None if self.is_nil() => {
+                output.nil(element);
+                Ok(())
+            }
+            None => {
+                output.blank(element);
+                Ok(())
+            }
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        Self::is_absent(self)
+    }
+
+    fn clear(&mut self) {
+        *self = Self::absent();
+    }
+}
+
+impl<T: Item> Slot for Vec<T> {
+    fn decode<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        match T::decode(input, start, element) {
+            Ok(item) => {
+                self.push(item);
+                Ok(())
+            }
+            Err(error) => Err(error.numbered(element.name(), self.len() + 1)),
+        }
+    }
+
+    fn encode(&self, output: &mut Encoder<'_>, index: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
+        for (nth, item) in self.iter().enumerate() {
+            item.encode(output, elements).map_err(|error| error.inside(elements[0].name(), Some(nth + 1)))?;
+            output.unknown_at(Place::nth(index, nth))?;
+        }
+        output.unknown_from(Place::nth(index, self.len()))
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn clear(&mut self) {
+        Self::clear(self);
+    }
+}
+
+impl<T: Item> Slot for List<T> {
+    fn decode<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        let child = element.item.unwrap_or(element);
+        let nil = element.nillable && input.is_nil();
+        *self = if nil { Self::nil() } else { Self::empty() };
+        let mut unknown = Unknown::new();
+        input.container(start, child, &mut unknown, &mut |input, start| {
+            self.push(T::decode(input, start, child)?);
+            Ok(())
+        })?;
+        self.unknown = unknown;
+        Ok(())
+    }
+
+    fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
+        let element = &elements[0];
+        if Self::is_absent(self) {
+            return Ok(());
+        }
+        if self.is_nil() {
+            output.nil(element);
+            return Ok(());
+        }
+        let child = element.item.unwrap_or(element);
+        output
+            .container(element, &self.unknown, self.len(), &mut |output, nth| {
+                self[nth]
+                    .encode(output, std::slice::from_ref(child))
+                    .map_err(|error| error.inside(child.name(), Some(nth + 1)))
+            })
+            .map_err(|error| error.inside(element.name(), None))
+    }
+
+    fn is_absent(&self) -> bool {
+        Self::is_absent(self)
+    }
+
+    fn clear(&mut self) {
+        *self = Self::absent();
+    }
+}
+
+impl Slot for Unknown {
+    fn decode<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        _: &'static Element,
+    ) -> Result<(), DecodeError> {
+        let xml = input.raw(start)?;
+        self.keep_element(Place::START, xml);
+        Ok(())
+    }
+
+    fn encode(&self, _: &mut Encoder<'_>, _: usize, _: &'static [Element]) -> Result<(), EncodeError> {
+        Ok(())
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn clear(&mut self) {
+        Self::clear(self);
+    }
+
+    fn unknown(&self) -> &Unknown {
+        self
+    }
+
+    fn unknown_mut(&mut self) -> &mut Unknown {
+        self
+    }
+}
+
+fn read<T: Simple>(text: &str, options: &Options) -> Result<Field<T>, DecodeErrorKind> {
+    match Field::read(text) {
+        Ok(field) => Ok(field),
+        Err(()) if options.keep_invalid => Ok(Field::invalid(text)),
+        Err(()) => Err(DecodeErrorKind::InvalidValue { text: text.chars().take(64).collect(), expected: T::NAME }),
+    }
+}
+
+impl<'x> Decoder<'x> {
+    /// The text of a simple element; its attributes are left to the parent.
+    #[inline]
+    pub(super) fn simple(&mut self, start: &Start<'x>) -> Result<Cow<'x, str>, DecodeError> {
+        if !self.attributes.is_empty() {
+            self.stray_attributes();
+        }
+        self.text_content(start)
+    }
+
+    /// Is this element without attributes (but `xsi:nil`) and without content?
+    fn is_blank(&self, start: &Start<'x>) -> bool {
+        let closed = start.empty || self.text.as_bytes()[self.at..].starts_with(b"</");
+        closed && (self.attributes.is_empty() || (self.attributes.len() == 1 && self.is_nil()))
+    }
+
+    fn finish_blank(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
+        if start.empty { Ok(()) } else { self.end(start) }
+    }
+}

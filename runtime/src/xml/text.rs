@@ -1,0 +1,228 @@
+//! What text is: references resolved, line ends normalised, CDATA joined, comments left out; and the verbatim text of unknown elements.
+
+use std::borrow::Cow;
+
+use super::decode::Decoder;
+use super::reader::{Markup, Start};
+use super::{DecodeError, DecodeErrorKind};
+
+/// Bytes that need a second look inside text.
+const SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    table[b'<' as usize] = true;
+    table[b'&' as usize] = true;
+    table[b'\r' as usize] = true;
+    table[b'>' as usize] = true;
+    table
+};
+
+impl<'x> Decoder<'x> {
+    /// Reads the text of a simple element up to and including its end tag. A child element inside is an error.
+    #[inline]
+    pub(super) fn text_content(&mut self, start: &Start<'x>) -> Result<Cow<'x, str>, DecodeError> {
+        if start.empty {
+            return Ok(Cow::Borrowed(""));
+        }
+        let bytes = self.text.as_bytes();
+        let begin = self.at;
+        let mut at = begin;
+        while at < bytes.len() && !SPECIAL[usize::from(bytes[at])] {
+            at += 1;
+        }
+        if bytes.get(at) == Some(&b'<') && bytes.get(at + 1) == Some(&b'/') {
+            self.at = at;
+            self.end(start)?;
+            self.check_text(at - begin, begin)?;
+            return Ok(Cow::Borrowed(&self.text[begin..at]));
+        }
+        self.text_slowly(start)
+    }
+
+    #[cold]
+    fn text_slowly(&mut self, start: &Start<'x>) -> Result<Cow<'x, str>, DecodeError> {
+        let mut text = String::new();
+        let begin = self.at;
+        match self.chunk(&mut text)? {
+            Markup::End => {
+                self.end(start)?;
+                self.check_text(text.len(), begin)?;
+                Ok(Cow::Owned(text))
+            }
+            Markup::Start => Err(self.ill("an element inside a simple value")),
+        }
+    }
+
+    /// Appends text up to the next tag; comments and instructions are passed over, CDATA is text.
+    fn chunk(&mut self, text: &mut String) -> Result<Markup, DecodeError> {
+        loop {
+            let rest = &self.text[self.at..];
+            let Some(length) = memchr::memchr(b'<', rest.as_bytes()) else {
+                return Err(self.truncated());
+            };
+            if length > 0 {
+                self.unescape(&rest[..length], self.at, text)?;
+                self.at += length;
+            }
+            let rest = &self.text.as_bytes()[self.at..];
+            match rest.get(1) {
+                Some(b'/') => return Ok(Markup::End),
+                Some(b'?') => self.instruction()?,
+                Some(b'!') if rest.starts_with(b"<!--") => self.comment()?,
+                Some(b'!') if rest.starts_with(b"<![CDATA[") => {
+                    let Some(length) = memchr::memmem::find(&rest[9..], b"]]>") else {
+                        return Err(self.truncated());
+                    };
+                    push_normalised(text, &self.text[self.at + 9..self.at + 9 + length]);
+                    self.at += length + 12;
+                }
+                Some(b'!') if b"<![CDATA[".starts_with(rest) || b"<!--".starts_with(rest) => {
+                    return Err(self.truncated());
+                }
+                Some(b'!') => return Err(self.ill("a declaration inside the document")),
+                Some(_) => return Ok(Markup::Start),
+                None => return Err(self.truncated()),
+            }
+        }
+    }
+
+    /// Text where elements are expected: `None` for white space between elements. Reads up to the next tag.
+    pub(super) fn loose_text(&mut self, mixed: bool) -> Result<Option<String>, DecodeError> {
+        let mut text = String::new();
+        let begin = self.at;
+        self.chunk(&mut text)?;
+        self.check_text(text.len(), begin)?;
+        let blank = text.bytes().all(super::reader::is_xml_space);
+        Ok((!text.is_empty() && (mixed || !blank)).then_some(text))
+    }
+
+    /// Passes over text and answers which kind of tag comes.
+    pub(super) fn text_or_markup(&mut self) -> Result<Markup, DecodeError> {
+        let mut text = String::new();
+        self.chunk(&mut text)
+    }
+
+    /// The verbatim text of an element that nobody knows, made self-contained: prefixes in scope that it uses are declared on it.
+    pub(super) fn raw(&mut self, start: &Start<'x>) -> Result<String, DecodeError> {
+        self.attributes.clear();
+        let inner_mark = self.names.mark();
+        let head_end = self.at;
+        self.skip(start)?;
+        let verbatim = &self.text[start.at..self.at];
+        let after_name = 1 + start.name.len();
+        let tag = &self.text[start.at..head_end];
+        let mut declarations = String::new();
+        for (prefix, uri) in self.names.in_scope() {
+            let used = if prefix.is_empty() {
+                !uri.is_empty()
+            } else {
+                memchr::memmem::find(verbatim.as_bytes(), format!("{prefix}:").as_bytes()).is_some()
+            };
+            let attribute = if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
+            if used && !declares(tag, &attribute) {
+                declarations.push_str(&format!(" {attribute}=\""));
+                super::escape::attribute(&mut declarations, uri);
+                declarations.push('"');
+            }
+        }
+        self.names.undeclare(inner_mark);
+        Ok(format!("{}{declarations}{}", &verbatim[..after_name], &verbatim[after_name..]))
+    }
+
+    /// The normalised value of an attribute.
+    pub(super) fn attribute_value(&self, raw: &'x str, at: usize) -> Result<Cow<'x, str>, DecodeError> {
+        if !raw.bytes().any(|byte| matches!(byte, b'&' | b'\n' | b'\t' | b'\r')) {
+            return Ok(Cow::Borrowed(raw));
+        }
+        let mut value = String::with_capacity(raw.len());
+        let mut rest = raw;
+        while let Some(special) = rest.find(['&', '\n', '\t', '\r']) {
+            value.push_str(&rest[..special]);
+            let offset = at + raw.len() - rest.len() + special;
+            rest = &rest[special..];
+            if let Some(reference) = rest.strip_prefix('&') {
+                rest = self.reference(reference, offset, &mut value)?;
+            } else {
+                value.push(' ');
+                rest = rest.strip_prefix("\r\n").unwrap_or(&rest[1..]);
+            }
+        }
+        value.push_str(rest);
+        Ok(Cow::Owned(value))
+    }
+
+    /// Appends text with references resolved and line ends normalised.
+    fn unescape(&self, raw: &str, at: usize, text: &mut String) -> Result<(), DecodeError> {
+        if memchr::memmem::find(raw.as_bytes(), b"]]>").is_some() {
+            return Err(DecodeError::new(DecodeErrorKind::IllFormed("`]]>` in text"), at));
+        }
+        let mut rest = raw;
+        while let Some(ampersand) = memchr::memchr(b'&', rest.as_bytes()) {
+            push_normalised(text, &rest[..ampersand]);
+            let offset = at + raw.len() - rest.len() + ampersand;
+            rest = self.reference(&rest[ampersand + 1..], offset, text)?;
+        }
+        push_normalised(text, rest);
+        Ok(())
+    }
+
+    /// Resolves the reference behind a `&` and answers what follows it.
+    fn reference<'r>(&self, rest: &'r str, at: usize, text: &mut String) -> Result<&'r str, DecodeError> {
+        let bad = || DecodeError::new(DecodeErrorKind::IllFormed("an unknown or unfinished reference"), at);
+        // The longest that means anything is `&#1114111;` with some leading zeros.
+        let end = rest.bytes().take(64).position(|byte| byte == b';').ok_or_else(bad)?;
+        let character = match &rest[..end] {
+            "amp" => '&',
+            "lt" => '<',
+            "gt" => '>',
+            "quot" => '"',
+            "apos" => '\'',
+            name => {
+                let digits = name.strip_prefix('#').ok_or_else(bad)?;
+                let (digits, radix) = match digits.strip_prefix('x') {
+                    Some(hex) => (hex, 16),
+                    None => (digits, 10),
+                };
+                if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
+                    return Err(bad());
+                }
+                let code = u32::from_str_radix(digits, radix).map_err(|_| bad())?;
+                match char::from_u32(code).filter(|character| super::encoding::is_xml_char(*character)) {
+                    Some(character) => character,
+                    None if self.options.strict => {
+                        return Err(DecodeError::new(DecodeErrorKind::IllegalCharacter(code), at));
+                    }
+                    None => char::REPLACEMENT_CHARACTER,
+                }
+            }
+        };
+        text.push(character);
+        Ok(&rest[end + 1..])
+    }
+
+    #[inline]
+    fn check_text(&self, length: usize, at: usize) -> Result<(), DecodeError> {
+        if length > self.options.limits.text {
+            return Err(DecodeError::new(DecodeErrorKind::Limit("bytes of text", self.options.limits.text as u64), at));
+        }
+        Ok(())
+    }
+}
+
+/// CR LF and CR become LF.
+fn push_normalised(text: &mut String, raw: &str) {
+    let mut rest = raw;
+    while let Some(at) = memchr::memchr(b'\r', rest.as_bytes()) {
+        text.push_str(&rest[..at]);
+        text.push('\n');
+        rest = rest[at..].strip_prefix("\r\n").unwrap_or(&rest[at + 1..]);
+    }
+    text.push_str(rest);
+}
+
+/// Does the start tag declare this prefix itself?
+fn declares(tag: &str, attribute: &str) -> bool {
+    tag.match_indices(attribute).any(|(at, _)| {
+        let before = tag[..at].chars().next_back().is_some_and(char::is_whitespace);
+        before && tag[at + attribute.len()..].trim_start().starts_with('=')
+    })
+}

@@ -1,0 +1,76 @@
+//! How the envelope is walked, whose few elements need no tables: child by child, text and verbatim content.
+
+use super::decode::Decoder;
+use super::reader::{Markup, Start};
+use super::{DecodeError, names};
+
+impl<'x> Decoder<'x> {
+    /// Is this element `{namespace}local`?
+    pub(crate) fn is_named(&self, start: &Start<'x>, namespace: &str, local: &str) -> bool {
+        start.local() == local && self.names.uri_of(start.name) == Some(namespace)
+    }
+
+    /// `{namespace}local`, for messages.
+    pub(crate) fn expanded(&self, start: &Start<'x>) -> String {
+        self.names.expanded(start.name)
+    }
+
+    /// The next child of `parent`; `None` when its end tag was read. The caller reads each child to its end.
+    pub(crate) fn next_child(&mut self, parent: &Start<'x>) -> Result<Option<Start<'x>>, DecodeError> {
+        if parent.empty {
+            return Ok(None);
+        }
+        match self.text_or_markup()? {
+            Markup::End => {
+                self.end(parent)?;
+                self.leave(parent);
+                Ok(None)
+            }
+            Markup::Start => {
+                let child = self.start(self.at)?;
+                self.check_prefix(&child)?;
+                Ok(Some(child))
+            }
+        }
+    }
+
+    /// Passes over an element.
+    pub(crate) fn skip_element(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
+        self.skip(start)?;
+        self.leave(start);
+        Ok(())
+    }
+
+    /// The verbatim text of an element.
+    pub(crate) fn raw_element(&mut self, start: &Start<'x>) -> Result<String, DecodeError> {
+        let xml = self.raw(start)?;
+        self.leave(start);
+        Ok(xml)
+    }
+
+    /// The text of a simple element.
+    pub(crate) fn all_text(&mut self, start: &Start<'x>) -> Result<String, DecodeError> {
+        self.attributes.clear();
+        let text = self.text_content(start)?.trim_matches(|c: char| c.is_ascii_whitespace()).to_owned();
+        self.leave(start);
+        Ok(text)
+    }
+
+    /// Is the element that was just opened one without a namespace?
+    pub(crate) fn is_unqualified(&self, start: &Start<'x>) -> bool {
+        names::split(start.name).0.is_empty() && self.names.lookup("") == Some("")
+    }
+}
+
+impl<'x> Decoder<'x> {
+    /// Is this the root element of the record's type?
+    pub(crate) fn is_root(&mut self, start: &Start<'x>, record: &dyn super::Record) -> bool {
+        record.shape().root.is_none_or(|root| self.names.matches(start.name, &root))
+    }
+
+    /// The text that follows up to the next tag, left unread.
+    pub(crate) fn peek_text(&self, start: &Start<'x>) -> Option<&'x str> {
+        let rest = &self.text[self.at..];
+        (!start.empty).then(|| rest.split('<').next().unwrap_or_default().trim())
+    }
+}

@@ -1,0 +1,46 @@
+//! What a generated client looks like, written by hand: endpoints, operations, one method each. The types are in `mod.rs`.
+
+#[path = "mod.rs"]
+mod types;
+
+use centra_runtime::codegen::*;
+pub use types::*;
+
+/// A client of the service; blocking or async as its transport is.
+#[derive(Clone, Debug)]
+pub struct Client<T>(Caller<T>);
+
+impl<T> Client<T> {
+    /// A client of the endpoint that `port` names ([`SHOP`]).
+    pub fn new(port: Port, transport: T) -> Self {
+        Self(Caller::new(port, transport))
+    }
+    /// The client that this one is made of: its port, its transport, and calls of any operation.
+    pub fn inner(&self) -> &Caller<T> {
+        &self.0
+    }
+    /// `products_Update`
+    pub fn products_update(&self, products: impl IntoIterator<Item = ProductUpdate>) -> Call<'_, T, ProductsUpdate, ResultType> {
+        let mut request = ProductsUpdate::default();
+        extend(&mut request.products, products);
+        self.0.call(&PRODUCTS_UPDATE, request)
+    }
+    /// `products_Get`
+    pub fn products_get(&self, request: Product) -> Call<'_, T, Product, Product> {
+        self.0.call(&PRODUCTS_GET, request)
+    }
+}
+
+/// `urn:shop`, as `shop.wsdl` has it.
+pub static SHOP: Endpoint = Endpoint {
+    name: "shop",
+    address: "https://shop.example/soap",
+    namespaces: &["", "urn:shop"],
+    actions: &["urn:shop/Products_Update", "urn:shop/Products_Get"],
+    login: LoginPlacement::Body,
+    version: SoapVersion::Soap11,
+};
+/// `products_Update`
+pub static PRODUCTS_UPDATE: Operation<ProductsUpdate, ResultType> = Operation::new("products_Update", 0);
+/// `products_Get`
+pub static PRODUCTS_GET: Operation<Product, Product> = Operation::new("products_Get", 1).rejected_by::<ResultType>();
