@@ -19,6 +19,7 @@ mod error;
 mod escape;
 mod names;
 mod reader;
+mod references;
 mod shape;
 mod slot;
 mod text;
@@ -129,12 +130,21 @@ pub struct Limits {
     pub elements: u64,
     /// Attributes of one element, namespace declarations included; 1,000.
     pub attributes: usize,
+    /// References (`href="#id"`) that are followed; 100,000.
+    pub references: u64,
     /// Bytes of one text; 256 MiB.
     pub text: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 1 << 30, depth: 128, elements: 100_000_000, attributes: 1_000, text: 256 << 20 }
+        Self {
+            bytes: 1 << 30,
+            depth: 128,
+            elements: 100_000_000,
+            attributes: 1_000,
+            references: 100_000,
+            text: 256 << 20,
+        }
     }
 }

@@ -137,3 +137,17 @@ fn depth_is_bounded() {
     let deep = format!("<product xmlns='urn:shop'>{}", "<a>".repeat(100_000));
     assert!(error(&deep).contains("more than 128 nested elements"));
 }
+
+#[test]
+fn references_are_resolved() {
+    let product = read(
+        "<product xmlns='urn:shop'><sizes><size href='#ref2'/><size id='ref1'><id>S</id></size><size href='#ref1'/></sizes><brand id='ref2'><id>B</id></brand></product>",
+    );
+    let ids: Vec<_> = product.sizes.iter().map(|size| size.id.as_deref().unwrap_or_default()).collect();
+    assert_eq!(ids, ["B", "S", "S"]);
+    assert!(
+        error("<product xmlns='urn:shop'><brand href='#nowhere'/></product>")
+            .contains("no element with the id of the reference `#nowhere`")
+    );
+    assert!(error("<product xmlns='urn:shop'><sizes><size id='a' href='#a'/></sizes></product>").contains("circle"));
+}

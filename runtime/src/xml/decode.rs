@@ -1,8 +1,11 @@
 //! How a document becomes a typed value: one engine over the tables of any type, in any order of elements.
 
+use std::rc::Rc;
+
 use super::attributes::RawAttribute;
 use super::names::Names;
 use super::reader::{Start, is_xml_space};
+use super::references::Targets;
 use super::shape::{Element, Record};
 use super::{DecodeError, DecodeErrorKind, Options};
 use crate::unknown::{Place, Unknown, UnknownAttribute};
@@ -18,6 +21,12 @@ pub struct Decoder<'x> {
     pub(super) strays: Vec<UnknownAttribute>,
     pub(super) depth: u32,
     pub(super) elements: u64,
+    /// Elements with an `id`, once the first reference was met.
+    pub(super) targets: Option<Rc<Targets<'x>>>,
+    /// References that are being followed, to notice a circle.
+    pub(super) following: Vec<String>,
+    /// How many were followed in all.
+    pub(super) references: u64,
     pub(super) options: &'x Options,
 }
 
@@ -35,6 +44,9 @@ impl<'x> Decoder<'x> {
             strays: Vec::new(),
             depth: 0,
             elements: 0,
+            targets: None,
+            following: Vec::new(),
+            references: 0,
             options,
         }
     }
@@ -138,6 +150,14 @@ impl<'x> Decoder<'x> {
         let slot = record.slot_mut(element.slot);
         if !element.repeats && !slot.is_absent() {
             return self.duplicate(child, element, record, place);
+        }
+        if !self.attributes.is_empty()
+            && let Some((mut there, start)) = self.referenced(child)?
+        {
+            slot.decode(&mut there, &start, element)
+                .map_err(|error| if element.repeats { error } else { error.inside(element.name()) })?;
+            self.absorb(there);
+            return self.skip(child);
         }
         slot.decode(self, child, element).map_err(
             |error| {
@@ -245,7 +265,7 @@ impl<'x> Decoder<'x> {
             self.check_prefix(&child)?;
             if self.names.find(child.name, elements, 0).is_some() {
                 count += 1;
-                item(self, &child).map_err(|error| error.numbered(element.name(), count))?;
+                self.item(&child, item).map_err(|error| error.numbered(element.name(), count))?;
                 place = if count == 1 { Place::first(0) } else { place.next() };
                 if !self.strays.is_empty() {
                     let strays = std::mem::take(&mut self.strays);
@@ -257,6 +277,21 @@ impl<'x> Decoder<'x> {
             }
             self.leave(&child);
         }
+    }
+
+    fn item(
+        &mut self,
+        child: &Start<'x>,
+        item: &mut dyn FnMut(&mut Self, &Start<'x>) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        if !self.attributes.is_empty()
+            && let Some((mut there, start)) = self.referenced(child)?
+        {
+            item(&mut there, &start)?;
+            self.absorb(there);
+            return self.skip(child);
+        }
+        item(self, child)
     }
 
     #[cold]
