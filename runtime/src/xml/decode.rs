@@ -98,21 +98,8 @@ impl<'x> Decoder<'x> {
         let mut next = 0;
         let mut place = Place::START;
         let mut last = NONE;
-        while let Some(at) = self.child(start, mixed, place, record)? {
-            let predicted = self.names.predict(&self.text.as_bytes()[at + 1..], elements, next);
-            let (child, found) = match predicted {
-                Some((index, name)) => {
-                    let child = self.start_predicted(at, name)?;
-                    let found = if child.declares { self.names.find(child.name, elements, index) } else { Some(index) };
-                    (child, found)
-                }
-                None => {
-                    let child = self.start(at)?;
-                    let found = self.names.find(child.name, elements, next);
-                    (child, found)
-                }
-            };
-            self.check_prefix(&child)?;
+        while let Some(at) = self.child(start, mixed, |text| unknown(record).keep_text(place, text))? {
+            let (child, found) = self.identify(at, elements, next)?;
             match found {
                 Some(index) => {
                     let element = &elements[index];
@@ -187,14 +174,35 @@ impl<'x> Decoder<'x> {
         Ok(())
     }
 
-    /// Skips to the next child's `<`, or past the end tag. Text on the way is unknown content unless it is white space.
+    /// Reads the start tag at `at` and finds out which of `elements` it is; `next` is the likeliest.
+    #[inline]
+    fn identify(
+        &mut self,
+        at: usize,
+        elements: &[Element],
+        next: usize,
+    ) -> Result<(Start<'x>, Option<usize>), DecodeError> {
+        if let Some((index, length)) = self.names.predict(&self.text.as_bytes()[at + 1..], elements, next) {
+            let child = self.start_predicted(at, length)?;
+            if !child.declares {
+                return Ok((child, Some(index)));
+            }
+            let found = self.names.find(child.name, elements, index);
+            return Ok((child, found));
+        }
+        let child = self.start(at)?;
+        self.check_prefix(&child)?;
+        let found = self.names.find(child.name, elements, next);
+        Ok((child, found))
+    }
+
+    /// Skips to the next child's `<`, or past the end tag. Text on the way that is no white space goes to `loose`.
     #[inline]
     fn child(
         &mut self,
         start: &Start<'x>,
         mixed: bool,
-        place: Place,
-        record: &mut dyn Record,
+        mut loose: impl FnMut(String),
     ) -> Result<Option<usize>, DecodeError> {
         loop {
             let bytes = self.text.as_bytes();
@@ -203,13 +211,10 @@ impl<'x> Decoder<'x> {
             while bytes.get(at).is_some_and(|byte| is_xml_space(*byte)) {
                 at += 1;
             }
-            if bytes.get(at) != Some(&b'<')
-                || (mixed && at > begin)
-                || bytes.get(at + 1) == Some(&b'!')
-                || bytes.get(at + 1) == Some(&b'?')
-            {
+            let markup = bytes.get(at) == Some(&b'<') && !matches!(bytes.get(at + 1), Some(b'!' | b'?'));
+            if !markup || (mixed && at > begin) {
                 if let Some(text) = self.loose_text(mixed)? {
-                    unknown(record).keep_text(place, text);
+                    loose(text);
                 }
                 continue;
             }
@@ -238,32 +243,9 @@ impl<'x> Decoder<'x> {
         let elements = std::slice::from_ref(element);
         let mut place = Place::START;
         let mut count = 0;
-        loop {
-            let at = loop {
-                let bytes = self.text.as_bytes();
-                let mut at = self.at;
-                while bytes.get(at).is_some_and(|byte| is_xml_space(*byte)) {
-                    at += 1;
-                }
-                if bytes.get(at) == Some(&b'<') && !matches!(bytes.get(at + 1), Some(b'!' | b'?')) {
-                    break at;
-                }
-                if let Some(text) = self.loose_text(false)? {
-                    unknown.keep_text(place, text);
-                }
-            };
-            self.at = at;
-            if self.text.as_bytes().get(at + 1) == Some(&b'/') {
-                self.end(start)?;
-                self.depth -= 1;
-                return Ok(());
-            }
-            let child = match self.names.predict(&self.text.as_bytes()[at + 1..], elements, 0) {
-                Some((_, name)) => self.start_predicted(at, name)?,
-                None => self.start(at)?,
-            };
-            self.check_prefix(&child)?;
-            if self.names.find(child.name, elements, 0).is_some() {
+        while let Some(at) = self.child(start, false, |text| unknown.keep_text(place, text))? {
+            let (child, found) = self.identify(at, elements, 0)?;
+            if found.is_some() {
                 count += 1;
                 self.item(&child, item).map_err(|error| error.numbered(element.name(), count))?;
                 place = if count == 1 { Place::first(0) } else { place.next() };
@@ -277,6 +259,8 @@ impl<'x> Decoder<'x> {
             }
             self.leave(&child);
         }
+        self.depth -= 1;
+        Ok(())
     }
 
     fn item(

@@ -76,11 +76,11 @@ impl<'x> Names<'x> {
             let Some(prefix) = self.spelled.get(usize::from(element.namespace)).copied().flatten() else {
                 continue;
             };
-            let local = element.tag.as_bytes().split_at(usize::from(element.local)).1;
+            let local = &element.tag.as_bytes()[usize::from(element.local)..];
             let length = prefix.len() + local.len();
             if let Some(&b'>' | &b'/' | &b' ' | &b'\n' | &b'\t' | &b'\r') = tag.get(length)
-                && tag[prefix.len()..length] == *local
-                && tag[..prefix.len()] == *prefix.as_bytes()
+                && same(&tag[prefix.len()..length], local)
+                && same(&tag[..prefix.len()], prefix.as_bytes())
             {
                 return Some((next + offset, length));
             }
@@ -137,4 +137,19 @@ fn braced(uri: &str, local: &str) -> String {
 /// Prefix and local part.
 pub(super) fn split(name: &str) -> (&str, &str) {
     name.split_once(':').unwrap_or(("", name))
+}
+
+/// Are two short names the same bytes? Eight at a time, where a call of `memcmp` would cost more than the comparison.
+#[inline]
+pub(super) fn same(left: &[u8], right: &[u8]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    let (left_blocks, left_rest) = left.as_chunks::<8>();
+    let (right_blocks, right_rest) = right.as_chunks::<8>();
+    let blocks = left_blocks
+        .iter()
+        .zip(right_blocks)
+        .all(|(left, right)| u64::from_ne_bytes(*left) == u64::from_ne_bytes(*right));
+    blocks && left_rest.iter().zip(right_rest).all(|(left, right)| left == right)
 }

@@ -131,7 +131,7 @@ impl<'x> Decoder<'x> {
     pub(super) fn end(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
         let rest = &self.text.as_bytes()[self.at..];
         let name = start.name.as_bytes();
-        if rest.len() > name.len() + 2 && rest[2..2 + name.len()] == *name {
+        if rest.len() > name.len() + 2 && super::names::same(&rest[2..2 + name.len()], name) {
             if rest[2 + name.len()] == b'>' {
                 self.at += name.len() + 3;
                 return Ok(());
