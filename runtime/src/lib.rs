@@ -28,6 +28,7 @@ mod field;
 mod login;
 mod operation;
 mod secret;
+pub mod server;
 mod soap;
 pub mod transport;
 mod unknown;

@@ -247,15 +247,15 @@ impl<Q, R> fmt::Debug for Operation<Q, R> {
     }
 }
 
-/// An HTTP response before anybody knows what it is.
-struct Received<'r> {
-    status: u16,
-    headers: &'r HeaderMap,
-    body: &'r [u8],
+/// An HTTP message before anybody knows what it is.
+pub(crate) struct Received<'r> {
+    pub(crate) status: u16,
+    pub(crate) headers: &'r HeaderMap,
+    pub(crate) body: &'r [u8],
 }
 
 impl Received<'_> {
-    fn header(&self, name: impl http::header::AsHeaderName) -> Option<String> {
+    pub(crate) fn header(&self, name: impl http::header::AsHeaderName) -> Option<String> {
         self.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
     }
 
@@ -263,7 +263,7 @@ impl Received<'_> {
         self.header(REQUEST_ID)
     }
 
-    fn charset(&self) -> Option<String> {
+    pub(crate) fn charset(&self) -> Option<String> {
         let content_type = self.header(CONTENT_TYPE)?;
         content_type.split(';').skip(1).find_map(|parameter| {
             let (name, value) = parameter.split_once('=')?;

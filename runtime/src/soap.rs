@@ -1,6 +1,6 @@
 //! What an envelope is: written around a request, and taken off a reply, down to the one element that matters.
 
-use crate::endpoint::{Port, SoapVersion};
+use crate::endpoint::{Endpoint, Port, SoapVersion};
 use crate::fault::Fault;
 use crate::login::{HeaderLogin, Login, LoginPlacement};
 use crate::xml::{DecodeError, DecodeErrorKind, Decoder, EncodeError, Encoder, LoginMode, Record, Start, escape_text};
@@ -37,6 +37,27 @@ pub(crate) fn encode(port: &Port, request: &dyn Record, headers: &[&dyn Record])
     output.root(request)?;
     output.raw("</soap:Body></soap:Envelope>\n");
     Ok(output.finish())
+}
+
+/// Writes the envelope of a response.
+pub(crate) fn envelope(endpoint: &Endpoint, response: &dyn Record) -> Result<Vec<u8>, EncodeError> {
+    let mut output = Encoder::new(endpoint.namespaces);
+    output.raw("<SOAP-ENV:Envelope xmlns:SOAP-ENV=\"");
+    output.raw(endpoint.version.namespace());
+    output.raw("\"");
+    output.declare_here();
+    output.raw("><SOAP-ENV:Body>");
+    output.root(response)?;
+    output.raw("</SOAP-ENV:Body></SOAP-ENV:Envelope>\n");
+    Ok(output.finish())
+}
+
+/// The login inside a request, where its type has one.
+pub(crate) fn login_of(request: &dyn Record) -> Option<Login> {
+    let element = request.shape().elements.iter().find(|element| element.login.is_some())?;
+    let login = request.slot(element.slot).nested()?;
+    let text = |index| login.slot(index).text().unwrap_or_default().into_owned();
+    Some(Login::new(text(0), text(1)))
 }
 
 fn header(names: HeaderLogin, login: &Login) -> Result<String, EncodeError> {

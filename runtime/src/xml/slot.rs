@@ -51,6 +51,11 @@ pub trait Slot {
         None
     }
 
+    /// The structure in it, if it is one and has content.
+    fn nested(&self) -> Option<&dyn Record> {
+        None
+    }
+
     /// The collection of unknown content, if this is it.
     fn unknown(&self) -> &Unknown {
         const NOTHING: &Unknown = &Unknown::new();
@@ -275,6 +280,10 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
 
     fn clear(&mut self) {
         *self = Self::absent();
+    }
+
+    fn nested(&self) -> Option<&dyn Record> {
+        self.get().map(|value| value as &dyn Record)
     }
 }
 

@@ -20,7 +20,10 @@ impl<T> Client<T> {
         &self.0
     }
     /// `products_Update`
-    pub fn products_update(&self, products: impl IntoIterator<Item = ProductUpdate>) -> Call<'_, T, ProductsUpdate, ResultType> {
+    pub fn products_update(
+        &self,
+        products: impl IntoIterator<Item = ProductUpdate>,
+    ) -> Call<'_, T, ProductsUpdate, ResultType> {
         let mut request = ProductsUpdate::default();
         extend(&mut request.products, products);
         self.0.call(&PRODUCTS_UPDATE, request)
@@ -44,3 +47,24 @@ pub static SHOP: Endpoint = Endpoint {
 pub static PRODUCTS_UPDATE: Operation<ProductsUpdate, ResultType> = Operation::new("products_Update", 0);
 /// `products_Get`
 pub static PRODUCTS_GET: Operation<Product, Product> = Operation::new("products_Get", 1).rejected_by::<ResultType>();
+
+/// The service itself, to be implemented: one method per operation.
+pub trait Server {
+    /// `products_Update`
+    fn products_update(&self, caller: &server::Caller<'_>, request: ProductsUpdate) -> Result<ResultType, ServerFault>;
+    /// `products_Get`
+    fn products_get(&self, caller: &server::Caller<'_>, request: Product) -> Result<Product, ServerFault>;
+}
+
+/// Answers one request to `endpoint` by the method of its operation. No I/O.
+pub fn serve<S: Server>(server: &S, endpoint: &'static Endpoint, request: &http::Request<Vec<u8>>) -> server::Answer {
+    server::serve(endpoint, request, &Options::default(), |incoming| {
+        if incoming.is(&PRODUCTS_UPDATE) {
+            return Some(incoming.answer(&PRODUCTS_UPDATE, |caller, request| server.products_update(caller, request)));
+        }
+        if incoming.is(&PRODUCTS_GET) {
+            return Some(incoming.answer(&PRODUCTS_GET, |caller, request| server.products_get(caller, request)));
+        }
+        None
+    })
+}

@@ -1,0 +1,204 @@
+//! A whole exchange in one process: the handwritten client against the handwritten server, over every login placement; and odd replies.
+
+#[allow(dead_code, unreachable_pub)]
+#[path = "handwritten/service.rs"]
+mod shop;
+
+use centra_runtime::codegen::{ServerFault, server};
+use centra_runtime::{Error, Login, LoginPlacement, Port, transport::Memory};
+use shop::{Client, Product, ProductUpdate, ProductsUpdate, ResultType, SHOP};
+
+struct Shop;
+
+impl shop::Server for Shop {
+    fn products_update(&self, caller: &server::Caller<'_>, request: ProductsUpdate) -> Result<ResultType, ServerFault> {
+        if caller.login != Some(&Login::new("demo", "demo")) {
+            return Err(ServerFault::client("wrong login"));
+        }
+        let fails = request.products.iter().any(|product| product.id.as_deref() == Some("bad"));
+        let message = format!("got {} products", request.products.len());
+        Ok(ResultType {
+            success: (!fails).into(),
+            notices: vec![message].into(),
+            errors: if fails { vec!["no such product".to_owned()].into() } else { Default::default() },
+            ..Default::default()
+        })
+    }
+
+    fn products_get(&self, _: &server::Caller<'_>, request: Product) -> Result<Product, ServerFault> {
+        Ok(request)
+    }
+}
+
+fn client(login: Login) -> Client<Memory<impl Fn(http::Request<Vec<u8>>) -> http::Response<Vec<u8>>>> {
+    let port = Port::new(&SHOP, "https://shop.example.com").unwrap().login(login);
+    Client::new(port, Memory::new(|request| shop::serve(&Shop, &SHOP, &request)))
+}
+
+#[test]
+fn success_rejection_fault() {
+    let shop = client(Login::new("demo", "demo"));
+    assert_eq!(
+        shop.products_update([ProductUpdate::new("1"), ProductUpdate::new("2")]).send().unwrap().notices,
+        ["got 2 products"]
+    );
+    let Err(Error::Rejected(rejection)) = shop.products_update([ProductUpdate::new("bad")]).send() else {
+        panic!("a rejection")
+    };
+    assert_eq!((rejection.errors.as_slice(), rejection.stated), (["no such product".to_owned()].as_slice(), true));
+    let Err(Error::Fault(fault)) = client(Login::new("demo", "wrong")).products_update([]).send() else {
+        panic!("a fault")
+    };
+    assert_eq!((fault.code(), fault.message()), ("Client", "wrong login"));
+}
+
+fn reply(status: u16, content_type: &str, body: &str) -> Error {
+    let (content_type, body) = (content_type.to_owned(), body.to_owned());
+    let port = Port::new(&SHOP, "https://shop.example.com").unwrap();
+    let transport = Memory::new(move |_| {
+        http::Response::builder()
+            .status(status)
+            .header("Content-Type", &content_type)
+            .header("X-Centra-Request-ID", "r-1")
+            .header("Location", "https://elsewhere/")
+            .body(body.clone().into_bytes())
+            .unwrap()
+    });
+    Client::new(port, transport).products_get(Product::default()).send().expect_err("an error")
+}
+
+fn soap(body: &str) -> String {
+    format!("<e:Envelope xmlns:e='http://schemas.xmlsoap.org/soap/envelope/'><e:Body>{body}</e:Body></e:Envelope>")
+}
+
+#[test]
+fn odd_replies_have_messages_that_name_what_came() {
+    let cases = [
+        (
+            502,
+            "text/html",
+            "<html><body>Bad Gateway</body></html>".to_owned(),
+            "HTTP 502 with an HTML page (text/html, 37 bytes) [request r-1]",
+        ),
+        (
+            200,
+            "text/html",
+            "<!DOCTYPE html><p>Login</p>".to_owned(),
+            "HTTP 200 with an HTML page (text/html, 27 bytes) [request r-1]",
+        ),
+        (200, "text/xml", String::new(), "HTTP 200 with an empty body (text/xml, 0 bytes) [request r-1]"),
+        (
+            302,
+            "text/xml",
+            String::new(),
+            "HTTP 302 with an empty body (text/xml, 0 bytes), a redirect to `https://elsewhere/`, which is not followed: make the client with that address [request r-1]",
+        ),
+        (
+            200,
+            "text/xml",
+            soap(""),
+            "HTTP 200 with an empty SOAP body where a response was expected (text/xml, 94 bytes) [request r-1]",
+        ),
+        (
+            200,
+            "text/xml",
+            format!("<br/>Warning: x {}", soap("")),
+            "HTTP 200 with XML that is no SOAP envelope (text/xml, 110 bytes) [request r-1]",
+        ),
+        (
+            200,
+            "text/xml",
+            format!("PHP Warning: x {}", soap("")),
+            "HTTP 200 with text before the XML, such as PHP warnings (text/xml, 109 bytes) [request r-1]",
+        ),
+        (
+            500,
+            "text/xml",
+            soap("<product xmlns='urn:shop'/>"),
+            "HTTP 500 with a SOAP reply that is no fault (text/xml, 121 bytes) [request r-1]",
+        ),
+        (
+            200,
+            "text/xml",
+            soap("<product xmlns='urn:other'/>"),
+            "the reply cannot be read: found the element `{urn:other}product`, expected `{urn:shop}product` at line 1, column 73 (byte 72) [request r-1]",
+        ),
+        (
+            200,
+            "text/xml",
+            soap("<product xmlns='urn:shop'><stock>x</stock></product>"),
+            "the reply cannot be read: product/stock: invalid xs:int \"x\" at line 1, column 99 (byte 98) [request r-1]",
+        ),
+        (
+            500,
+            "text/xml",
+            soap("<e:Fault><faultcode>e:Server</faultcode><faultstring>Boom &amp; bust</faultstring></e:Fault>"),
+            "SOAP fault Server: Boom & bust [request r-1]",
+        ),
+        (
+            200,
+            "text/xml",
+            soap("<e:Fault><faultcode>e:Server</faultcode><faultstring>Boom</faultstring></e:Fault>"),
+            "SOAP fault Server: Boom [request r-1]",
+        ),
+        (
+            200,
+            "text/xml",
+            soap(
+                "<result xmlns='urn:shop'><success>false</success><errors><message>Wrong login</message></errors></result>",
+            ),
+            "the server rejected the request: Wrong login [request r-1]",
+        ),
+    ];
+    for (status, content_type, body, expected) in cases {
+        assert_eq!(reply(status, content_type, &body).to_string(), expected, "{body}");
+    }
+}
+
+#[test]
+fn the_published_ok_is_success() {
+    let port = Port::new(&SHOP, "https://shop.example.com").unwrap();
+    let transport =
+        Memory::new(|_| http::Response::new(soap("<productsUpdateResponse>OK</productsUpdateResponse>").into_bytes()));
+    assert!(Client::new(port, transport).products_update([]).send().is_ok());
+}
+
+#[test]
+fn logins_go_where_they_should_and_are_never_printed() {
+    use centra_runtime::HeaderLogin;
+    let header = HeaderLogin {
+        namespace: "urn:shop",
+        element: "login",
+        username: "username",
+        password: "password",
+        qualified: true,
+    };
+    let placements = [
+        (
+            LoginPlacement::Body,
+            "<ns1:products_Update><ns1:login><ns1:username>u</ns1:username><ns1:password>p&amp;w</ns1:password></ns1:login></ns1:products_Update>",
+        ),
+        (
+            LoginPlacement::Header(header),
+            "<soap:Header><login:login xmlns:login=\"urn:shop\"><login:username>u</login:username><login:password>p&amp;w</login:password></login:login></soap:Header><soap:Body><ns1:products_Update/>",
+        ),
+        (LoginPlacement::Basic, "<soap:Body><ns1:products_Update/></soap:Body>"),
+        (LoginPlacement::None, "<soap:Body><ns1:products_Update/></soap:Body>"),
+    ];
+    for (placement, expected) in placements {
+        let port = Port::new(&SHOP, "https://shop.example.com")
+            .unwrap()
+            .login(Login::new("u", "p&w"))
+            .login_placement(placement);
+        let request = shop::PRODUCTS_UPDATE.encode(&port, &ProductsUpdate::default()).unwrap();
+        assert!(
+            String::from_utf8_lossy(request.body()).contains(expected),
+            "{}",
+            String::from_utf8_lossy(request.body())
+        );
+        assert_eq!(request.headers().contains_key("authorization"), placement == LoginPlacement::Basic);
+        assert_eq!(request.headers()["soapaction"], "\"urn:shop/Products_Update\"");
+        assert_eq!(request.uri(), "https://shop.example.com/soap");
+        assert!(!format!("{port:?} {:?}", request.headers()).contains("p&w"));
+    }
+}
