@@ -1,0 +1,79 @@
+//! What a run can be told: where to read, where to write, what to keep, how to name; checked before anything is read.
+
+use std::path::PathBuf;
+
+use crate::source::LoadOptions;
+
+/// Everything that decides what is generated, besides the documents.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// The root document.
+    pub root: PathBuf,
+    /// Documents of further endpoints that share the types of the root.
+    pub endpoints: Vec<PathBuf>,
+    /// Where the output goes.
+    pub out: Option<Out>,
+    /// Operations to keep; all when there are none.
+    pub operations: Vec<String>,
+    /// The service to keep, by local name.
+    pub service: Option<String>,
+    /// The port to keep.
+    pub port: Option<String>,
+    /// Are warnings errors?
+    pub strict: bool,
+    /// Derive serde's traits too.
+    pub serde: bool,
+    /// How names of operations end that send partial updates; `_Update` when it is `None`.
+    pub update_suffix: Option<String>,
+    /// Names of identifying elements; `id` when it is `None`.
+    pub ids: Option<Vec<String>>,
+    /// The command that generates the file again, for its header.
+    pub command: String,
+    /// Limits of reading, and the folder to which shown paths are relative.
+    pub load: LoadOptions,
+}
+
+/// Where the output goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Out {
+    /// A file that is a module by itself: `mod centra;`.
+    File(PathBuf),
+    /// A file in the build script's `OUT_DIR`, to be included: `mod centra { include!(…); }`.
+    OutDir(PathBuf),
+}
+
+impl Config {
+    /// The file to write, or why there is none.
+    pub(crate) fn target(&self) -> Result<PathBuf, (&'static str, PathBuf, String, &'static str)> {
+        let path = match &self.out {
+            None => {
+                let message = "no output file is named".to_owned();
+                return Err(("E201", self.root.clone(), message, "call `out` or `out_dir_file`"));
+            }
+            Some(Out::File(path)) => path.clone(),
+            Some(Out::OutDir(name)) => match std::env::var_os("OUT_DIR") {
+                Some(folder) => PathBuf::from(folder).join(name),
+                None => {
+                    let message = "`OUT_DIR` is not set, since this is no build script".to_owned();
+                    return Err(("E202", name.clone(), message, "call `out` instead of `out_dir_file`"));
+                }
+            },
+        };
+        if path.is_dir() {
+            let message = format!("`{}` is a folder", path.display());
+            return Err(("E203", path, message, "name a file in it"));
+        }
+        match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
+                let message = format!("the folder `{}` does not exist", folder.display());
+                Err(("E204", path, message, "create it first; the generator creates no folders"))
+            }
+            _ => Ok(path),
+        }
+    }
+
+    /// Is the output a module by itself, so that it can carry documentation and attributes of the module?
+    pub(crate) fn is_module(&self) -> bool {
+        !matches!(self.out, Some(Out::OutDir(_)))
+    }
+}

@@ -1,0 +1,95 @@
+//! What a diagnostic is, where it points, and how all of them are rendered: one place for every message.
+
+mod codes;
+mod render;
+
+pub use codes::CODES;
+pub use render::{line_column, render};
+
+/// A byte range of one document (an index into `source::Input::sources`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Index into `source::Input::sources`.
+    pub document: u32,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+/// Is the run lost or only poorer?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is written.
+    Error,
+    /// Output is written; the message says what is now missing or approximated.
+    Warning,
+    /// Worth knowing (a rename, an ignored binding).
+    Note,
+}
+
+/// One finding about the input. Lower case, no full stop, names in backticks as written; `help` proposes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable: `E012`, `W003`, `N001`. The catalogue is `diag::CODES`.
+    pub code: &'static str,
+    /// What it means for the run.
+    pub severity: Severity,
+    /// Where it is.
+    pub span: Span,
+    /// What it is.
+    pub message: String,
+    /// Other places that matter, each with a label.
+    pub related: Vec<(Span, String)>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// Collects what is found; nothing stops at the first.
+#[derive(Debug, Default)]
+pub struct Diagnostics {
+    /// In the order in which they were found.
+    pub list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Adds an error; the answer lets the caller add `related` places and `help`.
+    pub fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        self.push(code, Severity::Error, span, message.into())
+    }
+
+    /// Adds a warning.
+    pub fn warning(&mut self, code: &'static str, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        self.push(code, Severity::Warning, span, message.into())
+    }
+
+    /// Adds a note.
+    pub fn note(&mut self, code: &'static str, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        self.push(code, Severity::Note, span, message.into())
+    }
+
+    /// Is there an error among them?
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    fn push(&mut self, code: &'static str, severity: Severity, span: Span, message: String) -> &mut Diagnostic {
+        let index = self.list.len();
+        self.list.push(Diagnostic { code, severity, span, message, related: Vec::new(), help: None });
+        &mut self.list[index]
+    }
+}
+
+impl Diagnostic {
+    /// Proposes what to do.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Points to another place.
+    pub fn related(&mut self, span: Span, label: impl Into<String>) -> &mut Self {
+        self.related.push((span, label.into()));
+        self
+    }
+}

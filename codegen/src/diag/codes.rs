@@ -1,0 +1,187 @@
+//! Which codes there are: the catalogue behind `explain` and the documentation.
+
+/// Code, what it means, what to do about it; sorted, each once.
+///
+/// A code keeps its meaning for ever; one that is no longer used is not given out again.
+/// `…0xx` are about reading documents, `…1xx` about what they declare, `…2xx` about configuration,
+/// `…3xx` about names and output.
+pub const CODES: &[(&str, &str, &str)] = &[
+    ("E001", "the file does not exist", "correct the path; it is relative to the folder in which the generator runs"),
+    ("E002", "the path is a folder", "name the WSDL or schema file in it"),
+    ("E003", "the file is empty", "download it again"),
+    ("E004", "the file is larger than the limit", "check that it is the WSDL; raise `max_bytes` if it is"),
+    ("E005", "the file cannot be read", "check its permissions"),
+    (
+        "E006",
+        "the bytes are no text in the encoding of the document",
+        "save it as UTF-8, or correct the encoding in its first line",
+    ),
+    ("E007", "the file is not well-formed XML", "download it again, or correct it at the place shown"),
+    (
+        "E008",
+        "a document type declaration does more than name plain entities",
+        "remove it and write out what its entities stand for",
+    ),
+    (
+        "E009",
+        "the XML is nested too deep, or an element has too many attributes",
+        "check where the file comes from: no tool writes such a WSDL",
+    ),
+    ("E010", "the file is XML, but neither WSDL nor XML Schema", "name the WSDL; its root element is `definitions`"),
+    ("E011", "the file is WSDL 2.0", "ask for WSDL 1.1, which nearly every server offers"),
+    (
+        "E012",
+        "a file that is imported or included does not exist",
+        "put it where the location says, or beside the importing file",
+    ),
+    (
+        "E013",
+        "a document that is imported is on the network, from which nothing is read",
+        "download it and put it beside the importing file; its name is the last part of the location",
+    ),
+    ("E014", "the imports lead to more files than the limit", "check the imports; raise `max_files` if they are right"),
+    ("E015", "an include names a WSDL", "import the schemas of a WSDL instead"),
+    ("E016", "an included schema has another target namespace than the schema that includes it", "import it instead"),
+    (
+        "E017",
+        "a redefinition has no original in the schema that is redefined",
+        "declare the component outside of `redefine`",
+    ),
+    ("E018", "a schema is written in a draft of XML Schema", "use the namespace `http://www.w3.org/2001/XMLSchema`"),
+    ("E020", "the prefix of a name is not declared", "declare it with `xmlns:prefix` on the element or around it"),
+    ("E021", "an attribute that names something holds no qualified name", "write `prefix:name` or `name`"),
+    (
+        "E022",
+        "`minOccurs` or `maxOccurs` is no number, or they contradict each other",
+        "write numbers from 0, or `unbounded` for `maxOccurs`",
+    ),
+    ("E023", "an element of the XML Schema namespace is unknown or not allowed where it stands", "correct the schema"),
+    ("E024", "an element of the WSDL namespace is unknown or not allowed where it stands", "correct the WSDL"),
+    ("E025", "an attribute or child that has to be there is missing", "add it"),
+    ("E026", "an attribute holds another value than those allowed", "use one of the values listed"),
+    (
+        "E027",
+        "a construct of XML Schema 1.1 changes what messages look like",
+        "describe the content with XML Schema 1.0",
+    ),
+    ("E028", "two attributes exclude each other", "keep the one that is meant"),
+    ("E029", "a declaration has two types", "keep the attribute `type` or the anonymous type"),
+    ("E101", "a type is not declared", "correct the name, or import the schema that declares it"),
+    ("E102", "an element is not declared", "correct the name, or import the schema that declares it"),
+    ("E103", "an attribute is not declared", "correct the name, or import the schema that declares it"),
+    ("E104", "a group is not declared", "correct the name, or import the schema that declares it"),
+    ("E105", "an attribute group is not declared", "correct the name, or import the schema that declares it"),
+    (
+        "E106",
+        "a component is declared twice, with different content",
+        "remove one of the two, or import only one of their schemas",
+    ),
+    ("E107", "a type, group or substitution group is defined by itself", "break the circle"),
+    ("E109", "groups are nested or multiplied beyond reason", "check where the schema comes from"),
+    ("E111", "the WSDL has no service or port of the name that was asked for", "use one of the names it has"),
+    ("E112", "the WSDL has no operation of the name that was asked for", "use one of the names it has"),
+    (
+        "E113",
+        "two endpoints that are to share their types differ in more than namespaces, addresses and login",
+        "generate a module for each",
+    ),
+    (
+        "N001",
+        "an imported file does not exist, but its namespace is declared elsewhere",
+        "nothing, unless a type turns out to be missing",
+    ),
+    (
+        "N002",
+        "an imported file does not exist where the location says; one of the same name is beside the importing file",
+        "nothing, if that is the file that was meant",
+    ),
+    ("N101", "a port that does not speak SOAP is left out", "nothing; SOAP ports are generated"),
+    ("N102", "no service offers a binding", "give the address when the client is made"),
+    ("N103", "an rpc wrapper has no namespace", "nothing, if the target namespace is what the server expects"),
+    ("W001", "an assertion of XML Schema 1.1 is not checked", "check such values yourself"),
+    ("W002", "a message has MIME attachments, which are left out", "nothing, if the operation is not used"),
+    (
+        "W003",
+        "an import names another namespace than the document declares",
+        "correct the import; the document's namespace is used",
+    ),
+    ("W004", "an attribute of a binding holds an unknown value", "nothing; it is ignored as other tools do"),
+    (
+        "W005",
+        "an attribute stands beside the content of a type instead of inside",
+        "nothing; it is read as if it stood inside",
+    ),
+    ("W101", "an operation is left out, since something that it needs is missing", "supply what is missing"),
+    ("W102", "a header is left out, since its message, part, element or type is missing", "supply what is missing"),
+    ("W103", "a fault is left out, since its message, part, element or type is missing", "supply what is missing"),
+    ("W104", "a port is left out, since its binding or port type is missing", "supply what is missing"),
+    (
+        "W105",
+        "a part of a document style message names a type; it is approximated as an element of the part's name",
+        "check it against a real message",
+    ),
+    (
+        "W106",
+        "a type declares an element in several places; it is approximated as one repeating field",
+        "nothing, unless the order between it and its siblings matters",
+    ),
+    (
+        "W107",
+        "simple and complex content are mixed up in a derivation; it is approximated as text",
+        "check it against a real message",
+    ),
+    ("W108", "a name without a namespace is taken to be in the target namespace", "write a prefix"),
+    (
+        "W109",
+        "a type declares an element in several places, with different types; it is kept as text or XML",
+        "give both the same type, or one of them another name",
+    ),
+    ("W110", "a binding names a part that its message has not", "correct the binding; the name is ignored"),
+    (
+        "W111",
+        "branches of a choice begin with the same element; it is approximated as optional fields",
+        "put what the branches share in front of the choice",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::CODES;
+
+    #[test]
+    fn codes_are_sorted_and_unique() {
+        let codes: Vec<&str> = CODES.iter().map(|(code, ..)| *code).collect();
+        assert!(codes.is_sorted_by(|a, b| a < b));
+    }
+
+    #[test]
+    fn the_catalogue_holds_the_codes_in_use() {
+        let mut used = BTreeSet::new();
+        collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut used);
+        let listed: BTreeSet<String> = CODES.iter().map(|(code, ..)| (*code).to_owned()).collect();
+        let unlisted: Vec<_> = used.difference(&listed).collect();
+        let unused: Vec<_> = listed.difference(&used).collect();
+        assert!(unlisted.is_empty(), "not in CODES: {unlisted:?}");
+        assert!(unused.is_empty(), "in CODES only: {unused:?}");
+    }
+
+    /// Finds `"E012"` and the like in all files but this one.
+    fn collect(folder: &Path, used: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, used);
+            } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("diag/codes.rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                used.extend(text.split('"').filter(|part| is_code(part)).map(str::to_owned));
+            }
+        }
+    }
+
+    fn is_code(part: &str) -> bool {
+        part.len() == 4 && part.starts_with(['E', 'W', 'N']) && part[1..].bytes().all(|byte| byte.is_ascii_digit())
+    }
+}

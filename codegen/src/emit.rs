@@ -1,0 +1,143 @@
+//! How the named module becomes tokens, in the order in which it is read: client, types, builders, then the code that nobody needs to read.
+
+mod client;
+mod codec;
+mod docs;
+mod types;
+mod update;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::rust::{Holder, Ident, Item, Module, Ty, Value};
+
+
+/// What the user decides about the tokens.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// Derive serde's traits too.
+    pub serde: bool,
+}
+
+/// The items of the module, each by itself, in order.
+pub fn emit(module: &Module, options: Options) -> Vec<TokenStream> {
+    let mut items = imports(module);
+    items.extend(client::definitions(module));
+    for item in &module.items {
+        match item {
+            Item::Struct(structure) => items.push(types::structure(structure, options)),
+            Item::Enum(enumeration) => items.extend(types::enumeration(enumeration, options)),
+        }
+    }
+    for builder in &module.updates {
+        items.extend(update::builder(builder));
+    }
+    items.extend(codec::namespaces(module));
+    for item in &module.items {
+        match item {
+            Item::Struct(structure) => items.push(codec::record(structure)),
+            Item::Enum(enumeration) => items.push(codec::simple(enumeration)),
+        }
+    }
+    items.extend(client::responses(module));
+    items
+}
+
+/// What the module says of itself: the service and where it is, then the document's own words.
+pub fn module_docs(module: &Module) -> Vec<Vec<String>> {
+    let mut paragraphs = Vec::new();
+    if let Some(client) = &module.client {
+        let names = client.doc.xml.iter().map(|name| docs::code(name)).collect::<Vec<_>>().join(", ");
+        paragraphs.push(vec![format!("Client of the service {names}.")]);
+        paragraphs.extend(client.endpoints.iter().filter(|endpoint| !endpoint.address.is_empty()).map(|endpoint| {
+            let mut line = docs::prose(&format!("at {}", endpoint.address)).concat();
+            line.insert(0, format!("{}", docs::code(&endpoint.file)));
+            vec![line.join(" ")]
+        }));
+    } else {
+        paragraphs.push(vec!["Types of the schema.".to_owned()]);
+    }
+    paragraphs.extend(docs::prose(&module.documentation));
+    paragraphs
+}
+
+/// Only what is used, since unused imports are warned of.
+fn imports(module: &Module) -> Vec<TokenStream> {
+    if module.items.is_empty() {
+        return Vec::new();
+    }
+    let structs = || {
+        module.items.iter().filter_map(|item| match item {
+            Item::Struct(structure) => Some(structure),
+            Item::Enum(_) => None,
+        })
+    };
+    let fields = || structs().flat_map(|structure| &structure.fields).map(|field| &field.ty);
+    let is_boxed = |ty: &Ty| matches!(ty.value, Value::Simple(_) | Value::Enum(_));
+    let enums_in_updates = module.items.iter().any(|item| matches!(item, Item::Enum(enumeration) if enumeration.in_update));
+    let setters = || module.updates.iter().flat_map(|update| &update.setters).map(|setter| &setter.ty);
+    let changes = setters().any(|ty| !matches!(ty.holder, Holder::Vec | Holder::List));
+    let used = [
+        ("Change", changes || enums_in_updates),
+        ("Field", fields().any(|ty| ty.holder == Holder::Field || is_boxed(ty))),
+        ("List", fields().any(|ty| ty.holder == Holder::List)),
+        ("Nested", fields().any(|ty| ty.holder == Holder::Nested)),
+        ("Secret", fields().any(|ty| ty.value == Value::Secret)),
+        ("Unknown", structs().next().is_some()),
+        ("value", fields().any(|ty| matches!(ty.value, Value::Simple(path) if path.contains("::")))),
+    ];
+    let names: Vec<_> = used.iter().filter(|(_, used)| *used).map(|(name, _)| format_ident!("{name}")).collect();
+    let mut items = vec![quote!(use centra_runtime::codegen::*;)];
+    match names.as_slice() {
+        [] => {}
+        [name] => items[0].extend(quote!(use centra_runtime::#name;)),
+        names => items[0].extend(quote!(use centra_runtime::{#(#names),*};)),
+    }
+    items
+}
+
+/// The identifier as a token.
+fn ident(ident: &Ident) -> proc_macro2::Ident {
+    format_ident!("{}", ident.as_str())
+}
+
+/// The type of one value: `String`, `i32`, `value::Decimal`, `Address`.
+fn value_type(value: &Value) -> TokenStream {
+    match value {
+        Value::Text => quote!(String),
+        Value::Secret => quote!(Secret),
+        Value::Simple(path) => {
+            let segments = path.split("::").map(|segment| format_ident!("{segment}"));
+            quote!(#(#segments)::*)
+        }
+        Value::Enum(name) | Value::Struct(name) => {
+            let name = ident(name);
+            quote!(#name)
+        }
+    }
+}
+
+/// The type of a field.
+fn field_type(ty: &Ty) -> TokenStream {
+    let value = value_type(&ty.value);
+    let item = match ty.value {
+        Value::Simple(_) | Value::Enum(_) => quote!(Field<#value>),
+        _ => value.clone(),
+    };
+    match ty.holder {
+        Holder::Option => quote!(Option<#value>),
+        Holder::Field => quote!(Field<#value>),
+        Holder::Nested => quote!(Nested<#value>),
+        Holder::Vec => quote!(Vec<#item>),
+        Holder::List => quote!(List<#item>),
+    }
+}
+
+/// What a parameter takes for the items of a `Vec` or `List`.
+fn items_type(ty: &Ty) -> TokenStream {
+    let value = value_type(&ty.value);
+    match ty.value {
+        Value::Text | Value::Secret => quote!(impl IntoIterator<Item = impl Into<#value>>),
+        _ => quote!(impl IntoIterator<Item = #value>),
+    }
+}

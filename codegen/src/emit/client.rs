@@ -1,0 +1,154 @@
+//! How the client looks: one method per operation, endpoints and operations as statics, and what each response means.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::docs::{code, docs, head, sentence};
+use super::{ident, items_type};
+use crate::model::SoapVersion;
+use crate::rust::{Argument, Client, Endpoint, Login, Module, Operation, Response};
+
+pub(super) fn definitions(module: &Module) -> Vec<TokenStream> {
+    let Some(client) = &module.client else { return Vec::new() };
+    let mut items = client_struct(client);
+    items.extend(client.endpoints.iter().map(endpoint));
+    items.extend(client.operations.iter().enumerate().map(|(index, operation)| operation_static(index, operation)));
+    items
+}
+
+fn client_struct(client: &Client) -> Vec<TokenStream> {
+    let documentation = sentence(&format!(
+        "A client of the service {}; blocking or async as its transport is.",
+        client.doc.xml.first().map(|name| code(name)).unwrap_or_default()
+    ));
+    let ports: Vec<String> = client.endpoints.iter().map(|endpoint| format!("[`{}`]", endpoint.ident)).collect();
+    let new = sentence(&format!("A client of the endpoint that `port` names: {}.", ports.join(", ")));
+    let methods = client.operations.iter().map(method);
+    vec![
+        quote! {
+            #documentation
+            #[derive(Clone, Debug)]
+            pub struct Client<T>(Caller<T>);
+        },
+        quote! {
+            impl<T> Client<T> {
+                #new
+                pub fn new(port: Port, transport: T) -> Self {
+                    Self(Caller::new(port, transport))
+                }
+                #[doc = " The client that this one is made of: its port, its transport, and calls of any operation."]
+                pub fn inner(&self) -> &Caller<T> {
+                    &self.0
+                }
+                #(#methods)*
+            }
+        },
+    ]
+}
+
+fn method(operation: &Operation) -> TokenStream {
+    let documentation = docs(&operation.doc);
+    let (name, constant) = (ident(&operation.method), ident(&operation.ident));
+    let (request, response) = (ident(&operation.request), ident(&operation.response));
+    match &operation.argument {
+        Argument::Request => quote! {
+            #documentation
+            pub fn #name(&self, request: #request) -> Call<'_, T, #request, #response> {
+                self.0.call(&#constant, request)
+            }
+        },
+        Argument::Items { field, parameter, ty } => {
+            let (field, parameter, items) = (ident(field), ident(parameter), items_type(ty));
+            quote! {
+                #documentation
+                pub fn #name(&self, #parameter: #items) -> Call<'_, T, #request, #response> {
+                    let mut request = #request::default();
+                    extend(&mut request.#field, #parameter);
+                    self.0.call(&#constant, request)
+                }
+            }
+        }
+    }
+}
+
+fn endpoint(endpoint: &Endpoint) -> TokenStream {
+    let documentation = sentence(&format!("The endpoint of {}.", code(&endpoint.file)));
+    let constant = ident(&endpoint.ident);
+    let Endpoint { name, address, namespaces, actions, .. } = endpoint;
+    let login = match &endpoint.login {
+        Login::Body => quote!(LoginPlacement::Body),
+        Login::Basic => quote!(LoginPlacement::Basic),
+        Login::Parts => quote!(LoginPlacement::Parts),
+        Login::Header { namespace, element, username, password, qualified } => quote! {
+            LoginPlacement::Header(HeaderLogin {
+                namespace: #namespace,
+                element: #element,
+                username: #username,
+                password: #password,
+                qualified: #qualified,
+            })
+        },
+    };
+    let version = match endpoint.version {
+        SoapVersion::Soap11 => quote!(SoapVersion::Soap11),
+        SoapVersion::Soap12 => quote!(SoapVersion::Soap12),
+    };
+    quote! {
+        #documentation
+        pub static #constant: Endpoint = Endpoint {
+            name: #name,
+            address: #address,
+            namespaces: &[#(#namespaces),*],
+            actions: &[#(#actions),*],
+            login: #login,
+            version: #version,
+        };
+    }
+}
+
+fn operation_static(index: usize, operation: &Operation) -> TokenStream {
+    let documentation = sentence(&head(&operation.doc));
+    let (constant, xml, index) = (ident(&operation.ident), &operation.xml, Literal::usize_unsuffixed(index));
+    let (request, response) = (ident(&operation.request), ident(&operation.response));
+    let rejected_by = operation.rejected_by.as_ref().map(|verdict| {
+        let verdict = ident(verdict);
+        quote!(.rejected_by::<#verdict>())
+    });
+    quote! {
+        #documentation
+        pub static #constant: Operation<#request, #response> = Operation::new(#xml, #index)#rejected_by;
+    }
+}
+
+/// What each response means: itself, or a verdict on an update.
+pub(super) fn responses(module: &Module) -> Vec<TokenStream> {
+    module.client.iter().flat_map(|client| &client.responses).map(response).collect()
+}
+
+fn response(response: &Response) -> TokenStream {
+    let name = ident(&response.ident);
+    match &response.verdict {
+        None => quote! {
+            impl Response for #name {
+                type Output = Self;
+                fn outcome(self) -> Outcome<Self> {
+                    Ok(self)
+                }
+            }
+        },
+        Some(fields) => {
+            let [success, errors, notices] = fields.each_ref().map(ident);
+            quote! {
+                impl Response for #name {
+                    type Output = Notices;
+                    fn outcome(self) -> Outcome<Notices> {
+                        verdict(self.#success.into_value(), self.#errors.into_vec(), self.#notices.into_vec())
+                    }
+                    fn plain_ok() -> Option<Notices> {
+                        Some(Notices::default())
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! What a build script or a command calls: options in, a file and a report out.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::config::{Config, Out};
+use crate::diag::{self, Diagnostic, Diagnostics, Severity, Span};
+use crate::pipeline::{self, Rendered};
+use crate::source::Source;
+
+/// Generates a module from a WSDL or a schema.
+///
+/// In `build.rs`, with the output in `OUT_DIR`:
+///
+/// ```no_run
+/// fn main() -> Result<(), centra_codegen::Failure> {
+///     centra_codegen::Generator::new("wsdl/soap-api.wsdl").out_dir_file("centra.rs").generate()?;
+///     Ok(())
+/// }
+/// ```
+///
+/// and in the crate `mod centra { include!(concat!(env!("OUT_DIR"), "/centra.rs")); }`. Or with the output checked in, and
+/// endpoints that share the types:
+///
+/// ```no_run
+/// let report = centra_codegen::Generator::new("wsdl/soap-api.wsdl")
+///     .endpoint("wsdl/navision-soap.wsdl")
+///     .endpoint("wsdl/navision-api.wsdl")
+///     .out("src/centra.rs")
+///     .generate()?;
+/// println!("{} types, {} operations, {} lines", report.types, report.operations, report.lines);
+/// # Ok::<(), centra_codegen::Failure>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Generator {
+    config: Config,
+}
+
+impl Generator {
+    /// A generator for this document. Paths are relative to the folder in which it runs: in a build script the package's.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { config: Config { root: root.into(), ..Config::default() } }
+    }
+
+    /// Adds an endpoint: a document that must declare the same API under another namespace, address, SOAPAction or login.
+    #[must_use]
+    pub fn endpoint(mut self, path: impl Into<PathBuf>) -> Self {
+        self.config.endpoints.push(path.into());
+        self
+    }
+
+    /// Writes this file, a module by itself: `mod centra;`. Its folder must exist.
+    #[must_use]
+    pub fn out(mut self, path: impl Into<PathBuf>) -> Self {
+        self.config.out = Some(Out::File(path.into()));
+        self
+    }
+
+    /// Writes this file in the build script's `OUT_DIR`, for `include!`.
+    #[must_use]
+    pub fn out_dir_file(mut self, name: impl Into<PathBuf>) -> Self {
+        self.config.out = Some(Out::OutDir(name.into()));
+        self
+    }
+
+    /// Keeps only these operations and what they reach.
+    #[must_use]
+    pub fn operations<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.config.operations.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Keeps only this service of the root document.
+    #[must_use]
+    pub fn service(mut self, name: impl Into<String>) -> Self {
+        self.config.service = Some(name.into());
+        self
+    }
+
+    /// Keeps only this port of the root document.
+    #[must_use]
+    pub fn port(mut self, name: impl Into<String>) -> Self {
+        self.config.port = Some(name.into());
+        self
+    }
+
+    /// Refuses what is otherwise left out or approximated with a warning.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.config.strict = strict;
+        self
+    }
+
+    /// Derives `serde::Serialize` and `serde::Deserialize`; needs the runtime's feature `serde`.
+    #[must_use]
+    pub fn serde(mut self, serde: bool) -> Self {
+        self.config.serde = serde;
+        self
+    }
+
+    /// How names of operations end that send partial updates: their types get builders. `_Update` if not set.
+    #[must_use]
+    pub fn updates_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.config.update_suffix = Some(suffix.into());
+        self
+    }
+
+    /// Names of elements that identify an object where the schema does not tell by insisting on them. `id` if not set.
+    #[must_use]
+    pub fn ids<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.config.ids = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The command that generates the file again, for its header.
+    #[must_use]
+    pub fn command(mut self, command: impl Into<String>) -> Self {
+        self.config.command = command.into();
+        self
+    }
+
+    /// The folder to which paths in the header and in messages are relative; the working folder if not set.
+    #[must_use]
+    pub fn base(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.config.load.base = Some(folder.into());
+        self
+    }
+
+    /// Refuses files that are larger than this; 64 MiB if not set.
+    #[must_use]
+    pub fn max_bytes(mut self, bytes: u64) -> Self {
+        self.config.load.max_bytes = bytes;
+        self
+    }
+
+    /// Generates, and writes the file if its content changes.
+    ///
+    /// In a build script, cargo is told to run it again when a file that was read changes.
+    ///
+    /// # Errors
+    /// Nothing is written if anything in the input is refused, or the file cannot be written. All reasons are told.
+    pub fn generate(&self) -> Result<Report, Failure> {
+        let began = Instant::now();
+        let target = self.config.target().map_err(|(code, path, message, help)| self.refuse(code, &path, message, help));
+        let rendered = self.run();
+        self.tell_cargo(&rendered);
+        let target = target?;
+        let (text, mut report) = rendered?;
+        let unchanged = std::fs::read(&target).is_ok_and(|old| old == text.as_bytes());
+        if !unchanged {
+            std::fs::write(&target, &text).map_err(|error| {
+                let message = format!("`{}` cannot be written: {error}", target.display());
+                self.refuse("E205", &target, message, "check its permissions")
+            })?;
+        }
+        report.changed = !unchanged;
+        report.out = Some(target);
+        report.time = began.elapsed();
+        Ok(report)
+    }
+
+    /// Generates without writing: the text, and what would be reported.
+    ///
+    /// # Errors
+    /// As [`generate`](Self::generate), but for what concerns the output file.
+    pub fn render(&self) -> Result<(String, Report), Failure> {
+        self.run()
+    }
+
+    fn run(&self) -> Result<(String, Report), Failure> {
+        let began = Instant::now();
+        let Rendered { text, findings, files, types, operations, endpoints, dropped } = pipeline::run(&self.config);
+        let findings = Findings(findings);
+        match text {
+            Some(text) => {
+                let (out, changed, time, lines) = (None, false, began.elapsed(), text.lines().count());
+                let report = Report {
+                    files,
+                    out,
+                    types,
+                    operations,
+                    endpoints,
+                    dropped,
+                    lines,
+                    changed,
+                    time,
+                    findings,
+                };
+                Ok((text, report))
+            }
+            None => Err(Failure { findings, files }),
+        }
+    }
+
+    fn refuse(&self, code: &'static str, path: &Path, message: String, help: &str) -> Failure {
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.error(code, Span::default(), message).help(help);
+        let display = path.display().to_string();
+        let (text, sha256) = (String::new(), String::new());
+        let source = Source { path: path.to_owned(), display, text, sha256 };
+        Failure { findings: Findings(vec![(diagnostics.list, vec![source])]), files: Vec::new() }
+    }
+
+    fn tell_cargo(&self, rendered: &Result<(String, Report), Failure>) {
+        if std::env::var_os("OUT_DIR").is_none() || std::env::var_os("CARGO_MANIFEST_DIR").is_none() {
+            return;
+        }
+        let files = match rendered {
+            Ok((_, report)) => &report.files,
+            Err(failure) => &failure.files,
+        };
+        for file in [&self.config.root].into_iter().chain(&self.config.endpoints).chain(files) {
+            println!("cargo::rerun-if-changed={}", file.display());
+        }
+    }
+}
+
+/// What a run did.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Files that were read, the root first.
+    pub files: Vec<PathBuf>,
+    /// The file that holds the result.
+    pub out: Option<PathBuf>,
+    /// Structs and enums.
+    pub types: usize,
+    /// Operations.
+    pub operations: usize,
+    /// Endpoints.
+    pub endpoints: usize,
+    /// Types that only operations need which were not asked for.
+    pub dropped: usize,
+    /// Lines of the result.
+    pub lines: usize,
+    /// Was the file not up to date?
+    pub changed: bool,
+    /// How long it took.
+    pub time: Duration,
+    findings: Findings,
+}
+
+impl Report {
+    /// Warnings and notes.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.findings.all()
+    }
+
+    /// Warnings and notes as text, with the lines that they point to.
+    pub fn rendered(&self, color: bool) -> String {
+        self.findings.render(color)
+    }
+
+    /// How many warnings there are.
+    pub fn warnings(&self) -> usize {
+        self.diagnostics().filter(|diagnostic| diagnostic.severity == Severity::Warning).count()
+    }
+}
+
+/// Why nothing was generated. Shown and debugged as rendered diagnostics, so that `main` of a build script can return it.
+#[derive(Clone)]
+pub struct Failure {
+    findings: Findings,
+    files: Vec<PathBuf>,
+}
+
+impl Failure {
+    /// Errors, warnings and notes.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.findings.all()
+    }
+
+    /// All of them as text, with the lines that they point to.
+    pub fn rendered(&self, color: bool) -> String {
+        self.findings.render(color)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.rendered(false))
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "nothing was generated\n\n{self}")
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// What was found, by root document, with the sources that the places refer to.
+#[derive(Clone, Debug)]
+struct Findings(Vec<(Vec<Diagnostic>, Vec<Source>)>);
+
+impl Findings {
+    fn all(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.0.iter().flat_map(|(list, _)| list)
+    }
+
+    fn render(&self, color: bool) -> String {
+        let parts = self.0.iter().map(|(list, sources)| diag::render(list, sources, color));
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+}

@@ -1,0 +1,157 @@
+//! How a parsed document becomes a resolved API: every component gets an id first, then bodies are read.
+
+mod array;
+mod attributes;
+mod complex;
+mod cycles;
+mod declare;
+mod login;
+mod message;
+mod operation;
+mod resolve;
+mod same;
+mod service;
+mod simple;
+mod synthetic;
+#[cfg(test)]
+mod tests;
+
+use self::declare::{Definition, Names};
+use super::pass::slice;
+use super::{Api, Element, Type, TypeId};
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::qname::QName;
+use crate::source::Input;
+
+/// What the user decides about lowering.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Refuse what is otherwise left out or approximated with a warning.
+    pub strict: bool,
+    /// Keep only this service (local name).
+    pub service: Option<String>,
+    /// Keep only this port.
+    pub port: Option<String>,
+}
+
+/// Resolves every name, types every element, and reads services; what is wrong is told in `diags`.
+///
+/// Requires nothing of the input. Ensures that every id in the answer is valid and that no chain of base types,
+/// list items, union members or substitution heads is circular, even when there were errors.
+pub fn lower(input: &Input, options: &Options, diags: &mut Diagnostics) -> Api {
+    let (names, api) = declare::declare(input, diags);
+    let mut lowering = Lowering {
+        input,
+        options,
+        names,
+        api,
+        diags,
+        element_types: Vec::new(),
+        expanding: Vec::new(),
+        namespace: "",
+        depth: 0,
+        expanded: 0,
+        proposals: 0,
+        made: synthetic::Made::default(),
+        wsdl: service::Index::new(input),
+        bare_array: None,
+    };
+    lowering.type_elements();
+    lowering.read_bodies();
+    cycles::break_cycles(&mut lowering.api, lowering.diags);
+    service::lower_services(&mut lowering);
+    let mut api = lowering.api;
+    login::detect(&mut api);
+    leave_out_standard_schemas(&mut api, input);
+    api
+}
+
+/// Of the schemas that nobody need supply, only what is used stays.
+fn leave_out_standard_schemas(api: &mut Api, input: &Input) {
+    let is_supplied = |span: Span| {
+        let source = input.sources.get(span.document as usize);
+        source.is_none_or(|source| !source.path.as_os_str().is_empty())
+    };
+    slice::retain(api, |ty| is_supplied(ty.span), |element| is_supplied(element.span));
+}
+
+/// What is known while bodies are read.
+struct Lowering<'a, 'd> {
+    input: &'a Input,
+    options: &'a Options,
+    names: Names<'a>,
+    api: Api,
+    diags: &'d mut Diagnostics,
+    /// Types of global elements, by `ElementId`, known before any body is read.
+    element_types: Vec<TypeId>,
+    /// Groups being expanded, outermost first.
+    expanding: Vec<QName>,
+    /// Target namespace of the schema that is being read.
+    namespace: &'a str,
+    /// How many compositors are open.
+    depth: usize,
+    /// Particles made by expanding groups so far.
+    expanded: usize,
+    /// Help lines sought so far.
+    proposals: usize,
+    /// Elements and types made for rpc wrappers and message parts, so that two ports share them.
+    made: synthetic::Made,
+    /// Messages, port types and bindings by name.
+    wsdl: service::Index<'a>,
+    /// The type made for a bare `soapenc:Array`.
+    bare_array: Option<TypeId>,
+}
+
+impl<'a> Lowering<'a, '_> {
+    /// Gives every global element its type and its substitution head.
+    fn type_elements(&mut self) {
+        for index in 0..self.names.element_bodies.len() {
+            let (element, schema) = self.names.element_bodies[index];
+            self.namespace = &schema.target_namespace;
+            let ty = self.element_type(element, schema, 0);
+            self.element_types.push(ty);
+            let head = element.substitution_group.as_ref();
+            let substitutes = head.and_then(|head| self.element_named(head, element.span));
+            self.api.elements.push(Element {
+                name: QName::new(&schema.target_namespace, &element.name),
+                ty,
+                nillable: element.nillable,
+                is_abstract: element.is_abstract,
+                substitutes,
+                synthetic: false,
+                documentation: element.documentation.clone(),
+                span: element.span,
+            });
+        }
+    }
+
+    /// Reads the body of every declared type.
+    fn read_bodies(&mut self) {
+        for index in 0..self.names.type_bodies.len() {
+            let body = self.names.type_bodies[index];
+            self.namespace = &body.schema.target_namespace;
+            let kind = match body.definition {
+                Definition::Simple(simple) => self.simple_body(simple),
+                Definition::Complex(complex) => self.complex_body(body.id, complex, body.schema),
+                Definition::TextOf(complex) => self.text_body(complex),
+            };
+            self.api.types[body.id.0 as usize].kind = kind;
+        }
+    }
+
+    /// Adds a type that no document declares.
+    fn add_type(&mut self, ty: Type) -> TypeId {
+        let id = TypeId(self.api.types.len() as u32);
+        self.api.types.push(ty);
+        id
+    }
+
+    /// A finding that leaves something out: a warning, or an error when the user wants all or nothing.
+    fn weak(&mut self, code: &'static str, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        if self.options.strict {
+            self.diags.error(code, span, message)
+        } else {
+            self.diags.warning(code, span, message)
+        }
+    }
+}

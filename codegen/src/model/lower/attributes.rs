@@ -1,0 +1,80 @@
+//! Which attributes a complex type has: attribute groups expanded, references resolved, forms applied.
+
+use super::Lowering;
+use super::resolve::{SOAP_ENCODING, Space};
+use crate::diag::Span;
+use crate::model::{Attribute, Struct};
+use crate::qname::QName;
+use crate::xsd::{self, Form, Schema, Use};
+
+impl<'a> Lowering<'a, '_> {
+    /// Adds attribute uses to a type.
+    pub(super) fn attributes(&mut self, attributes: &'a xsd::Attributes, schema: &'a Schema, into: &mut Struct) {
+        for attribute in &attributes.attributes {
+            self.attribute(attribute, schema, into);
+        }
+        for (group, span) in &attributes.groups {
+            self.attribute_group(group, *span, into);
+        }
+        into.any_attribute |= attributes.any.is_some();
+    }
+
+    pub(super) fn attribute(&mut self, attribute: &'a xsd::Attribute, schema: &'a Schema, into: &mut Struct) {
+        let (name, declared) = match &attribute.reference {
+            Some(reference) => match self.names.attributes.get(reference) {
+                Some((declared, _)) => (reference.clone(), *declared),
+                None if is_encoding(reference) => return,
+                None => return self.unknown(Space::Attribute, reference, attribute.span),
+            },
+            None => {
+                let form = attribute.form.unwrap_or(schema.attribute_form_default);
+                let namespace = if form == Form::Qualified { schema.target_namespace.as_str() } else { "" };
+                (QName::new(namespace, &attribute.name), attribute)
+            }
+        };
+        if attribute.usage == Use::Prohibited {
+            return into.prohibited.push(name);
+        }
+        if into.attributes.iter().any(|known| known.name == name) {
+            return;
+        }
+        let documentation =
+            [&attribute.documentation, &declared.documentation].into_iter().find(|text| !text.is_empty());
+        let ty = self.simple_type(&declared.ty);
+        into.attributes.push(Attribute {
+            name,
+            ty,
+            required: attribute.usage == Use::Required,
+            default: attribute.default.clone().or_else(|| declared.default.clone()),
+            fixed: attribute.fixed.clone().or_else(|| declared.fixed.clone()),
+            documentation: documentation.cloned().unwrap_or_default(),
+            span: attribute.span,
+        });
+    }
+
+    fn attribute_group(&mut self, name: &QName, span: Span, into: &mut Struct) {
+        let Some((group, schema)) = self.names.attribute_groups.get(name).copied() else {
+            if is_encoding(name) {
+                return;
+            }
+            return self.unknown(Space::AttributeGroup, name, span);
+        };
+        if self.expanding.contains(name) {
+            self.diags.error("E107", span, format!("the attribute group `{name}` contains itself"));
+            return;
+        }
+        if !self.may_expand(name, span) {
+            return;
+        }
+        self.expanding.push(name.clone());
+        let outer = std::mem::replace(&mut self.namespace, &schema.target_namespace);
+        self.attributes(&group.attributes, schema, into);
+        self.namespace = outer;
+        self.expanding.pop();
+    }
+}
+
+/// Attributes of SOAP encoding (`id`, `href`, `arrayType`) are no data; nobody need declare them.
+fn is_encoding(name: &QName) -> bool {
+    SOAP_ENCODING.contains(&name.namespace.as_str())
+}

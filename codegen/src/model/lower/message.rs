@@ -1,0 +1,213 @@
+//! What stands inside an envelope: the body and headers that a message's parts make, by style.
+
+use super::Lowering;
+use super::resolve::Space;
+use crate::diag::Span;
+use crate::model::{Body, ElementId, Encoding, Field, Message, Style, TypeId};
+use crate::qname::QName;
+use crate::wsdl::{self, Binding, BindingMessage, Header, Part, PartContent};
+
+/// Which message of which operation is lowered.
+pub(super) struct Role<'r> {
+    pub(super) operation: &'r wsdl::Operation,
+    pub(super) binding: &'r Binding,
+    pub(super) style: Style,
+    pub(super) encoding: Encoding,
+    pub(super) is_reply: bool,
+}
+
+/// Why a message can't be lowered.
+pub(super) struct Missing {
+    pub(super) span: Span,
+    pub(super) reason: String,
+    pub(super) help: Option<String>,
+}
+
+impl Missing {
+    pub(super) fn new(span: Span, reason: impl Into<String>) -> Self {
+        Self { span, reason: reason.into(), help: None }
+    }
+}
+
+impl<'a> Lowering<'a, '_> {
+    /// The body and headers of one message.
+    pub(super) fn message(
+        &mut self,
+        role: &Role<'_>,
+        reference: &'a wsdl::MessageRef,
+        bound: Option<&'a BindingMessage>,
+    ) -> Result<Message, Missing> {
+        let message = self.find_message(&reference.message, reference.span)?;
+        let parts = body_parts(role, message, bound);
+        for name in bound.and_then(|bound| bound.parts.as_ref()).into_iter().flatten() {
+            if message.parts.iter().all(|part| part.name != *name) {
+                let text = format!("`soap:body` names the part `{name}`, which the message `{}` has not", message.name);
+                self.weak("W110", bound.map_or(reference.span, |bound| bound.span), text);
+            }
+        }
+        let body = match role.style {
+            Style::Document => self.document_body(role, &parts, message.span)?,
+            Style::Rpc => {
+                let span = bound.map_or(reference.span, |bound| bound.span);
+                self.rpc_body(role, &parts, bound, span)?
+            }
+        };
+        let headers = bound.map(|bound| bound.headers.as_slice()).unwrap_or_default();
+        let headers = headers.iter().filter_map(|header| self.header(role, header)).collect();
+        Ok(Message { body, headers })
+    }
+
+    fn document_body(&mut self, role: &Role<'_>, parts: &[&'a Part], span: Span) -> Result<Body, Missing> {
+        match parts {
+            [] => Ok(Body::Empty),
+            [part] => match &part.content {
+                PartContent::Element(name) => Ok(Body::Element(self.find_element(name, part)?)),
+                PartContent::Type(_) | PartContent::Absent => {
+                    let ty = self.part_type(part)?;
+                    self.warn_typed_part(role, part);
+                    Ok(Body::Element(self.part_element(QName::new("", &part.name), ty, part.span)))
+                }
+            },
+            parts => {
+                let mut fields = Vec::new();
+                for part in parts {
+                    if !matches!(part.content, PartContent::Element(_)) {
+                        self.warn_typed_part(role, part);
+                    }
+                    fields.push(self.part_field(part, false)?);
+                }
+                let side = if role.is_reply { "response" } else { "request" };
+                let path = vec![role.operation.name.clone(), side.to_owned()];
+                Ok(Body::Fragment(self.fragment(path, &role.binding.name.namespace, fields, span)))
+            }
+        }
+    }
+
+    fn rpc_body(
+        &mut self,
+        role: &Role<'_>,
+        parts: &[&'a Part],
+        bound: Option<&BindingMessage>,
+        span: Span,
+    ) -> Result<Body, Missing> {
+        let nillable = role.encoding == Encoding::Encoded;
+        let mut fields = Vec::new();
+        for part in parts {
+            fields.push(self.part_field(part, nillable)?);
+        }
+        let namespace = match bound.map(|bound| bound.namespace.as_str()) {
+            Some(namespace) if !namespace.is_empty() => namespace,
+            _ => {
+                let namespace = role.binding.name.namespace.as_str();
+                let message = format!(
+                    "`soap:body` of operation `{}` has no namespace; its wrapper is taken to be in `{namespace}`",
+                    role.operation.name
+                );
+                self.diags.note("N103", span, message);
+                namespace
+            }
+        };
+        let suffix = if role.is_reply { "Response" } else { "" };
+        let name = QName::new(namespace, format!("{}{suffix}", role.operation.name));
+        Ok(Body::Element(self.wrapper(name, fields, role.operation.span)))
+    }
+
+    /// The child that a part makes inside an rpc wrapper or beside other parts.
+    fn part_field(&mut self, part: &'a Part, nillable: bool) -> Result<Field, Missing> {
+        if let PartContent::Element(name) = &part.content {
+            let id = self.find_element(name, part)?;
+            let element = self.api.element(id);
+            let (name, ty, nillable) = (element.name.clone(), element.ty, element.nillable);
+            return Ok(Self::plain_field(name, ty, Some(id), nillable, part.span));
+        }
+        let ty = self.part_type(part)?;
+        Ok(Self::plain_field(QName::new("", &part.name), ty, None, nillable, part.span))
+    }
+
+    /// The element that a part names.
+    pub(super) fn find_element(&mut self, name: &QName, part: &Part) -> Result<ElementId, Missing> {
+        if let Some(id) = self.names.elements.get(name) {
+            return Ok(*id);
+        }
+        let help = self.propose(Space::Element, name);
+        Err(Missing {
+            span: part.span,
+            reason: format!("its part `{}` needs the unknown element `{name}`", part.name),
+            help,
+        })
+    }
+
+    /// The type that a part names.
+    pub(super) fn part_type(&mut self, part: &Part) -> Result<TypeId, Missing> {
+        let PartContent::Type(name) = &part.content else {
+            return Err(Missing::new(part.span, format!("its part `{}` has neither element nor type", part.name)));
+        };
+        if let Some(id) = self.find_type(name) {
+            return Ok(id);
+        }
+        let help = self.propose(Space::Type, name);
+        Err(Missing {
+            span: part.span,
+            reason: format!("its part `{}` needs the unknown type `{name}`", part.name),
+            help,
+        })
+    }
+
+    fn warn_typed_part(&mut self, role: &Role<'_>, part: &Part) {
+        let message = format!(
+            "part `{}` of operation `{}` names a type in document style; approximated as an element `{}` in no namespace",
+            part.name, role.operation.name, part.name
+        );
+        self.weak("W105", part.span, message).help("use `element=` instead of `type=`, as WS-I demands");
+    }
+
+    fn header(&mut self, role: &Role<'_>, header: &'a Header) -> Option<ElementId> {
+        let lowered = self.header_element(header);
+        match lowered {
+            Ok(id) => Some(id),
+            Err(missing) => {
+                let message = format!(
+                    "header `{}` of operation `{}` is left out: {}",
+                    header.part, role.operation.name, missing.reason
+                );
+                self.weak("W102", header.span, message).help = missing.help;
+                None
+            }
+        }
+    }
+
+    fn header_element(&mut self, header: &'a Header) -> Result<ElementId, Missing> {
+        let message = self.find_message(&header.message, header.span)?;
+        let Some(part) = message.parts.iter().find(|part| part.name == header.part) else {
+            let reason = format!("its message `{}` has no such part", header.message);
+            return Err(Missing::new(header.span, reason));
+        };
+        if let PartContent::Element(name) = &part.content {
+            return self.find_element(name, part);
+        }
+        let ty = self.part_type(part)?;
+        Ok(self.part_element(QName::new(&header.namespace, &part.name), ty, part.span))
+    }
+}
+
+/// The parts that stand in the body, in the order in which they are sent: that of `parameterOrder` when encoded (SOAP
+/// 1.1, section 7.1), that of the message when literal (WS-I Basic Profile, R2301).
+fn body_parts<'a>(role: &Role<'_>, message: &'a wsdl::Message, bound: Option<&BindingMessage>) -> Vec<&'a Part> {
+    let in_header = |part: &Part| {
+        bound.is_some_and(|bound| {
+            bound.headers.iter().any(|header| header.message == message.name && header.part == part.name)
+        })
+    };
+    let listed = bound.and_then(|bound| bound.parts.as_ref());
+    let in_body = |part: &&Part| match listed {
+        Some(listed) => listed.contains(&part.name),
+        None => !in_header(part),
+    };
+    let mut parts: Vec<&Part> = message.parts.iter().filter(in_body).collect();
+    if role.encoding == Encoding::Encoded && !role.is_reply {
+        let order = &role.operation.parameter_order;
+        let rank = |part: &&Part| order.iter().position(|name| *name == part.name).unwrap_or(usize::MAX);
+        parts.sort_by_key(rank);
+    }
+    parts
+}

@@ -1,0 +1,4 @@
+//! What lowering makes of one construct at a time.
+
+mod schemas;
+mod services;

@@ -1,0 +1,379 @@
+//! What becomes of an element that a content model declares in several places: one repeating field.
+//!
+//! XML Schema lets `sequence(a, b, a)` tell the two `a` apart by their place, and extensions may repeat what their
+//! base declares; a reader that does not insist on order tells elements apart by name alone.
+//!
+//! **Requires** that groups are inlined. **Ensures** that no name stands twice in one list of particles; branches of
+//! one choice may share it. Where one of the places is inside a choice or a repeating sequence, that group is
+//! dissolved into optional or repeating fields. Each merged field is told by a warning. Where its places differ in
+//! type, which XML Schema forbids and servers publish all the same, the field is text if all are simple types, else XML.
+//! Wildcards of one list become one, since nothing tells their elements apart.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diag::{Diagnostics, Span};
+use crate::model::{Api, Content, Field, Group, Kind, Particle, Type, TypeId};
+use crate::qname::QName;
+use crate::xsd::Occurs;
+use crate::xsd::builtin::Builtin;
+
+/// Merges fields of one name in every struct.
+pub(super) fn run(api: &mut Api, diags: &mut Diagnostics) {
+    let mut told = HashSet::new();
+    let is_simple: Vec<bool> = api.types.iter().map(is_simple).collect();
+    for ty in &mut api.types {
+        let Kind::Struct(structure) = &mut ty.kind else { continue };
+        if let Content::Particles(particles) = &mut structure.content {
+            let owner = ty.name.as_ref().map_or_else(|| ty.path.join("/"), ToString::to_string);
+            merge(particles, &mut Tell { owner, is_simple: &is_simple, told: &mut told, diags });
+        }
+    }
+}
+
+fn is_simple(ty: &Type) -> bool {
+    !matches!(ty.kind, Kind::Struct(_) | Kind::Builtin(Builtin::AnyType))
+}
+
+/// Says what was merged where; once, however many types inherit it.
+struct Tell<'t> {
+    owner: String,
+    /// By `TypeId`: has the type no child elements and attributes?
+    is_simple: &'t [bool],
+    told: &'t mut HashSet<(Span, Span)>,
+    diags: &'t mut Diagnostics,
+}
+
+/// Merges within one list, then within the groups that are left in it.
+fn merge(list: &mut Vec<Particle>, tell: &mut Tell<'_>) {
+    dissolve_ambiguous(list, tell);
+    loop {
+        let clashing = clashing(list);
+        if clashing.is_empty() {
+            break;
+        }
+        if !dissolve(list, &clashing) {
+            merge_fields(list, tell);
+        }
+    }
+    merge_wildcards(list);
+    for particle in list {
+        merge_inside(particle, tell);
+    }
+}
+
+/// Makes one wildcard, in the place of the first, of all that stand in a list.
+fn merge_wildcards(list: &mut Vec<Particle>) {
+    let mut first: Option<usize> = None;
+    let mut kept: Vec<Particle> = Vec::with_capacity(list.len());
+    for particle in std::mem::take(list) {
+        let earlier = first.and_then(|index| kept.get_mut(index));
+        match (earlier, particle) {
+            (Some(Particle::Any(earlier)), Particle::Any(wildcard)) => {
+                earlier.occurs = add(earlier.occurs, wildcard.occurs);
+                if earlier.namespace != wildcard.namespace {
+                    earlier.namespace = "##any".to_owned();
+                }
+            }
+            (_, particle) => {
+                if matches!(particle, Particle::Any(_)) {
+                    first = Some(kept.len());
+                }
+                kept.push(particle);
+            }
+        }
+    }
+    *list = kept;
+}
+
+/// Merges within a group; a sequence of which one member is left becomes that member.
+fn merge_inside(particle: &mut Particle, tell: &mut Tell<'_>) {
+    match particle {
+        Particle::Sequence(group) => {
+            merge(&mut group.particles, tell);
+            if group.particles.len() == 1
+                && let Some(member) = group.particles.pop()
+            {
+                *particle = times(member, group.occurs);
+            }
+        }
+        Particle::Choice(group) => group.particles.iter_mut().for_each(|branch| merge_inside(branch, tell)),
+        Particle::Field(_) | Particle::Any(_) => {}
+    }
+}
+
+/// Dissolves choices whose branches begin with the same element: XML Schema forbids them, and no reader can tell which
+/// branch it has before it.
+fn dissolve_ambiguous(list: &mut Vec<Particle>, tell: &mut Tell<'_>) {
+    let mut ambiguous = HashSet::new();
+    for (index, particle) in list.iter().enumerate() {
+        let Particle::Choice(group) = particle else { continue };
+        let mut names = HashSet::new();
+        let Some(again) = group.particles.iter().filter_map(first_field).find(|field| !names.insert(&field.name))
+        else {
+            continue;
+        };
+        ambiguous.insert(index);
+        if tell.told.insert((group.span, again.span)) {
+            let message = format!(
+                "several branches of a choice in `{}` begin with the element `{}`; approximated as optional fields",
+                tell.owner, again.name
+            );
+            tell.diags.warning("W111", again.span, message).related(group.span, "in this choice");
+        }
+    }
+    dissolve(list, &ambiguous);
+}
+
+/// The element with which a branch begins, unless it begins with a wildcard.
+fn first_field(branch: &Particle) -> Option<&Field> {
+    match branch {
+        Particle::Field(field) => Some(field),
+        Particle::Sequence(group) | Particle::Choice(group) => group.particles.first().and_then(first_field),
+        Particle::Any(_) => None,
+    }
+}
+
+/// The places in a list that share a name with another place.
+fn clashing(list: &[Particle]) -> HashSet<usize> {
+    let mut first: HashMap<&QName, usize> = HashMap::new();
+    let mut clashing = HashSet::new();
+    for (index, particle) in list.iter().enumerate() {
+        each_field(particle, &mut |field| {
+            let earlier = *first.entry(&field.name).or_insert(index);
+            if earlier != index {
+                clashing.extend([earlier, index]);
+            }
+        });
+    }
+    clashing
+}
+
+fn each_field<'p>(particle: &'p Particle, visit: &mut impl FnMut(&'p Field)) {
+    match particle {
+        Particle::Field(field) => visit(field),
+        Particle::Choice(group) | Particle::Sequence(group) => {
+            for particle in &group.particles {
+                each_field(particle, visit);
+            }
+        }
+        Particle::Any(_) => {}
+    }
+}
+
+/// Replaces the groups among these places by their members; says whether there was one.
+fn dissolve(list: &mut Vec<Particle>, places: &HashSet<usize>) -> bool {
+    let is_group = |particle: &Particle| matches!(particle, Particle::Choice(_) | Particle::Sequence(_));
+    if !places.iter().any(|place| is_group(&list[*place])) {
+        return false;
+    }
+    for (index, particle) in std::mem::take(list).into_iter().enumerate() {
+        match particle {
+            Particle::Sequence(group) if places.contains(&index) => {
+                let occurs = group.occurs;
+                list.extend(group.particles.into_iter().map(|member| times(member, occurs)));
+            }
+            Particle::Choice(group) if places.contains(&index) => list.extend(branches(group)),
+            other => list.push(other),
+        }
+    }
+    true
+}
+
+/// The members of all branches of a choice, each optional, those that branches share once.
+fn branches(group: Group) -> Vec<Particle> {
+    let outer = Occurs { min: 0, max: group.occurs.max };
+    let mut members: Vec<Particle> = Vec::new();
+    for branch in group.particles {
+        let (inside, occurs) = match branch {
+            Particle::Sequence(group) => (group.particles, multiply(group.occurs, outer)),
+            other => (vec![other], outer),
+        };
+        let known = members.len();
+        for member in inside {
+            let member = times(member, occurs);
+            let shared = members[..known].iter_mut().find_map(|earlier| match (earlier, &member) {
+                (Particle::Field(earlier), Particle::Field(field))
+                    if (&earlier.name, earlier.ty) == (&field.name, field.ty) =>
+                {
+                    Some(earlier)
+                }
+                _ => None,
+            });
+            match (shared, member) {
+                (Some(earlier), Particle::Field(field)) => {
+                    let max = earlier.occurs.max.zip(field.occurs.max).map(|(a, b)| a.max(b));
+                    earlier.occurs = Occurs { min: 0, max };
+                    earlier.nillable |= field.nillable;
+                }
+                (_, member) => members.push(member),
+            }
+        }
+    }
+    members
+}
+
+fn merge_fields(list: &mut Vec<Particle>, tell: &mut Tell<'_>) {
+    let mut first: HashMap<QName, usize> = HashMap::new();
+    let mut kept: Vec<Particle> = Vec::with_capacity(list.len());
+    for particle in std::mem::take(list) {
+        let Particle::Field(field) = particle else {
+            kept.push(particle);
+            continue;
+        };
+        let earlier = first.get(&field.name).and_then(|index| kept.get_mut(*index));
+        let Some(Particle::Field(earlier)) = earlier else {
+            first.insert(field.name.clone(), kept.len());
+            kept.push(Particle::Field(field));
+            continue;
+        };
+        tell_merged(earlier, &field, tell);
+        if earlier.ty != field.ty {
+            let are_simple = [earlier.ty, field.ty].iter().all(|ty| tell.is_simple[ty.0 as usize]);
+            let ty = if are_simple { Builtin::AnySimpleType } else { Builtin::AnyType };
+            *earlier = Field { ty: TypeId::builtin(ty), default: None, fixed: None, element: None, ..earlier.clone() };
+        }
+        earlier.occurs = add(earlier.occurs, field.occurs);
+        earlier.nillable |= field.nillable;
+        if earlier.documentation.is_empty() {
+            earlier.documentation = field.documentation;
+        }
+    }
+    *list = kept;
+}
+
+fn tell_merged(earlier: &Field, field: &Field, tell: &mut Tell<'_>) {
+    if !tell.told.insert((earlier.span, field.span)) {
+        return;
+    }
+    let (name, owner) = (&field.name, &tell.owner);
+    if earlier.ty == field.ty {
+        let message = format!(
+            "`{owner}` declares the element `{name}` in several places; approximated as one repeating field, the order \
+             between it and its siblings is not kept"
+        );
+        tell.diags.warning("W106", field.span, message).related(earlier.span, "declared here first");
+    } else {
+        let are_simple = [earlier.ty, field.ty].iter().all(|ty| tell.is_simple[ty.0 as usize]);
+        let kept = if are_simple { "text" } else { "XML" };
+        let message = format!(
+            "`{owner}` declares the element `{name}` in several places, with different types; approximated as one \
+             repeating field that is kept as {kept}"
+        );
+        tell.diags
+            .warning("W109", field.span, message)
+            .related(earlier.span, "declared here first")
+            .help("give both the same named type, or one of them another name");
+    }
+}
+
+fn times(mut particle: Particle, outer: Occurs) -> Particle {
+    match &mut particle {
+        Particle::Field(field) => field.occurs = multiply(field.occurs, outer),
+        Particle::Choice(group) | Particle::Sequence(group) => group.occurs = multiply(group.occurs, outer),
+        Particle::Any(wildcard) => wildcard.occurs = multiply(wildcard.occurs, outer),
+    }
+    particle
+}
+
+fn multiply(inner: Occurs, outer: Occurs) -> Occurs {
+    let max = inner.max.zip(outer.max).map(|(inner, outer)| inner.saturating_mul(outer));
+    Occurs { min: inner.min.saturating_mul(outer.min), max }
+}
+
+fn add(a: Occurs, b: Occurs) -> Occurs {
+    let max = a.max.zip(b.max).map(|(a, b)| a.saturating_add(b));
+    Occurs { min: a.min.saturating_add(b.min), max }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diag::Diagnostics;
+    use crate::model::pass::{PASSES, verify};
+    use crate::model::testing::{schema, show};
+
+    /// What all passes leave of a type, and the codes that they find.
+    fn passed(before: &str) -> (String, Vec<&'static str>) {
+        let before = before.replace("<e ", r#"<xs:element type="xs:int" "#);
+        let mut api = schema(&format!(r#"<xs:complexType name="a">{before}</xs:complexType>"#)).clean();
+        let mut diags = Diagnostics::default();
+        PASSES.iter().for_each(|pass| (pass.run)(&mut api, &mut diags));
+        assert_eq!(verify(&api), Vec::<String>::new());
+        (show(&api, "a"), diags.list.iter().map(|diagnostic| diagnostic.code).collect())
+    }
+
+    #[test]
+    fn an_element_in_two_places_becomes_one_field() {
+        let (after, codes) = passed(
+            r#"<xs:sequence><e name="x"/><e name="y" minOccurs="0"/><e name="x" maxOccurs="unbounded"/></xs:sequence>"#,
+        );
+        assert_eq!(after, "struct a\n  x: xs:int [2..n]\n  y: xs:int [0..1]");
+        assert_eq!(codes, ["W106"]);
+    }
+
+    #[test]
+    fn a_choice_that_shares_a_name_with_its_siblings_is_dissolved() {
+        let (after, codes) = passed(
+            r#"<xs:sequence><xs:choice><xs:sequence><e name="x"/><e name="y"/></xs:sequence><xs:sequence><e name="y"/><e name="z"/></xs:sequence></xs:choice><e name="z"/></xs:sequence>"#,
+        );
+        assert_eq!(after, "struct a\n  x: xs:int [0..1]\n  y: xs:int [0..1]\n  z: xs:int [1..2]");
+        assert_eq!(codes, ["W106"]);
+    }
+
+    #[test]
+    fn branches_of_one_choice_may_share_a_name() {
+        let choice = r#"<xs:choice><xs:sequence><e name="x"/><e name="y"/></xs:sequence><xs:sequence><e name="z"/><e name="y"/></xs:sequence></xs:choice>"#;
+        let (after, codes) = passed(choice);
+        let branch = |first: &str| format!("    sequence\n      {first}: xs:int\n      y: xs:int");
+        assert_eq!(after, format!("struct a\n  choice\n{}\n{}", branch("x"), branch("z")));
+        assert!(codes.is_empty());
+    }
+
+    #[test]
+    fn a_choice_whose_branches_begin_alike_is_dissolved() {
+        let (after, codes) = passed(
+            r#"<xs:choice><xs:sequence><e name="x"/><e name="y"/></xs:sequence><xs:sequence><e name="x"/><e name="z"/></xs:sequence></xs:choice>"#,
+        );
+        assert_eq!(after, "struct a\n  x: xs:int [0..1]\n  y: xs:int [0..1]\n  z: xs:int [0..1]");
+        assert_eq!(codes, ["W111"]);
+        let (after, codes) =
+            passed(r#"<xs:choice><e name="x"/><xs:element name="x" type="xs:string"/><e name="y"/></xs:choice>"#);
+        assert_eq!(after, "struct a\n  x: xs:anySimpleType [0..2]\n  y: xs:int [0..1]");
+        assert_eq!(codes, ["W111", "W109"]);
+    }
+
+    #[test]
+    fn a_repeated_sequence_of_one_element_twice_is_a_field() {
+        let (after, _) = passed(r#"<xs:sequence maxOccurs="unbounded"><e name="x"/><e name="x"/></xs:sequence>"#);
+        assert_eq!(after, "struct a\n  x: xs:int [2..n]");
+    }
+
+    #[test]
+    fn places_of_different_type_are_kept_as_text_or_xml() {
+        let (after, codes) =
+            passed(r#"<xs:sequence><e name="x"/><xs:element name="x" type="xs:string"/></xs:sequence>"#);
+        assert_eq!((after.as_str(), codes), ("struct a\n  x: xs:anySimpleType [2]", vec!["W109"]));
+        let (after, codes) = passed(r#"<xs:sequence><e name="x"/><xs:element name="x" type="t:a"/></xs:sequence>"#);
+        assert_eq!((after.as_str(), codes), ("struct a\n  x: xs:anyType [2]", vec!["W109"]));
+    }
+
+    #[test]
+    fn wildcards_of_one_list_are_one() {
+        let (after, codes) = passed(
+            r###"<xs:sequence><xs:any/><e name="x"/><xs:any minOccurs="0" namespace="##other"/></xs:sequence>"###,
+        );
+        assert_eq!(after, "struct a\n  any ##any [1..2]\n  x: xs:int");
+        assert!(codes.is_empty());
+    }
+
+    #[test]
+    fn derived_types_do_not_repeat_the_warning() {
+        let mut api = schema(
+            r#"<xs:complexType name="a"><xs:sequence><xs:element name="x"/><xs:element name="x"/></xs:sequence></xs:complexType>
+               <xs:complexType name="b"><xs:complexContent><xs:extension base="t:a"/></xs:complexContent></xs:complexType>"#,
+        )
+        .clean();
+        let mut diags = Diagnostics::default();
+        PASSES.iter().for_each(|pass| (pass.run)(&mut api, &mut diags));
+        assert_eq!(diags.list.len(), 1);
+    }
+}

@@ -1,0 +1,321 @@
+//! What is left of an API when only some operations are wanted.
+
+use std::collections::HashSet;
+
+use crate::diag::Diagnostics;
+use crate::model::near::nearest;
+use crate::model::{Api, Base, Body, Content, Element, ElementId, Kind, Message, Operation, Particle, Type, TypeId};
+
+/// Keeps the named operations and what they reach; answers how many types that saved.
+///
+/// A name that no operation has is an error that proposes the nearest one. Requires that the passes have run: it
+/// follows `Struct::derived`, since `xsi:type` may name any derived type, and forgets a base that nothing else reaches.
+pub fn slice(api: &mut Api, names: &[String], diags: &mut Diagnostics) -> usize {
+    refuse_unknown(api, names, diags);
+    let is_wanted = |operation: &Operation| names.contains(&operation.name);
+    for service in &mut api.services {
+        for port in &mut service.ports {
+            port.operations.retain(is_wanted);
+        }
+    }
+    for interface in &mut api.interfaces {
+        interface.operations.retain(is_wanted);
+    }
+    let mut reached = Reached::new(api);
+    for operation in operations(api) {
+        reached.operation(operation);
+    }
+    reached.follow(api);
+    keep(api, &reached)
+}
+
+/// Keeps the types and elements that are asked for and what they and the operations reach; built-in types stay.
+///
+/// Requires nothing: bases and substitution heads are kept too.
+pub(in crate::model) fn retain(
+    api: &mut Api,
+    mut is_needed_type: impl FnMut(&Type) -> bool,
+    mut is_needed_element: impl FnMut(&Element) -> bool,
+) -> usize {
+    let mut reached = Reached { origins: true, ..Reached::new(api) };
+    for (index, element) in api.elements.iter().enumerate() {
+        if is_needed_element(element) {
+            reached.element(ElementId(index as u32));
+        }
+    }
+    for (index, ty) in api.types.iter().enumerate() {
+        if is_needed_type(ty) {
+            reached.ty(TypeId(index as u32));
+        }
+    }
+    for operation in operations(api) {
+        reached.operation(operation);
+    }
+    reached.follow(api);
+    keep(api, &reached)
+}
+
+fn refuse_unknown(api: &Api, names: &[String], diags: &mut Diagnostics) {
+    let known: Vec<&str> = operations(api).map(|operation| operation.name.as_str()).collect();
+    let place = api.services.first().map(|service| service.span);
+    let place = place.or(api.interfaces.first().map(|interface| interface.span)).unwrap_or_default();
+    for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
+        let error = diags.error("E112", place, format!("no operation is named `{name}`"));
+        if let Some(near) = nearest(name, known.iter().copied()) {
+            error.help(format!("there is an operation `{near}`"));
+        }
+    }
+}
+
+fn operations(api: &Api) -> impl Iterator<Item = &Operation> {
+    let ports = api.services.iter().flat_map(|service| &service.ports).flat_map(|port| &port.operations);
+    ports.chain(api.interfaces.iter().flat_map(|interface| &interface.operations))
+}
+
+/// What is needed so far, and what of it is still to be looked into.
+struct Reached {
+    types: HashSet<TypeId>,
+    elements: HashSet<ElementId>,
+    open_types: Vec<TypeId>,
+    open_elements: Vec<ElementId>,
+    /// Are bases and substitution heads needed?
+    origins: bool,
+}
+
+impl Reached {
+    fn new(api: &Api) -> Self {
+        let builtins = api.types.iter().enumerate().filter(|(_, ty)| matches!(ty.kind, Kind::Builtin(_)));
+        let types = builtins.map(|(index, _)| TypeId(index as u32)).collect();
+        Self { types, elements: HashSet::new(), open_types: Vec::new(), open_elements: Vec::new(), origins: false }
+    }
+
+    fn ty(&mut self, id: TypeId) {
+        if self.types.insert(id) {
+            self.open_types.push(id);
+        }
+    }
+
+    fn element(&mut self, id: ElementId) {
+        if self.elements.insert(id) {
+            self.open_elements.push(id);
+        }
+    }
+
+    fn operation(&mut self, operation: &Operation) {
+        self.message(&operation.input);
+        operation.output.iter().for_each(|message| self.message(message));
+        operation.faults.iter().for_each(|fault| self.element(fault.element));
+    }
+
+    fn message(&mut self, message: &Message) {
+        message.headers.iter().for_each(|header| self.element(*header));
+        match message.body {
+            Body::Empty => {}
+            Body::Element(id) => self.element(id),
+            Body::Fragment(ty) => self.ty(ty),
+        }
+    }
+
+    /// Looks into everything that is needed until nothing new comes up.
+    fn follow(&mut self, api: &Api) {
+        loop {
+            if let Some(id) = self.open_elements.pop() {
+                let element = api.element(id);
+                self.ty(element.ty);
+                element.substitutes.filter(|_| self.origins).iter().for_each(|head| self.element(*head));
+            } else if let Some(id) = self.open_types.pop() {
+                self.kind(&api.ty(id).kind);
+            } else {
+                break;
+            }
+        }
+    }
+
+    fn kind(&mut self, kind: &Kind) {
+        match kind {
+            Kind::Builtin(_) => {}
+            Kind::Restricted { base, .. } => self.ty(*base),
+            Kind::Enum(enumeration) => self.ty(enumeration.base),
+            Kind::List { item } => self.ty(*item),
+            Kind::Union { members } => members.iter().for_each(|member| self.ty(*member)),
+            Kind::Struct(structure) => {
+                structure.base.filter(|_| self.origins).iter().for_each(|base| self.ty(base.ty));
+                structure.derived.iter().chain(&structure.array_of).for_each(|id| self.ty(*id));
+                structure.attributes.iter().for_each(|attribute| self.ty(attribute.ty));
+                match &structure.content {
+                    Content::Text(text) => self.ty(*text),
+                    Content::Particles(particles) => particles.iter().for_each(|particle| self.particle(particle)),
+                }
+            }
+        }
+    }
+
+    fn particle(&mut self, particle: &Particle) {
+        match particle {
+            Particle::Field(field) => {
+                self.ty(field.ty);
+                field.element.iter().for_each(|id| self.element(*id));
+            }
+            Particle::Choice(group) | Particle::Sequence(group) => {
+                group.particles.iter().for_each(|particle| self.particle(particle));
+            }
+            Particle::Any(_) => {}
+        }
+    }
+}
+
+/// Drops what is not reached, and gives the rest new ids in the old order; answers how many types were dropped.
+fn keep(api: &mut Api, reached: &Reached) -> usize {
+    let before = api.types.len();
+    let ids = Ids {
+        types: renumber(before, |index| reached.types.contains(&TypeId(index))).map(|id| id.map(TypeId)).collect(),
+        elements: renumber(api.elements.len(), |index| reached.elements.contains(&ElementId(index)))
+            .map(|id| id.map(ElementId))
+            .collect(),
+    };
+    let mut index = 0;
+    api.types.retain(|_| {
+        index += 1;
+        ids.types[index - 1].is_some()
+    });
+    index = 0;
+    api.elements.retain(|_| {
+        index += 1;
+        ids.elements[index - 1].is_some()
+    });
+    ids.rename(api);
+    before - api.types.len()
+}
+
+fn renumber(count: usize, is_kept: impl Fn(u32) -> bool) -> impl Iterator<Item = Option<u32>> {
+    let mut next = 0;
+    (0..count as u32).map(move |index| {
+        is_kept(index).then(|| {
+            next += 1;
+            next - 1
+        })
+    })
+}
+
+/// New ids by old ones; what is kept refers only to what is kept, bases and heads aside.
+struct Ids {
+    types: Vec<Option<TypeId>>,
+    elements: Vec<Option<ElementId>>,
+}
+
+impl Ids {
+    fn rename(&self, api: &mut Api) {
+        for element in &mut api.elements {
+            self.ty(&mut element.ty);
+            element.substitutes = element.substitutes.and_then(|head| self.elements[head.0 as usize]);
+        }
+        for ty in &mut api.types {
+            self.kind(&mut ty.kind);
+        }
+        let ports = api.services.iter_mut().flat_map(|service| &mut service.ports);
+        let ports = ports.flat_map(|port| &mut port.operations);
+        for operation in ports.chain(api.interfaces.iter_mut().flat_map(|interface| &mut interface.operations)) {
+            self.message(&mut operation.input);
+            operation.output.iter_mut().for_each(|message| self.message(message));
+            operation.faults.iter_mut().for_each(|fault| self.element(&mut fault.element));
+        }
+    }
+
+    fn ty(&self, id: &mut TypeId) {
+        if let Some(new) = self.types[id.0 as usize] {
+            *id = new;
+        }
+    }
+
+    fn element(&self, id: &mut ElementId) {
+        if let Some(new) = self.elements[id.0 as usize] {
+            *id = new;
+        }
+    }
+
+    fn message(&self, message: &mut Message) {
+        message.headers.iter_mut().for_each(|header| self.element(header));
+        match &mut message.body {
+            Body::Empty => {}
+            Body::Element(id) => self.element(id),
+            Body::Fragment(ty) => self.ty(ty),
+        }
+    }
+
+    fn kind(&self, kind: &mut Kind) {
+        match kind {
+            Kind::Builtin(_) => {}
+            Kind::Restricted { base, .. } => self.ty(base),
+            Kind::Enum(enumeration) => self.ty(&mut enumeration.base),
+            Kind::List { item } => self.ty(item),
+            Kind::Union { members } => members.iter_mut().for_each(|member| self.ty(member)),
+            Kind::Struct(structure) => {
+                let new = |id: TypeId| self.types[id.0 as usize];
+                structure.base = structure.base.and_then(|base| new(base.ty).map(|ty| Base { ty, ..base }));
+                structure.derived = structure.derived.iter().filter_map(|id| new(*id)).collect();
+                structure.array_of.iter_mut().for_each(|item| self.ty(item));
+                structure.attributes.iter_mut().for_each(|attribute| self.ty(&mut attribute.ty));
+                match &mut structure.content {
+                    Content::Text(text) => self.ty(text),
+                    Content::Particles(particles) => particles.iter_mut().for_each(|particle| self.particle(particle)),
+                }
+            }
+        }
+    }
+
+    fn particle(&self, particle: &mut Particle) {
+        match particle {
+            Particle::Field(field) => {
+                self.ty(&mut field.ty);
+                field.element.iter_mut().for_each(|id| self.element(id));
+            }
+            Particle::Choice(group) | Particle::Sequence(group) => {
+                group.particles.iter_mut().for_each(|particle| self.particle(particle));
+            }
+            Particle::Any(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::pass::{run, verify};
+    use crate::model::testing::{show, wsdl};
+
+    const TYPES: &str = r#"<xs:complexType name="unused"/>
+        <xs:complexType name="base"><xs:sequence><xs:element name="id" type="t:code"/></xs:sequence></xs:complexType>
+        <xs:complexType name="derived"><xs:complexContent><xs:extension base="t:base"/></xs:complexContent></xs:complexType>
+        <xs:simpleType name="code"><xs:restriction base="xs:string"/></xs:simpleType>
+        <xs:element name="a" type="t:base"/><xs:element name="b" type="t:derived"/>"#;
+
+    fn api() -> Api {
+        let operation = |name: &str| format!(r#"<operation name="{name}"><input message="t:{name}"/></operation>"#);
+        let message = |name: &str| format!(r#"<message name="{name}"><part name="p" element="t:{name}"/></message>"#);
+        let body = [message("a"), message("b")].concat();
+        let operations = [operation("a"), operation("b")].concat();
+        let mut api = wsdl(TYPES, &format!(r#"{body}<portType name="pt">{operations}</portType>"#)).clean();
+        run(&mut api, &mut Diagnostics::default());
+        api
+    }
+
+    #[test]
+    fn derived_types_are_reached_and_bases_are_not() {
+        let mut diags = Diagnostics::default();
+        let (mut whole, mut part) = (api(), api());
+        assert_eq!(slice(&mut whole, &["a".to_owned()], &mut diags), 1);
+        assert_eq!(show(&whole, "derived"), "struct derived extends base\n  id: code");
+        assert_eq!(slice(&mut part, &["b".to_owned()], &mut diags), 2);
+        assert_eq!(show(&part, "derived"), "struct derived\n  id: code");
+        assert_eq!((part.elements.len(), part.interfaces[0].operations.len()), (1, 1));
+        assert!(verify(&whole).is_empty() && verify(&part).is_empty() && diags.list.is_empty());
+    }
+
+    #[test]
+    fn an_unknown_operation_is_an_error() {
+        let mut diags = Diagnostics::default();
+        slice(&mut api(), &["A".to_owned()], &mut diags);
+        assert_eq!(diags.list[0].code, "E112");
+        assert_eq!(diags.list[0].help.as_deref(), Some("there is an operation `a`"));
+    }
+}

@@ -1,0 +1,148 @@
+//! In which order the stages run: files → mirror → model → passes → module → tokens → text.
+
+use std::path::{Path, PathBuf};
+
+use crate::config::Config;
+use crate::diag::{Diagnostic, Diagnostics, Severity, Span};
+use crate::model::pass::share_endpoints::share;
+use crate::model::pass::slice::slice;
+use crate::model::{self, Api};
+use crate::rust::lower::Other;
+use crate::source::{Input, Source};
+use crate::{emit, print, rust, source};
+
+/// What came of a run.
+pub(crate) struct Rendered {
+    /// The module; `None` if there were errors.
+    pub text: Option<String>,
+    /// By root document.
+    pub findings: Vec<(Vec<Diagnostic>, Vec<Source>)>,
+    /// Files that were read.
+    pub files: Vec<PathBuf>,
+    pub types: usize,
+    pub operations: usize,
+    pub endpoints: usize,
+    /// Types that slicing saved.
+    pub dropped: usize,
+}
+
+/// Generates the text of a module. Depends on nothing but the documents, the configuration and this crate's version.
+pub(crate) fn run(config: &Config) -> Rendered {
+    let mut root = Document::read(&config.root, config);
+    let mut others: Vec<Document> = config.endpoints.iter().map(|path| Document::read(path, config)).collect();
+
+    let mut endpoints = Vec::new();
+    for other in &mut others {
+        if let Some(shared) = share(&root.api, &other.api, &mut other.diags) {
+            endpoints.push(Other { api: &other.api, shared, file: file_name(&other.path) });
+        }
+    }
+    let options = config.rust_options();
+    let module = rust::lower::lower(&root.api, &file_name(&root.path), &endpoints, &options, &mut root.diags);
+    check_config(config, &module, &mut root.diags);
+
+    let is_refused = |document: &Document| {
+        document.diags.has_errors()
+            || (config.strict && document.diags.list.iter().any(|found| found.severity == Severity::Warning))
+    };
+    let mut text = None;
+    if ![&root].into_iter().chain(&others).any(is_refused) {
+        let documents: Vec<&Document> = [&root].into_iter().chain(&others).collect();
+        let header = header(config, &documents, &module);
+        match print::print(&header, emit::emit(&module, emit::Options { serde: config.serde })) {
+            Ok(printed) => text = Some(printed),
+            Err(fault) => {
+                let message = format!("the generated code is no Rust, which is a fault of the generator: {fault}");
+                root.diags.error("E309", Span::default(), message).help("please report it");
+            }
+        }
+    }
+    let dropped = root.dropped;
+    let documents: Vec<Document> = [root].into_iter().chain(others).collect();
+    let client = module.client.as_ref();
+    Rendered {
+        text,
+        files: documents.iter().flat_map(Document::files).collect(),
+        findings: documents.into_iter().map(|document| (document.diags.list, document.input.sources)).collect(),
+        types: module.items.len(),
+        operations: client.map_or(0, |client| client.operations.len()),
+        endpoints: client.map_or(0, |client| client.endpoints.len()),
+        dropped,
+    }
+}
+
+/// One root document, as far as it does not depend on the others.
+struct Document {
+    path: PathBuf,
+    input: Input,
+    api: Api,
+    dropped: usize,
+    diags: Diagnostics,
+}
+
+impl Document {
+    fn read(path: &Path, config: &Config) -> Self {
+        let mut diags = Diagnostics::default();
+        let input = source::load(path, &config.load, &mut diags);
+        let options =
+            model::lower::Options { strict: config.strict, service: config.service.clone(), port: config.port.clone() };
+        let mut api = model::lower::lower(&input, &options, &mut diags);
+        model::pass::run(&mut api, &mut diags);
+        let dropped = match config.operations.as_slice() {
+            [] => 0,
+            names => slice(&mut api, names, &mut diags),
+        };
+        Self { path: path.to_owned(), input, api, dropped, diags }
+    }
+
+    fn files(&self) -> impl Iterator<Item = PathBuf> {
+        self.input.sources.iter().map(|source| source.path.clone()).filter(|path| !path.as_os_str().is_empty())
+    }
+}
+
+impl Config {
+    fn rust_options(&self) -> rust::lower::Options {
+        let standard = rust::lower::Options::default();
+        rust::lower::Options {
+            update_suffix: self.update_suffix.clone().unwrap_or(standard.update_suffix),
+            ids: self.ids.clone().unwrap_or(standard.ids),
+        }
+    }
+}
+
+/// What was asked for by name must be there.
+fn check_config(config: &Config, module: &rust::Module, diags: &mut Diagnostics) {
+    if let Some(suffix) = &config.update_suffix {
+        let mut operations = module.client.iter().flat_map(|client| &client.operations);
+        if !operations.any(|operation| operation.xml.ends_with(suffix)) {
+            diags.error("E206", Span::default(), format!("no operation has a name that ends with `{suffix}`"));
+        }
+    }
+    for name in config.ids.iter().flatten() {
+        let mut fields = module.items.iter().flat_map(rust::Item::fields);
+        if !fields.any(|field| field.doc.xml.first() == Some(name)) {
+            diags.error("E207", Span::default(), format!("no element is named `{name}`"));
+        }
+    }
+}
+
+fn header(config: &Config, documents: &[&Document], module: &rust::Module) -> print::Header {
+    let sources = documents.iter().flat_map(|document| &document.input.sources);
+    let sources = sources.filter(|source| !source.path.as_os_str().is_empty());
+    let mut listed: Vec<(String, String)> = Vec::new();
+    for source in sources {
+        // A file outside of the folder would tell where somebody keeps it.
+        let is_absolute = Path::new(&source.display).is_absolute();
+        let shown = if is_absolute { file_name(&source.path) } else { source.display.clone() };
+        let entry = (shown, source.sha256.clone());
+        if !listed.contains(&entry) {
+            listed.push(entry);
+        }
+    }
+    let (command, is_module) = (config.command.clone(), config.is_module());
+    print::Header { sources: listed, command, documentation: emit::module_docs(module), is_module }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

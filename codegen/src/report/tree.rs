@@ -1,0 +1,113 @@
+//! What one operation's request and reply look like from the outermost element to the last leaf.
+
+use super::text::line;
+use super::{occurs_text, type_name};
+use crate::model::{Api, Body, Content, Kind, Message, Operation, Particle, TypeId};
+use crate::xsd::Occurs;
+
+/// A tree longer than this is cut.
+const LINES: usize = 10_000;
+
+/// An indented tree of an operation's input and output; `…` stands where a type contains itself.
+///
+/// `None` when no operation has this name; of overloads the first is shown.
+pub fn type_tree(api: &Api, operation: &str) -> Option<String> {
+    let ports = api.services.iter().flat_map(|service| &service.ports).flat_map(|port| &port.operations);
+    let interfaces = api.interfaces.iter().flat_map(|interface| &interface.operations);
+    let operation: &Operation = ports.chain(interfaces).find(|candidate| candidate.name == operation)?;
+    let mut tree = Tree { api, out: String::new(), lines: 0, open: Vec::new() };
+    tree.line(0, &operation.name);
+    tree.message("input", &operation.input);
+    match &operation.output {
+        Some(output) => tree.message("output", output),
+        None => tree.line(1, "no output, one-way"),
+    }
+    for fault in &operation.faults {
+        tree.line(1, &format!("fault {}", fault.name));
+        let element = api.element(fault.element);
+        tree.field(2, &element.name.local, element.ty, Occurs::ONE);
+    }
+    Some(tree.out)
+}
+
+struct Tree<'a> {
+    api: &'a Api,
+    out: String,
+    lines: usize,
+    /// Types that are being printed, outermost first.
+    open: Vec<TypeId>,
+}
+
+impl Tree<'_> {
+    fn line(&mut self, depth: usize, text: &str) {
+        self.lines += 1;
+        match self.lines {
+            ..=LINES => line(&mut self.out, depth, text),
+            lines if lines == LINES + 1 => line(&mut self.out, depth, "…"),
+            _ => {}
+        }
+    }
+
+    fn message(&mut self, label: &str, message: &Message) {
+        self.line(1, label);
+        for header in &message.headers {
+            let element = self.api.element(*header);
+            self.field(2, &format!("header {}", element.name.local), element.ty, Occurs::ONE);
+        }
+        match message.body {
+            Body::Empty => self.line(2, "empty"),
+            Body::Element(id) => {
+                let element = self.api.element(id);
+                self.field(2, &element.name.local, element.ty, Occurs::ONE);
+            }
+            Body::Fragment(ty) => self.members(2, ty),
+        }
+    }
+
+    fn field(&mut self, depth: usize, name: &str, ty: TypeId, occurs: Occurs) {
+        let occurs = if occurs == Occurs::ONE { String::new() } else { format!(" [{}]", occurs_text(occurs)) };
+        let is_struct = self.api.as_struct(ty).is_some();
+        let is_open = self.open.contains(&ty);
+        let suffix = match (&self.api.ty(ty).name, is_struct) {
+            _ if is_open => format!(": {} …", type_name(self.api, ty)),
+            (Some(named), true) if named.local == name => String::new(),
+            (None, true) => String::new(),
+            _ => format!(": {}", type_name(self.api, ty)),
+        };
+        self.line(depth, &format!("{name}{suffix}{occurs}"));
+        if is_struct && !is_open {
+            self.members(depth + 1, ty);
+        }
+    }
+
+    fn members(&mut self, depth: usize, ty: TypeId) {
+        let Kind::Struct(structure) = &self.api.ty(ty).kind else { return };
+        if self.lines > LINES {
+            return;
+        }
+        self.open.push(ty);
+        for attribute in &structure.attributes {
+            let occurs = if attribute.required { "" } else { " [0..1]" };
+            self.line(depth, &format!("@{}: {}{occurs}", attribute.name.local, type_name(self.api, attribute.ty)));
+        }
+        match &structure.content {
+            Content::Text(text) => self.line(depth, &format!("text: {}", type_name(self.api, *text))),
+            Content::Particles(particles) => self.particles(depth, particles),
+        }
+        self.open.pop();
+    }
+
+    fn particles(&mut self, depth: usize, particles: &[Particle]) {
+        for particle in particles {
+            match particle {
+                Particle::Field(field) => self.field(depth, &field.name.local, field.ty, field.occurs),
+                Particle::Choice(group) | Particle::Sequence(group) => {
+                    let label = if matches!(particle, Particle::Choice(_)) { "choice" } else { "sequence" };
+                    self.line(depth, &format!("{label} [{}]", occurs_text(group.occurs)));
+                    self.particles(depth + 1, &group.particles);
+                }
+                Particle::Any(wildcard) => self.line(depth, &format!("any [{}]", occurs_text(wildcard.occurs))),
+            }
+        }
+    }
+}

@@ -1,0 +1,341 @@
+//! The generated module as plain data: identifiers and chosen Rust types, with the XML name as data; `emit` only looks up and quotes.
+
+mod client;
+pub mod lower;
+pub mod names;
+mod plan;
+mod types;
+mod updates;
+mod values;
+mod words;
+
+pub use names::Ident;
+
+/// One generated module.
+#[derive(Clone, Debug, Default)]
+pub struct Module {
+    /// What the document says about itself, and about its service.
+    pub documentation: String,
+    /// Namespaces by number: none first, then in order of first use.
+    pub namespaces: Vec<String>,
+    /// In document order.
+    pub items: Vec<Item>,
+    /// Builders of partial updates, in the order of their types.
+    pub updates: Vec<Update>,
+    /// What calls the operations; a schema has none.
+    pub client: Option<Client>,
+}
+
+/// Documentation of one item.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Doc {
+    /// XML names that a reader may search for, outermost first: `sizes`, `size`.
+    pub xml: Vec<String>,
+    /// What the document says, as written.
+    pub text: String,
+    /// What the generator adds: `required`, `at most 30 characters`.
+    pub remarks: Vec<String>,
+}
+
+/// One type.
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// A complex type.
+    Struct(Struct),
+    /// A simple type of named values.
+    Enum(Enum),
+}
+
+/// A struct; its fields are numbered in their order (their slots).
+#[derive(Clone, Debug)]
+pub struct Struct {
+    /// Its name.
+    pub ident: Ident,
+    /// Name of the type in the schema; of an anonymous one, its element's.
+    pub xml: String,
+    /// What is said about it.
+    pub doc: Doc,
+    /// In document order, attributes last.
+    pub fields: Vec<Field>,
+    /// The field of unknown content.
+    pub unknown: Ident,
+    /// The global element that it is the content of.
+    pub root: Option<Tag>,
+    /// Repeated children of containers, each once.
+    pub list_items: Vec<ListItem>,
+    /// Is text between elements content?
+    pub mixed: bool,
+}
+
+/// An XML name as it is written, with its namespace as number.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Tag {
+    /// Index into `Module::namespaces`; `None` for the prefix `xml`.
+    pub namespace: Option<usize>,
+    /// Local name.
+    pub local: String,
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub ident: Ident,
+    /// Its type.
+    pub ty: Ty,
+    /// Where it stands in XML.
+    pub place: Place,
+    /// Does the schema insist on it?
+    pub required: bool,
+    /// What is said about it.
+    pub doc: Doc,
+}
+
+/// Where a field stands in XML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A child element.
+    Element(Element),
+    /// An attribute.
+    Attribute(Tag),
+    /// The text.
+    Text,
+}
+
+/// A child element, as the table has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// Its name.
+    pub tag: Tag,
+    /// May it be `xsi:nil`?
+    pub nillable: bool,
+    /// May it occur more than once?
+    pub repeats: bool,
+    /// The repeated child of a container, one of `Struct::list_items`.
+    pub item: Option<Ident>,
+    /// Username and password, where this is the login.
+    pub login: Option<[Tag; 2]>,
+}
+
+/// The repeated child of a container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListItem {
+    /// Its name among the statics of the table.
+    pub ident: Ident,
+    /// Its name.
+    pub tag: Tag,
+    /// May it be `xsi:nil`?
+    pub nillable: bool,
+}
+
+/// The type of a field: what holds the values, and the type of one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ty {
+    /// What holds it.
+    pub holder: Holder,
+    /// One value.
+    pub value: Value,
+}
+
+/// What holds the values of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// `Option<String>`.
+    Option,
+    /// `Field<i32>`.
+    Field,
+    /// `Nested<Address>`.
+    Nested,
+    /// `Vec<Address>`.
+    Vec,
+    /// `List<Address>`.
+    List,
+}
+
+/// The type of one value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// `String`.
+    Text,
+    /// `Secret`.
+    Secret,
+    /// A built-in simple type: `i32`, `value::Decimal`.
+    Simple(&'static str),
+    /// A generated enum.
+    Enum(Ident),
+    /// A generated struct.
+    Struct(Ident),
+}
+
+/// An open enumeration.
+#[derive(Clone, Debug)]
+pub struct Enum {
+    /// Its name.
+    pub ident: Ident,
+    /// Name of the type in the schema; of an anonymous one, its element's.
+    pub xml: String,
+    /// What is said about it.
+    pub doc: Doc,
+    /// In document order.
+    pub variants: Vec<Variant>,
+    /// The variant of all other values.
+    pub other: Ident,
+    /// Can a setter of an update take it?
+    pub in_update: bool,
+}
+
+/// One named value.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// Its name.
+    pub ident: Ident,
+    /// As it stands in XML.
+    pub value: String,
+    /// What is said about it.
+    pub doc: Doc,
+}
+
+/// The builder of partial updates of one struct.
+#[derive(Clone, Debug)]
+pub struct Update {
+    /// Its name.
+    pub ident: Ident,
+    /// The struct.
+    pub target: Ident,
+    /// What identifies the object: given at construction.
+    pub ids: Vec<Id>,
+    /// Name of a constructor without ids, where the schema does not insist on them.
+    pub without_ids: Option<Ident>,
+    /// One per other field.
+    pub setters: Vec<Setter>,
+}
+
+/// A parameter of a builder's constructor.
+#[derive(Clone, Debug)]
+pub struct Id {
+    /// The field, and the parameter.
+    pub field: Ident,
+    /// The field's type.
+    pub ty: Ty,
+    /// XML name.
+    pub xml: String,
+}
+
+/// A setter of a builder.
+#[derive(Clone, Debug)]
+pub struct Setter {
+    /// Its name.
+    pub ident: Ident,
+    /// The field that it sets.
+    pub field: Ident,
+    /// The field's type; of structs, the builder stands for the struct.
+    pub ty: Ty,
+    /// The method that sends an empty container.
+    pub clear: Option<Ident>,
+    /// What is said about it.
+    pub doc: Doc,
+}
+
+/// What calls the operations of a service.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// What is said about it.
+    pub doc: Doc,
+    /// In the order of the WSDL.
+    pub operations: Vec<Operation>,
+    /// The first is the root document's.
+    pub endpoints: Vec<Endpoint>,
+    /// Responses, and what they mean.
+    pub responses: Vec<Response>,
+}
+
+/// One operation: a static and a method.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The static.
+    pub ident: Ident,
+    /// The method.
+    pub method: Ident,
+    /// Name in the WSDL.
+    pub xml: String,
+    /// Type of the request.
+    pub request: Ident,
+    /// Type of the response.
+    pub response: Ident,
+    /// The verdict that may come instead of the response.
+    pub rejected_by: Option<Ident>,
+    /// What the method takes.
+    pub argument: Argument,
+    /// What is said about it.
+    pub doc: Doc,
+}
+
+/// What a client's method takes.
+#[derive(Clone, Debug)]
+pub enum Argument {
+    /// Nothing but the request.
+    Request,
+    /// The items of the only field of the request.
+    Items {
+        /// That field.
+        field: Ident,
+        /// The method's parameter.
+        parameter: Ident,
+        /// The field's type; in an update, the builder stands for the struct.
+        ty: Ty,
+    },
+}
+
+/// The type of a response.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The struct.
+    pub ident: Ident,
+    /// Its `success`, `errors` and `notices`, if it is a verdict on an update.
+    pub verdict: Option<[Ident; 3]>,
+}
+
+/// One port that speaks SOAP: a static.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// The static.
+    pub ident: Ident,
+    /// Name of the document.
+    pub name: String,
+    /// Its file name.
+    pub file: String,
+    /// As the WSDL has it; may be empty.
+    pub address: String,
+    /// `Module::namespaces` as this endpoint writes them.
+    pub namespaces: Vec<String>,
+    /// `SOAPAction` of each operation.
+    pub actions: Vec<String>,
+    /// Where the login goes.
+    pub login: Login,
+    /// Version of the protocol.
+    pub version: crate::model::SoapVersion,
+}
+
+/// Where the login goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Login {
+    /// In the request element.
+    Body,
+    /// In the SOAP header: namespace, element, username, password; are the children in the namespace too?
+    Header {
+        /// Namespace of the header element.
+        namespace: String,
+        /// Its local name.
+        element: String,
+        /// Local name of the username.
+        username: String,
+        /// Local name of the password.
+        password: String,
+        /// Are the children in the namespace too?
+        qualified: bool,
+    },
+    /// HTTP Basic.
+    Basic,
+    /// Parts of an rpc request.
+    Parts,
+}

@@ -1,0 +1,274 @@
+//! Which endpoints and operations the client has, what its methods take, and what a response means.
+
+use std::collections::{HashMap, HashSet};
+
+use super::lower::{Context, Other};
+use super::names::{Ident, Scope};
+use super::plan::tell;
+use super::{
+    Argument, Client, Doc, Endpoint, Field, Holder, Item, Login, Module, Operation, Place, Response, Struct, Tag, Value,
+};
+use crate::diag::Span;
+use crate::model::{self, Api, Body, Content, Message, Particle, Port};
+use crate::qname::QName;
+
+/// Lowers the operations of the first port, and every endpoint that offers the same ones.
+pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>], module: &mut Module) {
+    let api = context.api;
+    let ports: Vec<&Port> = api.services.iter().flat_map(|service| &service.ports).collect();
+    let Some(main) = ports.first().copied() else { return };
+    let mut constants = Scope::constants(&["NAMESPACES"]);
+    let mut endpoints = Vec::new();
+    for port in &ports {
+        if agree(main, port) {
+            let name = if ports.len() == 1 { stem(file).to_owned() } else { port.name.clone() };
+            let (namespaces, actions) = (module.namespaces.clone(), actions(port.operations.iter()));
+            endpoints.push(endpoint(api, port, &mut constants, name, file, namespaces, actions));
+        } else {
+            let message = format!("port `{}` offers other operations than port `{}`", port.name, main.name);
+            let error = context.diags.error("E307", port.span, message);
+            error.related(main.span, "the other port").help("choose one service or port by an option");
+        }
+    }
+    for other in others {
+        let Some(port) = other.api.services.iter().flat_map(|service| &service.ports).next() else { continue };
+        if matches!(port.login, model::Login::Body(_)) && !matches!(main.login, model::Login::Body(_)) {
+            let message = format!("the requests of `{}` hold a login, those of `{file}` do not", other.file);
+            let error = context.diags.error("E308", main.span, message);
+            error.help(format!("generate from `{}`, with `{file}` as the further endpoint", other.file));
+        }
+        let mapped: HashMap<&str, &str> =
+            other.shared.namespaces.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+        let namespaces = module.namespaces.iter().map(|uri| mapped.get(uri.as_str()).unwrap_or(&uri.as_str()).to_string());
+        let actions = other.shared.actions.iter().map(|(_, action)| action.clone().unwrap_or_default()).collect();
+        let name = stem(&other.file).to_owned();
+        endpoints.push(endpoint(other.api, port, &mut constants, name, &other.file, namespaces.collect(), actions));
+    }
+    let mut operations = Operations { context, constants, methods: Scope::methods(&["new", "inner"]), list: Vec::new() };
+    main.operations.iter().for_each(|operation| operations.operation(operation));
+    let Operations { list, .. } = operations;
+    let service = api.services.first();
+    let doc = Doc {
+        xml: service.map(|service| service.name.local.clone()).into_iter().collect(),
+        text: String::new(),
+        remarks: Vec::new(),
+    };
+    let mut client = Client { doc, operations: list, endpoints, responses: Vec::new() };
+    let structs = structs(module);
+    let login = match &main.login {
+        model::Login::Body(name) => Some(context.tag(name, main.span)),
+        _ => None,
+    };
+    for operation in &mut client.operations {
+        let Some(request) = structs.get(&operation.request).copied() else { continue };
+        if let Some(login) = &login {
+            mark_login(module, &structs, request, login);
+        }
+        if let Item::Struct(request) = &module.items[request] {
+            operation.argument = argument(request);
+        }
+    }
+    client.responses = responses(module, &structs, &client.operations);
+    let verdict = client.responses.iter().find(|response| response.verdict.is_some()).map(|response| response.ident.clone());
+    for operation in &mut client.operations {
+        operation.rejected_by = verdict.clone().filter(|verdict| {
+            !client.responses.iter().any(|response| response.ident == operation.response && response.verdict.is_some())
+                && *verdict != operation.response
+        });
+    }
+    module.client = Some(client);
+}
+
+/// Do two ports offer the same operations with the same messages?
+fn agree(a: &Port, b: &Port) -> bool {
+    let bodies = |message: &Message| match message.body {
+        Body::Empty => None,
+        Body::Element(id) => Some((0, id.0)),
+        Body::Fragment(id) => Some((1, id.0)),
+    };
+    let same = |a: &model::Operation, b: &model::Operation| {
+        a.name == b.name
+            && bodies(&a.input) == bodies(&b.input)
+            && a.output.as_ref().map(bodies) == b.output.as_ref().map(bodies)
+    };
+    a.operations.len() == b.operations.len() && a.operations.iter().zip(&b.operations).all(|(a, b)| same(a, b))
+}
+
+fn actions<'o>(operations: impl Iterator<Item = &'o model::Operation>) -> Vec<String> {
+    operations.map(|operation| operation.action.clone().unwrap_or_default()).collect()
+}
+
+fn endpoint(
+    api: &Api,
+    port: &Port,
+    constants: &mut Scope,
+    name: String,
+    file: &str,
+    namespaces: Vec<String>,
+    actions: Vec<String>,
+) -> Endpoint {
+    let login = match &port.login {
+        model::Login::Basic => Login::Basic,
+        model::Login::Parts => Login::Parts,
+        model::Login::Body(_) => Login::Body,
+        model::Login::Header(name) => header(api, name).unwrap_or(Login::Basic),
+    };
+    let ident = constants.claim(&name).ident;
+    let (file, address, version) = (file.to_owned(), port.address.clone(), port.version);
+    Endpoint { ident, name, file, address, namespaces, actions, login, version }
+}
+
+/// The names of a login in the SOAP header.
+fn header(api: &Api, name: &QName) -> Option<Login> {
+    let element = api.elements.iter().find(|element| element.name == *name)?;
+    let structure = api.as_struct(element.ty)?;
+    let Content::Particles(particles) = &structure.content else { return None };
+    let names = particles.iter().filter_map(|particle| match particle {
+        Particle::Field(field) => Some(&field.name),
+        _ => None,
+    });
+    let (passwords, users): (Vec<&QName>, Vec<&QName>) = names.partition(|name| is_password(&name.local));
+    let (user, password) = (users.first()?, passwords.first()?);
+    Some(Login::Header {
+        namespace: name.namespace.clone(),
+        element: name.local.clone(),
+        username: user.local.clone(),
+        password: password.local.clone(),
+        qualified: !user.namespace.is_empty(),
+    })
+}
+
+fn is_password(local: &str) -> bool {
+    local.eq_ignore_ascii_case("password")
+}
+
+/// File name without its last extension.
+fn stem(file: &str) -> &str {
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
+
+/// The operations while they are collected.
+struct Operations<'c, 'a> {
+    context: &'c mut Context<'a>,
+    constants: Scope,
+    methods: Scope,
+    list: Vec<Operation>,
+}
+
+impl Operations<'_, '_> {
+    fn operation(&mut self, operation: &model::Operation) {
+        let name = &operation.name;
+        let Some(request) = self.message(operation, Some(&operation.input), "request") else { return };
+        let Some(response) = self.message(operation, operation.output.as_ref(), "response") else { return };
+        let claimed = self.constants.claim(name);
+        let ident = tell(claimed, name, operation.span, self.context.diags);
+        // The static's note tells of both.
+        let method = self.methods.claim(name).ident;
+        let doc = Doc { xml: vec![name.clone()], text: operation.documentation.clone(), remarks: Vec::new() };
+        let argument = Argument::Request;
+        self.list.push(Operation {
+            ident,
+            method,
+            xml: name.clone(),
+            request,
+            response,
+            rejected_by: None,
+            argument,
+            doc,
+        });
+    }
+
+    fn message(&mut self, operation: &model::Operation, message: Option<&Message>, what: &str) -> Option<Ident> {
+        let api = self.context.api;
+        let ident = match message.map(|message| &message.body) {
+            Some(Body::Element(id)) => self.context.plan.element(api, *id).cloned(),
+            _ => None,
+        };
+        if ident.is_none() {
+            self.refuse(operation.span, &format!("operation `{}`, whose {what} is not one element", operation.name));
+        }
+        ident
+    }
+
+    fn refuse(&mut self, span: Span, what: &str) {
+        self.context.diags.error("E304", span, format!("{what}, cannot be generated yet"));
+    }
+}
+
+fn structs(module: &Module) -> HashMap<Ident, usize> {
+    module.items.iter().enumerate().map(|(index, item)| (item.ident().clone(), index)).collect()
+}
+
+fn as_struct_mut(module: &mut Module, index: usize) -> Option<&mut Struct> {
+    match &mut module.items[index] {
+        Item::Struct(structure) => Some(structure),
+        Item::Enum(_) => None,
+    }
+}
+
+/// Marks the login child of a request.
+fn mark_login(module: &mut Module, structs: &HashMap<Ident, usize>, request: usize, name: &Tag) {
+    let Item::Struct(structure) = &module.items[request] else { return };
+    let is_login = |field: &&Field| matches!(&field.place, Place::Element(element) if element.tag == *name);
+    let Some(field) = structure.fields.iter().find(is_login) else { return };
+    let Value::Struct(login) = &field.ty.value else { return };
+    let (ident, login) = (field.ident.clone(), structs.get(login).map(|index| &module.items[*index]));
+    let Some(children) = login.and_then(login_children) else { return };
+    let Some(structure) = as_struct_mut(module, request) else { return };
+    for field in structure.fields.iter_mut().filter(|field| field.ident == ident) {
+        if let Place::Element(element) = &mut field.place {
+            element.login = Some(children.clone());
+            field.doc.remarks = vec!["the client fills it in".to_owned()];
+        }
+    }
+}
+
+/// The names of username and password in a login, in this order.
+fn login_children(login: &Item) -> Option<[Tag; 2]> {
+    let Item::Struct(login) = login else { return None };
+    let tags = login.fields.iter().filter_map(|field| match &field.place {
+        Place::Element(element) => Some(&element.tag),
+        _ => None,
+    });
+    let (passwords, users): (Vec<&Tag>, Vec<&Tag>) = tags.partition(|tag| is_password(&tag.local));
+    Some([(*users.first()?).clone(), (*passwords.first()?).clone()])
+}
+
+/// A request of nothing but one list is made of the items, which the method takes.
+fn argument(request: &Struct) -> Argument {
+    let mut fields = request.fields.iter().filter(|field| match &field.place {
+        Place::Element(element) => element.login.is_none(),
+        _ => true,
+    });
+    match (fields.next(), fields.next()) {
+        (Some(only), None) if matches!(only.ty.holder, Holder::Vec | Holder::List) => {
+            let parameter = Scope::parameters(&["request", "extend"]).claim_same(&only.ident).ident;
+            Argument::Items { field: only.ident.clone(), parameter, ty: only.ty.clone() }
+        }
+        _ => Argument::Request,
+    }
+}
+
+/// The types of all responses, each once, in the order of the operations.
+fn responses(module: &Module, structs: &HashMap<Ident, usize>, operations: &[Operation]) -> Vec<Response> {
+    let mut seen = HashSet::new();
+    let mut list = Vec::new();
+    for operation in operations {
+        let Some(index) = structs.get(&operation.response) else { continue };
+        if let (Item::Struct(structure), true) = (&module.items[*index], seen.insert(*index)) {
+            list.push(Response { ident: structure.ident.clone(), verdict: verdict(structure) });
+        }
+    }
+    list
+}
+
+/// `success`, `errors` and `notices`: a verdict on an update is told by its content, whatever it is called.
+fn verdict(structure: &Struct) -> Option<[Ident; 3]> {
+    let find = |xml: &str, fits: fn(&Value) -> bool, holder: Holder| {
+        let field = structure.fields.iter().find(|field| field.doc.xml.first().is_some_and(|name| name == xml))?;
+        (field.ty.holder == holder && fits(&field.ty.value)).then(|| field.ident.clone())
+    };
+    let is_text = |value: &Value| *value == Value::Text;
+    let success = find("success", |value| *value == Value::Simple("bool"), Holder::Field)?;
+    Some([success, find("errors", is_text, Holder::List)?, find("notices", is_text, Holder::List)?])
+}

@@ -1,0 +1,238 @@
+//! Which types of the model become items of the module, and what they are called.
+
+use std::collections::{HashMap, HashSet};
+
+use super::names::{Claimed, Ident, Rename, Scope};
+use super::words;
+use crate::diag::{Diagnostics, Span};
+use crate::model::{Api, Body, Content, ElementId, Enum, Field, Kind, Message, Operation, Particle, Struct, TypeId};
+
+/// Names of types, and what each type is for.
+#[derive(Debug)]
+pub(super) struct Plan {
+    /// By `TypeId`: the item's name, if it becomes one.
+    idents: Vec<Option<Ident>>,
+    /// By `TypeId`: the element that it is the content of.
+    pub roots: Vec<Option<ElementId>>,
+    /// Elements that get a struct of their own although their type has one, or is simple; by `ElementId`.
+    pub elements: Vec<(ElementId, Ident)>,
+    /// By `TypeId`: is it nothing but a container wherever it is used?
+    is_inlined: Vec<bool>,
+    /// Names of types that are taken.
+    pub scope: Scope,
+}
+
+impl Plan {
+    /// The name of the item that a type becomes.
+    pub fn ident(&self, id: TypeId) -> Option<&Ident> {
+        self.idents[id.0 as usize].as_ref()
+    }
+
+    /// The struct of a global element.
+    pub fn element(&self, api: &Api, id: ElementId) -> Option<&Ident> {
+        match self.elements.binary_search_by_key(&id, |(element, _)| *element) {
+            Ok(own) => Some(&self.elements[own].1),
+            Err(_) => self.ident(api.element(id).ty),
+        }
+    }
+}
+
+/// Decides.
+///
+/// Types come in document order, then elements that need a struct of their own. An anonymous type is called as its
+/// global element, else as the struct around it and its element: `SalesrepMastersalesrep`; a container that needs no
+/// struct is passed over.
+pub(super) fn plan(api: &Api, diags: &mut Diagnostics) -> Plan {
+    let uses = Uses::count(api);
+    let is_inlined = (0..api.types.len() as u32).map(|id| uses.is_inlined(api, TypeId(id))).collect();
+    let (roots, elements) = roots(api, &uses);
+    let mut plan =
+        Plan { idents: vec![None; api.types.len()], roots, elements: Vec::new(), is_inlined, scope: Scope::types() };
+    let mut owners: HashMap<(&str, &[String]), Ident> = HashMap::new();
+    for (index, ty) in api.types.iter().enumerate() {
+        let owner = ty.path.split_last().and_then(|(_, outer)| owners.get(&(ty.namespace.as_str(), outer)));
+        let is_item = match &ty.kind {
+            Kind::Struct(_) => !plan.is_inlined[index],
+            Kind::Enum(enumeration) => {
+                has_variants(enumeration) && (ty.name.is_some() || uses.simple.contains(&TypeId(index as u32)))
+            }
+            _ => false,
+        };
+        if !is_item {
+            if let Some(owner) = owner.cloned() {
+                owners.insert((&ty.namespace, &ty.path), owner);
+            }
+            continue;
+        }
+        let claimed = match (&ty.name, owner, ty.path.last()) {
+            (Some(name), ..) => plan.scope.claim(&name.local),
+            (None, Some(owner), Some(last)) => plan.scope.claim_inside(owner, last),
+            _ => plan.scope.claim(&ty.path.join(" ")),
+        };
+        owners.insert((&ty.namespace, &ty.path), claimed.ident.clone());
+        plan.idents[index] = Some(tell(claimed, &ty.path.join("/"), ty.span, diags));
+    }
+    for id in elements {
+        let element = api.element(id);
+        let claimed = plan.scope.claim(&element.name.local);
+        plan.elements.push((id, tell(claimed, &element.name.local, element.span, diags)));
+    }
+    plan
+}
+
+/// Takes the identifier, and notes what changed it.
+pub(super) fn tell(claimed: Claimed, xml: &str, span: Span, diags: &mut Diagnostics) -> Ident {
+    match claimed.renamed {
+        None => {}
+        Some(Rename::Reserved(wanted)) => {
+            let message = format!("`{xml}` is called `{}`, since generated code needs `{wanted}` itself", claimed.ident);
+            diags.note("N301", span, message);
+        }
+        Some(Rename::Taken(wanted)) => {
+            let message = format!("`{xml}` is called `{}`, since another is called `{wanted}`", claimed.ident);
+            diags.note("N302", span, message);
+        }
+    }
+    claimed.ident
+}
+
+/// Does the enumeration name a value that is not blank?
+fn has_variants(enumeration: &Enum) -> bool {
+    enumeration.values.iter().any(|value| !value.value.trim_ascii().is_empty())
+}
+
+/// The only child of a type that holds nothing but that child, repeated.
+pub(super) fn container(api: &Api, id: TypeId) -> Option<&Field> {
+    let structure = api.as_struct(id)?;
+    let Struct { attributes, content: Content::Particles(particles), .. } = structure else { return None };
+    let [Particle::Field(field)] = particles.as_slice() else { return None };
+    let is_plain = attributes.is_empty() && !structure.mixed && !structure.is_abstract && structure.base.is_none();
+    (is_plain && structure.derived.is_empty() && field.occurs.repeats()).then_some(field)
+}
+
+/// Which element each type is the content of, and which elements need a struct of their own.
+///
+/// An anonymous type belongs to its element. A named one belongs to the element that is called as it is, else to the
+/// only one that there is; all others get a struct with the same fields. So does an element of simple type that is a
+/// whole message.
+fn roots(api: &Api, uses: &Uses) -> (Vec<Option<ElementId>>, Vec<ElementId>) {
+    let mut elements_of: HashMap<TypeId, Vec<ElementId>> = HashMap::new();
+    for (index, element) in api.elements.iter().enumerate() {
+        if api.as_struct(element.ty).is_some() && !element.is_abstract {
+            elements_of.entry(element.ty).or_default().push(ElementId(index as u32));
+        }
+    }
+    let mut roots = vec![None; api.types.len()];
+    for (ty, elements) in &elements_of {
+        let slug = |name: &str| words::camel(&words::split(name));
+        let same = api.ty(*ty).name.as_ref().and_then(|name| {
+            elements.iter().find(|element| slug(&api.element(**element).name.local) == slug(&name.local))
+        });
+        let only = if let [only] = elements.as_slice() { Some(only) } else { None };
+        roots[ty.0 as usize] = same.or(only).copied();
+    }
+    let own = (0..api.elements.len() as u32).map(ElementId).filter(|id| {
+        let element = api.element(*id);
+        match api.ty(element.ty).kind {
+            Kind::Struct(_) => !element.is_abstract && roots[element.ty.0 as usize] != Some(*id),
+            _ => uses.messages.contains(id),
+        }
+    });
+    let own = own.collect();
+    (roots, own)
+}
+
+/// How types and elements are used.
+#[derive(Debug)]
+struct Uses {
+    /// Types of single child elements.
+    single: HashSet<TypeId>,
+    /// Types used in any other way.
+    other: HashSet<TypeId>,
+    /// Types of attributes, elements and text.
+    simple: HashSet<TypeId>,
+    /// Elements that are messages, or parts of them.
+    messages: HashSet<ElementId>,
+}
+
+impl Uses {
+    fn count(api: &Api) -> Self {
+        let mut uses =
+            Self { single: HashSet::new(), other: HashSet::new(), simple: HashSet::new(), messages: HashSet::new() };
+        for ty in &api.types {
+            if let Kind::Struct(structure) = &ty.kind {
+                uses.structure(structure);
+            }
+            // What a restriction restricts is used as it is.
+            if let Kind::Restricted { base, .. } = &ty.kind {
+                uses.simple.insert(*base);
+            }
+        }
+        for element in &api.elements {
+            uses.other.insert(element.ty);
+            uses.simple.insert(element.ty);
+        }
+        for operation in operations(api) {
+            uses.message(&operation.input);
+            operation.output.iter().for_each(|message| uses.message(message));
+            uses.messages.extend(operation.faults.iter().map(|fault| fault.element));
+        }
+        uses
+    }
+
+    fn structure(&mut self, structure: &Struct) {
+        self.simple.extend(structure.attributes.iter().map(|attribute| attribute.ty));
+        match &structure.content {
+            Content::Text(text) => {
+                self.simple.insert(*text);
+            }
+            Content::Particles(particles) => particles.iter().for_each(|particle| self.particle(particle)),
+        }
+    }
+
+    fn particle(&mut self, particle: &Particle) {
+        match particle {
+            Particle::Field(field) => {
+                self.simple.insert(field.ty);
+                let uses = if field.occurs.repeats() { &mut self.other } else { &mut self.single };
+                uses.insert(field.ty);
+            }
+            Particle::Sequence(group) => group.particles.iter().for_each(|particle| self.particle(particle)),
+            Particle::Choice(group) => {
+                for branch in &group.particles {
+                    match branch {
+                        Particle::Field(field) => {
+                            self.simple.insert(field.ty);
+                            self.other.insert(field.ty);
+                        }
+                        other => self.particle(other),
+                    }
+                }
+            }
+            Particle::Any(_) => {}
+        }
+    }
+
+    fn message(&mut self, message: &Message) {
+        self.messages.extend(&message.headers);
+        match message.body {
+            Body::Empty => {}
+            Body::Element(id) => {
+                self.messages.insert(id);
+            }
+            Body::Fragment(ty) => {
+                self.other.insert(ty);
+            }
+        }
+    }
+
+    fn is_inlined(&self, api: &Api, id: TypeId) -> bool {
+        self.single.contains(&id) && !self.other.contains(&id) && container(api, id).is_some()
+    }
+}
+
+/// All operations, of all ports and interfaces.
+pub(super) fn operations(api: &Api) -> impl Iterator<Item = &Operation> {
+    let ports = api.services.iter().flat_map(|service| &service.ports).flat_map(|port| &port.operations);
+    ports.chain(api.interfaces.iter().flat_map(|interface| &interface.operations))
+}

@@ -1,0 +1,83 @@
+//! Which Rust type a simple type gets: Rust's own where it holds every value, the runtime's exact ones else, text for the rest.
+
+use super::Value;
+use super::plan::Plan;
+use crate::model::{Api, Facet, Kind, TypeId};
+use crate::xsd::builtin::Builtin;
+
+/// One value of a type that is no struct; `None` for `xs:anyType`, which holds any XML.
+pub(super) fn value(api: &Api, plan: &Plan, id: TypeId) -> Option<Value> {
+    let mut id = id;
+    loop {
+        match &api.ty(id).kind {
+            Kind::Builtin(builtin) => return builtin_value(*builtin),
+            Kind::Restricted { base, .. } => id = *base,
+            Kind::Enum(_) => return Some(plan.ident(id).map_or(Value::Text, |ident| Value::Enum(ident.clone()))),
+            // Read and written as the text that they are.
+            Kind::List { .. } | Kind::Union { .. } => return Some(Value::Text),
+            Kind::Struct(_) => return plan.ident(id).map(|ident| Value::Struct(ident.clone())),
+        }
+    }
+}
+
+/// Facets of a simple type and of what it restricts, the nearest first.
+pub(super) fn facets(api: &Api, id: TypeId) -> Vec<&Facet> {
+    let mut list = Vec::new();
+    let mut id = id;
+    while let Kind::Restricted { base, facets } = &api.ty(id).kind {
+        list.extend(facets);
+        id = *base;
+    }
+    list
+}
+
+fn builtin_value(builtin: Builtin) -> Option<Value> {
+    Some(Value::Simple(match builtin {
+        Builtin::AnyType => return None,
+        Builtin::AnySimpleType
+        | Builtin::String
+        | Builtin::AnyUri
+        | Builtin::QName
+        | Builtin::Notation
+        | Builtin::NormalizedString
+        | Builtin::Token
+        | Builtin::Language
+        | Builtin::NmToken
+        | Builtin::NmTokens
+        | Builtin::Name
+        | Builtin::NcName
+        | Builtin::Id
+        | Builtin::IdRef
+        | Builtin::IdRefs
+        | Builtin::Entity
+        | Builtin::Entities => return Some(Value::Text),
+        Builtin::Boolean => "bool",
+        Builtin::Float => "f32",
+        Builtin::Double => "f64",
+        Builtin::Byte => "i8",
+        Builtin::Short => "i16",
+        Builtin::Int => "i32",
+        Builtin::Long => "i64",
+        Builtin::UnsignedByte => "u8",
+        Builtin::UnsignedShort => "u16",
+        Builtin::UnsignedInt => "u32",
+        Builtin::UnsignedLong => "u64",
+        Builtin::Decimal => "value::Decimal",
+        Builtin::Integer
+        | Builtin::NonPositiveInteger
+        | Builtin::NegativeInteger
+        | Builtin::NonNegativeInteger
+        | Builtin::PositiveInteger => "value::Integer",
+        Builtin::Duration => "value::Duration",
+        Builtin::DateTime => "value::DateTime",
+        Builtin::Time => "value::Time",
+        Builtin::Date => "value::Date",
+        Builtin::GYearMonth => "value::GYearMonth",
+        Builtin::GYear => "value::GYear",
+        Builtin::GMonthDay => "value::GMonthDay",
+        Builtin::GDay => "value::GDay",
+        Builtin::GMonth => "value::GMonth",
+        Builtin::HexBinary => "value::Hex",
+        Builtin::Base64Binary => "value::Base64",
+    }))
+}

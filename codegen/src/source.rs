@@ -1,0 +1,69 @@
+//! Which documents are read: files, their imports and includes, limits; the only module that touches the disk.
+
+mod decode;
+mod document;
+mod load;
+mod location;
+mod redefine;
+mod references;
+mod scan;
+
+use std::path::{Path, PathBuf};
+
+use crate::diag::Diagnostics;
+use crate::{wsdl, xsd};
+
+/// One file that was read.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// As it was opened; empty for a built-in document.
+    pub path: PathBuf,
+    /// As diagnostics and headers show it: relative to the working folder where possible, `/` as separator.
+    pub display: String,
+    /// Decoded, without a byte order mark; empty when the file could not be read.
+    pub text: String,
+    /// SHA-256 of the bytes, lower-case hex.
+    pub sha256: String,
+}
+
+/// Everything that was read for one root document, parsed but not resolved.
+#[derive(Clone, Debug, Default)]
+pub struct Input {
+    /// The root first; `Span::document` is an index into it.
+    pub sources: Vec<Source>,
+    /// The root WSDL first, then imported ones, each once. Empty when the root is a schema.
+    ///
+    /// Their `schemas` are empty: all schemas are in `Input::schemas`.
+    pub definitions: Vec<wsdl::Definitions>,
+    /// Every schema, inline ones included, each once per target namespace (a chameleon include counts for each includer's namespace).
+    pub schemas: Vec<xsd::Schema>,
+}
+
+/// How much is read, and how it is shown.
+#[derive(Clone, Debug)]
+pub struct LoadOptions {
+    /// Largest file in bytes.
+    pub max_bytes: u64,
+    /// Deepest nesting of XML elements.
+    pub max_depth: usize,
+    /// Most files for one root.
+    pub max_files: usize,
+    /// `Source::display` is relative to this folder; the working folder when it is `None`.
+    pub base: Option<PathBuf>,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        Self { max_bytes: 64 << 20, max_depth: 256, max_files: 1000, base: None }
+    }
+}
+
+/// Reads `root`, a WSDL or a schema, and everything that it imports, includes or redefines.
+///
+/// What could not be read is in `diags`; `Input` then holds the rest.
+pub fn load(root: &Path, options: &LoadOptions, diags: &mut Diagnostics) -> Input {
+    load::load(root, options, diags)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,233 @@
+//! What one file is: its bytes within the limits, its text, its XML, and which kind of document that makes it.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use roxmltree::{Node, ParsingOptions, TextPos};
+use sha2::{Digest, Sha256};
+
+use super::decode::decode;
+use super::scan::{self, Refusal};
+use super::{LoadOptions, Source};
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::wsdl::parse::WSDL;
+use crate::xsd::builtin::{DRAFTS, XS};
+use crate::{wsdl, xsd};
+
+/// Namespace of WSDL 2.0.
+const WSDL_20: &str = "http://www.w3.org/ns/wsdl";
+
+/// Most nodes of one document; a tree of them takes about half a gigabyte.
+const MAX_NODES: u32 = 5_000_000;
+
+/// What a document holds.
+#[derive(Debug)]
+pub(super) enum Content {
+    Definitions(wsdl::Definitions),
+    Schema(xsd::Schema),
+    /// It could not be read; this is reported.
+    Nothing,
+}
+
+/// Reads the file that `source.path` names and fills `source`; findings point into `document`.
+pub(super) fn read(source: &mut Source, document: u32, options: &LoadOptions, diags: &mut Diagnostics) -> Content {
+    match bytes(&source.path, options) {
+        Ok(bytes) => {
+            source.sha256 = sha256(&bytes);
+            match decode(&bytes) {
+                Ok(text) => source.text = text,
+                Err(error) => {
+                    source.text = error.text;
+                    let span = at(document, &source.text, error.offset);
+                    diags
+                        .error("E006", span, error.message)
+                        .help("save it as UTF-8, or name its encoding in `<?xml … encoding=\"…\"?>`");
+                    return Content::Nothing;
+                }
+            }
+        }
+        Err((code, message)) => {
+            let span = at(document, "", 0);
+            diags.error(code, span, message);
+            return Content::Nothing;
+        }
+    }
+    parse(&source.text, document, options, diags)
+}
+
+/// Reads a document from its text.
+pub(super) fn parse(text: &str, document: u32, options: &LoadOptions, diags: &mut Diagnostics) -> Content {
+    if let Err(refusal) = scan::check(text, options.max_depth, options.max_bytes) {
+        refuse(refusal, text, document, options, diags);
+        return Content::Nothing;
+    }
+    let parsing = ParsingOptions {
+        // `scan` let only harmless declarations through.
+        allow_dtd: true,
+        nodes_limit: MAX_NODES,
+        ..ParsingOptions::default()
+    };
+    match roxmltree::Document::parse_with_options(text, parsing) {
+        Ok(tree) => mirror(tree.root_element(), document, diags),
+        Err(error) => {
+            malformed(&error, text, document, diags);
+            Content::Nothing
+        }
+    }
+}
+
+/// SHA-256 in lower-case hex.
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The bytes of a file; the size is known before anything is read.
+fn bytes(path: &Path, options: &LoadOptions) -> Result<Vec<u8>, (&'static str, String)> {
+    let unreadable = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => ("E001", "this file does not exist".to_owned()),
+        _ => ("E005", format!("this file cannot be read: {error}")),
+    };
+    let too_large = |length: String| {
+        let limit = options.max_bytes;
+        let message = format!("this file has {length} bytes, the limit is {limit}");
+        Err(("E004", message))
+    };
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err(("E002", "this is a folder, not a WSDL or schema file".to_owned()));
+    }
+    if !metadata.is_file() {
+        return Err(("E005", "this is not a regular file".to_owned()));
+    }
+    if metadata.len() > options.max_bytes {
+        return too_large(metadata.len().to_string());
+    }
+    let mut bytes = Vec::new();
+    File::open(path)
+        .map_err(unreadable)?
+        .take(options.max_bytes.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.is_empty() {
+        return Err(("E003", "this file is empty".to_owned()));
+    }
+    // It grew after its size was asked for.
+    if bytes.len() as u64 > options.max_bytes {
+        return too_large(format!("more than {}", options.max_bytes));
+    }
+    Ok(bytes)
+}
+
+fn refuse(refusal: Refusal, text: &str, document: u32, options: &LoadOptions, diags: &mut Diagnostics) {
+    match refusal {
+        Refusal::Depth { at: offset } => {
+            let message = format!("elements are nested deeper than {}", options.max_depth);
+            diags.error("E009", at(document, text, offset), message);
+        }
+        Refusal::Attributes { at: offset } => {
+            let message = "this element has too many attributes";
+            diags.error("E009", at(document, text, offset), message);
+        }
+        Refusal::Doctype { at: offset, why } => {
+            let message = format!("this document type declaration is refused: {why}");
+            diags
+                .error("E008", at(document, text, offset), message)
+                .help("remove the `<!DOCTYPE …>` and write out what its entities stand for");
+        }
+    }
+}
+
+/// Reports what the XML parser found, at its place.
+fn malformed(error: &roxmltree::Error, text: &str, document: u32, diags: &mut Diagnostics) {
+    let start = text.trim_start();
+    if !start.starts_with('<') {
+        let offset = text.len() - start.len();
+        diags
+            .error("E007", at(document, text, offset), "this is not XML: it does not start with `<`")
+            .help("check where the file comes from; a server may have sent an error message");
+        return;
+    }
+    let position = error.pos();
+    let full = error.to_string();
+    let what = full.strip_suffix(&format!(" at {position}")).unwrap_or(&full);
+    let offset = match error {
+        // These have no position of their own.
+        roxmltree::Error::UnclosedRootNode | roxmltree::Error::NoRootNode | roxmltree::Error::UnexpectedEndOfStream => {
+            text.trim_end().len().saturating_sub(1)
+        }
+        _ => offset_of(text, position),
+    };
+    let diagnostic = diags.error("E007", at(document, text, offset), format!("this is not well-formed XML: {what}"));
+    if matches!(error, roxmltree::Error::UnexpectedDeclaration(_)) && text.starts_with(char::is_whitespace) {
+        diagnostic.help("nothing, not even white space, may stand before `<?xml`");
+    }
+}
+
+/// Finds out by its root element which kind of document this is.
+fn mirror(root: Node<'_, '_>, document: u32, diags: &mut Diagnostics) -> Content {
+    let namespace = root.tag_name().namespace().unwrap_or_default();
+    let name = root.tag_name().name();
+    let span = root_span(root, document);
+    match (namespace, name) {
+        (WSDL, "definitions") => {
+            return Content::Definitions(wsdl::parse::definitions(root, document, diags));
+        }
+        (XS, "schema") => return Content::Schema(xsd::parse::schema(root, document, diags)),
+        (WSDL_20, _) => {
+            diags
+                .error("E011", span, "this is WSDL 2.0, which is not supported")
+                .help("most servers offer WSDL 1.1, too; its root element is `definitions`");
+        }
+        (_, "schema") if DRAFTS.contains(&namespace) => {
+            diags
+                .error("E018", span, format!("`{namespace}` is a draft of XML Schema"))
+                .help(format!("the recommendation has the namespace `{XS}`"));
+        }
+        _ => neither(name, namespace, span, diags),
+    }
+    Content::Nothing
+}
+
+fn neither(name: &str, namespace: &str, span: Span, diags: &mut Diagnostics) {
+    let place = match namespace {
+        "" => "in no namespace".to_owned(),
+        namespace => format!("in the namespace `{namespace}`"),
+    };
+    let message = format!("this is neither WSDL nor XML Schema: its root element is `{name}` {place}");
+    let diagnostic: &mut Diagnostic = diags.error("E010", span, message);
+    match name.to_ascii_lowercase().as_str() {
+        "html" => diagnostic.help("a web page was saved in place of the WSDL; the address may need `?wsdl` or a login"),
+        "envelope" => diagnostic.help("this is a SOAP message; the WSDL describes such messages"),
+        _ => diagnostic.help(format!("a WSDL has the root `definitions` in `{WSDL}`, a schema `schema` in `{XS}`")),
+    };
+}
+
+/// The name of the root element.
+fn root_span(root: Node<'_, '_>, document: u32) -> Span {
+    let start = root.range().start;
+    let text = root.document().input_text();
+    let tag = text.get(start + 1..).unwrap_or_default();
+    let length = tag.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).unwrap_or(tag.len());
+    span(document, start + 1, start + 1 + length)
+}
+
+/// One character.
+fn at(document: u32, text: &str, offset: usize) -> Span {
+    let length = text.get(offset..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    span(document, offset, offset + length)
+}
+
+fn span(document: u32, start: usize, end: usize) -> Span {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span { document, start: offset(start), end: offset(end) }
+}
+
+/// Byte offset of a line and a column in characters, both from 1.
+fn offset_of(text: &str, position: TextPos) -> usize {
+    let line_start: usize =
+        text.split_inclusive('\n').take((position.row as usize).saturating_sub(1)).map(str::len).sum();
+    let column = (position.col as usize).saturating_sub(1);
+    let line = text.get(line_start..).unwrap_or_default();
+    line_start + line.char_indices().nth(column).map_or(line.len(), |(offset, _)| offset)
+}

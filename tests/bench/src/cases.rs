@@ -1,0 +1,102 @@
+//! Which cases are measured, each with its references: decoding and encoding of replies and of updates, and growth.
+
+use std::hint::black_box;
+
+use centra_runtime::xml;
+
+use crate::{centra, messages, peers};
+
+/// One thing to measure.
+pub struct Case {
+    pub group: &'static str,
+    pub name: &'static str,
+    /// Length of the message.
+    pub bytes: usize,
+    pub run: Box<dyn FnMut()>,
+}
+
+fn case(group: &'static str, name: &'static str, bytes: usize, run: impl FnMut() + 'static) -> Case {
+    Case { group, name, bytes, run: Box::new(run) }
+}
+
+/// All cases; the first of each group is its reference.
+pub fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    decode(&mut cases, "decode dense", &body(&messages::events_get(100, false)));
+    decode(&mut cases, "decode pretty", &body(&messages::events_get(100, true)));
+    encode_events(&mut cases);
+    encode_update(&mut cases);
+    growth(&mut cases);
+    cases
+}
+
+fn decode(cases: &mut Vec<Case>, group: &'static str, message: &[u8]) {
+    let bytes = message.len();
+    let text = String::from_utf8_lossy(message).into_owned();
+    cases.push(case(group, "quick-xml + serde", bytes, {
+        let text = text.clone();
+        move || drop(black_box(quick_xml::de::from_str::<peers::EventsGet>(&text)))
+    }));
+    cases.push(case(group, "quick-xml events, nothing built", bytes, {
+        let text = text.clone();
+        move || {
+            let mut reader = quick_xml::Reader::from_str(&text);
+            let mut count = 0;
+            while !matches!(reader.read_event(), Ok(quick_xml::events::Event::Eof) | Err(_)) {
+                count += 1;
+            }
+            black_box(count);
+        }
+    }));
+    cases.push(case(group, "roxmltree tree", bytes, {
+        let text = text.clone();
+        move || drop(black_box(roxmltree::Document::parse(&text)))
+    }));
+    cases.push(case(group, "memchr2 scan", bytes, {
+        let text = text.clone();
+        move || {
+            black_box(memchr::memchr2_iter(b'<', b'>', text.as_bytes()).count());
+        }
+    }));
+    cases.push(case(group, "ours", bytes, move || drop(black_box(xml::from_slice::<centra::EventsGet>(text.as_bytes())))));
+}
+
+fn encode_events(cases: &mut Vec<Case>) {
+    let text = body(&messages::events_get(100, false));
+    let peer: peers::EventsGet = quick_xml::de::from_str(&String::from_utf8_lossy(&text)).unwrap_or_default();
+    let ours: centra::EventsGet = xml::from_slice(&text).unwrap_or_default();
+    pair(cases, "encode events", peer, ours);
+}
+
+fn encode_update(cases: &mut Vec<Case>) {
+    let text = messages::products_update(1000, 3, 4);
+    let peer: peers::ProductsUpdate = quick_xml::de::from_str(&String::from_utf8_lossy(&text)).unwrap_or_default();
+    let ours: centra::ProductsUpdate = xml::from_slice(&text).unwrap_or_default();
+    pair(cases, "encode products_Update", peer, ours);
+}
+
+fn pair<P, O>(cases: &mut Vec<Case>, group: &'static str, peer: P, ours: O)
+where
+    P: serde::Serialize + 'static,
+    O: xml::Document + 'static,
+{
+    let bytes = quick_xml::se::to_string(&peer).unwrap_or_default().len();
+    cases.push(case(group, "quick-xml + serde", bytes, move || drop(black_box(quick_xml::se::to_string(&peer)))));
+    let bytes = xml::to_vec(&ours).len();
+    cases.push(case(group, "ours", bytes, move || drop(black_box(xml::try_to_vec(&ours)))));
+}
+
+fn growth(cases: &mut Vec<Case>) {
+    for (name, orders) in [("1 order", 1), ("10 orders", 10), ("100 orders", 100), ("1,000 orders", 1_000), ("10,000 orders", 10_000)] {
+        let text = body(&messages::events_get(orders, false));
+        cases.push(case("growth", name, text.len(), move || drop(black_box(xml::from_slice::<centra::EventsGet>(&text)))));
+    }
+}
+
+/// The response element alone, with its namespace declared on it.
+fn body(envelope: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(envelope);
+    let begin = text.find("<ns1:events_Get>").unwrap_or_default();
+    let end = text.find("</SOAP-ENV:Body>").unwrap_or(text.len());
+    text[begin..end].replacen("<ns1:events_Get>", "<ns1:events_Get xmlns:ns1=\"http://www.centra.com/webservices/\">", 1).into_bytes()
+}

@@ -1,0 +1,120 @@
+//! `cargo xtask bench`: each case of ours beside its references in the same run, as ratios.
+
+#[path = "../../generated/centra.rs"]
+mod centra;
+
+mod alloc;
+mod cases;
+mod messages;
+mod peers;
+
+use std::process::Command;
+use std::time::Instant;
+
+use cases::{Case, cases};
+
+#[global_allocator]
+static ALLOCATOR: alloc::Counting = alloc::Counting;
+
+/// What was measured of one case.
+#[derive(serde::Serialize)]
+struct Row {
+    group: &'static str,
+    case: &'static str,
+    bytes: usize,
+    megabytes_per_second: f64,
+    instructions_per_byte: Option<f64>,
+    allocations: usize,
+    peak_bytes: usize,
+    /// Speed against the group's reference, the first row of the group.
+    ratio: f64,
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["--run", group, case, times] => run(group, case, times.parse().unwrap_or(1)),
+        ["--format", "json"] => println!("{}", serde_json::to_string_pretty(&rows()).unwrap_or_default()),
+        [] => print(&rows()),
+        _ => {
+            eprintln!("usage: centra-bench [--format json]");
+            std::process::exit(2);
+        }
+    }
+}
+
+/// Runs one case so often: what valgrind counts.
+fn run(group: &str, case: &str, times: usize) {
+    let mut cases = cases();
+    let Some(case) = cases.iter_mut().find(|known| known.group == group && known.name == case) else { return };
+    for _ in 0..times {
+        (case.run)();
+    }
+}
+
+fn rows() -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    for mut case in cases() {
+        let (allocations, peak_bytes) = alloc::measure(|| (case.run)());
+        let speed = case.bytes as f64 / fastest(&mut case) / 1e6;
+        let reference = rows.iter().find(|row| row.group == case.group).map_or(speed, |row| row.megabytes_per_second);
+        let instructions_per_byte = instructions(&case).map(|count| count / case.bytes as f64);
+        eprintln!("{}: {}", case.group, case.name);
+        rows.push(Row {
+            group: case.group,
+            case: case.name,
+            bytes: case.bytes,
+            megabytes_per_second: speed,
+            instructions_per_byte,
+            allocations,
+            peak_bytes,
+            ratio: speed / reference,
+        });
+    }
+    rows
+}
+
+/// Seconds of the fastest of many runs: the machine is shared.
+fn fastest(case: &mut Case) -> f64 {
+    let begin = Instant::now();
+    let mut best = f64::MAX;
+    let mut runs = 0;
+    while runs < 5 || (begin.elapsed().as_secs_f64() < 0.5 && runs < 500) {
+        let start = Instant::now();
+        (case.run)();
+        best = best.min(start.elapsed().as_secs_f64());
+        runs += 1;
+    }
+    best
+}
+
+/// Instructions of one run: valgrind's count of three runs less that of one, halved.
+fn instructions(case: &Case) -> Option<f64> {
+    if case.bytes > 5_000_000 {
+        return None;
+    }
+    let count = |times: &str| {
+        let output = Command::new("valgrind")
+            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .arg(std::env::current_exe().ok()?)
+            .args(["--run", case.group, case.name, times])
+            .output()
+            .ok()?;
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        let line = text.lines().find(|line| line.contains("Collected"))?;
+        line.rsplit(' ').next()?.parse::<f64>().ok()
+    };
+    Some((count("3")? - count("1")?) / 2.0)
+}
+
+fn print(rows: &[Row]) {
+    println!("{:<26} {:<30} {:>9} {:>8} {:>7} {:>9} {:>8} {:>7}", "", "", "bytes", "MB/s", "ratio", "instr/B", "allocs", "peak/B");
+    for row in rows {
+        let instructions = row.instructions_per_byte.map_or_else(|| "-".to_owned(), |count| format!("{count:.1}"));
+        println!(
+            "{:<26} {:<30} {:>9} {:>8.1} {:>6.2}x {:>9} {:>8} {:>7.2}",
+            row.group, row.case, row.bytes, row.megabytes_per_second, row.ratio, instructions, row.allocations, row.peak_bytes as f64 / row.bytes as f64,
+        );
+    }
+    println!("\nratio: against the first row of the group; peak/B: most bytes allocated at one time, per byte of the message");
+}

@@ -1,0 +1,749 @@
+//! The reference: the same messages in hand-written structs with serde and quick-xml, as a user would write them.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Envelope<T> {
+    #[serde(rename = "Body")]
+    pub body: T,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct EventsBody {
+    #[serde(rename = "events_Get")]
+    pub events_get: EventsGet,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct EventsGet {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub events: Option<Box<EventsGetEvents>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct EventsGetEvents {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub event: Vec<Event>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Event {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mission: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<Box<EventData>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct EventData {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<Box<Order>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Order {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ordernumber: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub store: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub locked: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ordertotal: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currencyrate: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basecurrency: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub internal: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preferred_shipping_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub buyer: Option<Box<OrderBuyer>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub salesrep: Option<Box<Salesrep>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mastersalesrep: Option<Box<Mastersalesrep>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<Box<Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paymentterms: Option<Box<Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shippingterms: Option<Box<Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deliverywindow: Option<Box<OrderDeliveryWindow>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collection: Option<Box<Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub additionals: Option<Box<OrderAdditionals>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub primary_warehouse: Option<Box<OrderPrimaryWarehouse>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipping: Option<Box<MoneyLine>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handling: Option<Box<MoneyLine>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Box<MoneyLine>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payments: Option<Box<Payments>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub products: Option<Box<OrderProducts>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cancelled: Option<Box<OrderCancelled>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipments: Option<Box<OrderShipments>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carrierinformation: Option<Box<CarrierInformation>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<Box<Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shippingaddress: Option<Box<Address>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub billingaddress: Option<Box<Address>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub internalinformation: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ponumber: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub market: Option<Box<Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pricelist: Option<Box<Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ecvatno: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Salesrep {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percent: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mastersalesrep: Option<Box<Mastersalesrep>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Product {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub folder: Option<Box<Folder>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub brand: Option<Box<Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collection: Option<Box<Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub harmcode: Option<Box<Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub countryoforigin: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<Box<Weight>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variations: Option<Box<ProductVariations>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub media: Option<Box<ProductMedia>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Box<ProductMetadata>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Reference {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Address {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub company: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub firstname: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lastname: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address1: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address2: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub city: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zipcode: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub telephone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fax: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vat: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub companyregistrationid: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct CarrierInformation {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taxid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tracking: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub packages: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct OrderBuyer {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub firstname: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lastname: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Mastersalesrep {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub salesrep: Option<Box<Salesrep>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct OrderDeliveryWindow {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub atonce: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct OrderAdditionals {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub additional: Vec<Additional>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct OrderPrimaryWarehouse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warehouse: Option<Box<Reference>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct MoneyLine {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subtotal: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Payments {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payment: Vec<Payment>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct OrderProducts {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub product: Vec<OrderProduct>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct OrderCancelled {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub product: Vec<OrderProduct>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct OrderShipments {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shipment: Vec<Shipment>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Folder {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Weight {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct ProductVariations {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variation: Vec<ProductVariation>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct ProductMedia {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub image: Vec<Image>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct ProductMetadata {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub storemeta: Vec<StoreMeta>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Additional {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Payment {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transaction: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct OrderProduct {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origprice: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub discount: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub qty: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subtotal: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variation: Option<Box<Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub brand: Option<Box<Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sizes: Option<Box<OrderProductSizes>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bundleinfo: Option<Box<BundleInfo>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Shipment {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipped: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goodtogo: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capture: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub appendix: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipmenttotal: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paidtotal: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currencyrate: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basecurrency: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shippingaddress: Option<Box<Address>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carrierinformation: Option<Box<CarrierInformation>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub products: Option<Box<ShipmentProducts>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refunds: Option<Box<ShipmentRefunds>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipping: Option<Box<MoneyLine>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handling: Option<Box<MoneyLine>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Box<MoneyLine>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct ProductVariation {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stockid: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sizetable: Option<Box<Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sizes: Option<Box<ProductVariationSizes>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub displays: Option<Box<ProductVariationDisplays>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cog: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Image {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variation: Option<Box<Reference>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct StoreMeta {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shortdescription: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metatitle: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metakeywords: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadescription: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taxgroup: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub store: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct OrderProductSizes {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub size: Vec<OrderSize>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct BundleInfo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub isbundle: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partof: Option<Box<BundleInfoPartof>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct ShipmentProducts {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub product: Vec<OrderProduct>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct ShipmentRefunds {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refund: Vec<Refund>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct ProductVariationSizes {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub size: Vec<ProductSize>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct ProductVariationDisplays {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub display: Vec<Display>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct OrderSize {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub qty: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preorder: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub orderitem: Option<Box<Reference>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warehouseitems: Option<Box<OrderSizeWarehouseitems>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supplierorderitems: Option<Box<OrderSizeSupplierorderitems>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct BundleInfoPartof {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product: Option<Box<BundleInfoPartofProduct>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Refund {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shipping: Option<Box<MoneyLine>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<Box<MoneyLine>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub products: Option<Box<RefundProducts>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returnfee: Option<Box<MoneyLine>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handling: Option<Box<MoneyLine>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct ProductSize {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub qty: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preorder: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ean: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warehouseitems: Option<Box<ProductSizeWarehouseitems>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Display {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub store: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub categories: Option<Box<DisplayCategories>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub categoriesremove: Option<Box<DisplayCategoriesremove>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub markets: Option<Box<DisplayMarkets>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marketsremove: Option<Box<DisplayMarketsremove>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minimumorderamount: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub orderdenominator: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct OrderSizeWarehouseitems {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warehouse: Vec<StockAllocation>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct OrderSizeSupplierorderitems {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supplierorder: Vec<SupplierOrder>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct BundleInfoPartofProduct {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct RefundProducts {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub product: Vec<OrderProduct>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct ProductSizeWarehouseitems {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warehouse: Vec<StockLevel>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct DisplayCategories {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub category: Vec<Reference>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct DisplayCategoriesremove {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub category: Vec<Reference>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct DisplayMarkets {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub market: Vec<Reference>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct DisplayMarketsremove {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub market: Vec<Reference>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct StockAllocation {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub qty: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct SupplierOrder {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub qty: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eta: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct StockLevel {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub qty: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cog: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct ProductsUpdate {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub login: Option<Box<Login>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub products: Option<Box<ProductsUpdateProducts>>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Login {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct ProductsUpdateProducts {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub product: Vec<Product>,
+}

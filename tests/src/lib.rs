@@ -1,0 +1,1 @@
+//! The checked-in generated modules, compiled with warnings denied.

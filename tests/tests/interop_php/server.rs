@@ -1,0 +1,181 @@
+//! Starts PHP's built-in server with a SoapServer behind it, reads what it recorded, and stops it.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::{panicking, sleep};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// How often another port is tried when somebody takes the one that was free a moment ago.
+const PORTS: usize = 8;
+/// How long PHP may take until it answers.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// What the check for PHP exits with when it is too old, and when it has no SOAP extension.
+const CHECK: &str = "exit(PHP_VERSION_ID < 80100 ? 76 : (extension_loaded('soap') ? 0 : 77));";
+
+/// A running server. It ends with this value, also when a test panics.
+pub struct Server {
+    child: Child,
+    records: TempDir,
+    /// Scheme, host and port.
+    pub url: String,
+}
+
+impl Server {
+    /// A server of one's own, or `None` where PHP is missing; then it was said how to get it.
+    pub fn start() -> Option<Self> {
+        match Command::new("php").args(["-r", CHECK]).status() {
+            Ok(status) => match status.code() {
+                Some(0) => {}
+                Some(76) => return skip("PHP is older than 8.1"),
+                Some(77) => return skip("PHP has no SOAP extension"),
+                _ => panic!("php: {status}"),
+            },
+            Err(error) if error.kind() == ErrorKind::NotFound => return skip("PHP is not installed"),
+            Err(error) => panic!("php does not start: {error}"),
+        }
+        let mut why = String::new();
+        for _ in 0..PORTS {
+            match Self::listen() {
+                Ok(server) => return Some(server),
+                Err(error) => why = error,
+            }
+        }
+        panic!("no server on any of {PORTS} ports: {why}");
+    }
+
+    /// Serves on a free port, unless somebody else takes it first.
+    fn listen() -> Result<Self, String> {
+        let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port");
+        let records = tempfile::tempdir().expect("a folder for records");
+        let log = File::create(records.path().join("php.log")).expect("a log");
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let child = Command::new("php")
+            .arg("-S")
+            .arg(address.to_string())
+            .arg(tests.join("interop/php/router.php"))
+            .env("CENTRA_WSDL", tests.join("../wsdl"))
+            .env("CENTRA_RECORDS", records.path())
+            .env_remove("PHP_CLI_SERVER_WORKERS")
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("a log"))
+            .stderr(log)
+            .spawn()
+            .expect("php starts");
+        let mut server = Self { child, records, url: format!("http://{address}") };
+        let began = Instant::now();
+        loop {
+            match server.child.try_wait() {
+                Ok(None) => {}
+                ended => return Err(format!("php ended: {ended:?}\n{}", server.log())),
+            }
+            if server.answers(address) {
+                return Ok(server);
+            }
+            if began.elapsed() > PATIENCE {
+                return Err(format!("php does not answer\n{}", server.log()));
+            }
+            sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Is it this server that answers at the address?
+    fn answers(&self, address: SocketAddr) -> bool {
+        let ask = || -> std::io::Result<String> {
+            let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
+            stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+            stream.write_all(b"GET /ready HTTP/1.0\r\n\r\n")?;
+            let mut reply = String::new();
+            stream.read_to_string(&mut reply)?;
+            Ok(reply)
+        };
+        ask().is_ok_and(|reply| reply.ends_with(&*self.records.path().to_string_lossy()))
+    }
+
+    /// What PHP recorded of the request that it answered with this `X-Centra-Request-ID`.
+    pub fn record(&self, request_id: &str) -> Record {
+        let file = self.records.path().join(format!("{request_id}.json"));
+        let json = fs::read_to_string(&file).unwrap_or_else(|error| panic!("no record {request_id}: {error}"));
+        Record(serde_json::from_str(&json).expect("a record is JSON"))
+    }
+
+    /// How many requests came as far as an operation.
+    pub fn records(&self) -> usize {
+        let files = fs::read_dir(self.records.path()).expect("the records");
+        files.filter_map(Result::ok).filter(|file| file.path().extension().is_some_and(|ext| ext == "json")).count()
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.records.path().join("php.log")).unwrap_or_default()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Both fail only if it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if panicking() {
+            let log = self.log();
+            let notable: Vec<&str> = log.lines().filter(|line| line.contains("PHP ")).collect();
+            eprintln!("PHP said:\n{}", notable.join("\n"));
+        }
+    }
+}
+
+/// One request, as PHP saw it.
+pub struct Record(Value);
+
+impl Record {
+    /// The name that PHP has for the operation.
+    pub fn operation(&self) -> &str {
+        self.text("operation")
+    }
+
+    /// The endpoint that PHP was asked at.
+    pub fn endpoint(&self) -> &str {
+        self.text("endpoint")
+    }
+
+    /// The bytes of the request.
+    pub fn body(&self) -> &str {
+        self.text("body")
+    }
+
+    /// A header, by its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.0["headers"][name].as_str()
+    }
+
+    /// What PHP made of the request element.
+    pub fn received(&self) -> &Value {
+        match self.0["arguments"].as_array().map(Vec::as_slice) {
+            Some([request]) => request,
+            other => panic!("one argument was expected, and not {other:?}"),
+        }
+    }
+
+    /// What PHP was told to answer.
+    pub fn answer(&self) -> &Value {
+        &self.0["answer"]
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.0[name].as_str().unwrap_or_else(|| panic!("the record has no {name}"))
+    }
+}
+
+fn skip<T>(why: &str) -> Option<T> {
+    let message = format!("{why}; get it with: apt-get install php-cli php-soap");
+    assert!(
+        std::env::var_os("CENTRA_REQUIRE_INTEROP").is_none_or(|value| value != "1"),
+        "CENTRA_REQUIRE_INTEROP=1, but {message}"
+    );
+    eprintln!("skipped: {message}");
+    None
+}

@@ -1,0 +1,209 @@
+//! One call, seen from both ends: what the client was given, what went over the wire, what PHP made of it, what it was told to answer.
+
+use std::future::{Future, ready};
+use std::sync::Arc;
+
+use centra_runtime::codegen::Response;
+use centra_runtime::transport::{AsyncTransport, Reqwest, Transport, Ureq};
+use centra_runtime::xml::{self, Document};
+use centra_runtime::{Call, Endpoint, Error, Notices, Reply};
+
+use crate::schema::{Coverage, Schema};
+use crate::server::{Record, Server};
+use crate::tree::Tree;
+
+/// How calls are made. What is written over this is written once for both.
+pub trait Way: Send + Sync + 'static {
+    type Transport: Send + Sync;
+
+    fn transport() -> Self::Transport;
+
+    fn make<'c, Q, R>(
+        call: Call<'c, Self::Transport, Q, R>,
+    ) -> impl Future<Output = Result<Reply<R::Output>, Error>> + Send
+    where
+        Q: Document + Send + Sync + 'c,
+        R: Response<Output: Send> + 'c;
+}
+
+/// By `.await`.
+pub struct Async;
+
+impl Way for Async {
+    type Transport = Reqwest;
+
+    fn transport() -> Reqwest {
+        Reqwest::new().expect("TLS can be set up")
+    }
+
+    fn make<'c, Q, R>(call: Call<'c, Reqwest, Q, R>) -> impl Future<Output = Result<Reply<R::Output>, Error>> + Send
+    where
+        Q: Document + Send + Sync + 'c,
+        R: Response<Output: Send> + 'c,
+    {
+        is_async(&call);
+        call.into_future()
+    }
+}
+
+/// By `.send()`; the future that comes back is ready.
+pub struct Blocking;
+
+impl Way for Blocking {
+    type Transport = Ureq;
+
+    fn transport() -> Ureq {
+        Ureq::new()
+    }
+
+    fn make<'c, Q, R>(call: Call<'c, Ureq, Q, R>) -> impl Future<Output = Result<Reply<R::Output>, Error>> + Send
+    where
+        Q: Document + Send + Sync + 'c,
+        R: Response<Output: Send> + 'c,
+    {
+        is_blocking(&call);
+        ready(call.send())
+    }
+}
+
+fn is_async<T: AsyncTransport, Q, R>(_: &Call<'_, T, Q, R>) {}
+
+fn is_blocking<T: Transport, Q, R>(_: &Call<'_, T, Q, R>) {}
+
+/// Username and password that the server knows.
+pub const LOGIN: (&str, &str) = ("demo", "demo");
+
+/// Watches the calls to one endpoint of one server.
+pub struct Watch {
+    pub server: Arc<Server>,
+    pub schema: Arc<Schema>,
+    pub endpoint: &'static Endpoint,
+    /// What was sent so far.
+    pub sent: Coverage,
+    /// How many calls came as far as an operation.
+    pub calls: usize,
+}
+
+impl Watch {
+    pub fn new(server: &Arc<Server>, endpoint: &'static Endpoint) -> Self {
+        let schema = Arc::new(Schema::read(endpoint.name));
+        Self { server: Arc::clone(server), schema, endpoint, sent: Coverage::default(), calls: 0 }
+    }
+
+    /// Makes the call, and compares what was sent with what arrived.
+    pub async fn call<W: Way, Q, R>(
+        &mut self,
+        call: Call<'_, W::Transport, Q, R>,
+    ) -> (Result<Reply<R::Output>, Error>, Record)
+    where
+        Q: Document + Send + Sync,
+        R: Response<Output: Send>,
+    {
+        let (root, sent) = tree_of(call.request());
+        let result = W::make(call).await;
+        let id = match &result {
+            Ok(reply) => reply.request_id.as_deref(),
+            Err(Error::Fault(fault)) => fault.request_id(),
+            Err(Error::Rejected(rejection)) => rejection.request_id.as_deref(),
+            Err(error) => panic!("{root}: {error}"),
+        };
+        let record = self.server.record(id.unwrap_or_else(|| panic!("{root}: no request id")));
+        self.compare(&root, &sent, &record);
+        self.calls += 1;
+        (result, record)
+    }
+
+    /// An update that goes well: the notices are those that PHP was told to send, and they name every object, in order.
+    pub async fn done<W: Way, Q, R>(&mut self, call: Call<'_, W::Transport, Q, R>)
+    where
+        Q: Document + Send + Sync,
+        R: Response<Output = Notices>,
+    {
+        let (_, sent) = tree_of(call.request());
+        let (result, record) = self.call::<W, Q, R>(call).await;
+        let reply = result.unwrap_or_else(|error| panic!("{}: {error}", record.operation()));
+        let named: Vec<String> =
+            ids(&sent).iter().map(|id| format!("{}: received {id}", record.operation())).collect();
+        assert_eq!(reply.notices, named);
+        assert_eq!(reply.notices, messages(&record, "notices"));
+    }
+
+    fn compare(&mut self, root: &str, sent: &Tree, record: &Record) {
+        let (namespace, login_in_body) = facts(self.endpoint);
+        let operation = record.operation();
+        assert_eq!(record.endpoint(), self.endpoint.name);
+        assert_eq!(root.replace("Request", ""), operation);
+
+        let (first, rest) = operation.split_at(1);
+        let action = format!("\"{namespace}{}{rest}\"", first.to_uppercase());
+        assert_eq!(record.header("soapaction"), Some(action.as_str()));
+        assert_eq!(record.header("content-type"), Some("text/xml; charset=utf-8"));
+        assert_eq!(record.header("authorization"), (!login_in_body).then_some("Basic ZGVtbzpkZW1v"));
+
+        let (element, wire) = Tree::of_envelope(record.body(), namespace);
+        assert_eq!(element, root);
+        without_login(wire, login_in_body).assert_same("on the wire", sent, "in the request");
+
+        let label = format!("<{root}>");
+        let php = self.schema.tree_of(&label, record.received());
+        without_login(php, login_in_body).assert_same("PHP received", sent, "was sent");
+        self.sent.add(&self.schema, &label, sent);
+    }
+}
+
+/// XML namespace of the endpoint, and whether its login stands in the body: as published, not as generated.
+fn facts(endpoint: &Endpoint) -> (&'static str, bool) {
+    match endpoint.name {
+        "soap-api" => ("http://www.centra.com/webservices/", true),
+        "navision-soap" => ("http://www.silkvms.com/webservices/", true),
+        "navision-api" => ("http://www.silkvms.com/webservices/", false),
+        other => panic!("no endpoint {other}"),
+    }
+}
+
+/// The request without its login, which must be the first child, or must not be there.
+fn without_login(tree: Tree, expected: bool) -> Tree {
+    let Tree::Children(mut children) = tree else {
+        assert!(!expected, "no login");
+        return tree;
+    };
+    if expected {
+        let (name, login) = children.remove(0);
+        let field = |name: &str, text: &str| (name.to_owned(), Tree::Text(text.to_owned()));
+        assert_eq!(name, "login");
+        assert_eq!(login, Tree::of(vec![field("username", LOGIN.0), field("password", LOGIN.1)]));
+    }
+    assert!(children.iter().all(|(name, _)| name != "login"), "a login that was not expected");
+    Tree::of(children)
+}
+
+/// Name and content of a value of ours.
+pub fn tree_of(value: &impl Document) -> (String, Tree) {
+    let xml = xml::try_to_vec(value).unwrap_or_else(|error| panic!("{error}"));
+    Tree::of_document(std::str::from_utf8(&xml).expect("UTF-8"))
+}
+
+/// The ids of the objects of a request: of the items of its containers, and the events of `events_Done`.
+fn ids(request: &Tree) -> Vec<&str> {
+    let mut found = Vec::new();
+    for (_, field) in request.children() {
+        match field {
+            Tree::Text(event) => found.extend((!event.is_empty()).then_some(event.as_str())),
+            Tree::Children(items) => {
+                for (_, item) in items {
+                    match item.children().first() {
+                        Some((name, Tree::Text(id))) if name == "id" => found.push(id.as_str()),
+                        _ => panic!("an object without an id"),
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The messages that PHP was told to send in a container of `result`.
+pub fn messages(record: &Record, container: &str) -> Vec<String> {
+    let messages = record.answer()[container]["message"].as_array();
+    messages.into_iter().flatten().map(|message| message.as_str().expect("a text").to_owned()).collect()
+}

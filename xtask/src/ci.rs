@@ -1,0 +1,193 @@
+//! `cargo xtask ci`: the whole suite as a table of steps; every step runs, then a summary says which failed.
+
+mod needs;
+
+use std::env;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use self::needs::Need;
+use crate::error::Error;
+use crate::{codegen, deny, tidy, ui, workspace};
+
+/// Runs the whole suite step by step, with a summary at the end
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Leave out what takes long: documentation, other Rust versions, tests with `interop` in their name
+    #[arg(long)]
+    fast: bool,
+}
+
+/// One line of the summary.
+struct Step {
+    name: &'static str,
+    work: Work,
+    /// Checked before the step starts.
+    needs: &'static [Need],
+    /// Does `--fast` leave it out?
+    slow: bool,
+}
+
+enum Work {
+    /// Arguments of cargo, and arguments that `--fast` adds.
+    Cargo(&'static [&'static str], &'static [&'static str]),
+    /// `cargo doc` that denies warnings.
+    Doc,
+    /// Done by xtask itself.
+    Own(fn(&Path) -> Result<(), Error>),
+    /// `cargo check` with the oldest Rust that we promise, where rustup has it.
+    OldestRust,
+}
+
+const STEPS: &[Step] = &[
+    Step { name: "fmt", work: Work::Cargo(&["fmt", "--all", "--check"], &[]), needs: &[Need::Rustfmt], slow: false },
+    Step {
+        name: "clippy",
+        work: Work::Cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"], &[]),
+        needs: &[Need::Clippy],
+        slow: false,
+    },
+    Step { name: "codegen", work: Work::Own(codegen::check_workspace), needs: &[], slow: false },
+    Step {
+        name: "test",
+        work: Work::Cargo(&["test", "--workspace", "--all-features", "--no-fail-fast"], &["--", "--skip", "interop"]),
+        needs: &[],
+        slow: false,
+    },
+    Step { name: "doc", work: Work::Doc, needs: &[], slow: true },
+    Step { name: "tidy", work: Work::Own(tidy::check_workspace), needs: &[], slow: false },
+    Step { name: "deny", work: Work::Own(deny::check_workspace), needs: &[], slow: false },
+    Step { name: "msrv", work: Work::OldestRust, needs: &[], slow: true },
+];
+
+const DOC: [&str; 4] = ["doc", "--no-deps", "--workspace", "--all-features"];
+
+enum Outcome {
+    Passed,
+    Failed(String),
+    Skipped(String),
+}
+
+/// Runs all steps; fails when one of them did.
+pub(crate) fn run(args: &Args) -> Result<(), Error> {
+    let root = workspace::root()?;
+    let begin = Instant::now();
+    let mut results = Vec::new();
+    for (index, step) in STEPS.iter().enumerate() {
+        let title = format!("{}/{} {}", index + 1, STEPS.len(), step.name);
+        anstream::println!("\n{}", ui::paint(ui::HEADING, format!("━━ {title} ━━ {}", step.work.describe(args.fast))));
+        let start = Instant::now();
+        let outcome = step.run(&root, args.fast);
+        outcome.announce();
+        results.push((step, outcome, start.elapsed()));
+    }
+    summary(&results, begin.elapsed())
+}
+
+impl Step {
+    fn run(&self, root: &Path, fast: bool) -> Outcome {
+        if fast && self.slow {
+            return Outcome::Skipped("left out by --fast".into());
+        }
+        let missing: Vec<_> = self.needs.iter().filter(|need| !need.is_there(root)).map(Need::missing).collect();
+        if !missing.is_empty() {
+            return Outcome::Failed(missing.join("; "));
+        }
+        match self.work {
+            Work::Cargo(always, when_fast) => {
+                let added = if fast { when_fast } else { &[] };
+                finish(cargo(root).args(always).args(added))
+            }
+            Work::Doc => finish(cargo(root).args(DOC).env("RUSTDOCFLAGS", "-D warnings")),
+            Work::Own(work) => match work(root) {
+                Ok(()) => Outcome::Passed,
+                Err(error) => {
+                    anstream::println!("{error}");
+                    Outcome::Failed(error.message().to_owned())
+                }
+            },
+            Work::OldestRust => oldest_rust(root),
+        }
+    }
+}
+
+impl Work {
+    fn describe(&self, fast: bool) -> String {
+        match self {
+            Self::Cargo(always, when_fast) => {
+                let added: &[&str] = if fast { when_fast } else { &[] };
+                let arguments: Vec<_> = always.iter().chain(added).copied().collect();
+                format!("cargo {}", arguments.join(" "))
+            }
+            Self::Doc => format!("RUSTDOCFLAGS=\"-D warnings\" cargo {}", DOC.join(" ")),
+            Self::Own(_) => "done by xtask itself".into(),
+            Self::OldestRust => format!("cargo check with Rust {OLDEST_RUST}"),
+        }
+    }
+}
+
+impl Outcome {
+    fn announce(&self) {
+        match self {
+            Self::Passed => {}
+            Self::Failed(why) => anstream::println!("{}: {why}", ui::paint(ui::BAD, "failed")),
+            Self::Skipped(why) => anstream::println!("{}: {why}", ui::paint(ui::WARNING, "skipped")),
+        }
+    }
+}
+
+/// What we promise, as the workspace's manifest says it.
+const OLDEST_RUST: &str = env!("CARGO_PKG_RUST_VERSION");
+
+fn oldest_rust(root: &Path) -> Outcome {
+    let list = Command::new("rustup").args(["toolchain", "list"]).output();
+    let list = list.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    // `1.88` is installed under that name, or as `1.88.0`.
+    let matches = |name: &&str| {
+        name.strip_prefix(OLDEST_RUST).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '.']))
+    };
+    let Some(toolchain) = list.lines().filter_map(|line| line.split(' ').next()).find(matches) else {
+        let help = format!("`rustup toolchain install {OLDEST_RUST} --profile minimal` gets it");
+        return Outcome::Skipped(format!("Rust {OLDEST_RUST} is not installed; {help}"));
+    };
+    let mut command = Command::new("rustup");
+    command.current_dir(root).args(["run", toolchain, "cargo", "check", "--workspace", "--all-features"]);
+    // Two compilers in one folder would build everything anew each time.
+    finish(command.args(["--target-dir", "target/msrv"]))
+}
+
+/// The cargo that runs us, or the one on the path.
+fn cargo(root: &Path) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root);
+    command
+}
+
+fn finish(command: &mut Command) -> Outcome {
+    match command.status() {
+        Ok(status) if status.success() => Outcome::Passed,
+        Ok(status) => Outcome::Failed(status.to_string()),
+        Err(error) => Outcome::Failed(format!("cannot start {}: {error}", command.get_program().display())),
+    }
+}
+
+fn summary(results: &[(&Step, Outcome, Duration)], total: Duration) -> Result<(), Error> {
+    anstream::println!("\n{}", ui::paint(ui::HEADING, "━━ summary ━━"));
+    for (step, outcome, time) in results {
+        let (style, word, why) = match outcome {
+            Outcome::Passed => (ui::GOOD, "passed", ""),
+            Outcome::Failed(why) => (ui::BAD, "FAILED", why.as_str()),
+            Outcome::Skipped(why) => (ui::WARNING, "skipped", why.as_str()),
+        };
+        let word = ui::paint(style, format!("{word:<8}"));
+        anstream::println!("{}", format!("{:<8} {word} {:>12}  {why}", step.name, ui::duration(*time)).trim_end());
+    }
+    anstream::println!("{:<8} {:<8} {:>12}", "total", "", ui::duration(total));
+    let failed: Vec<_> = results.iter().filter(|(_, it, _)| matches!(it, Outcome::Failed(_))).collect();
+    if failed.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<_> = failed.iter().map(|(step, ..)| step.name).collect();
+    Err(Error::new(format!("{} of {} steps failed: {}", names.len(), results.len(), names.join(", "))))
+}

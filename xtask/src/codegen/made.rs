@@ -1,0 +1,96 @@
+//! One output as the generator writes it today, beside what is on the disk.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use centra_codegen::{Failure, Generator, Report};
+
+use crate::error::Error;
+use crate::outputs::INDEX;
+use crate::ui;
+
+/// Generated, not written.
+pub(super) struct Made {
+    /// As it is called in messages.
+    pub(super) path: String,
+    pub(super) text: String,
+    /// What is on the disk now; `None` when there is no such file.
+    pub(super) old: Option<String>,
+    /// An index has none.
+    report: Option<Report>,
+}
+
+impl Made {
+    /// Prints the generator's findings to stderr; fails when there is an error among them.
+    pub(super) fn make(path: String, source: &str, on_disk: &Path, generator: &Generator) -> Result<Self, Error> {
+        let rendered = ui::patiently(source, || generator.render());
+        let (text, report) = rendered.map_err(|failure| tell(&path, source, &failure))?;
+        anstream::eprint!("{}", report.rendered(true));
+        Ok(Self { path, text, old: read(on_disk)?, report: Some(report) })
+    }
+
+    /// The list of the fixtures' modules.
+    pub(super) fn index(text: String, on_disk: &Path) -> Result<Self, Error> {
+        Ok(Self { path: INDEX.to_owned(), text, old: read(on_disk)?, report: None })
+    }
+
+    pub(super) fn is_changed(&self) -> bool {
+        self.old.as_ref() != Some(&self.text)
+    }
+
+    /// One line: what happened to the file, what it was made from, what is in it, how long it took.
+    pub(super) fn report(&self) {
+        match &self.report {
+            Some(report) => print(&self.path, self.is_changed(), report),
+            None => {
+                let lines = ui::count(self.text.lines().count(), "line");
+                anstream::println!("{} {}: {lines}", state(self.is_changed()), self.path);
+            }
+        }
+    }
+}
+
+/// Lets the generator write its file; prints its findings to stderr, and the line of `Made::report`.
+pub(super) fn write(path: &str, source: &str, generator: &Generator) -> Result<(), Error> {
+    let generated = ui::patiently(source, || generator.generate());
+    let report = generated.map_err(|failure| tell(path, source, &failure))?;
+    anstream::eprint!("{}", report.rendered(true));
+    print(path, report.changed, &report);
+    Ok(())
+}
+
+fn tell(path: &str, source: &str, failure: &Failure) -> Error {
+    anstream::eprintln!("{}", failure.rendered(true));
+    Error::new(format!("cannot generate `{path}` from `{source}`"))
+}
+
+fn print(path: &str, changed: bool, report: &Report) {
+    let counts = [
+        ui::count(report.files.len(), "file") + " read",
+        ui::count(report.types, "type"),
+        ui::count(report.operations, "operation"),
+        ui::count(report.endpoints, "endpoint"),
+        ui::count(report.lines, "line"),
+        ui::duration(report.time),
+    ];
+    anstream::println!("{} {path}: {}", state(changed), counts.join(", "));
+    if report.dropped > 0 {
+        anstream::println!("          {} left out with the operations", ui::count(report.dropped, "type"));
+    }
+}
+
+fn state(changed: bool) -> String {
+    match changed {
+        true => ui::paint(ui::GOOD, "written  ").to_string(),
+        false => ui::paint(ui::DIM, "unchanged").to_string(),
+    }
+}
+
+fn read(path: &Path) -> Result<Option<String>, Error> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("read", path, &error)),
+    }
+}

@@ -1,0 +1,164 @@
+//! Everything that the workspace depends on, as `cargo metadata` tells it, for all platforms and features.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::{Command, Output};
+
+use semver::Version;
+use serde::Deserialize;
+
+use crate::error::Error;
+
+/// All packages.
+pub(super) struct Graph {
+    pub(super) packages: Vec<Package>,
+}
+
+/// One version of a crate.
+pub(super) struct Package {
+    pub(super) name: String,
+    pub(super) version: Version,
+    pub(super) license: Option<String>,
+    /// Where cargo got it; `None` for a folder.
+    pub(super) source: Option<String>,
+    /// Is it one of ours?
+    pub(super) is_member: bool,
+    /// Do users of a published crate build it?
+    pub(super) is_shipped: bool,
+    /// What we promise to build with.
+    pub(super) our_rust: Option<Version>,
+    /// What it says that it builds with.
+    pub(super) rust: Option<Version>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<MetadataPackage>,
+    workspace_members: Vec<String>,
+    resolve: Resolve,
+}
+
+#[derive(Deserialize)]
+struct MetadataPackage {
+    id: String,
+    name: String,
+    version: Version,
+    license: Option<String>,
+    source: Option<String>,
+    rust_version: Option<String>,
+    /// `Some([])` for what is never published.
+    publish: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct Resolve {
+    nodes: Vec<Node>,
+}
+
+#[derive(Deserialize)]
+struct Node {
+    id: String,
+    deps: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    pkg: String,
+    dep_kinds: Vec<Kind>,
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    /// `dev`, `build`, or `null` for a normal one.
+    kind: Option<String>,
+}
+
+impl Graph {
+    pub(super) fn read(root: &Path) -> Result<Self, Error> {
+        let output = match metadata(root)? {
+            output if output.status.success() => output,
+            // Crates for other platforms are not there after a mere build.
+            _ => {
+                fetch(root)?;
+                metadata(root)?
+            }
+        };
+        if !output.status.success() {
+            let why = String::from_utf8_lossy(&output.stderr);
+            return Err(Error::new(format!("`cargo metadata --offline` failed\n{}", why.trim_end())));
+        }
+        let metadata: Metadata = serde_json::from_slice(&output.stdout)
+            .map_err(|error| Error::new(format!("cannot read what `cargo metadata` printed: {error}")))?;
+        Ok(Self::new(metadata))
+    }
+
+    fn new(metadata: Metadata) -> Self {
+        let shipped = metadata.shipped();
+        let members: BTreeSet<&String> = metadata.workspace_members.iter().collect();
+        let ours = metadata.packages.iter().filter(|package| members.contains(&package.id));
+        let our_rust = ours.filter_map(|package| rust_version(package.rust_version.as_deref()?)).min();
+        let packages = metadata.packages.iter().map(|package| Package {
+            name: package.name.clone(),
+            version: package.version.clone(),
+            license: package.license.clone(),
+            source: package.source.clone(),
+            is_member: members.contains(&package.id),
+            is_shipped: shipped.contains(package.id.as_str()),
+            our_rust: our_rust.clone(),
+            rust: package.rust_version.as_deref().and_then(rust_version),
+        });
+        Self { packages: packages.collect() }
+    }
+
+    /// Crates that are there in several versions, by name.
+    pub(super) fn duplicates(&self) -> Vec<(String, Vec<String>)> {
+        let mut versions: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for package in &self.packages {
+            versions.entry(&package.name).or_default().push(package.version.to_string());
+        }
+        versions.retain(|_, versions| versions.len() > 1);
+        versions.into_iter().map(|(name, versions)| (name.to_owned(), versions)).collect()
+    }
+}
+
+impl Metadata {
+    /// What the published members need, tests aside.
+    fn shipped(&self) -> BTreeSet<&str> {
+        let is_published = |package: &&MetadataPackage| {
+            self.workspace_members.contains(&package.id) && package.publish.as_ref().is_none_or(|to| !to.is_empty())
+        };
+        let nodes: BTreeMap<&str, &Node> = self.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
+        let mut waiting: Vec<&str> =
+            self.packages.iter().filter(is_published).map(|package| package.id.as_str()).collect();
+        let mut shipped = BTreeSet::new();
+        while let Some(id) = waiting.pop() {
+            if !shipped.insert(id) {
+                continue;
+            }
+            let dependencies = nodes.get(id).into_iter().flat_map(|node| &node.deps);
+            let needed = dependencies.filter(|it| it.dep_kinds.iter().any(|it| it.kind.as_deref() != Some("dev")));
+            waiting.extend(needed.map(|dependency| dependency.pkg.as_str()));
+        }
+        shipped
+    }
+}
+
+fn metadata(root: &Path) -> Result<Output, Error> {
+    let mut command = Command::new("cargo");
+    command.current_dir(root).args(["metadata", "--offline", "--locked", "--format-version", "1", "--all-features"]);
+    command.output().map_err(|error| Error::new(format!("cannot start `cargo metadata`: {error}")))
+}
+
+fn fetch(root: &Path) -> Result<(), Error> {
+    let status = Command::new("cargo").current_dir(root).args(["fetch", "--locked"]).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(Error::new("`cargo fetch --locked` failed").help("run it once with a network")),
+        Err(error) => Err(Error::new(format!("cannot start `cargo fetch`: {error}"))),
+    }
+}
+
+/// `1.88` as well as `1.88.0`.
+fn rust_version(text: &str) -> Option<Version> {
+    Version::parse(text).or_else(|_| Version::parse(&format!("{text}.0"))).ok()
+}

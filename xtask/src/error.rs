@@ -1,0 +1,46 @@
+//! How a command fails: one sentence, and what to do about it.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+use crate::ui;
+
+/// Ends a command with exit code 1.
+#[derive(Debug)]
+pub(crate) struct Error {
+    message: String,
+    help: Option<String>,
+}
+
+impl Error {
+    /// Lower case, no full stop, names in backticks.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None }
+    }
+
+    /// A file or folder that the system refused.
+    pub(crate) fn io(doing: &str, path: &Path, error: &io::Error) -> Self {
+        Self::new(format!("cannot {doing} `{}`: {error}", path.display()))
+    }
+
+    /// Proposes what to do.
+    pub(crate) fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    /// The sentence alone, for a table.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", ui::paint(ui::BAD, "error"), self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "\n  = {}: {help}", ui::paint(ui::HEADING, "help")),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! `cargo xtask inspect`: what a WSDL or schema declares, as text or JSON, or one operation as a tree.
+
+use std::path::PathBuf;
+
+use centra_codegen::diag::{self, Diagnostics};
+use centra_codegen::model::{Api, lower, pass};
+use centra_codegen::{report, source};
+use clap::ValueEnum;
+
+use crate::error::Error;
+use crate::ui;
+
+/// Shows what a WSDL or schema declares: services, login, operations, types
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The WSDL or schema
+    #[arg(value_name = "IN")]
+    input: PathBuf,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Show what this operation sends and receives, down to the last field
+    #[arg(long, value_name = "OPERATION")]
+    tree: Option<String>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading
+    #[default]
+    Text,
+    /// For other programs
+    Json,
+}
+
+/// Prints the report to stdout, findings to stderr; nothing to stdout when there are errors.
+pub(crate) fn run(args: &Args) -> Result<(), Error> {
+    if args.tree.is_some() && args.format == Format::Json {
+        return Err(Error::new("`--tree` is text").help("the types in `--format json` hold the same"));
+    }
+    let mut diags = Diagnostics::default();
+    let (api, sources) = ui::patiently("reading", || read(args, &mut diags));
+    anstream::eprint!("{}", diag::render(&diags.list, &sources, true));
+    if diags.has_errors() {
+        return Err(Error::new(format!("cannot inspect `{}`", args.input.display())));
+    }
+    match (&args.tree, args.format) {
+        (Some(operation), _) => {
+            let tree = report::type_tree(&api, operation);
+            anstream::print!("{}", tree.ok_or_else(|| no_such_operation(&api, operation))?);
+        }
+        (None, Format::Text) => anstream::print!("{}", report::inspect(&api, &sources).to_text()),
+        (None, Format::Json) => anstream::println!("{}", report::inspect(&api, &sources).to_json()),
+    }
+    Ok(())
+}
+
+fn read(args: &Args, diags: &mut Diagnostics) -> (Api, Vec<source::Source>) {
+    let input = source::load(&args.input, &source::LoadOptions::default(), diags);
+    if diags.has_errors() {
+        return (Api::default(), input.sources);
+    }
+    let mut api = lower::lower(&input, &lower::Options::default(), diags);
+    pass::run(&mut api, diags);
+    (api, input.sources)
+}
+
+fn no_such_operation(api: &Api, name: &str) -> Error {
+    let ports = api.services.iter().flat_map(|service| &service.ports).flat_map(|port| &port.operations);
+    let interfaces = api.interfaces.iter().flat_map(|interface| &interface.operations);
+    let mut names: Vec<_> = ports.chain(interfaces).map(|operation| format!("`{}`", operation.name)).collect();
+    names.sort_unstable();
+    names.dedup();
+    let error = Error::new(format!("there is no operation `{name}`"));
+    match names.is_empty() {
+        true => error.help("a schema has no operations"),
+        false => error.help(format!("there are {}", names.join(", "))),
+    }
+}

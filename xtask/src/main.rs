@@ -1,0 +1,73 @@
+//! The project's commands, which `cargo xtask` runs: one file each, and what they share.
+
+mod ci;
+mod codegen;
+mod deny;
+mod error;
+mod inspect;
+mod outputs;
+mod tidy;
+mod ui;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// The project's commands.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", styles = ui::STYLES, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Codegen(codegen::Args),
+    Inspect(inspect::Args),
+    Ci(ci::Args),
+    Tidy(tidy::Args),
+    Deny(deny::Args),
+}
+
+/// The two that a newcomer runs, in this order.
+const START: [&str; 2] = ["codegen", "ci"];
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        None => {
+            introduce();
+            Ok(())
+        }
+        Some(Command::Codegen(args)) => codegen::run(&args),
+        Some(Command::Inspect(args)) => inspect::run(&args),
+        Some(Command::Ci(args)) => ci::run(&args),
+        Some(Command::Tidy(args)) => tidy::run(&args),
+        Some(Command::Deny(args)) => deny::run(&args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What a bare `cargo xtask` prints, taken from the commands' own descriptions.
+fn introduce() {
+    let cli = Cli::command();
+    let line = |name: &str| {
+        let about = cli.find_subcommand(name).and_then(clap::Command::get_about);
+        let about = about.map(ToString::to_string).unwrap_or_default();
+        let command = format!("cargo xtask {name}");
+        anstream::println!("  {}  {about}", ui::paint(ui::COMMAND, format!("{command:<21}")));
+    };
+    anstream::println!("{}", ui::paint(ui::HEADING, "The two to start with"));
+    START.iter().for_each(|name| line(name));
+    anstream::println!("\n{}", ui::paint(ui::HEADING, "The others"));
+    let names = cli.get_subcommands().map(clap::Command::get_name);
+    names.filter(|name| !START.contains(name)).for_each(line);
+    anstream::println!("\n{} tells what a command takes.", ui::paint(ui::COMMAND, "cargo xtask COMMAND --help"));
+}
