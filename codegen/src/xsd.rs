@@ -9,12 +9,17 @@ use crate::qname::QName;
 /// `xs:schema`: one schema element of one document (a WSDL may hold several).
 #[derive(Clone, Debug)]
 pub struct Schema {
+    /// Where it stands.
     pub span: Span,
     /// Empty for none. For a chameleon include it is the includer's, set by `source`.
     pub target_namespace: String,
+    /// `elementFormDefault`.
     pub element_form_default: Form,
+    /// `attributeFormDefault`.
     pub attribute_form_default: Form,
+    /// What it imports or includes, in document order.
     pub imports: Vec<Import>,
+    /// Text of the documentation; empty for none.
     pub documentation: String,
     /// In document order.
     pub components: Vec<Component>,
@@ -23,7 +28,9 @@ pub struct Schema {
 /// `form`, `elementFormDefault`, `attributeFormDefault`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
+    /// In the target namespace.
     Qualified,
+    /// In no namespace.
     #[default]
     Unqualified,
 }
@@ -31,42 +38,59 @@ pub enum Form {
 /// `xs:import`, `xs:include`, `xs:redefine`, `xs:override`.
 #[derive(Clone, Debug)]
 pub struct Import {
+    /// Which of the four.
     pub kind: ImportKind,
     /// Only for `xs:import`; empty for none.
     pub namespace: String,
+    /// Where the document is, as written.
     pub location: Option<String>,
     /// Replacement components of `xs:redefine` and `xs:override`.
     pub components: Vec<Component>,
+    /// Where it stands.
     pub span: Span,
 }
 
+/// Kind of reference to another schema document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImportKind {
+    /// `xs:import`.
     Import,
+    /// `xs:include`.
     Include,
+    /// `xs:redefine`.
     Redefine,
+    /// `xs:override` (XML Schema 1.1).
     Override,
 }
 
 /// A global component of a schema.
 #[derive(Clone, Debug)]
 pub enum Component {
+    /// An element.
     Element(Element),
+    /// An attribute.
     Attribute(Attribute),
+    /// A complex type.
     ComplexType(ComplexType),
+    /// A simple type.
     SimpleType(SimpleType),
+    /// A model group.
     Group(Group),
+    /// An attribute group.
     AttributeGroup(AttributeGroup),
 }
 
 /// `minOccurs`/`maxOccurs`; `max` is `None` for `unbounded`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Occurs {
+    /// `minOccurs`.
     pub min: u32,
+    /// `maxOccurs`; `None` for `unbounded`.
     pub max: Option<u32>,
 }
 
 impl Occurs {
+    /// Exactly once.
     pub const ONE: Self = Self { min: 1, max: Some(1) };
 
     /// May there be more than one?
@@ -98,63 +122,119 @@ pub enum TypeRef {
 /// `xs:element`, global or local. Exactly one of `name` and `reference` is set.
 #[derive(Clone, Debug, Default)]
 pub struct Element {
+    /// `name`.
     pub name: String,
+    /// `ref`.
     pub reference: Option<QName>,
+    /// Its type.
     pub ty: TypeRef,
+    /// How often.
     pub occurs: Occurs,
+    /// `nillable`.
     pub nillable: bool,
+    /// `abstract`.
     pub is_abstract: bool,
+    /// `default`.
     pub default: Option<String>,
+    /// `fixed`.
     pub fixed: Option<String>,
+    /// `form`; `None` for the default of the schema.
     pub form: Option<Form>,
+    /// Head of the substitution group.
     pub substitution_group: Option<QName>,
+    /// Text of the documentation; empty for none.
     pub documentation: String,
+    /// Where it stands.
     pub span: Span,
 }
 
 /// `xs:attribute`, global or local. Exactly one of `name` and `reference` is set.
 #[derive(Clone, Debug, Default)]
 pub struct Attribute {
+    /// `name`.
     pub name: String,
+    /// `ref`.
     pub reference: Option<QName>,
+    /// Its type.
     pub ty: TypeRef,
+    /// `use`.
     pub usage: Use,
+    /// `default`.
     pub default: Option<String>,
+    /// `fixed`.
     pub fixed: Option<String>,
+    /// `form`; `None` for the default of the schema.
     pub form: Option<Form>,
     /// `wsdl:arrayType` on a SOAP encoded array's `soapenc:arrayType` attribute: the item type, with `[]` cut off, and the count of `[]`/`[,]` groups.
     pub array_type: Option<(QName, u32)>,
+    /// Text of the documentation; empty for none.
     pub documentation: String,
+    /// Where it stands.
     pub span: Span,
 }
 
+/// `use`: of a message or attribute.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Use {
+    /// `optional`.
     #[default]
     Optional,
+    /// `required`.
     Required,
+    /// `prohibited`.
     Prohibited,
 }
 
 /// `xs:complexType`; `name` is empty when anonymous.
 #[derive(Clone, Debug, Default)]
 pub struct ComplexType {
+    /// `name`.
     pub name: String,
+    /// `abstract`.
     pub is_abstract: bool,
+    /// `mixed`.
     pub mixed: bool,
+    /// What it consists of.
     pub content: Content,
+    /// Text of the documentation; empty for none.
     pub documentation: String,
+    /// Where it stands.
     pub span: Span,
 }
 
+/// Content of a complex type.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// The short form: a particle and attributes (a restriction of `xs:anyType`).
     Particle(Option<Particle>, Attributes),
     /// `xs:complexContent`.
-    Complex { derivation: Derivation, base: QName, base_span: Span, particle: Option<Particle>, attributes: Attributes },
+    Complex {
+        /// Extension or restriction.
+        derivation: Derivation,
+        /// `base`.
+        base: QName,
+        /// Where `base` stands.
+        base_span: Span,
+        /// The content model.
+        particle: Option<Particle>,
+        /// Attribute uses.
+        attributes: Attributes,
+    },
     /// `xs:simpleContent`. A restriction may carry a simple type of its own and facets.
-    Simple { derivation: Derivation, base: QName, base_span: Span, restriction: Option<Box<SimpleType>>, facets: Vec<Facet>, attributes: Attributes },
+    Simple {
+        /// Extension or restriction.
+        derivation: Derivation,
+        /// `base`.
+        base: QName,
+        /// Where `base` stands.
+        base_span: Span,
+        /// A simple type inside a restriction.
+        restriction: Option<Box<SimpleType>>,
+        /// Constraining facets.
+        facets: Vec<Facet>,
+        /// Attribute uses.
+        attributes: Attributes,
+    },
 }
 
 impl Default for Content {
@@ -163,80 +243,131 @@ impl Default for Content {
     }
 }
 
+/// How a type derives from its base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Derivation {
+    /// `xs:extension`.
     Extension,
+    /// `xs:restriction`.
     Restriction,
 }
 
 /// Attribute uses of a type or attribute group, in document order.
 #[derive(Clone, Debug, Default)]
 pub struct Attributes {
+    /// Attribute uses.
     pub attributes: Vec<Attribute>,
     /// `xs:attributeGroup ref`.
     pub groups: Vec<(QName, Span)>,
+    /// `xs:anyAttribute`.
     pub any: Option<Wildcard>,
 }
 
+/// A particle of a content model.
 #[derive(Clone, Debug)]
 pub enum Particle {
+    /// An element.
     Element(Box<Element>),
+    /// `xs:sequence`.
     Sequence(Compositor),
+    /// `xs:choice`.
     Choice(Compositor),
+    /// `xs:all`.
     All(Compositor),
     /// `xs:group ref`.
-    Group { reference: QName, occurs: Occurs, span: Span },
+    Group {
+        /// `ref`.
+        reference: QName,
+        /// How often.
+        occurs: Occurs,
+        /// Where it stands.
+        span: Span,
+    },
+    /// `xs:any`.
     Any(Wildcard),
 }
 
+/// `xs:sequence`, `xs:choice` or `xs:all`.
 #[derive(Clone, Debug, Default)]
 pub struct Compositor {
+    /// How often.
     pub occurs: Occurs,
+    /// In document order.
     pub particles: Vec<Particle>,
+    /// Text of the documentation; empty for none.
     pub documentation: String,
+    /// Where it stands.
     pub span: Span,
 }
 
 /// `xs:any` and `xs:anyAttribute`.
 #[derive(Clone, Debug, Default)]
 pub struct Wildcard {
+    /// How often.
     pub occurs: Occurs,
     /// As written: `##any`, `##other`, or a list.
     pub namespace: String,
+    /// Where it stands.
     pub span: Span,
 }
 
 /// `xs:group name`: its particle is a sequence, choice or all.
 #[derive(Clone, Debug)]
 pub struct Group {
+    /// `name`.
     pub name: String,
+    /// The content model.
     pub particle: Option<Particle>,
+    /// Text of the documentation; empty for none.
     pub documentation: String,
+    /// Where it stands.
     pub span: Span,
 }
 
 /// `xs:attributeGroup name`.
 #[derive(Clone, Debug)]
 pub struct AttributeGroup {
+    /// `name`.
     pub name: String,
+    /// Attribute uses.
     pub attributes: Attributes,
+    /// Where it stands.
     pub span: Span,
 }
 
 /// `xs:simpleType`; `name` is empty when anonymous.
 #[derive(Clone, Debug, Default)]
 pub struct SimpleType {
+    /// `name`.
     pub name: String,
+    /// Restriction, list or union.
     pub variety: Variety,
+    /// Text of the documentation; empty for none.
     pub documentation: String,
+    /// Where it stands.
     pub span: Span,
 }
 
+/// Variety of a simple type.
 #[derive(Clone, Debug)]
 pub enum Variety {
-    Restriction { base: TypeRef, facets: Vec<Facet> },
-    List { item: TypeRef },
-    Union { members: Vec<TypeRef> },
+    /// `xs:restriction`.
+    Restriction {
+        /// `base`.
+        base: TypeRef,
+        /// Constraining facets.
+        facets: Vec<Facet>,
+    },
+    /// `xs:list`.
+    List {
+        /// `itemType`.
+        item: TypeRef,
+    },
+    /// `xs:union`.
+    Union {
+        /// `memberTypes`, then the anonymous ones.
+        members: Vec<TypeRef>,
+    },
 }
 
 impl Default for Variety {
@@ -250,7 +381,10 @@ impl Default for Variety {
 pub struct Facet {
     /// Local name: `enumeration`, `pattern`, `minInclusive` …
     pub name: String,
+    /// `value`.
     pub value: String,
+    /// Text of the documentation; empty for none.
     pub documentation: String,
+    /// Where it stands.
     pub span: Span,
 }
