@@ -1,8 +1,9 @@
-//! How the named module becomes tokens, in the order in which it is read: client, types, builders, then the code that nobody needs to read.
+//! How the named module becomes code, in the order in which it is read: client, types, builders, then the tables that nobody needs to read.
 
 mod client;
 mod codec;
 mod docs;
+mod server;
 mod types;
 mod update;
 
@@ -11,36 +12,50 @@ use quote::{format_ident, quote};
 
 use crate::rust::{Holder, Ident, Item, Module, Ty, Value};
 
-
 /// What the user decides about the tokens.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// Derive serde's traits too.
     pub serde: bool,
+    /// Emit the server side too.
+    pub server: bool,
 }
 
-/// The items of the module, each by itself, in order.
-pub fn emit(module: &Module, options: Options) -> Vec<TokenStream> {
+/// A part of the generated file; a blank line stands between two.
+#[derive(Clone, Debug)]
+pub enum Piece {
+    /// Items to be formatted.
+    Tokens(TokenStream),
+    /// Lines of a table, formatted already.
+    Lines(Vec<String>),
+}
+
+/// The parts of the module, in order.
+pub fn emit(module: &Module, options: Options) -> Vec<Piece> {
     let mut items = imports(module);
     items.extend(client::definitions(module));
+    if options.server {
+        items.extend(server::definitions(module));
+    }
     for item in &module.items {
-        match item {
-            Item::Struct(structure) => items.push(types::structure(structure, options)),
-            Item::Enum(enumeration) => items.extend(types::enumeration(enumeration, options)),
-        }
+        items.push(match item {
+            Item::Struct(structure) => types::structure(structure, options),
+            Item::Enum(enumeration) => types::enumeration(enumeration, options),
+        });
     }
     for builder in &module.updates {
         items.extend(update::builder(builder));
     }
     items.extend(codec::namespaces(module));
+    let mut pieces: Vec<Piece> = items.into_iter().map(Piece::Tokens).collect();
     for item in &module.items {
-        match item {
-            Item::Struct(structure) => items.push(codec::record(structure)),
-            Item::Enum(enumeration) => items.push(codec::simple(enumeration)),
-        }
+        pieces.push(Piece::Lines(match item {
+            Item::Struct(structure) => codec::record(structure),
+            Item::Enum(enumeration) => codec::enumeration(enumeration),
+        }));
     }
-    items.extend(client::responses(module));
-    items
+    pieces.extend(codec::traits(module).map(Piece::Lines));
+    pieces
 }
 
 /// What the module says of itself: the service and where it is, then the document's own words.
@@ -51,7 +66,7 @@ pub fn module_docs(module: &Module) -> Vec<Vec<String>> {
         paragraphs.push(vec![format!("Client of the service {names}.")]);
         paragraphs.extend(client.endpoints.iter().filter(|endpoint| !endpoint.address.is_empty()).map(|endpoint| {
             let mut line = docs::prose(&format!("at {}", endpoint.address)).concat();
-            line.insert(0, format!("{}", docs::code(&endpoint.file)));
+            line.insert(0, docs::code(&endpoint.file));
             vec![line.join(" ")]
         }));
     } else {
@@ -74,11 +89,10 @@ fn imports(module: &Module) -> Vec<TokenStream> {
     };
     let fields = || structs().flat_map(|structure| &structure.fields).map(|field| &field.ty);
     let is_boxed = |ty: &Ty| matches!(ty.value, Value::Simple(_) | Value::Enum(_));
-    let enums_in_updates = module.items.iter().any(|item| matches!(item, Item::Enum(enumeration) if enumeration.in_update));
     let setters = || module.updates.iter().flat_map(|update| &update.setters).map(|setter| &setter.ty);
     let changes = setters().any(|ty| !matches!(ty.holder, Holder::Vec | Holder::List));
     let used = [
-        ("Change", changes || enums_in_updates),
+        ("Change", changes),
         ("Field", fields().any(|ty| ty.holder == Holder::Field || is_boxed(ty))),
         ("List", fields().any(|ty| ty.holder == Holder::List)),
         ("Nested", fields().any(|ty| ty.holder == Holder::Nested)),
@@ -87,7 +101,9 @@ fn imports(module: &Module) -> Vec<TokenStream> {
         ("value", fields().any(|ty| matches!(ty.value, Value::Simple(path) if path.contains("::")))),
     ];
     let names: Vec<_> = used.iter().filter(|(_, used)| *used).map(|(name, _)| format_ident!("{name}")).collect();
-    let mut items = vec![quote!(use centra_runtime::codegen::*;)];
+    let mut items = vec![quote!(
+        use centra_runtime::codegen::*;
+    )];
     match names.as_slice() {
         [] => {}
         [name] => items[0].extend(quote!(use centra_runtime::#name;)),

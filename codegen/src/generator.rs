@@ -99,6 +99,13 @@ impl Generator {
         self
     }
 
+    /// Emits the other half of the service too: a trait `Server` with one method per operation, and `serve`, which takes a request to it.
+    #[must_use]
+    pub fn server(mut self, server: bool) -> Self {
+        self.config.server = server;
+        self
+    }
+
     /// How names of operations end that send partial updates: their types get builders. `_Update` if not set.
     #[must_use]
     pub fn updates_suffix(mut self, suffix: impl Into<String>) -> Self {
@@ -142,7 +149,8 @@ impl Generator {
     /// Nothing is written if anything in the input is refused, or the file cannot be written. All reasons are told.
     pub fn generate(&self) -> Result<Report, Failure> {
         let began = Instant::now();
-        let target = self.config.target().map_err(|(code, path, message, help)| self.refuse(code, &path, message, help));
+        let target =
+            self.config.target().map_err(|(code, path, message, help)| self.refuse(code, &path, message, help));
         let rendered = self.run();
         self.tell_cargo(&rendered);
         let target = target?;
@@ -175,18 +183,8 @@ impl Generator {
         match text {
             Some(text) => {
                 let (out, changed, time, lines) = (None, false, began.elapsed(), text.lines().count());
-                let report = Report {
-                    files,
-                    out,
-                    types,
-                    operations,
-                    endpoints,
-                    dropped,
-                    lines,
-                    changed,
-                    time,
-                    findings,
-                };
+                let report =
+                    Report { files, out, types, operations, endpoints, dropped, lines, changed, time, findings };
                 Ok((text, report))
             }
             None => Err(Failure { findings, files }),

@@ -49,7 +49,7 @@ pub(crate) fn run(config: &Config) -> Rendered {
     if ![&root].into_iter().chain(&others).any(is_refused) {
         let documents: Vec<&Document> = [&root].into_iter().chain(&others).collect();
         let header = header(config, &documents, &module);
-        match print::print(&header, emit::emit(&module, emit::Options { serde: config.serde })) {
+        match print::print(&header, emit::emit(&module, emit::Options { serde: config.serde, server: config.server })) {
             Ok(printed) => text = Some(printed),
             Err(fault) => {
                 let message = format!("the generated code is no Rust, which is a fault of the generator: {fault}");

@@ -1,6 +1,6 @@
-//! How tokens become text: each item by itself, a header that says where it came from, nothing that depends on the day.
+//! How code becomes text: each item by itself, a header that says where it came from, nothing that depends on the day.
 
-use proc_macro2::TokenStream;
+use crate::emit::Piece;
 
 /// What the top of a generated file says.
 #[derive(Clone, Debug, Default)]
@@ -15,13 +15,27 @@ pub struct Header {
     pub is_module: bool,
 }
 
-/// The text of the module; the error says which tokens are no Rust, which is a fault of this crate.
-pub fn print(header: &Header, items: Vec<TokenStream>) -> Result<String, String> {
+/// The text of the module; the error says what is no Rust, which is a fault of this crate.
+pub fn print(header: &Header, pieces: Vec<Piece>) -> Result<String, String> {
     let mut text = head(header);
-    for item in items {
-        let file: syn::File = syn::parse2(item.clone()).map_err(|error| format!("{error} in `{item}`"))?;
+    for piece in pieces {
         text.push('\n');
-        text.push_str(&prettyplease::unparse(&file));
+        match piece {
+            Piece::Tokens(tokens) => {
+                // Not cloned for the message: parsing a shared stream copies all of it.
+                let file: syn::File = syn::parse2(tokens).map_err(|error| error.to_string())?;
+                text.push_str(&prettyplease::unparse(&file));
+            }
+            Piece::Lines(lines) => {
+                let begin = text.len();
+                for line in lines {
+                    text.push_str(&line);
+                    text.push('\n');
+                }
+                let lines = &text[begin..];
+                syn::parse_str::<syn::File>(lines).map_err(|error| format!("{error} in `{lines}`"))?;
+            }
+        }
     }
     Ok(text)
 }
@@ -48,7 +62,9 @@ fn head(header: &Header) -> String {
         }
     }
     if header.is_module {
-        text.push_str("\n// Nobody needs all of it, and it may be a private module.\n#![allow(dead_code, unreachable_pub)]\n");
+        text.push_str(
+            "\n// Nobody needs all of it, and it may be a private module.\n#![allow(dead_code, unreachable_pub)]\n",
+        );
     }
     text
 }

@@ -61,8 +61,6 @@ pub struct Struct {
     pub unknown: Ident,
     /// The global element that it is the content of.
     pub root: Option<Tag>,
-    /// Repeated children of containers, each once.
-    pub list_items: Vec<ListItem>,
     /// Is text between elements content?
     pub mixed: bool,
 }
@@ -111,8 +109,8 @@ pub struct Element {
     pub nillable: bool,
     /// May it occur more than once?
     pub repeats: bool,
-    /// The repeated child of a container, one of `Struct::list_items`.
-    pub item: Option<Ident>,
+    /// The repeated child of a container.
+    pub item: Option<ListItem>,
     /// Username and password, where this is the login.
     pub login: Option<[Tag; 2]>,
 }
@@ -120,8 +118,6 @@ pub struct Element {
 /// The repeated child of a container.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListItem {
-    /// Its name among the statics of the table.
-    pub ident: Ident,
     /// Its name.
     pub tag: Tag,
     /// May it be `xsi:nil`?
@@ -180,8 +176,6 @@ pub struct Enum {
     pub variants: Vec<Variant>,
     /// The variant of all other values.
     pub other: Ident,
-    /// Can a setter of an update take it?
-    pub in_update: bool,
 }
 
 /// One named value.

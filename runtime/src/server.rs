@@ -52,25 +52,31 @@ pub struct Caller<'c> {
     pub login: Option<&'c Login>,
 }
 
+/// A request as it came: headers and body.
+pub type Request<'b> = http::Request<&'b [u8]>;
+
 /// A service's answer to one request.
 pub type Answer = http::Response<Vec<u8>>;
+
+/// What a method of a service gives: a response, or a fault.
+pub type Served<T> = Result<T, ServerFault>;
 
 /// Takes a request apart and answers it by `route`, which finds the operation with [`Incoming::is`] and answers with [`Incoming::answer`].
 ///
 /// What cannot be read is answered by a fault; nothing panics.
 pub fn serve(
     endpoint: &'static Endpoint,
-    request: &http::Request<impl AsRef<[u8]>>,
-    options: &Options,
+    request: &Request<'_>,
     route: impl FnOnce(&Incoming<'_>) -> Option<Answer>,
 ) -> Answer {
-    let received = Received { status: 200, headers: request.headers(), body: request.body().as_ref() };
-    let text = match xml::to_text(received.body, received.charset().as_deref(), options) {
+    let options = Options::default();
+    let received = Received { status: 200, headers: request.headers(), body: request.body() };
+    let text = match xml::to_text(received.body, received.charset().as_deref(), &options) {
         Ok(text) => text,
         Err(error) => return fault(endpoint.version, &ServerFault::client(format!("Bad Request: {error}"))),
     };
     let basic = received.header(AUTHORIZATION).and_then(|value| basic(&value));
-    let incoming = Incoming { endpoint, text, basic, options: options.clone() };
+    let incoming = Incoming { endpoint, text, basic, options };
     if let Err(error) = incoming.open(|_, _| Ok(())) {
         return fault(endpoint.version, &ServerFault::client(format!("Bad Request: {error}")));
     }

@@ -4,7 +4,7 @@
 #[path = "handwritten/service.rs"]
 mod shop;
 
-use centra_runtime::codegen::{ServerFault, server};
+use centra_runtime::server::{self, ServerFault};
 use centra_runtime::{Error, Login, LoginPlacement, Port, transport::Memory};
 use shop::{Client, Product, ProductUpdate, ProductsUpdate, ResultType, SHOP};
 
@@ -32,7 +32,13 @@ impl shop::Server for Shop {
 
 fn client(login: Login) -> Client<Memory<impl Fn(http::Request<Vec<u8>>) -> http::Response<Vec<u8>>>> {
     let port = Port::new(&SHOP, "https://shop.example.com").unwrap().login(login);
-    Client::new(port, Memory::new(|request| shop::serve(&Shop, &SHOP, &request)))
+    Client::new(
+        port,
+        Memory::new(|request| {
+            let (parts, body) = request.into_parts();
+            shop::serve(&Shop, &SHOP, &http::Request::from_parts(parts, body.as_slice()))
+        }),
+    )
 }
 
 #[test]

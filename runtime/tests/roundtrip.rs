@@ -145,6 +145,9 @@ fn references_are_resolved() {
     );
     let ids: Vec<_> = product.sizes.iter().map(|size| size.id.as_deref().unwrap_or_default()).collect();
     assert_eq!(ids, ["B", "S", "S"]);
+    assert!(product.brand.unknown.is_empty() && product.sizes.iter().all(|size| size.unknown.is_empty()));
+    let unreferenced = read("<product xmlns='urn:shop'><brand id='r'><id>href='#q'</id></brand></product>");
+    assert_eq!(unreferenced.brand.unknown.attributes().map(|attribute| attribute.name()).collect::<Vec<_>>(), ["id"]);
     assert!(
         error("<product xmlns='urn:shop'><brand href='#nowhere'/></product>")
             .contains("no element with the id of the reference `#nowhere`")

@@ -1,4 +1,4 @@
-//! How the client looks: one method per operation, endpoints and operations as statics, and what each response means.
+//! How the client looks: one method per operation, endpoints and operations as statics.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::{code, docs, head, sentence};
 use super::{ident, items_type};
 use crate::model::SoapVersion;
-use crate::rust::{Argument, Client, Endpoint, Login, Module, Operation, Response};
+use crate::rust::{Argument, Client, Endpoint, Login, Module, Operation};
 
 pub(super) fn definitions(module: &Module) -> Vec<TokenStream> {
     let Some(client) = &module.client else { return Vec::new() };
@@ -117,38 +117,5 @@ fn operation_static(index: usize, operation: &Operation) -> TokenStream {
     quote! {
         #documentation
         pub static #constant: Operation<#request, #response> = Operation::new(#xml, #index)#rejected_by;
-    }
-}
-
-/// What each response means: itself, or a verdict on an update.
-pub(super) fn responses(module: &Module) -> Vec<TokenStream> {
-    module.client.iter().flat_map(|client| &client.responses).map(response).collect()
-}
-
-fn response(response: &Response) -> TokenStream {
-    let name = ident(&response.ident);
-    match &response.verdict {
-        None => quote! {
-            impl Response for #name {
-                type Output = Self;
-                fn outcome(self) -> Outcome<Self> {
-                    Ok(self)
-                }
-            }
-        },
-        Some(fields) => {
-            let [success, errors, notices] = fields.each_ref().map(ident);
-            quote! {
-                impl Response for #name {
-                    type Output = Notices;
-                    fn outcome(self) -> Outcome<Notices> {
-                        verdict(self.#success.into_value(), self.#errors.into_vec(), self.#notices.into_vec())
-                    }
-                    fn plain_ok() -> Option<Notices> {
-                        Some(Notices::default())
-                    }
-                }
-            }
-        }
     }
 }

@@ -1,10 +1,9 @@
-//! How a type reads and writes itself: a constant table and match arms; the loops are in the runtime.
+//! How a type reads and writes itself: a table of one line per field, for the macros of the runtime.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::ident;
-use crate::rust::{Element, Enum, Field, ListItem, Module, Place, Struct, Tag};
+use crate::rust::{Enum, Ident, Module, Place, Struct, Tag};
 
 /// The numbers of namespaces, as the first endpoint writes them, and which endpoint uses which.
 pub(super) fn namespaces(module: &Module) -> Option<TokenStream> {
@@ -26,139 +25,70 @@ pub(super) fn namespaces(module: &Module) -> Option<TokenStream> {
     })
 }
 
-pub(super) fn record(structure: &Struct) -> TokenStream {
-    let name = ident(&structure.ident);
-    let list_items = structure.list_items.iter().map(list_item);
-    let shape = shape(structure);
-    let (slot, slot_mut) = (slot(structure, false), slot(structure, true));
-    quote! {
-        impl Record for #name {
-            fn shape(&self) -> &'static Shape {
-                #(#list_items)*
-                static SHAPE: Shape = #shape;
-                &SHAPE
+/// Slot, field and tag of each field.
+pub(super) fn record(structure: &Struct) -> Vec<String> {
+    let root = structure.root.as_ref().map(|root| format!(".root({})", tag(root))).unwrap_or_default();
+    let mixed = if structure.mixed { ".mixed()" } else { "" };
+    let mut lines =
+        vec!["record! {".to_owned(), format!("    {}: {}{root}{mixed};", structure.ident, literal(&structure.xml))];
+    let (mut attributes, mut text) = (Vec::new(), None);
+    for (slot, field) in structure.fields.iter().enumerate() {
+        let head = format!("{slot} {}", field.ident);
+        match &field.place {
+            Place::Element(element) => {
+                let nillable = if element.nillable { ".nillable()" } else { "" };
+                let repeats = if element.repeats { ".repeats()" } else { "" };
+                let item = element.item.as_ref().map(|item| {
+                    let nillable = if item.nillable { ".nillable()" } else { "" };
+                    format!(" / {}{nillable}", tag(&item.tag))
+                });
+                let login = element.login.as_ref();
+                let login = login.map(|[user, password]| format!(" login {} {}", tag(user), tag(password)));
+                let (tag, item, login) = (tag(&element.tag), item.unwrap_or_default(), login.unwrap_or_default());
+                lines.push(format!("    {head}: {tag}{nillable}{repeats}{item}{login},"));
             }
-            #slot
-            #slot_mut
-            fn absent() -> &'static Self {
-                static ABSENT: LazyLock<#name> = LazyLock::new(#name::default);
-                &ABSENT
-            }
+            Place::Attribute(name) => attributes.push(format!("    @ {head}: {},", tag(name))),
+            Place::Text => text = Some(format!("    text {head},")),
         }
     }
+    lines.extend(attributes);
+    lines.extend(text);
+    lines.push(format!("    _ {}", structure.unknown));
+    lines.push("}".to_owned());
+    lines
 }
 
-fn list_item(item: &ListItem) -> TokenStream {
-    let (name, tag) = (ident(&item.ident), tag(&item.tag));
-    let nillable = item.nillable.then(|| quote!(.nillable()));
-    quote!(static #name: Element = Element::new(#tag, 0).repeats()#nillable;)
+/// The text of each variant.
+pub(super) fn enumeration(enumeration: &Enum) -> Vec<String> {
+    let head = format!("    {}: {};", enumeration.ident, literal(&enumeration.xml));
+    let mut lines = vec!["enumeration! {".to_owned(), head];
+    let variants = enumeration.variants.iter();
+    lines.extend(variants.map(|variant| format!("    {} = {},", variant.ident, literal(&variant.value))));
+    lines.push(format!("    _ {}", enumeration.other));
+    lines.push("}".to_owned());
+    lines
 }
 
-fn shape(structure: &Struct) -> TokenStream {
-    let xml = &structure.xml;
-    let numbered = || structure.fields.iter().enumerate().map(|(slot, field)| (Literal::usize_unsuffixed(slot), field));
-    let elements = numbered().filter_map(|(slot, field)| match &field.place {
-        Place::Element(row) => Some(element(row, &slot)),
-        _ => None,
+/// What builders fill in, and what responses mean.
+pub(super) fn traits(module: &Module) -> impl Iterator<Item = Vec<String>> {
+    let updates =
+        module.updates.iter().map(|update| format!("update!({} => {});", update.ident, update.target)).collect();
+    let responses = module.client.iter().flat_map(|client| &client.responses).map(|response| match &response.verdict {
+        None => format!("response!({});", response.ident),
+        Some(fields) => format!("response!({}: {});", response.ident, fields.each_ref().map(Ident::as_str).join(", ")),
     });
-    let attributes: Vec<TokenStream> = numbered()
-        .filter_map(|(slot, field)| match &field.place {
-            Place::Attribute(name) => {
-                let tag = tag(name);
-                Some(quote!(Attribute::new(#tag, #slot)))
-            }
-            _ => None,
-        })
-        .collect();
-    let attributes = (!attributes.is_empty()).then(|| quote!(.attributes(&[#(#attributes),*])));
-    let text = numbered().find(|(_, field)| field.place == Place::Text).map(|(slot, _)| quote!(.text(#slot)));
-    let root = structure.root.as_ref().map(|root| {
-        let tag = tag(root);
-        quote!(.root(#tag))
-    });
-    let mixed = structure.mixed.then(|| quote!(.mixed()));
-    quote!(Shape::new(#xml, &NAMESPACES, &[#(#elements),*])#root #attributes #text #mixed)
+    [updates, responses.collect()].into_iter().filter(|lines: &Vec<String>| !lines.is_empty())
 }
 
-fn element(row: &Element, slot: &Literal) -> TokenStream {
-    let tag = tag(&row.tag);
-    let nillable = row.nillable.then(|| quote!(.nillable()));
-    let repeats = row.repeats.then(|| quote!(.repeats()));
-    let item = row.item.as_ref().map(|item| {
-        let item = ident(item);
-        quote!(.of(&#item))
-    });
-    let login = row.login.as_ref().map(|[user, password]| {
-        let (user, password) = (self::tag(user), self::tag(password));
-        quote!(.login(&[Element::new(#user, 0), Element::new(#password, 1)]))
-    });
-    quote!(Element::new(#tag, #slot)#nillable #repeats #item #login)
-}
-
-/// `ns1:id`, `id`, `xml:lang`.
+/// `"ns1:id"`, `"id"`, `"xml:lang"`.
 fn tag(tag: &Tag) -> String {
-    match tag.namespace {
+    literal(&match tag.namespace {
         None => format!("xml:{}", tag.local),
         Some(0) => tag.local.clone(),
         Some(number) => format!("ns{number}:{}", tag.local),
-    }
+    })
 }
 
-fn slot(structure: &Struct, is_mut: bool) -> TokenStream {
-    let (name, mutable) = if is_mut { (quote!(slot_mut), quote!(mut)) } else { (quote!(slot), quote!()) };
-    let unknown = ident(&structure.unknown);
-    let arm = |(number, field): (usize, &Field)| {
-        let (number, field) = (Literal::usize_unsuffixed(number), ident(&field.ident));
-        quote!(#number => & #mutable self.#field,)
-    };
-    let arms: Vec<TokenStream> = structure.fields.iter().enumerate().map(arm).collect();
-    match arms.is_empty() {
-        true => quote! {
-            fn #name(& #mutable self, _: u16) -> & #mutable dyn Slot {
-                & #mutable self.#unknown
-            }
-        },
-        false => quote! {
-            fn #name(& #mutable self, index: u16) -> & #mutable dyn Slot {
-                match index {
-                    #(#arms)*
-                    _ => & #mutable self.#unknown,
-                }
-            }
-        },
-    }
-}
-
-/// An enumeration is read from any text; the texts that the schema knows become variants.
-pub(super) fn simple(enumeration: &Enum) -> TokenStream {
-    let (name, xml, other) = (ident(&enumeration.ident), &enumeration.xml, ident(&enumeration.other));
-    let arms = enumeration.variants.iter().map(|variant| {
-        let (variant, text) = (ident(&variant.ident), &variant.value);
-        quote!(#text => Self::#variant,)
-    });
-    let change = enumeration.in_update.then(|| {
-        quote! {
-            impl From<#name> for Change<#name> {
-                fn from(value: #name) -> Self {
-                    Self::Set(value)
-                }
-            }
-        }
-    });
-    quote! {
-        impl Simple for #name {
-            const NAME: &'static str = #xml;
-            fn parse(text: &str) -> Option<Self> {
-                Some(match text.trim_ascii() {
-                    "" => return None,
-                    #(#arms)*
-                    _ => Self::#other(text.to_owned()),
-                })
-            }
-            fn text(&self) -> std::borrow::Cow<'_, str> {
-                std::borrow::Cow::Borrowed(self.as_str())
-            }
-        }
-        #change
-    }
+fn literal(text: &str) -> String {
+    Literal::string(text).to_string()
 }

@@ -95,6 +95,12 @@ fn begin(word: String) -> String {
 
 /// One word of a text, so that markdown shows it as it is; addresses become links.
 fn escape(word: &str) -> String {
+    let is_plain = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b',' | b'.' | b'-' | b'_' | b'(' | b')' | b'\'' | b'"')
+    };
+    if word.bytes().all(is_plain) {
+        return word.to_owned();
+    }
     let begin = match (word.find("http://"), word.find("https://")) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
@@ -160,7 +166,10 @@ mod tests {
 
     #[test]
     fn text_is_shown_as_it_is() {
-        assert_eq!(shown("an [array] of <b>bold</b> `x` & y\\"), "an \\[array\\] of \\<b\\>bold\\</b\\> \\`x\\` \\& y\\\\");
+        assert_eq!(
+            shown("an [array] of <b>bold</b> `x` & y\\"),
+            "an \\[array\\] of \\<b\\>bold\\</b\\> \\`x\\` \\& y\\\\"
+        );
         assert_eq!(shown("  two\n   lines\n\n\n next "), "two lines\n\nnext");
         assert_eq!(shown("- a\n- b"), "\\- a - b");
         assert_eq!(shown("1. a"), "1\\. a");
@@ -184,7 +193,11 @@ mod tests {
 
     #[test]
     fn names_and_remarks_come_first() {
-        let doc = Doc { xml: vec!["sizes".into(), "size".into()], text: "All of them.".into(), remarks: vec!["required".into()] };
+        let doc = Doc {
+            xml: vec!["sizes".into(), "size".into()],
+            text: "All of them.".into(),
+            remarks: vec!["required".into()],
+        };
         assert_eq!(docs(&doc).to_string(), quote!(#[doc = " `sizes`/`size` (required): All of them."]).to_string());
         let doc = Doc { xml: vec!["a`b".into()], ..Doc::default() };
         assert_eq!(docs(&doc).to_string(), quote!(#[doc = " `a'b`"]).to_string());

@@ -27,7 +27,7 @@ pub(super) fn structure(structure: &Struct, options: Options) -> TokenStream {
     }
 }
 
-pub(super) fn enumeration(enumeration: &Enum, options: Options) -> [TokenStream; 2] {
+pub(super) fn enumeration(enumeration: &Enum, options: Options) -> TokenStream {
     let documentation = docs(&enumeration.doc);
     let derives = derives(options);
     let name = ident(&enumeration.ident);
@@ -35,13 +35,9 @@ pub(super) fn enumeration(enumeration: &Enum, options: Options) -> [TokenStream;
         let (documentation, name) = (docs(&variant.doc), ident(&variant.ident));
         quote!(#documentation #name,)
     });
-    let texts = enumeration.variants.iter().map(|variant| {
-        let (name, text) = (ident(&variant.ident), &variant.value);
-        quote!(Self::#name => #text,)
-    });
     let other = ident(&enumeration.other);
     let allow = clippy_enum_names(enumeration);
-    let definition = quote! {
+    quote! {
         #documentation
         #allow
         #[derive(Clone, Debug, PartialEq, Eq, Hash #derives)]
@@ -50,19 +46,7 @@ pub(super) fn enumeration(enumeration: &Enum, options: Options) -> [TokenStream;
             #[doc = " A value that the schema does not know."]
             #other(String),
         }
-    };
-    let access = quote! {
-        impl #name {
-            #[doc = " As it stands in XML."]
-            pub fn as_str(&self) -> &str {
-                match self {
-                    #(#texts)*
-                    Self::#other(text) => text,
-                }
-            }
-        }
-    };
-    [definition, access]
+    }
 }
 
 fn derives(options: Options) -> TokenStream {

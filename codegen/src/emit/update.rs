@@ -26,18 +26,6 @@ pub(super) fn builder(update: &Update) -> Vec<TokenStream> {
                 #(#setters)*
             }
         },
-        quote! {
-            impl Update for #name {
-                type Target = #target;
-            }
-        },
-        quote! {
-            impl From<#name> for #target {
-                fn from(update: #name) -> Self {
-                    update.0
-                }
-            }
-        },
     ]
 }
 
@@ -61,7 +49,8 @@ fn constructor(update: &Update) -> TokenStream {
     let fields = update.ids.iter().map(id_field);
     let without = update.without_ids.as_ref().map(|without| {
         let name = ident(without);
-        let documentation = sentence(&format!("Starts an update without {names}, on which the schema does not insist."));
+        let documentation =
+            sentence(&format!("Starts an update without {names}, on which the schema does not insist."));
         quote! {
             #documentation
             pub fn #name() -> Self {
@@ -103,7 +92,8 @@ fn setter(setter: &Setter) -> TokenStream {
             }
         }
         Holder::Vec | Holder::List => {
-            let documentation = sentence(&format!("{}: adds to those to be sent; none change nothing.", head(&setter.doc)));
+            let documentation =
+                sentence(&format!("{}: adds to those to be sent; none change nothing.", head(&setter.doc)));
             let items = items_type(&setter.ty);
             let clear = clear(setter);
             quote! {
@@ -122,7 +112,8 @@ fn setter(setter: &Setter) -> TokenStream {
 fn clear(setter: &Setter) -> TokenStream {
     let Some(clear) = &setter.clear else { return TokenStream::new() };
     let (name, field) = (ident(clear), ident(&setter.field));
-    let documentation = sentence(&format!("Sends an empty {}.", code(setter.doc.xml.first().map_or("", String::as_str))));
+    let documentation =
+        sentence(&format!("Sends an empty {}.", code(setter.doc.xml.first().map_or("", String::as_str))));
     quote! {
         #documentation
         pub fn #name(mut self) -> Self {

@@ -39,12 +39,14 @@ pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>],
         }
         let mapped: HashMap<&str, &str> =
             other.shared.namespaces.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
-        let namespaces = module.namespaces.iter().map(|uri| mapped.get(uri.as_str()).unwrap_or(&uri.as_str()).to_string());
+        let namespaces =
+            module.namespaces.iter().map(|uri| mapped.get(uri.as_str()).unwrap_or(&uri.as_str()).to_string());
         let actions = other.shared.actions.iter().map(|(_, action)| action.clone().unwrap_or_default()).collect();
         let name = stem(&other.file).to_owned();
         endpoints.push(endpoint(other.api, port, &mut constants, name, &other.file, namespaces.collect(), actions));
     }
-    let mut operations = Operations { context, constants, methods: Scope::methods(&["new", "inner"]), list: Vec::new() };
+    let mut operations =
+        Operations { context, constants, methods: Scope::methods(&["new", "inner"]), list: Vec::new() };
     main.operations.iter().for_each(|operation| operations.operation(operation));
     let Operations { list, .. } = operations;
     let service = api.services.first();
@@ -69,7 +71,8 @@ pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>],
         }
     }
     client.responses = responses(module, &structs, &client.operations);
-    let verdict = client.responses.iter().find(|response| response.verdict.is_some()).map(|response| response.ident.clone());
+    let verdict =
+        client.responses.iter().find(|response| response.verdict.is_some()).map(|response| response.ident.clone());
     for operation in &mut client.operations {
         operation.rejected_by = verdict.clone().filter(|verdict| {
             !client.responses.iter().any(|response| response.ident == operation.response && response.verdict.is_some())

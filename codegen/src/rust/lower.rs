@@ -61,7 +61,7 @@ pub(super) struct Context<'a> {
 
 impl Context<'_> {
     /// The name as the tables write it.
-    pub fn tag(&mut self, name: &QName, span: Span) -> Tag {
+    pub(super) fn tag(&mut self, name: &QName, span: Span) -> Tag {
         Tag { namespace: self.namespaces.number(&name.namespace, span), local: name.local.clone() }
     }
 }
@@ -112,5 +112,9 @@ impl Namespaces {
 
 fn documentation(api: &Api) -> String {
     let service = api.services.first().map(|service| service.documentation.as_str()).unwrap_or_default();
-    [api.documentation.as_str(), service].into_iter().filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join("\n\n")
+    [api.documentation.as_str(), service]
+        .into_iter()
+        .filter(|text| !text.trim().is_empty())
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }

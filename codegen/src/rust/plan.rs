@@ -24,12 +24,12 @@ pub(super) struct Plan {
 
 impl Plan {
     /// The name of the item that a type becomes.
-    pub fn ident(&self, id: TypeId) -> Option<&Ident> {
+    pub(super) fn ident(&self, id: TypeId) -> Option<&Ident> {
         self.idents[id.0 as usize].as_ref()
     }
 
     /// The struct of a global element.
-    pub fn element(&self, api: &Api, id: ElementId) -> Option<&Ident> {
+    pub(super) fn element(&self, api: &Api, id: ElementId) -> Option<&Ident> {
         match self.elements.binary_search_by_key(&id, |(element, _)| *element) {
             Ok(own) => Some(&self.elements[own].1),
             Err(_) => self.ident(api.element(id).ty),
@@ -85,7 +85,8 @@ pub(super) fn tell(claimed: Claimed, xml: &str, span: Span, diags: &mut Diagnost
     match claimed.renamed {
         None => {}
         Some(Rename::Reserved(wanted)) => {
-            let message = format!("`{xml}` is called `{}`, since generated code needs `{wanted}` itself", claimed.ident);
+            let message =
+                format!("`{xml}` is called `{}`, since generated code needs `{wanted}` itself", claimed.ident);
             diags.note("N301", span, message);
         }
         Some(Rename::Taken(wanted)) => {

@@ -42,7 +42,7 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
     if let Some(root) = root.filter(|root| anonymous(&ty.name) && !root.documentation.is_empty()) {
         text.clone_from(&root.documentation);
     }
-    let mut fields = Fields { context, owner: xml.clone(), scope: Scope::fields(), list: Vec::new(), items: Vec::new() };
+    let mut fields = Fields { context, owner: xml.clone(), scope: Scope::fields(), list: Vec::new() };
     let mut mixed = false;
     match &ty.kind {
         Kind::Struct(structure) => {
@@ -51,7 +51,7 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
         }
         _ => fields.text(id, ty.span),
     }
-    let Fields { mut scope, list, items, .. } = fields;
+    let Fields { mut scope, list, .. } = fields;
     let unknown = scope.claim_free(&["unknown", "unknown_content"]);
     let root = root.map(|root| context.tag(&root.name, root.span));
     let mut names = vec![xml.clone()];
@@ -62,7 +62,7 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
         context.diags.error("E306", ty.span, format!("`{xml}` has more than {} children and attributes", u16::MAX));
     }
     let doc = Doc { xml: names, text, remarks: Vec::new() };
-    Struct { ident, xml, doc, fields: list, unknown, root, list_items: items, mixed }
+    Struct { ident, xml, doc, fields: list, unknown, root, mixed }
 }
 
 /// The fields of one struct while they are collected.
@@ -71,7 +71,6 @@ struct Fields<'c, 'a> {
     owner: String,
     scope: Scope,
     list: Vec<Field>,
-    items: Vec<ListItem>,
 }
 
 impl Fields<'_, '_> {
@@ -110,7 +109,8 @@ impl Fields<'_, '_> {
             (Value::Struct(_), false, None) => Holder::Nested,
             (Value::Simple(_) | Value::Enum(_), false, None) => Holder::Field,
         };
-        let mut doc = Doc { xml: vec![field.name.local.clone()], text: field.documentation.clone(), remarks: Vec::new() };
+        let mut doc =
+            Doc { xml: vec![field.name.local.clone()], text: field.documentation.clone(), remarks: Vec::new() };
         if let Some(item) = item {
             doc.xml.push(item.name.local.clone());
             for more in [&api.ty(field.ty).documentation, &item.documentation] {
@@ -122,26 +122,10 @@ impl Fields<'_, '_> {
         let required = field.occurs.min > 0;
         self.remark(&mut doc, required, child, &child.default, &child.fixed);
         let tag = self.context.tag(&field.name, field.span);
-        let item = item.map(|item| self.list_item(item));
+        let item = item.map(|item| ListItem { tag: self.context.tag(&item.name, item.span), nillable: item.nillable });
         let element = Element { tag, nillable: field.nillable, repeats, item, login: None };
         let ident = self.claim(&field.name.local, field.span);
         self.list.push(Field { ident, ty: Ty { holder, value }, place: Place::Element(element), required, doc });
-    }
-
-    /// The static of a container's child; equal ones are shared.
-    fn list_item(&mut self, item: &model::Field) -> Ident {
-        let tag = self.context.tag(&item.name, item.span);
-        let known = self.items.iter().find(|known| known.tag == tag && known.nillable == item.nillable);
-        if let Some(known) = known {
-            return known.ident.clone();
-        }
-        let mut scope = Scope::constants(&["SHAPE", "NAMESPACES"]);
-        for known in &self.items {
-            scope.claim_same(&known.ident);
-        }
-        let ident = scope.claim(&item.name.local).ident;
-        self.items.push(ListItem { ident: ident.clone(), tag, nillable: item.nillable });
-        ident
     }
 
     fn attribute(&mut self, attribute: &model::Attribute) {
@@ -180,7 +164,14 @@ impl Fields<'_, '_> {
         }
     }
 
-    fn remark(&mut self, doc: &mut Doc, required: bool, child: &model::Field, default: &Option<String>, fixed: &Option<String>) {
+    fn remark(
+        &mut self,
+        doc: &mut Doc,
+        required: bool,
+        child: &model::Field,
+        default: &Option<String>,
+        fixed: &Option<String>,
+    ) {
         if required {
             doc.remarks.push("required".to_owned());
         }
@@ -238,5 +229,5 @@ fn enumerate(context: &mut Context<'_>, ident: Ident, id: TypeId, enumeration: &
     }
     let other = scope.claim_free(&["Other", "OtherValue"]);
     let doc = Doc { xml: vec![xml.clone()], text: ty.documentation.clone(), remarks: Vec::new() };
-    Enum { ident, xml, doc, variants, other, in_update: false }
+    Enum { ident, xml, doc, variants, other }
 }

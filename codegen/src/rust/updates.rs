@@ -21,19 +21,12 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
         requests.extend(by_ident.get(operation.request.as_str()));
     }
     let mut reached: HashSet<usize> = HashSet::new();
-    let mut enums: HashSet<usize> = HashSet::new();
     open.extend(&requests);
     while let Some(index) = open.pop() {
         let Item::Struct(structure) = &module.items[index] else { continue };
         for field in structure.fields.iter().filter(|field| !is_login(field)) {
-            match &field.ty.value {
-                Value::Struct(ident) => {
-                    if let Some(index) = by_ident.get(ident.as_str()).copied().filter(|index| reached.insert(*index)) {
-                        open.push(index);
-                    }
-                }
-                Value::Enum(ident) => enums.extend(by_ident.get(ident.as_str())),
-                _ => {}
+            if let Value::Struct(ident) = &field.ty.value {
+                open.extend(by_ident.get(ident.as_str()).copied().filter(|index| reached.insert(*index)));
             }
         }
     }
@@ -53,11 +46,6 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
     for index in order {
         if let Item::Struct(structure) = &module.items[index] {
             module.updates.push(update(structure, &builders, &context.options.ids));
-        }
-    }
-    for index in enums {
-        if let Item::Enum(enumeration) = &mut module.items[index] {
-            enumeration.in_update = true;
         }
     }
 }
@@ -120,10 +108,10 @@ fn identity<'s>(structure: &'s Struct, names: &[String]) -> (Vec<&'s Field>, boo
 
 /// Lets the builder stand for the struct.
 fn replace(value: &mut Value, builders: &HashMap<Ident, Ident>) {
-    if let Value::Struct(ident) = value {
-        if let Some(builder) = builders.get(ident) {
-            *ident = builder.clone();
-        }
+    if let Value::Struct(ident) = value
+        && let Some(builder) = builders.get(ident)
+    {
+        *ident = builder.clone();
     }
 }
 

@@ -20,7 +20,8 @@ fn split_case(piece: &str, words: &mut Vec<String>) {
     for at in 1..characters.len() {
         let (before, here, after) = (characters[at - 1], characters[at], characters.get(at + 1));
         let rises = here.is_uppercase() && !before.is_uppercase();
-        let last_capital = here.is_uppercase() && before.is_uppercase() && after.is_some_and(|after| after.is_lowercase());
+        let last_capital =
+            here.is_uppercase() && before.is_uppercase() && after.is_some_and(|after| after.is_lowercase());
         if rises || last_capital {
             words.push(characters[begin..at].iter().collect());
             begin = at;

@@ -214,8 +214,11 @@ impl<'x> Decoder<'x> {
         })
     }
 
-    /// `xsi:nil` is a state, not content; everything else is kept with its namespace.
-    fn unknown_attribute(&self, raw: &RawAttribute<'x>) -> Option<UnknownAttribute> {
+    /// `xsi:nil` is a state and what references refer to a label, neither is content; everything else is kept with its namespace.
+    fn unknown_attribute(&mut self, raw: &RawAttribute<'x>) -> Option<UnknownAttribute> {
+        if self.is_label(raw) {
+            return None;
+        }
         let (prefix, local) = split(raw.name);
         let namespace = if prefix.is_empty() { "" } else { self.names.lookup(prefix).unwrap_or_default() };
         if namespace == XSI && local == "nil" {

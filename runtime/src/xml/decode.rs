@@ -1,5 +1,6 @@
 //! How a document becomes a typed value: one engine over the tables of any type, in any order of elements.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::attributes::RawAttribute;
@@ -23,6 +24,8 @@ pub struct Decoder<'x> {
     pub(super) elements: u64,
     /// Elements with an `id`, once the first reference was met.
     pub(super) targets: Option<Rc<Targets<'x>>>,
+    /// What references refer to, once an `id` was met that is no field.
+    pub(super) labels: Option<Rc<HashSet<&'x str>>>,
     /// References that are being followed, to notice a circle.
     pub(super) following: Vec<String>,
     /// How many were followed in all.
@@ -45,6 +48,7 @@ impl<'x> Decoder<'x> {
             depth: 0,
             elements: 0,
             targets: None,
+            labels: None,
             following: Vec::new(),
             references: 0,
             options,

@@ -1,11 +1,12 @@
 //! What `href="#ref1"` means: the element with `id="ref1"`, wherever it stands in the document, as PHP and rpc/encoded servers send it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::attributes::RawAttribute;
 use super::decode::Decoder;
 use super::names::split;
-use super::reader::{Markup, Start};
+use super::reader::{Markup, Start, is_xml_space};
 use super::{DecodeError, DecodeErrorKind};
 
 /// Where each `id` is, found when the first reference is met.
@@ -54,6 +55,7 @@ impl<'x> Decoder<'x> {
         there.following = self.following.clone();
         there.following.push(id);
         there.targets = Some(Rc::clone(&targets));
+        there.labels.clone_from(&self.labels);
         let start = there.start(target.at)?;
         there.attributes.retain(|attribute| split(attribute.name).1 != "id");
         match there.referenced(&start)? {
@@ -77,6 +79,17 @@ impl<'x> Decoder<'x> {
             }
             _ => None,
         })
+    }
+
+    /// Is this the `id` by which another element refers to the one that bears it? Then it is no content of that one.
+    #[cold]
+    pub(super) fn is_label(&mut self, attribute: &RawAttribute<'x>) -> bool {
+        if split(attribute.name).1 != "id" {
+            return false;
+        }
+        let text = self.text;
+        let labels = self.labels.get_or_insert_with(|| Rc::new(labels(text)));
+        labels.contains(&*attribute.value)
     }
 
     /// Walks the whole document once.
@@ -120,4 +133,16 @@ impl<'x> Decoder<'x> {
             targets.entry(id.value.clone().into_owned()).or_insert(Target { at: start.at, bindings });
         }
     }
+}
+
+/// All that `href="#…"` and `ref="…"` may refer to, wherever it stands in the text.
+fn labels(text: &str) -> HashSet<&str> {
+    let space = |character: char| u8::try_from(character).is_ok_and(is_xml_space);
+    let value = |at: usize| {
+        let value = text[at + 3..].trim_start_matches(space).strip_prefix('=')?.trim_start_matches(space);
+        let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+        let value = value[1..].split(quote).next()?;
+        Some(value.trim_start_matches('#'))
+    };
+    memchr::memmem::find_iter(text.as_bytes(), b"ref").filter_map(value).collect()
 }

@@ -51,14 +51,18 @@ pub static PRODUCTS_GET: Operation<Product, Product> = Operation::new("products_
 /// The service itself, to be implemented: one method per operation.
 pub trait Server {
     /// `products_Update`
-    fn products_update(&self, caller: &server::Caller<'_>, request: ProductsUpdate) -> Result<ResultType, ServerFault>;
+    fn products_update(&self, caller: &server::Caller<'_>, request: ProductsUpdate) -> server::Served<ResultType>;
     /// `products_Get`
-    fn products_get(&self, caller: &server::Caller<'_>, request: Product) -> Result<Product, ServerFault>;
+    fn products_get(&self, caller: &server::Caller<'_>, request: Product) -> server::Served<Product>;
 }
 
-/// Answers one request to `endpoint` by the method of its operation. No I/O.
-pub fn serve<S: Server>(server: &S, endpoint: &'static Endpoint, request: &http::Request<Vec<u8>>) -> server::Answer {
-    server::serve(endpoint, request, &Options::default(), |incoming| {
+/// Answers one request that came to `endpoint`, by the method of its operation. No I/O.
+pub fn serve<S: Server + ?Sized>(
+    server: &S,
+    endpoint: &'static Endpoint,
+    request: &server::Request<'_>,
+) -> server::Answer {
+    server::serve(endpoint, request, |incoming| {
         if incoming.is(&PRODUCTS_UPDATE) {
             return Some(incoming.answer(&PRODUCTS_UPDATE, |caller, request| server.products_update(caller, request)));
         }

@@ -25,7 +25,9 @@ final class Centra
     {
         $request = $arguments[0] ?? new stdClass();
         $this->record($operation, $arguments, null);
-        $this->login($request);
+        if ($this->login($request) !== ['demo', 'demo']) {
+            throw new SoapFault('Client', 'Wrong username or password');
+        }
         $ids = iterator_to_array(self::ids($request), false);
         if (in_array('please-fault', $ids, true)) {
             $detail = (object) ['reason' => 'maintenance & more', 'retry' => 30];
@@ -52,14 +54,15 @@ final class Centra
         ];
     }
 
-    private function login(object $request): void
+    /** Username and password, from where the endpoint wants them. */
+    private function login(object $request): array
     {
-        [$username, $password] = $this->endpoint === 'navision-api'
-            ? [$_SERVER['PHP_AUTH_USER'] ?? null, $_SERVER['PHP_AUTH_PW'] ?? null]
-            : [$request->login->username ?? null, $request->login->password ?? null];
-        if ([$username, $password] !== ['demo', 'demo']) {
-            throw new SoapFault('Client', 'Wrong username or password');
+        if ($this->endpoint !== 'navision-api') {
+            return [$request->login->username ?? null, $request->login->password ?? null];
         }
+        $username = $_SERVER['PHP_AUTH_USER'] ?? null;
+        // PHP leaves out an empty password.
+        return [$username, $_SERVER['PHP_AUTH_PW'] ?? ($username === null ? null : '')];
     }
 
     /** The ids of the objects of a request: of the items of its containers, and the events of events_Done. */
@@ -87,6 +90,7 @@ final class Centra
             'headers' => array_change_key_case(getallheaders()),
             'body' => $this->body,
             'arguments' => $arguments,
+            'login' => $this->login($arguments[0] ?? new stdClass()),
             'answer' => $answer,
         ];
         $json = json_encode($record, JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE | JSON_PRESERVE_ZERO_FRACTION);

@@ -16,7 +16,7 @@ function events(string $namespace, string $type, array $markets): object
 function market_of(array $event): ?string
 {
     $object = is_array($event['data']) ? reset($event['data']) : false;
-    return is_array($object) ? $object['market']['id'] ?? null : null;
+    return is_array($object) ? ((array) ($object['market'] ?? []))['id'] ?? null : null;
 }
 
 /** Markup that stands in an answer as it is: what SoapServer cannot be told to write. */
@@ -48,12 +48,13 @@ function filled(array $fields): object
     return (object) array_map($fill, $fields);
 }
 
-/** The same for SoapServer, which is to write the markup, and would write `href` for an object that it sees twice. */
+/** The same for SoapServer, which is to write the markup. An object that occurs twice does so here too. */
 function soap(mixed $value): mixed
 {
+    static $made = new WeakMap();
     return match (true) {
         $value instanceof Markup => $value->soap(),
-        is_object($value) => (object) array_map(soap(...), get_object_vars($value)),
+        is_object($value) => $made[$value] ??= (object) array_map(soap(...), get_object_vars($value)),
         is_array($value) => array_map(soap(...), $value),
         default => $value,
     };
@@ -99,6 +100,7 @@ function queue(string $namespace): array
 {
     $blank = fn (string $name): Markup => new Markup("<$name xmlns=\"$namespace\"/>");
     $gift = "<data xmlns=\"$namespace\"><giftcard kind=\"e\"><id>G-1</id><value>50.00</value></giftcard><giftcard/></data>";
+    $same = (object) reference('the same');
     return [
         event('order', order($blank)),
         event('account', account($blank)),
@@ -106,13 +108,16 @@ function queue(string $namespace): array
         ['id' => '104', 'type' => 'order', 'entry' => '7', 'mission' => 'delete', 'date' => '2021-02-03 09:15:00', 'data' => []],
         event('customer', ['id' => '12', 'store' => 1, ...texts('type', 'status', 'firstname', 'lastname', 'address1', 'address2', 'city', 'state', 'zipcode', 'country', 'email', 'telephone')]),
         event('invoice', invoice()),
-        event('market', ['id' => '5', 'store' => '', 'type' => 'B2B', 'description' => text('market')]),
+        event('market', ['id' => '5', 'store' => text('store'), 'type' => 'B2B', 'description' => text('market')]),
         event('pricelist', pricelist()),
         event('salesrep', ['id' => '8', ...texts('email', 'name', 'percent'), 'mastersalesrep' => ['salesrep' => ['id' => '9', 'email' => '', 'mastersalesrep' => ['salesrep' => ['id' => '10']]]]]),
         event('size', ['id' => 'S', ...texts('description', 'sku', 'ean', 'comment'), 'sizetable' => ['id' => 'SML', ...texts('description', 'stockdivisor', 'stockunit')]]),
         event('warehouse', reference('warehouse')),
         event('stock', stock()),
         ['id' => '199', 'type' => 'warehouse', 'entry' => '', 'mission' => $blank('mission'), 'date' => '', 'data' => ['warehouse' => $blank('warehouse')]],
+        // What the complete ones leave blank; and the same object twice, which SoapServer writes once and then refers to.
+        event('order', ['id' => '4712', ...texts('preferred_shipping_date'), 'account' => $same, 'cancelled' => ['product' => [['id' => 'P3'], ['id' => 'P4']]], 'customer' => $same, 'market' => $same]),
+        event('account', ['id' => 'A-2', 'invoiceaddress' => address(), 'additionals' => ['additional' => [['key' => 'only one']]]]),
     ];
 }
 
@@ -127,9 +132,11 @@ function order(Closure $blank): array
 {
     return [
         'id' => '4711',
-        ...texts('ordernumber', 'type'),
+        'ordernumber' => ' "4711" & <ü> ',
+        ...texts('type'),
         'store' => 2,
-        ...texts('locked', 'status'),
+        ...texts('locked'),
+        'status' => "two\r\nlines",
         'ordertotal' => '1135.00',
         ...texts('currency'),
         'currencyrate' => '10.43100',

@@ -1,7 +1,7 @@
 //! What a WSDL of ours declares, read on its own: tells what each of PHP's values must be, and which fields no request has touched yet.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use roxmltree::Node;
 use serde_json::Value;
@@ -32,7 +32,7 @@ enum Kind {
 
 impl Schema {
     pub fn read(endpoint: &str) -> Self {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../wsdl/{endpoint}.wsdl"));
+        let file = file(endpoint);
         let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let document = parse(&text);
         let mut schema = Self::default();
@@ -129,6 +129,11 @@ impl Schema {
 
 fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
     node.children().find(|child| child.has_tag_name((XS, name)))
+}
+
+/// The WSDL of an endpoint.
+pub fn file(endpoint: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../wsdl/{endpoint}.wsdl"))
 }
 
 /// Which fields of which types were seen, and how.

@@ -22,6 +22,7 @@ const CHECK: &str = "exit(PHP_VERSION_ID < 80100 ? 76 : (extension_loaded('soap'
 pub struct Server {
     child: Child,
     records: TempDir,
+    address: SocketAddr,
     /// Scheme, host and port.
     pub url: String,
 }
@@ -67,14 +68,15 @@ impl Server {
             .stderr(log)
             .spawn()
             .expect("php starts");
-        let mut server = Self { child, records, url: format!("http://{address}") };
+        let mut server = Self { child, records, address, url: format!("http://{address}") };
         let began = Instant::now();
         loop {
             match server.child.try_wait() {
                 Ok(None) => {}
                 ended => return Err(format!("php ended: {ended:?}\n{}", server.log())),
             }
-            if server.answers(address) {
+            // Somebody else may answer there.
+            if server.get("/ready").is_ok_and(|reply| reply == *server.records.path().to_string_lossy()) {
                 return Ok(server);
             }
             if began.elapsed() > PATIENCE {
@@ -84,17 +86,14 @@ impl Server {
         }
     }
 
-    /// Is it this server that answers at the address?
-    fn answers(&self, address: SocketAddr) -> bool {
-        let ask = || -> std::io::Result<String> {
-            let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
-            stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-            stream.write_all(b"GET /ready HTTP/1.0\r\n\r\n")?;
-            let mut reply = String::new();
-            stream.read_to_string(&mut reply)?;
-            Ok(reply)
-        };
-        ask().is_ok_and(|reply| reply.ends_with(&*self.records.path().to_string_lossy()))
+    /// The body that the server answers to a GET.
+    pub fn get(&self, path: &str) -> std::io::Result<String> {
+        let mut stream = TcpStream::connect_timeout(&self.address, Duration::from_secs(5))?;
+        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        write!(stream, "GET {path} HTTP/1.0\r\nHost: {}\r\n\r\n", self.address)?;
+        let mut reply = String::new();
+        stream.read_to_string(&mut reply)?;
+        Ok(reply.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
     }
 
     /// What PHP recorded of the request that it answered with this `X-Centra-Request-ID`.
@@ -158,6 +157,12 @@ impl Record {
             Some([request]) => request,
             other => panic!("one argument was expected, and not {other:?}"),
         }
+    }
+
+    /// Username and password as PHP found them, in the body or by HTTP Basic.
+    pub fn login(&self) -> Option<(String, String)> {
+        let login = self.0["login"].as_array()?;
+        Some((login[0].as_str()?.to_owned(), login[1].as_str()?.to_owned()))
     }
 
     /// What PHP was told to answer.

@@ -1,10 +1,11 @@
 //! One call, seen from both ends: what the client was given, what went over the wire, what PHP made of it, what it was told to answer.
 
-use std::future::{Future, ready};
+use std::future::{Future, IntoFuture, ready};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use centra_runtime::codegen::Response;
-use centra_runtime::transport::{AsyncTransport, Reqwest, Transport, Ureq};
+use centra_runtime::transport::{Reqwest, Ureq};
 use centra_runtime::xml::{self, Document};
 use centra_runtime::{Call, Endpoint, Error, Notices, Reply};
 
@@ -18,13 +19,22 @@ pub trait Way: Send + Sync + 'static {
 
     fn transport() -> Self::Transport;
 
-    fn make<'c, Q, R>(
-        call: Call<'c, Self::Transport, Q, R>,
-    ) -> impl Future<Output = Result<Reply<R::Output>, Error>> + Send
-    where
-        Q: Document + Send + Sync + 'c,
-        R: Response<Output: Send> + 'c;
+    fn make<'c, Q: Ask, R: Answer>(call: Call<'c, Self::Transport, Q, R>) -> Made<'c, R>;
 }
+
+/// What comes of a call.
+pub type Made<'c, R> = Pin<Box<dyn Future<Output = Outcome<R>> + Send + 'c>>;
+pub type Outcome<R> = Result<Reply<<R as Response>::Output>, Error>;
+
+/// A type of requests.
+pub trait Ask: Document + Send + Sync + 'static {}
+
+impl<Q: Document + Send + Sync + 'static> Ask for Q {}
+
+/// A type of responses.
+pub trait Answer: Response<Output: Send> + 'static {}
+
+impl<R: Response<Output: Send> + 'static> Answer for R {}
 
 /// By `.await`.
 pub struct Async;
@@ -36,12 +46,7 @@ impl Way for Async {
         Reqwest::new().expect("TLS can be set up")
     }
 
-    fn make<'c, Q, R>(call: Call<'c, Reqwest, Q, R>) -> impl Future<Output = Result<Reply<R::Output>, Error>> + Send
-    where
-        Q: Document + Send + Sync + 'c,
-        R: Response<Output: Send> + 'c,
-    {
-        is_async(&call);
+    fn make<'c, Q: Ask, R: Answer>(call: Call<'c, Reqwest, Q, R>) -> Made<'c, R> {
         call.into_future()
     }
 }
@@ -56,19 +61,10 @@ impl Way for Blocking {
         Ureq::new()
     }
 
-    fn make<'c, Q, R>(call: Call<'c, Ureq, Q, R>) -> impl Future<Output = Result<Reply<R::Output>, Error>> + Send
-    where
-        Q: Document + Send + Sync + 'c,
-        R: Response<Output: Send> + 'c,
-    {
-        is_blocking(&call);
-        ready(call.send())
+    fn make<'c, Q: Ask, R: Answer>(call: Call<'c, Ureq, Q, R>) -> Made<'c, R> {
+        Box::pin(ready(call.send()))
     }
 }
-
-fn is_async<T: AsyncTransport, Q, R>(_: &Call<'_, T, Q, R>) {}
-
-fn is_blocking<T: Transport, Q, R>(_: &Call<'_, T, Q, R>) {}
 
 /// Username and password that the server knows.
 pub const LOGIN: (&str, &str) = ("demo", "demo");
@@ -91,14 +87,7 @@ impl Watch {
     }
 
     /// Makes the call, and compares what was sent with what arrived.
-    pub async fn call<W: Way, Q, R>(
-        &mut self,
-        call: Call<'_, W::Transport, Q, R>,
-    ) -> (Result<Reply<R::Output>, Error>, Record)
-    where
-        Q: Document + Send + Sync,
-        R: Response<Output: Send>,
-    {
+    pub async fn call<W: Way, Q: Ask, R: Answer>(&mut self, call: Call<'_, W::Transport, Q, R>) -> (Outcome<R>, Record) {
         let (root, sent) = tree_of(call.request());
         let result = W::make(call).await;
         let id = match &result {
@@ -114,11 +103,10 @@ impl Watch {
     }
 
     /// An update that goes well: the notices are those that PHP was told to send, and they name every object, in order.
-    pub async fn done<W: Way, Q, R>(&mut self, call: Call<'_, W::Transport, Q, R>)
-    where
-        Q: Document + Send + Sync,
-        R: Response<Output = Notices>,
-    {
+    pub async fn done<W: Way, Q: Ask, R: Response<Output = Notices> + 'static>(
+        &mut self,
+        call: Call<'_, W::Transport, Q, R>,
+    ) {
         let (_, sent) = tree_of(call.request());
         let (result, record) = self.call::<W, Q, R>(call).await;
         let reply = result.unwrap_or_else(|error| panic!("{}: {error}", record.operation()));

@@ -22,11 +22,10 @@ pub(super) struct Made {
 }
 
 impl Made {
-    /// Prints the generator's findings to stderr; fails when there is an error among them.
+    /// Fails when the generator refuses; its reasons then are on stderr.
     pub(super) fn make(path: String, source: &str, on_disk: &Path, generator: &Generator) -> Result<Self, Error> {
         let rendered = ui::patiently(source, || generator.render());
         let (text, report) = rendered.map_err(|failure| tell(&path, source, &failure))?;
-        anstream::eprint!("{}", report.rendered(true));
         Ok(Self { path, text, old: read(on_disk)?, report: Some(report) })
     }
 
@@ -40,8 +39,14 @@ impl Made {
     }
 
     /// One line: what happened to the file, what it was made from, what is in it, how long it took.
+    ///
+    /// Warnings and notes go to stderr before it: of a file that is as it was, they were read before.
     pub(super) fn report(&self) {
         match &self.report {
+            Some(report) if self.is_changed() => {
+                anstream::eprint!("{}", report.rendered(true));
+                print(&self.path, true, report);
+            }
             Some(report) => print(&self.path, self.is_changed(), report),
             None => {
                 let lines = ui::count(self.text.lines().count(), "line");

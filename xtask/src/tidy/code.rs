@@ -1,5 +1,7 @@
 //! Rust source reduced to its code: comments, literals and test modules become blanks, lines stay where they are.
 
+const MARK: &str = "#[cfg(test)]";
+
 /// `source` with comments and the insides of literals blanked out.
 pub(super) fn without_text(source: &str) -> String {
     let mut code = String::with_capacity(source.len());
@@ -26,7 +28,6 @@ pub(super) fn without_text(source: &str) -> String {
 
 /// Code (see `without_text`) with every item under `#[cfg(test)]` blanked out.
 pub(super) fn without_tests(code: &str) -> String {
-    const MARK: &str = "#[cfg(test)]";
     let mut kept = String::with_capacity(code.len());
     let mut rest = code;
     while let Some(at) = rest.find(MARK) {
@@ -40,9 +41,20 @@ pub(super) fn without_tests(code: &str) -> String {
     kept
 }
 
+/// Names of modules that are files of their own and under `#[cfg(test)]`.
+pub(super) fn test_modules(code: &str) -> Vec<&str> {
+    let items = code.split(MARK).skip(1).filter_map(|item| item.split_once(';'));
+    let modules = items.filter_map(|(head, _)| head.trim().rsplit_once("mod ").filter(|(_, it)| is_word(it)));
+    modules.map(|(_, name)| name).collect()
+}
+
 /// Does `name` stand in `line` with no letter, digit or `_` before it?
 pub(super) fn has_word(line: &str, name: &str) -> bool {
     line.match_indices(name).any(|(at, _)| !ends_in_word(&line[..at]))
+}
+
+fn is_word(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 fn ends_in_word(code: &str) -> bool {
@@ -136,18 +148,27 @@ mod tests {
     #[test]
     fn comments_and_literals_are_blanked() {
         let cases = [
-            ("a // panic!()\nb", "a           \nb"),
-            ("a /* x /* y */ z */ b", "a                     b"),
-            (r#"f("x\"y", 'q')"#, "f(      ,    )"),
-            ("r#\"a\"b\"# + br\"c\"", "         +      "),
+            ("a // panic!()\nb", "a b"),
+            ("a /* x /* y */ z */ b", "a b"),
+            (r#"f("x\"y", 'q')"#, "f( , )"),
+            ("r#\"a\"b\"# + br\"c\"", "+"),
             ("fn f<'a>(x: &'a str)", "fn f<'a>(x: &'a str)"),
-            (r"x == '\'' || y", "x ==      || y"),
+            (r"x == '\'' || y", "x == || y"),
             ("r#type", "r#type"),
-            ("är\"b\"", "är   "),
+            ("är\"b\"", "är"),
         ];
-        for (source, code) in cases {
-            assert_eq!(without_text(source), code, "{source}");
+        for (source, expected) in cases {
+            let code = without_text(source);
+            assert_eq!(code.split_whitespace().collect::<Vec<_>>().join(" "), expected);
+            assert_eq!(code.chars().count(), source.chars().count(), "{source}");
         }
+    }
+
+    #[test]
+    fn test_modules_are_found() {
+        let code =
+            "mod a;\n#[cfg(test)]\nmod tests;\n#[cfg(test)] pub(crate) mod testing;\n#[cfg(test)]\nmod inline {}";
+        assert_eq!(test_modules(code), ["tests", "testing"]);
     }
 
     #[test]

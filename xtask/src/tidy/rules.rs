@@ -1,6 +1,6 @@
 //! Each rule of `cargo xtask tidy`: from the files to the places that break it.
 
-use super::code::{has_word, without_tests, without_text};
+use super::code::{has_word, test_modules, without_tests, without_text};
 use super::{File, Finding, Tree};
 
 const MOST_LINES: usize = 600;
@@ -30,7 +30,7 @@ pub(super) fn panics(tree: &Tree) -> Vec<Finding> {
         });
         banned.map(|name| format!("`{}` outside tests", name.trim_start_matches('.')))
     };
-    tree.rust().filter(|file| is_source(file)).flat_map(|file| code_lines(file, found)).collect()
+    sources(tree).flat_map(|file| code_lines(file, found)).collect()
 }
 
 pub(super) fn tokens(tree: &Tree) -> Vec<Finding> {
@@ -41,7 +41,7 @@ pub(super) fn tokens(tree: &Tree) -> Vec<Finding> {
         let banned = BANNED.iter().find(|name| has_word(line, name));
         banned.map(|name| format!("`{name}` outside `emit` and `print`"))
     };
-    let others = tree.rust().filter(|file| is_source(file) && !ALLOWED.iter().any(|path| file.path.starts_with(path)));
+    let others = sources(tree).filter(|file| !ALLOWED.iter().any(|path| file.path.starts_with(path)));
     others.flat_map(|file| code_lines(file, found)).collect()
 }
 
@@ -111,11 +111,28 @@ pub(super) fn machine_paths(tree: &Tree) -> Vec<Finding> {
     tree.files.iter().flat_map(|file| numbered(file, &file.text, found)).collect()
 }
 
-/// Is it part of what users build with, and not a test module?
-fn is_source(file: &File) -> bool {
-    ["codegen/src/", "runtime/src/"].iter().any(|folder| file.path.starts_with(folder))
-        && !file.path.ends_with("/tests.rs")
-        && !file.path.contains("/tests/")
+/// What users build with, test modules left out.
+fn sources(tree: &Tree) -> impl Iterator<Item = &File> {
+    let is_source = |file: &&File| ["codegen/src/", "runtime/src/"].iter().any(|folder| file.path.starts_with(folder));
+    let tests: Vec<String> = tree.rust().filter(is_source).flat_map(test_files).collect();
+    let is_test = move |file: &File| tests.iter().any(|test| file.path.strip_prefix(test).is_some_and(is_module_rest));
+    tree.rust().filter(is_source).filter(move |file| !is_test(file))
+}
+
+/// Is it the rest of the path of a module or of a module inside it?
+fn is_module_rest(rest: &str) -> bool {
+    rest == ".rs" || rest.starts_with('/')
+}
+
+/// Paths of the test modules that a file declares, without `.rs`.
+fn test_files(file: &File) -> Vec<String> {
+    let stem = file.path.strip_suffix(".rs").unwrap_or(&file.path);
+    let folder = match stem.rsplit_once('/') {
+        Some((folder, "lib" | "main" | "mod")) => folder,
+        _ => stem,
+    };
+    let code = without_text(&file.text);
+    test_modules(&code).into_iter().map(|module| format!("{folder}/{module}")).collect()
 }
 
 fn code_lines(file: &File, found: impl Fn(&str) -> Option<String>) -> Vec<Finding> {
@@ -156,7 +173,8 @@ mod tests {
         let text = "//! x.unwrap()\nfn f() { a.unwrap(); }\n/// panic!()\nfn g() { todo!() }\nfn h() { b.unwrap_or(1); }\n\
                     #[cfg(test)]\nmod tests { fn i() { panic!() } }";
         assert_eq!(check(panics, &[("runtime/src/a.rs", text)]), ["runtime/src/a.rs:2", "runtime/src/a.rs:4"]);
-        assert!(check(panics, &[("runtime/tests/a.rs", text), ("runtime/src/b/tests.rs", text)]).is_empty());
+        let parent = ("runtime/src/b.rs", "#[cfg(test)]\nmod tests;");
+        assert!(check(panics, &[parent, ("runtime/tests/a.rs", text), ("runtime/src/b/tests.rs", text)]).is_empty());
     }
 
     #[test]

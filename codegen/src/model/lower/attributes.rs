@@ -24,7 +24,7 @@ impl<'a> Lowering<'a, '_> {
             Some(reference) => match self.names.attributes.get(reference) {
                 Some((declared, _)) => (reference.clone(), *declared),
                 None if is_encoding(reference) => return,
-                None => return self.unknown(Space::Attribute, reference, attribute.span),
+                None => return self.unknown("E103", Space::Attribute, reference, attribute.span),
             },
             None => {
                 let form = attribute.form.unwrap_or(schema.attribute_form_default);
@@ -57,7 +57,7 @@ impl<'a> Lowering<'a, '_> {
             if is_encoding(name) {
                 return;
             }
-            return self.unknown(Space::AttributeGroup, name, span);
+            return self.unknown("E105", Space::AttributeGroup, name, span);
         };
         if self.expanding.contains(name) {
             self.diags.error("E107", span, format!("the attribute group `{name}` contains itself"));

@@ -123,7 +123,7 @@ impl<'a> Lowering<'a, '_> {
     fn group(&mut self, name: &QName, occurs: Occurs, span: Span) -> Option<Particle> {
         let occurs = Self::occurs(occurs)?;
         let Some((group, schema)) = self.names.groups.get(name).copied() else {
-            self.unknown(Space::Group, name, span);
+            self.unknown("E104", Space::Group, name, span);
             return None;
         };
         if self.expanding.contains(name) {

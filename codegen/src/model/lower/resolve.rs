@@ -64,7 +64,7 @@ impl<'a> Lowering<'a, '_> {
             self.warn_unqualified(Space::Type, &local, span);
             return id;
         }
-        self.unknown(Space::Type, name, span);
+        self.unknown("E101", Space::Type, name, span);
         any_type()
     }
 
@@ -111,7 +111,7 @@ impl<'a> Lowering<'a, '_> {
         let id = self.names.elements.get(&local).copied();
         match id {
             Some(_) => self.warn_unqualified(Space::Element, &local, span),
-            None => self.unknown(Space::Element, name, span),
+            None => self.unknown("E102", Space::Element, name, span),
         }
         id
     }
@@ -129,10 +129,9 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// Reports a reference to a component that is not declared.
-    pub(super) fn unknown(&mut self, space: Space, name: &QName, span: Span) {
+    pub(super) fn unknown(&mut self, code: &'static str, space: Space, name: &QName, span: Span) {
         let help = self.propose(space, name);
-        let (code, what) = (space.code(), space.noun());
-        self.diags.error(code, span, format!("unknown {what} `{name}`")).help = help;
+        self.diags.error(code, span, format!("unknown {} `{name}`", space.noun())).help = help;
     }
 
     /// What the user may have meant by a name that does not resolve: a help line with a place.
@@ -206,17 +205,6 @@ impl Space {
             Self::Message => "message",
             Self::PortType => "port type",
             Self::Binding => "binding",
-        }
-    }
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::Type => "E101",
-            Self::Element => "E102",
-            Self::Attribute => "E103",
-            Self::Group => "E104",
-            Self::AttributeGroup => "E105",
-            Self::Message | Self::PortType | Self::Binding => "W101",
         }
     }
 }

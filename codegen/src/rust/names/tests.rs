@@ -67,7 +67,26 @@ fn every_keyword_is_escaped() {
 
 #[test]
 fn every_claim_is_an_identifier() {
-    for name in ["a", "type", "Self", "self", "_", "3", "", "²", "Ⓐ", "\u{345}a", "a\u{203f}b", "日本", "ß", "ŉ", "ﬁ", "-", "a b", "É"] {
+    for name in [
+        "a",
+        "type",
+        "Self",
+        "self",
+        "_",
+        "3",
+        "",
+        "²",
+        "Ⓐ",
+        "\u{345}a",
+        "a\u{203f}b",
+        "日本",
+        "ß",
+        "ŉ",
+        "ﬁ",
+        "-",
+        "a b",
+        "É",
+    ] {
         for ident in [field(name), ty(name), variant(name), Scope::constants(&[]).claim(name).ident.to_string()] {
             assert!(syn::parse_str::<syn::Ident>(&ident).is_ok(), "{name:?} gave {ident:?}");
         }
@@ -88,7 +107,10 @@ fn reserved_names_are_set_apart() {
 
 #[test]
 fn siblings_are_numbered_in_order() {
-    assert_eq!(claims(Scope::fields(), &["a.b", "a-b", "a_b", "a_b2", "aB"]), ["a_b", "a_b2", "a_b3", "a_b2_2", "a_b4"]);
+    assert_eq!(
+        claims(Scope::fields(), &["a.b", "a-b", "a_b", "a_b2", "aB"]),
+        ["a_b", "a_b2", "a_b3", "a_b2_2", "a_b4"]
+    );
     assert_eq!(claims(Scope::types(), &["EMAIDType", "EMAID_Type"]), ["EmaidType", "EmaidType2"]);
     assert_eq!(claims(Scope::variants(), &["1", "01", "value1"]), ["Value1", "Value01", "Value1_2"]);
     assert_eq!(claims(Scope::types(), &["result", "ResultType"]), ["ResultType", "ResultType2"]);

@@ -2,8 +2,12 @@
 
 use std::fmt::Write;
 
+use crate::diag::Diagnostics;
+use crate::model::lower::{Options, lower};
+use crate::model::pass::run;
 use crate::model::testing::{schema, show};
 use crate::model::{Content, Kind, Particle, TypeId};
+use crate::source::{LoadOptions, load};
 use crate::xsd::builtin::Builtin;
 
 #[test]
@@ -236,4 +240,22 @@ fn an_element_without_a_type_has_that_of_its_head() {
     assert_eq!(api.elements[1].ty, TypeId::builtin(Builtin::Int));
     assert_eq!(api.elements[2].ty, TypeId::builtin(Builtin::AnyType));
     assert_eq!(show(&api, "set"), "struct set\n  sequence\n    schema: xs:anyType\n    any ##any");
+}
+
+#[test]
+fn the_original_of_a_redefinition_has_a_place_but_no_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let head = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t">"#;
+    let original =
+        r#"<xs:complexType name="a"><xs:sequence><xs:element name="x" type="xs:int"/></xs:sequence></xs:complexType>"#;
+    let redefinition = r#"<xs:redefine schemaLocation="original.xsd"><xs:complexType name="a"><xs:complexContent><xs:extension base="t:a">
+        <xs:sequence><xs:element name="y" type="xs:int"/></xs:sequence></xs:extension></xs:complexContent></xs:complexType></xs:redefine>"#;
+    std::fs::write(folder.path().join("original.xsd"), format!("{head}{original}</xs:schema>")).unwrap();
+    std::fs::write(folder.path().join("root.xsd"), format!("{head}{redefinition}</xs:schema>")).unwrap();
+    let mut diags = Diagnostics::default();
+    let input = load(&folder.path().join("root.xsd"), &LoadOptions::default(), &mut diags);
+    let mut api = lower(&input, &Options::default(), &mut diags);
+    run(&mut api, &mut diags);
+    assert!(diags.list.is_empty(), "{:?}", diags.list);
+    assert_eq!(show(&api, "a"), "struct a extends a/original\n  x: xs:int\n  y: xs:int");
 }

@@ -1,0 +1,143 @@
+//! How the tables of generated code become trait impls: one line per field there, no loop and no decision here.
+
+/// `record! { Order: "order".root("ns1:order"); 0 id: "ns1:id", 1 rows: "ns1:rows" / "ns1:row", @ 2 lang: "xml:lang", _ unknown }`:
+/// slot, field and tag of every element, a container's child behind `/`, then attributes behind `@`, then the text, then the unknown content.
+///
+/// `NAMESPACES` must be in scope.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __record {
+    (
+        $name:ident: $xml:literal $(.$setting:ident($($value:literal)?))*;
+        $(
+            $slot:literal $($field:ident)?: $tag:literal $(.$flag:ident($($number:literal)?))*
+            $(/ $item:literal $(.$item_flag:ident())*)?
+            $(login $username:literal $password:literal)?,
+        )*
+        $(@ $attribute_slot:literal $attribute:ident: $attribute_tag:literal,)*
+        $(text $text_slot:literal $text:ident,)?
+        _ $unknown:ident
+    ) => {
+        impl $crate::codegen::Record for $name {
+            fn shape(&self) -> &'static $crate::codegen::Shape {
+                static SHAPE: $crate::codegen::Shape = $crate::codegen::Shape::new($xml, &NAMESPACES, &[$(
+                    $crate::codegen::Element::new($tag, $slot)$(.$flag($($number)?))*
+                    $(.of(&$crate::codegen::Element::new($item, 0).repeats()$(.$item_flag())*))?
+                    $(.login(&[
+                        $crate::codegen::Element::new($username, 0),
+                        $crate::codegen::Element::new($password, 1),
+                    ]))?
+                ),*])
+                .attributes(&[$($crate::codegen::Attribute::new($attribute_tag, $attribute_slot)),*])
+                $(.text($text_slot))?
+                $(.$setting($($value)?))*;
+                &SHAPE
+            }
+            fn slot(&self, slot: u16) -> &dyn $crate::codegen::Slot {
+                match slot {
+                    $($($slot => &self.$field,)?)*
+                    $($attribute_slot => &self.$attribute,)*
+                    $($text_slot => &self.$text,)?
+                    _ => &self.$unknown,
+                }
+            }
+            fn slot_mut(&mut self, slot: u16) -> &mut dyn $crate::codegen::Slot {
+                match slot {
+                    $($($slot => &mut self.$field,)?)*
+                    $($attribute_slot => &mut self.$attribute,)*
+                    $($text_slot => &mut self.$text,)?
+                    _ => &mut self.$unknown,
+                }
+            }
+            fn absent() -> &'static Self {
+                static ABSENT: $crate::codegen::LazyLock<$name> = $crate::codegen::LazyLock::new($name::default);
+                &ABSENT
+            }
+        }
+    };
+}
+
+/// `enumeration! { Mission: "mission"; Update = "update", Delete = "delete", _ Other }`: the texts of the variants, and the variant of all other texts.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __enumeration {
+    ($name:ident: $xml:literal; $($variant:ident = $text:literal,)* _ $other:ident) => {
+        impl $name {
+            /// As it stands in XML.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::$other(text) => text,
+                }
+            }
+        }
+
+        impl $crate::codegen::Simple for $name {
+            const NAME: &'static str = $xml;
+
+            fn parse(text: &str) -> ::core::option::Option<Self> {
+                ::core::option::Option::Some(match text.trim_ascii() {
+                    "" => return ::core::option::Option::None,
+                    $($text => Self::$variant,)*
+                    _ => Self::$other(::std::borrow::ToOwned::to_owned(text)),
+                })
+            }
+
+            fn text(&self) -> ::std::borrow::Cow<'_, str> {
+                ::std::borrow::Cow::Borrowed(self.as_str())
+            }
+        }
+
+        impl ::core::convert::From<$name> for $crate::Change<$name> {
+            fn from(value: $name) -> Self {
+                Self::Set(value)
+            }
+        }
+    };
+}
+
+/// `update!(OrderUpdate => Order)`: a builder and what it fills in.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __update {
+    ($update:ident => $target:ident) => {
+        impl $crate::codegen::Update for $update {
+            type Target = $target;
+        }
+
+        impl ::core::convert::From<$update> for $target {
+            fn from(update: $update) -> Self {
+                update.0
+            }
+        }
+    };
+}
+
+/// `response!(Events)`: it is what the caller gets. `response!(Verdict: success, errors, notices)`: it tells whether the request was accepted.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __response {
+    ($name:ident) => {
+        impl $crate::codegen::Response for $name {
+            type Output = Self;
+
+            fn outcome(self) -> $crate::codegen::Outcome<Self> {
+                ::core::result::Result::Ok(self)
+            }
+        }
+    };
+    ($name:ident: $success:ident, $errors:ident, $notices:ident) => {
+        impl $crate::codegen::Response for $name {
+            type Output = $crate::codegen::Notices;
+
+            fn outcome(self) -> $crate::codegen::Outcome<$crate::codegen::Notices> {
+                $crate::codegen::verdict(self.$success.into_value(), self.$errors.into_vec(), self.$notices.into_vec())
+            }
+
+            fn plain_ok() -> ::core::option::Option<$crate::codegen::Notices> {
+                ::core::option::Option::Some($crate::codegen::Notices::default())
+            }
+        }
+    };
+}

@@ -1,0 +1,300 @@
+//! Which modules compile: all of them in a few crates, checked again without those that do not until the rest does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use indicatif::ProgressBar;
+use serde::{Deserialize, Serialize};
+
+use super::cases::hash;
+use super::one::write;
+use super::state::Folders;
+use crate::error::Error;
+
+/// Why a module does not compile.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Fault {
+    /// `E0308`, or the name of a lint; empty when the compiler gives none.
+    pub code: String,
+    pub message: String,
+    /// In the generated module, from 1; 0 when the compiler names no place.
+    pub line: usize,
+}
+
+/// How many modules make up a crate, unless the user says how many crates there are.
+const PER_SHARD: usize = 40;
+
+/// How the scratch workspace is built.
+pub(super) struct Scratch<'a> {
+    /// The repository.
+    pub root: &'a Path,
+    pub folders: &'a Folders,
+    pub jobs: usize,
+}
+
+/// Checks these modules; the answer has an entry for each.
+pub(super) fn all(scratch: &Scratch<'_>, modules: &[String], shards: Option<usize>, bar: &ProgressBar) -> Result<BTreeMap<String, Option<Fault>>, Error> {
+    let count = shards.unwrap_or(modules.len().div_ceil(PER_SHARD)).max(1);
+    let mut shards: Vec<Shard> = (0..count).map(|number| Shard { name: format!("shard_{number:03}"), modules: BTreeSet::new() }).collect();
+    for module in modules {
+        shards[shard_of(module, count)].modules.insert(module.clone());
+    }
+    shards.retain(|shard| !shard.modules.is_empty());
+    let mut verdicts = BTreeMap::new();
+    while !shards.is_empty() {
+        let names: Vec<&str> = shards.iter().map(|shard| shard.name.as_str()).collect();
+        scratch.write_workspace(&names)?;
+        for shard in &shards {
+            shard.write(scratch.folders)?;
+        }
+        let round = check(scratch, &shards, bar)?;
+        bar.set_position(verdicts.len() as u64);
+        let mut again = Vec::new();
+        for mut shard in shards {
+            if round.passed.contains(&shard.name) {
+                verdicts.extend(shard.modules.into_iter().map(|module| (module, None)));
+                continue;
+            }
+            let before = shard.modules.len();
+            shard.modules.retain(|module| match round.faults.get(module) {
+                Some(fault) => {
+                    verdicts.insert(module.clone(), Some(fault.clone()));
+                    false
+                }
+                None => true,
+            });
+            if shard.modules.len() == before {
+                let message = round.unplaced.get(&shard.name).unwrap_or(&round.said);
+                let fault = Fault { code: String::new(), message: format!("its crate does not compile: {message}"), line: 0 };
+                verdicts.extend(shard.modules.into_iter().map(|module| (module, Some(fault.clone()))));
+            } else if !shard.modules.is_empty() {
+                again.push(shard);
+            }
+        }
+        shards = again;
+        bar.set_position(verdicts.len() as u64);
+    }
+    Ok(verdicts)
+}
+
+/// A crate of some of the modules.
+struct Shard {
+    name: String,
+    modules: BTreeSet<String>,
+}
+
+/// The same from run to run, whatever other modules there are.
+fn shard_of(module: &str, count: usize) -> usize {
+    let digits = hash([module.as_bytes()]);
+    usize::from_str_radix(&digits[..7], 16).unwrap_or_default() % count
+}
+
+impl Shard {
+    fn write(&self, folders: &Folders) -> Result<(), Error> {
+        let mut text = String::from("//! Modules that the generator made.\n#![deny(warnings)]\n");
+        for module in &self.modules {
+            text.push_str(&module_item("pub mod", module, folders));
+        }
+        package(folders, &self.name, "lib.rs", &text)
+    }
+}
+
+/// The declaration of a module in a crate of the scratch workspace.
+pub(super) fn module_item(keywords: &str, module: &str, folders: &Folders) -> String {
+    format!("#[path = {:?}]\n{keywords} {module};\n", folders.module(module))
+}
+
+/// Writes a crate of the scratch workspace that consists of one file besides the modules.
+pub(super) fn package(folders: &Folders, name: &str, file: &str, text: &str) -> Result<(), Error> {
+    let folder = folders.workspace.join(name);
+    let source = folder.join("src");
+    fs::create_dir_all(&source).map_err(|error| Error::io("make", &source, &error))?;
+    let manifest = format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+         [dependencies]\ncentra-runtime.workspace = true\n"
+    );
+    write(&folder.join("Cargo.toml"), &manifest)?;
+    write(&source.join(file), text)
+}
+
+impl Scratch<'_> {
+    /// The manifest; versions are those of the repository's lock file.
+    pub(super) fn write_workspace(&self, members: &[&str]) -> Result<(), Error> {
+        let runtime = self.root.join("runtime");
+        let manifest = format!(
+            "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n\
+             [workspace.dependencies]\ncentra-runtime = {{ path = {runtime:?} }}\n\n\
+             [profile.dev]\ndebug = false\n"
+        );
+        write(&self.folders.workspace.join("Cargo.toml"), &manifest)?;
+        let (from, to) = (self.root.join("Cargo.lock"), self.folders.workspace.join("Cargo.lock"));
+        fs::copy(&from, to).map_err(|error| Error::io("copy", &from, &error))?;
+        Ok(())
+    }
+
+    /// `cargo COMMAND` in the scratch workspace, which talks JSON.
+    pub(super) fn cargo(&self, command: &str) -> Command {
+        let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.current_dir(&self.folders.workspace).arg(command).arg("--target-dir").arg(&self.folders.build);
+        cargo.args(["--offline", "--quiet", "--message-format=json", "--jobs", &self.jobs.to_string()]);
+        cargo.stdin(Stdio::null()).stdout(Stdio::piped());
+        cargo
+    }
+}
+
+/// What one run of cargo told.
+#[derive(Debug, Default)]
+pub(super) struct Round {
+    /// Crates that compile.
+    pub passed: BTreeSet<String>,
+    /// First fault of each module, by file stem.
+    pub faults: BTreeMap<String, Fault>,
+    /// Faults without a place, by crate.
+    pub unplaced: BTreeMap<String, String>,
+    /// The program that was built.
+    pub executable: Option<String>,
+    /// What cargo itself said.
+    pub said: String,
+}
+
+fn check(scratch: &Scratch<'_>, shards: &[Shard], bar: &ProgressBar) -> Result<Round, Error> {
+    let done = bar.position();
+    let mut cargo = scratch.cargo("check");
+    cargo.args(["--workspace", "--keep-going"]);
+    let sizes: BTreeMap<&str, u64> = shards.iter().map(|shard| (shard.name.as_str(), shard.modules.len() as u64)).collect();
+    let round = listen(&mut cargo, &scratch.folders.workspace.join("cargo.stderr"), |name| {
+        bar.inc(sizes.get(name).copied().unwrap_or_default());
+    })?;
+    bar.set_position(done);
+    match round.unplaced.get("centra_runtime") {
+        Some(message) => Err(Error::new(format!("the runtime does not compile: {message}"))),
+        None => Ok(round),
+    }
+}
+
+/// Runs cargo and reads what it and the compiler report; `passed` hears of each crate that compiles.
+pub(super) fn listen(cargo: &mut Command, stderr: &Path, mut passed: impl FnMut(&str)) -> Result<Round, Error> {
+    let file = fs::File::create(stderr).map_err(|error| Error::io("write", stderr, &error))?;
+    let failed = |error: std::io::Error| Error::new(format!("cannot run cargo: {error}"));
+    let mut child = cargo.stderr(file).spawn().map_err(failed)?;
+    let mut round = Round::default();
+    let stdout = child.stdout.take().map(BufReader::new);
+    for line in stdout.into_iter().flat_map(BufRead::lines) {
+        let line = line.map_err(failed)?;
+        let Ok(report) = serde_json::from_str::<CargoReport>(&line) else { continue };
+        if report.reason == "compiler-artifact" && round.add_artifact(&report) {
+            passed(&report.target.name);
+        } else if let Some(message) = report.message.filter(|message| message.level == "error") {
+            round.add_error(report.target.name, message);
+        }
+    }
+    child.wait().map_err(failed)?;
+    let said = fs::read_to_string(stderr).unwrap_or_default();
+    round.said = said.lines().find(|line| line.starts_with("error")).unwrap_or("nothing says why").to_owned();
+    Ok(round)
+}
+
+impl Round {
+    /// Is it a crate of the scratch workspace, not something that it depends on?
+    fn add_artifact(&mut self, report: &CargoReport) -> bool {
+        self.executable = report.executable.clone().or(self.executable.take());
+        self.passed.insert(report.target.name.clone())
+    }
+
+    fn add_error(&mut self, krate: String, message: CompilerMessage) {
+        let place = message.spans.iter().find(|span| span.is_primary);
+        let code = message.code.map(|code| code.code).unwrap_or_default();
+        match place {
+            Some(span) => {
+                let stem = Path::new(&span.file_name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                let fault = Fault { code, message: message.message, line: span.line_start };
+                if krate == "centra_runtime" {
+                    self.unplaced.entry(krate).or_insert(fault.message);
+                } else {
+                    self.faults.entry(stem).or_insert(fault);
+                }
+            }
+            None if message.message.starts_with("aborting due to") => {}
+            None => {
+                self.unplaced.entry(krate).or_insert(message.message);
+            }
+        }
+    }
+}
+
+/// A line of cargo's, as far as it matters here.
+#[derive(Deserialize)]
+struct CargoReport {
+    reason: String,
+    #[serde(default)]
+    target: Target,
+    message: Option<CompilerMessage>,
+    executable: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+struct Target {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct CompilerMessage {
+    level: String,
+    message: String,
+    code: Option<Code>,
+    spans: Vec<Span>,
+}
+
+#[derive(Deserialize)]
+struct Code {
+    code: String,
+}
+
+#[derive(Deserialize)]
+struct Span {
+    file_name: String,
+    is_primary: bool,
+    line_start: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(json: &str) -> Round {
+        let report: CargoReport = serde_json::from_str(json).unwrap();
+        let mut round = Round::default();
+        round.add_error(report.target.name, report.message.unwrap());
+        round
+    }
+
+    #[test]
+    fn errors_belong_to_the_module_that_they_point_to() {
+        let json = r#"{"reason":"compiler-message","package_id":"p","target":{"name":"shard_000","kind":["lib"]},"message":{
+            "level":"error","message":"mismatched types","code":{"code":"E0308","explanation":null},"spans":[
+            {"file_name":"x/other.rs","is_primary":false,"line_start":1},
+            {"file_name":"../generated/c_a_0a.rs","is_primary":true,"line_start":7}]}}"#;
+        let fault = Fault { code: "E0308".to_owned(), message: "mismatched types".to_owned(), line: 7 };
+        assert_eq!(error(json).faults.get("c_a_0a"), Some(&fault));
+    }
+
+    #[test]
+    fn errors_without_a_place_belong_to_the_crate() {
+        let with = |text: &str| {
+            let message = format!(r#"{{"level":"error","message":"{text}","code":null,"spans":[]}}"#);
+            error(&format!(r#"{{"reason":"compiler-message","target":{{"name":"shard_000"}},"message":{message}}}"#))
+        };
+        assert_eq!(with("too deep").unplaced.get("shard_000").map(String::as_str), Some("too deep"));
+        assert!(with("aborting due to 2 previous errors").unplaced.is_empty());
+    }
+
+    #[test]
+    fn a_module_stays_in_its_shard() {
+        assert_eq!(shard_of("c_a", 22), shard_of("c_a", 22));
+        assert!((0..100).map(|number| shard_of(&format!("c_{number}"), 4)).all(|shard| shard < 4));
+    }
+}

@@ -1,0 +1,192 @@
+//! Whether real messages survive: each is read and written again by the generated type of its root, then compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use indicatif::ProgressBar;
+use serde::Serialize;
+
+use super::cases::{Corpus, Message};
+use super::compile::{Scratch, listen, module_item, package};
+use super::envelope::{self, Part};
+use super::roots::{self, Name};
+use super::{canonical, generate};
+use crate::error::Error;
+
+/// What came of one message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "outcome", content = "why", rename_all = "lowercase")]
+pub(super) enum Outcome {
+    Equal,
+    /// The type refuses what it should read.
+    Unread(String),
+    /// What it wrote is not what it read: the first place.
+    Different(String),
+    /// No generated type is the content of this element.
+    Untyped(String),
+    /// The program panicked or hung.
+    Crashed(String),
+    /// Its document was refused, or the module does not compile.
+    Ungenerated,
+    /// Nothing that a generated type could read.
+    Skipped(String),
+}
+
+/// The crate that reads and writes messages.
+const PACKAGE: &str = "messages";
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// One outcome per message of the corpus. `compiled` tells of each case whether it has a module that compiles.
+pub(super) fn all(scratch: &Scratch<'_>, corpus: &Corpus, compiled: &[bool], bar: &ProgressBar) -> Result<Vec<Outcome>, Error> {
+    let plans: Vec<Result<Vec<Task>, Outcome>> = {
+        let mut tables = Tables { scratch, corpus, compiled, known: BTreeMap::new() };
+        corpus.messages.iter().map(|message| tables.plan(message)).collect::<Result<_, Error>>()?
+    };
+    let tasks = || plans.iter().filter_map(|plan| plan.as_ref().ok()).flatten();
+    let types: BTreeSet<(String, String)> = tasks().map(|task| (task.module.clone(), task.ty.clone())).collect();
+    let program = match types.is_empty() {
+        true => None,
+        false => Some(build(scratch, &types)?),
+    };
+    let mut outcomes = Vec::new();
+    for (number, plan) in plans.into_iter().enumerate() {
+        let outcome = match (plan, &program) {
+            (Ok(tasks), Some(program)) => judge(scratch, program, number, &tasks)?,
+            (Ok(_), None) => Outcome::Skipped("it has no elements".to_owned()),
+            (Err(outcome), _) => outcome,
+        };
+        outcomes.push(outcome);
+        bar.inc(1);
+    }
+    Ok(outcomes)
+}
+
+/// An element and the type that is to read it.
+struct Task {
+    module: String,
+    ty: String,
+    part: Part,
+}
+
+/// Which types of which modules are roots; each module is looked into once.
+struct Tables<'a> {
+    scratch: &'a Scratch<'a>,
+    corpus: &'a Corpus,
+    compiled: &'a [bool],
+    known: BTreeMap<usize, BTreeMap<Name, String>>,
+}
+
+impl Tables<'_> {
+    fn plan(&mut self, message: &Message) -> Result<Result<Vec<Task>, Outcome>, Error> {
+        let path = self.corpus.folder.join(&message.path);
+        let bytes = fs::read(&path).map_err(|error| Error::io("read", &path, &error))?;
+        let parts = match envelope::parts(&bytes) {
+            Ok(parts) => parts,
+            Err(why) => return Ok(Err(Outcome::Skipped(why))),
+        };
+        let candidates: Vec<usize> = message.cases.iter().copied().filter(|case| self.compiled[*case]).collect();
+        if candidates.is_empty() {
+            return Ok(Err(Outcome::Ungenerated));
+        }
+        let mut tasks = Vec::new();
+        for part in parts {
+            let mut found = None;
+            for case in &candidates {
+                found = found.or(self.find(*case, &part.name)?);
+            }
+            let Some((module, ty)) = found else {
+                let (uri, local) = &part.name;
+                let name = if uri.is_empty() { local.clone() } else { format!("{{{uri}}}{local}") };
+                return Ok(Err(Outcome::Untyped(name)));
+            };
+            tasks.push(Task { module, ty, part });
+        }
+        Ok(Ok(tasks))
+    }
+
+    fn find(&mut self, case: usize, name: &Name) -> Result<Option<(String, String)>, Error> {
+        let module = self.corpus.cases[case].module();
+        if !self.known.contains_key(&case) {
+            let path = self.scratch.folders.module(&module);
+            let text = fs::read_to_string(&path).map_err(|error| Error::io("read", &path, &error))?;
+            self.known.insert(case, roots::read(&text));
+        }
+        Ok(self.known[&case].get(name).map(|ty| (module, ty.clone())))
+    }
+}
+
+/// The program that reads and writes values of these types.
+fn build(scratch: &Scratch<'_>, types: &BTreeSet<(String, String)>) -> Result<PathBuf, Error> {
+    let modules: BTreeSet<&str> = types.iter().map(|(module, _)| module.as_str()).collect();
+    let modules: String = modules.iter().map(|module| module_item("mod", module, scratch.folders)).collect();
+    let arm = |(module, ty): &(String, String)| format!("        \"{module}::{ty}\" => again::<{module}::{ty}>,\n");
+    let arms: String = types.iter().map(arm).collect();
+    package(scratch.folders, PACKAGE, "main.rs", &format!("{MAIN_START}{arms}{MAIN_END}\n{modules}"))?;
+    scratch.write_workspace(&[PACKAGE])?;
+    let round = listen(&mut scratch.cargo("build"), &scratch.folders.workspace.join("cargo.stderr"), |_| {})?;
+    let place = |(stem, fault): (&String, &super::compile::Fault)| format!("{} in `{stem}`, line {}", fault.message, fault.line);
+    let why = || round.faults.iter().next().map_or_else(|| round.said.clone(), place);
+    let executable = round.executable.as_ref().map(PathBuf::from);
+    executable.ok_or_else(|| Error::new(format!("the program that reads messages does not compile: {}", why())))
+}
+
+const MAIN_START: &str = r#"//! Reads a message as a value of a generated type and writes it again.
+#![allow(warnings)]
+
+use std::process::ExitCode;
+
+use centra_runtime::xml::{Document, from_slice, to_vec};
+
+fn again<T: Document>(bytes: &[u8]) -> Result<Vec<u8>, String> {
+    from_slice::<T>(bytes).map(|value| to_vec(&value)).map_err(|error| error.to_string())
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().collect();
+    let again: fn(&[u8]) -> Result<Vec<u8>, String> = match arguments[1].as_str() {
+"#;
+
+const MAIN_END: &str = r#"        _ => unreachable!("the arms are what is asked for"),
+    };
+    match again(&std::fs::read(&arguments[2]).unwrap()) {
+        Ok(bytes) => {
+            std::fs::write(&arguments[3], bytes).unwrap();
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            std::fs::write(&arguments[3], error).unwrap();
+            ExitCode::FAILURE
+        }
+    }
+}
+"#;
+
+/// The first outcome of its elements that is not good.
+fn judge(scratch: &Scratch<'_>, program: &Path, number: usize, tasks: &[Task]) -> Result<Outcome, Error> {
+    for (index, task) in tasks.iter().enumerate() {
+        let file = |suffix: &str| scratch.folders.messages.join(format!("{number:04}_{index}.{suffix}"));
+        let (input, output) = (file("in.xml"), file("out.xml"));
+        fs::write(&input, &task.part.xml).map_err(|error| Error::io("write", &input, &error))?;
+        // What an earlier run left there must not count for this one.
+        let _ = fs::remove_file(&output);
+        let mut command = Command::new(program);
+        command.arg(format!("{}::{}", task.module, task.ty)).arg(&input).arg(&output);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let status = generate::run(&mut command, LIMIT)?;
+        let written = fs::read(&output).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        let outcome = match (status.and_then(|status| status.code()), written) {
+            (Some(0), Ok(written)) => match canonical::compare(&task.part.xml, &written) {
+                Ok(None) => continue,
+                Ok(Some(difference)) => Outcome::Different(difference.to_string()),
+                Err(why) => Outcome::Different(why),
+            },
+            (Some(1), Ok(why)) => Outcome::Unread(why),
+            _ => Outcome::Crashed(status.map_or_else(|| "it took too long".to_owned(), |status| status.to_string())),
+        };
+        return Ok(outcome);
+    }
+    Ok(Outcome::Equal)
+}
