@@ -39,6 +39,12 @@ pub trait AsyncTransport: Sync {
     ) -> impl Future<Output = Result<http::Response<Vec<u8>>, TransportError>> + Send;
 }
 
+impl<T: Transport + ?Sized> Transport for &T {
+    fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
+        (**self).send(request)
+    }
+}
+
 /// Time until a connection must stand, and for a whole exchange, unless the user brings a client of their own.
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
 pub(crate) const TIMEOUTS: (std::time::Duration, std::time::Duration) =

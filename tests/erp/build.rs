@@ -1,0 +1,10 @@
+//! Generates the client from the WSDLs; cargo runs it again when one of them changes.
+
+fn main() -> Result<(), centra_codegen::Failure> {
+    centra_codegen::Generator::new("../../wsdl/soap-api.wsdl")
+        .endpoint("../../wsdl/navision-soap.wsdl")
+        .endpoint("../../wsdl/navision-api.wsdl")
+        .out_dir_file("centra.rs")
+        .generate()?;
+    Ok(())
+}
