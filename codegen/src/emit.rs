@@ -41,6 +41,8 @@ pub fn emit(module: &Module, options: Options) -> Vec<Piece> {
         items.push(match item {
             Item::Struct(structure) => types::structure(structure, options),
             Item::Enum(enumeration) => types::enumeration(enumeration, options),
+            Item::Choice(choice) => types::choice(choice, options),
+            Item::Kinds(kinds) => types::kinds(kinds, options),
         });
     }
     for builder in &module.updates {
@@ -52,6 +54,8 @@ pub fn emit(module: &Module, options: Options) -> Vec<Piece> {
         pieces.push(Piece::Lines(match item {
             Item::Struct(structure) => codec::record(structure),
             Item::Enum(enumeration) => codec::enumeration(enumeration),
+            Item::Choice(choice) => codec::choice(choice),
+            Item::Kinds(kinds) => codec::kinds(kinds),
         }));
     }
     pieces.extend(codec::traits(module).map(Piece::Lines));
@@ -61,7 +65,7 @@ pub fn emit(module: &Module, options: Options) -> Vec<Piece> {
 /// What the module says of itself: the service and where it is, then the document's own words.
 pub fn module_docs(module: &Module) -> Vec<Vec<String>> {
     let mut paragraphs = Vec::new();
-    if let Some(client) = &module.client {
+    for client in &module.clients {
         let names = client.doc.xml.iter().map(|name| docs::code(name)).collect::<Vec<_>>().join(", ");
         paragraphs.push(vec![format!("Client of the service {names}.")]);
         paragraphs.extend(client.endpoints.iter().filter(|endpoint| !endpoint.address.is_empty()).map(|endpoint| {
@@ -69,7 +73,8 @@ pub fn module_docs(module: &Module) -> Vec<Vec<String>> {
             line.insert(0, docs::code(&endpoint.file));
             vec![line.join(" ")]
         }));
-    } else {
+    }
+    if module.clients.is_empty() {
         paragraphs.push(vec!["Types of the schema.".to_owned()]);
     }
     paragraphs.extend(docs::prose(&module.documentation));
@@ -81,24 +86,26 @@ fn imports(module: &Module) -> Vec<TokenStream> {
     if module.items.is_empty() {
         return Vec::new();
     }
-    let structs = || {
-        module.items.iter().filter_map(|item| match item {
-            Item::Struct(structure) => Some(structure),
-            Item::Enum(_) => None,
-        })
-    };
-    let fields = || structs().flat_map(|structure| &structure.fields).map(|field| &field.ty);
-    let is_boxed = |ty: &Ty| matches!(ty.value, Value::Simple(_) | Value::Enum(_));
-    let setters = || module.updates.iter().flat_map(|update| &update.setters).map(|setter| &setter.ty);
-    let changes = setters().any(|ty| !matches!(ty.holder, Holder::Vec | Holder::List));
+    let mut types: Vec<&Ty> = Vec::new();
+    for item in &module.items {
+        match item {
+            Item::Struct(structure) => types.extend(structure.fields.iter().map(|field| &field.ty)),
+            Item::Choice(choice) => types.extend(choice.variants.iter().map(|variant| &variant.ty)),
+            Item::Enum(_) | Item::Kinds(_) => {}
+        }
+    }
+    let has = |fits: fn(&Ty) -> bool| types.iter().any(|ty| fits(ty));
+    let setters = module.updates.iter().flat_map(|update| &update.setters);
+    let has_unknown = |item: &Item| matches!(item, Item::Struct(structure) if structure.unknown.is_some());
     let used = [
-        ("Change", changes),
-        ("Field", fields().any(|ty| ty.holder == Holder::Field || is_boxed(ty))),
-        ("List", fields().any(|ty| ty.holder == Holder::List)),
-        ("Nested", fields().any(|ty| ty.holder == Holder::Nested)),
-        ("Secret", fields().any(|ty| ty.value == Value::Secret)),
-        ("Unknown", structs().next().is_some()),
-        ("value", fields().any(|ty| matches!(ty.value, Value::Simple(path) if path.contains("::")))),
+        ("Change", setters.into_iter().any(|setter| update::takes_change(&setter.ty))),
+        ("Field", has(|ty| ty.holder == Holder::Field || matches!(ty.value, Value::Simple(_) | Value::Enum(_)))),
+        ("List", has(|ty| ty.holder == Holder::List)),
+        ("Nested", has(|ty| ty.holder == Holder::Nested)),
+        ("Secret", has(|ty| ty.value == Value::Secret)),
+        ("Unknown", module.items.iter().any(has_unknown)),
+        ("Xml", has(|ty| ty.value == Value::Xml)),
+        ("value", has(|ty| matches!(ty.value, Value::Simple(path) if path.contains("::")))),
     ];
     let names: Vec<_> = used.iter().filter(|(_, used)| *used).map(|(name, _)| format_ident!("{name}")).collect();
     let mut items = vec![quote!(
@@ -126,10 +133,15 @@ fn value_type(value: &Value) -> TokenStream {
             let segments = path.split("::").map(|segment| format_ident!("{segment}"));
             quote!(#(#segments)::*)
         }
-        Value::Enum(name) | Value::Struct(name) => {
+        Value::Enum(name)
+        | Value::Struct(name)
+        | Value::Group(name)
+        | Value::Choice(name)
+        | Value::Kinds(name) => {
             let name = ident(name);
             quote!(#name)
         }
+        Value::Xml => quote!(Xml),
     }
 }
 
@@ -141,6 +153,7 @@ fn field_type(ty: &Ty) -> TokenStream {
         _ => value.clone(),
     };
     match ty.holder {
+        Holder::Bare => value,
         Holder::Option => quote!(Option<#value>),
         Holder::Field => quote!(Field<#value>),
         Holder::Nested => quote!(Nested<#value>),

@@ -59,14 +59,13 @@ pub(crate) fn run(config: &Config) -> Rendered {
     }
     let dropped = root.dropped;
     let documents: Vec<Document> = [root].into_iter().chain(others).collect();
-    let client = module.client.as_ref();
     Rendered {
         text,
         files: documents.iter().flat_map(Document::files).collect(),
         findings: documents.into_iter().map(|document| (document.diags.list, document.input.sources)).collect(),
         types: module.items.len(),
-        operations: client.map_or(0, |client| client.operations.len()),
-        endpoints: client.map_or(0, |client| client.endpoints.len()),
+        operations: module.clients.iter().map(|client| client.operations.len()).sum(),
+        endpoints: module.clients.iter().map(|client| client.endpoints.len()).sum(),
         dropped,
     }
 }
@@ -113,7 +112,7 @@ impl Config {
 /// What was asked for by name must be there.
 fn check_config(config: &Config, module: &rust::Module, diags: &mut Diagnostics) {
     if let Some(suffix) = &config.update_suffix {
-        let mut operations = module.client.iter().flat_map(|client| &client.operations);
+        let mut operations = module.clients.iter().flat_map(|client| &client.operations);
         if !operations.any(|operation| operation.xml.ends_with(suffix)) {
             diags.error("E206", Span::default(), format!("no operation has a name that ends with `{suffix}`"));
         }

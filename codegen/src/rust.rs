@@ -1,8 +1,10 @@
 //! The generated module as plain data: identifiers and chosen Rust types, with the XML name as data; `emit` only looks up and quotes.
 
 mod client;
+mod fields;
 pub mod lower;
 pub mod names;
+mod parts;
 mod plan;
 mod types;
 mod updates;
@@ -23,27 +25,47 @@ pub struct Module {
     /// Builders of partial updates, in the order of their types.
     pub updates: Vec<Update>,
     /// What calls the operations; a schema has none.
-    pub client: Option<Client>,
+    pub clients: Vec<Client>,
+    /// Responses, and what they mean.
+    pub responses: Vec<Response>,
 }
 
 /// Documentation of one item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Doc {
-    /// XML names that a reader may search for, outermost first: `sizes`, `size`.
+    /// XML names that a reader may search for.
     pub xml: Vec<String>,
+    /// What these names are to each other.
+    pub relation: Relation,
     /// What the document says, as written.
     pub text: String,
     /// What the generator adds: `required`, `at most 30 characters`.
     pub remarks: Vec<String>,
 }
 
+/// What several XML names of one item are to each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Relation {
+    /// Outermost first: `sizes`, and `size` in it.
+    #[default]
+    Inside,
+    /// One after the other.
+    Beside,
+    /// Instead of each other.
+    Or,
+}
+
 /// One type.
 #[derive(Clone, Debug)]
 pub enum Item {
-    /// A complex type.
+    /// A complex type, or a group of its elements.
     Struct(Struct),
     /// A simple type of named values.
     Enum(Enum),
+    /// One of several contents.
+    Choice(Choice),
+    /// A type and those derived from it.
+    Kinds(Kinds),
 }
 
 /// A struct; its fields are numbered in their order (their slots).
@@ -57,12 +79,14 @@ pub struct Struct {
     pub doc: Doc,
     /// In document order, attributes last.
     pub fields: Vec<Field>,
-    /// The field of unknown content.
-    pub unknown: Ident,
+    /// The field of unknown content; a group has none, since it has no element of its own.
+    pub unknown: Option<Ident>,
     /// The global element that it is the content of.
     pub root: Option<Tag>,
     /// Is text between elements content?
     pub mixed: bool,
+    /// Do its elements stand side by side in something else: in another struct, or in the body of a message?
+    pub is_group: bool,
 }
 
 /// An XML name as it is written, with its namespace as number.
@@ -98,6 +122,8 @@ pub enum Place {
     Attribute(Tag),
     /// The text.
     Text,
+    /// Several child elements: the rows of a choice or group, in the order of its own table.
+    Part(Vec<Tag>),
 }
 
 /// A child element, as the table has it.
@@ -136,6 +162,8 @@ pub struct Ty {
 /// What holds the values of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holder {
+    /// The value itself: `String`.
+    Bare,
     /// `Option<String>`.
     Option,
     /// `Field<i32>`.
@@ -161,6 +189,14 @@ pub enum Value {
     Enum(Ident),
     /// A generated struct.
     Struct(Ident),
+    /// A generated struct whose elements stand side by side in something else.
+    Group(Ident),
+    /// A generated enum of one of several contents.
+    Choice(Ident),
+    /// A generated enum of a type and those derived from it.
+    Kinds(Ident),
+    /// `Xml`: content of any type.
+    Xml,
 }
 
 /// An open enumeration.
@@ -187,6 +223,54 @@ pub struct Variant {
     pub value: String,
     /// What is said about it.
     pub doc: Doc,
+}
+
+/// One of several contents of an element.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// Its name.
+    pub ident: Ident,
+    /// What is said about it.
+    pub doc: Doc,
+    /// In document order.
+    pub variants: Vec<ChoiceVariant>,
+}
+
+/// One of these contents.
+#[derive(Clone, Debug)]
+pub struct ChoiceVariant {
+    /// Its name.
+    pub ident: Ident,
+    /// What it holds.
+    pub ty: Ty,
+    /// Its elements.
+    pub rows: Vec<ChoiceRow>,
+    /// What is said about it.
+    pub doc: Doc,
+}
+
+/// An element of a choice.
+#[derive(Clone, Debug)]
+pub struct ChoiceRow {
+    /// Its name.
+    pub tag: Tag,
+    /// May it be `xsi:nil`?
+    pub nillable: bool,
+    /// Which row it is of the group or choice inside.
+    pub branch: Option<usize>,
+}
+
+/// A type and those derived from it, which `xsi:type` tells apart.
+#[derive(Clone, Debug)]
+pub struct Kinds {
+    /// Its name.
+    pub ident: Ident,
+    /// What is said about it.
+    pub doc: Doc,
+    /// The type itself.
+    pub base: Ident,
+    /// Those derived from it: the struct, and its name in `xsi:type`.
+    pub derived: Vec<(Ident, Tag)>,
 }
 
 /// The builder of partial updates of one struct.
@@ -233,14 +317,18 @@ pub struct Setter {
 /// What calls the operations of a service.
 #[derive(Clone, Debug)]
 pub struct Client {
+    /// Its name.
+    pub ident: Ident,
+    /// The trait of the other half.
+    pub server: Ident,
+    /// The function that takes a request to that trait.
+    pub serve: Ident,
     /// What is said about it.
     pub doc: Doc,
     /// In the order of the WSDL.
     pub operations: Vec<Operation>,
-    /// The first is the root document's.
+    /// The first is the root document's; there is none for a port type that nothing binds.
     pub endpoints: Vec<Endpoint>,
-    /// Responses, and what they mean.
-    pub responses: Vec<Response>,
 }
 
 /// One operation: a static and a method.
@@ -252,10 +340,10 @@ pub struct Operation {
     pub method: Ident,
     /// Name in the WSDL.
     pub xml: String,
-    /// Type of the request.
-    pub request: Ident,
-    /// Type of the response.
-    pub response: Ident,
+    /// Type of the request; `None` when nothing is sent.
+    pub request: Option<Ident>,
+    /// Type of the response; `None` when nothing comes.
+    pub response: Option<Ident>,
     /// The verdict that may come instead of the response.
     pub rejected_by: Option<Ident>,
     /// What the method takes.
@@ -267,7 +355,9 @@ pub struct Operation {
 /// What a client's method takes.
 #[derive(Clone, Debug)]
 pub enum Argument {
-    /// Nothing but the request.
+    /// Nothing.
+    Nothing,
+    /// The request.
     Request,
     /// The items of the only field of the request.
     Items {

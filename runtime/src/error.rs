@@ -11,6 +11,8 @@ use crate::xml::{DecodeError, EncodeError};
 pub enum Error {
     /// The address of the endpoint is no `http` or `https` URL.
     Address(String),
+    /// The login cannot be sent where it should go. Nothing was sent.
+    Login(&'static str),
     /// The request holds a character that XML cannot carry. Nothing was sent.
     Encode(EncodeError),
     /// No reply came: connection, TLS, time-out. Whether the server got the request is unknown.
@@ -153,6 +155,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Address(why) => f.write_str(why),
+            Self::Login(why) => write!(f, "the request was not sent: {why}"),
             Self::Encode(error) => write!(f, "the request was not sent: {error}"),
             Self::Transport(error) => write!(f, "no reply: {error}"),
             Self::Status(reply) | Self::NotSoap(reply) => reply.fmt(f),

@@ -18,6 +18,7 @@
 //!
 //! Features: `reqwest` (async, rustls), `ureq` (blocking, rustls), `serde`; none is on by default.
 
+mod any;
 mod client;
 #[doc(hidden)]
 pub mod codegen;
@@ -36,13 +37,14 @@ mod update;
 pub mod value;
 pub mod xml;
 
+pub use any::Xml;
 pub use client::{Call, Client};
 pub use endpoint::{Endpoint, Port, SoapVersion};
 pub use error::{Error, NotSoap, Rejection, Result, TransportError};
 pub use fault::Fault;
 pub use field::{Field, List, Nested, State};
 pub use login::{HeaderLogin, Login, LoginPlacement};
-pub use operation::{Notices, Operation, Reply};
+pub use operation::{Nothing, Notices, Operation, Outcome, Reply, Response};
 pub use secret::Secret;
 pub use unknown::{Unknown, UnknownAttribute, UnknownNode};
 pub use update::{Change, Clear};

@@ -11,7 +11,8 @@ use crate::endpoint::{Port, SoapVersion};
 use crate::error::{Error, NotSoap, Rejection};
 use crate::login::LoginPlacement;
 use crate::soap::{self, Body};
-use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Document, Start};
+use crate::unknown::Unknown;
+use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Document, Namespaces, Record, Shape, Slot, Start};
 
 /// One operation of a service: a constant in generated code. `Q` is the request's type, `R` the response's.
 ///
@@ -66,6 +67,9 @@ impl<Q: Document, R: Response> Operation<Q, R> {
             }
         };
         if let (LoginPlacement::Basic, Some(login)) = (port.placement, &port.login) {
+            if login.username().contains(':') {
+                return Err(Error::Login("HTTP Basic cannot carry a username with a colon"));
+            }
             use base64::Engine;
             let pair = format!("{}:{}", login.username(), login.password().expose());
             let token = base64::engine::general_purpose::STANDARD.encode(pair);
@@ -106,6 +110,9 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         let reply = Received { status, headers, body };
         let success = (200..300).contains(&status);
         if let Some(what) = reply.is_no_xml() {
+            if let Some(value) = R::nothing().filter(|_| success && body.iter().all(u8::is_ascii_whitespace)) {
+                return Ok(Reply { value, request_id: reply.request_id() });
+            }
             return Err(reply.not_soap(what, success));
         }
         let decode = |error: DecodeError, text: &str| Error::Decode {
@@ -135,10 +142,12 @@ impl<Q: Document, R: Response> Operation<Q, R> {
                 Err(Error::Fault(Box::new(fault)))
             }
             _ if !success => Err(reply.not_soap("a SOAP reply that is no fault", false)),
-            Body::Empty => Err(reply.not_soap("an empty SOAP body where a response was expected", true)),
+            Body::Empty => match R::nothing() {
+                Some(value) => Ok(Reply { value, request_id: reply.request_id() }),
+                None => Err(reply.not_soap("an empty SOAP body where a response was expected", true)),
+            },
             Body::Element(start) => {
-                let outcome = self.content(&mut input, &start).map_err(|error| decode(error, &text))?;
-                input.leave(&start);
+                let outcome = self.content(&mut input, &start, &envelope).map_err(|error| decode(error, &text))?;
                 envelope.close(&mut input, false).map_err(|error| decode(error, &text))?;
                 match outcome {
                     Ok(value) => Ok(Reply { value, request_id: reply.request_id() }),
@@ -151,12 +160,18 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         }
     }
 
-    fn content<'x>(&self, input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Outcome<R::Output>, DecodeError> {
+    fn content<'x>(
+        &self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        envelope: &soap::Envelope<'x>,
+    ) -> Result<Outcome<R::Output>, DecodeError> {
         let mut response = R::default();
         if !input.is_root(start, &response) {
             if let Some(reject) = self.rejection
                 && let Some(rejection) = reject(input, start)?
             {
+                input.leave(start);
                 return Ok(Err(rejection));
             }
             // The published sample replies are `<productsUpdateResponse>OK</…>`: nothing but a word that it went well.
@@ -169,7 +184,7 @@ impl<Q: Document, R: Response> Operation<Q, R> {
                 return Ok(Ok(output));
             }
         }
-        input.root(start, &mut response)?;
+        envelope.content(input, start, &mut response)?;
         Ok(response.outcome())
     }
 }
@@ -203,6 +218,51 @@ pub trait Response: Document {
     /// What a bare `OK` means, where the type is a verdict.
     fn plain_ok() -> Option<Self::Output> {
         None
+    }
+
+    /// What an empty reply means, where none is expected.
+    fn nothing() -> Option<Self::Output> {
+        None
+    }
+}
+
+/// A message without content: of an operation that takes nothing, or answers nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Nothing {
+    /// Content that should not be there.
+    pub unknown: Unknown,
+}
+
+impl Record for Nothing {
+    fn shape(&self) -> &'static Shape {
+        static NAMESPACES: Namespaces = Namespaces { uris: &[""], endpoints: &[] };
+        static SHAPE: Shape = Shape::new("nothing", &NAMESPACES, &[]).group();
+        &SHAPE
+    }
+
+    fn slot(&self, _: u16) -> &dyn Slot {
+        &self.unknown
+    }
+
+    fn slot_mut(&mut self, _: u16) -> &mut dyn Slot {
+        &mut self.unknown
+    }
+
+    fn absent() -> &'static Self {
+        static ABSENT: Nothing = Nothing { unknown: Unknown::new() };
+        &ABSENT
+    }
+}
+
+impl Response for Nothing {
+    type Output = ();
+
+    fn outcome(self) -> Outcome<()> {
+        Ok(())
+    }
+
+    fn nothing() -> Option<()> {
+        Some(())
     }
 }
 

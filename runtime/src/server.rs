@@ -63,13 +63,14 @@ pub type Served<T> = Result<T, ServerFault>;
 
 /// Takes a request apart and answers it by `route`, which finds the operation with [`Incoming::is`] and answers with [`Incoming::answer`].
 ///
-/// What cannot be read is answered by a fault; nothing panics.
+/// What cannot be read is answered by a fault; nothing panics. [`Options`] in the request's extensions replace the default ones: with
+/// [`Options::keep_invalid`], say, a malformed number gets as far as the method, which can answer what its service answers to it.
 pub fn serve(
     endpoint: &'static Endpoint,
     request: &Request<'_>,
     route: impl FnOnce(&Incoming<'_>) -> Option<Answer>,
 ) -> Answer {
-    let options = Options::default();
+    let options = request.extensions().get::<Options>().cloned().unwrap_or_default();
     let received = Received { status: 200, headers: request.headers(), body: request.body() };
     let text = match xml::to_text(received.body, received.charset().as_deref(), &options) {
         Ok(text) => text,
@@ -90,7 +91,7 @@ impl Incoming<'_> {
     /// Is this the request of that operation?
     pub fn is<Q: Document, R>(&self, _: &Operation<Q, R>) -> bool {
         let request = Q::default();
-        self.open(|input, start| Ok(input.is_root(start, &request))).ok().flatten().unwrap_or(false)
+        self.open(|input, start| Ok(input.is_root(start, &request))).ok().flatten().unwrap_or_else(|| request.shape().group)
     }
 
     /// Reads the request, has it handled and writes the answer.
@@ -122,8 +123,7 @@ impl Incoming<'_> {
         let located = |error: DecodeError| error.locate(&self.text);
         let (envelope, body) = soap::open(&mut input).map_err(located)?;
         if let Body::Element(start) = body {
-            input.root(&start, request).map_err(located)?;
-            input.leave(&start);
+            envelope.content(&mut input, &start, request).map_err(located)?;
         }
         envelope.close(&mut input, false).map_err(located)
     }

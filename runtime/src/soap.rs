@@ -118,6 +118,24 @@ pub(crate) struct Envelope<'x> {
 }
 
 impl<'x> Envelope<'x> {
+    /// Reads the content of the body, of which the first start tag was just read: one element, or a group of them.
+    pub(crate) fn content(
+        &self,
+        input: &mut Decoder<'x>,
+        first: &Start<'x>,
+        record: &mut dyn Record,
+    ) -> Result<(), DecodeError> {
+        input.root(first, record)?;
+        input.leave(first);
+        if record.shape().group {
+            while let Some(next) = input.next_child(&self.body)? {
+                input.beside(&next, record)?;
+                input.leave(&next);
+            }
+        }
+        Ok(())
+    }
+
     /// Reads the rest of the reply: it must be whole, and nothing may follow.
     pub(crate) fn close(self, input: &mut Decoder<'x>, empty_body: bool) -> Result<(), DecodeError> {
         if !empty_body {

@@ -34,6 +34,11 @@ impl Place {
         Self { nth: self.nth + 1, ..self }
     }
 
+    /// Behind all of this kind.
+    pub(crate) fn last(element: usize) -> Self {
+        Self { element: element as u32 + 1, nth: u32::MAX }
+    }
+
     pub(crate) fn nth(element: usize, nth: usize) -> Self {
         Self { element: element as u32 + 1, nth: nth as u32 }
     }
@@ -72,6 +77,11 @@ impl UnknownAttribute {
         Self { namespace: namespace.into(), prefix: prefix.into(), local: local.into(), value: value.into(), declares }
     }
 
+    /// `xsi:nil="true"`.
+    pub(crate) fn nil() -> Self {
+        Self::new(crate::xml::XSI, "xsi", "nil", "true", None)
+    }
+
     /// Namespace URI; empty for none.
     #[must_use]
     pub fn namespace(&self) -> &str {
@@ -107,6 +117,13 @@ impl Unknown {
         Self(None)
     }
 
+    /// Text alone.
+    pub(crate) fn from_text(text: String) -> Self {
+        let mut unknown = Self::new();
+        unknown.keep_text(Place::START, text);
+        unknown
+    }
+
     /// Is there none?
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -133,6 +150,12 @@ impl Unknown {
         self.0.get_or_insert_default().attributes.push(attribute);
     }
 
+    /// Keeps `xsi:nil` where no state holds it.
+    #[cold]
+    pub(crate) fn keep_nil(&mut self) {
+        self.keep_attribute(UnknownAttribute::nil());
+    }
+
     #[cold]
     pub(crate) fn keep_element(&mut self, place: Place, xml: String) {
         self.0.get_or_insert_default().nodes.push((place, UnknownNode::Element(xml)));
@@ -148,22 +171,65 @@ impl Unknown {
         self.0.get_or_insert_default().nodes.push((place, UnknownNode::Attributes(attributes)));
     }
 
-    /// What stands at this place, in order.
-    pub(crate) fn at(&self, place: Place) -> impl Iterator<Item = &UnknownNode> {
-        self.0
-            .iter()
-            .flat_map(move |content| content.nodes.iter().filter(move |(at, _)| *at == place).map(|(_, node)| node))
+    /// Takes out the attributes that belong to the simple element of this kind.
+    #[cold]
+    pub(crate) fn take_strays(&mut self, element: usize) -> Vec<UnknownAttribute> {
+        let mut taken = Vec::new();
+        if let Some(content) = &mut self.0 {
+            content.nodes.retain_mut(|(place, node)| match node {
+                UnknownNode::Attributes(attributes) if place.element == Place::first(element).element => {
+                    taken.append(attributes);
+                    false
+                }
+                _ => true,
+            });
+            if content.attributes.is_empty() && content.nodes.is_empty() {
+                self.0 = None;
+            }
+        }
+        taken
+    }
+
+    /// What stands where, to be written.
+    #[inline]
+    pub(crate) fn placed(&self) -> Placed<'_> {
+        match &self.0 {
+            None => Placed::default(),
+            Some(content) => Placed::new(&content.nodes),
+        }
+    }
+}
+
+/// Elements and text by their places; in document order where the place is the same.
+#[derive(Default)]
+pub(crate) struct Placed<'u>(Vec<&'u (Place, UnknownNode)>);
+
+impl<'u> Placed<'u> {
+    #[cold]
+    fn new(nodes: &'u [(Place, UnknownNode)]) -> Self {
+        let mut nodes: Vec<_> = nodes.iter().collect();
+        nodes.sort_by_key(|(place, _)| *place);
+        Self(nodes)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What stands at this place.
+    pub(crate) fn at(&self, place: Place) -> impl Iterator<Item = &'u UnknownNode> {
+        self.between(place, place)
     }
 
     /// What stands behind a child that is no longer there: it would otherwise be lost when the user removed that child.
-    pub(crate) fn from(&self, place: Place) -> impl Iterator<Item = &UnknownNode> {
-        self.0.iter().flat_map(move |content| {
-            content
-                .nodes
-                .iter()
-                .filter(move |(at, _)| at.element == place.element && at.nth >= place.nth)
-                .map(|(_, node)| node)
-        })
+    pub(crate) fn from(&self, place: Place) -> impl Iterator<Item = &'u UnknownNode> {
+        self.between(place, Place { nth: u32::MAX, ..place })
+    }
+
+    fn between(&self, first: Place, last: Place) -> impl Iterator<Item = &'u UnknownNode> {
+        let begin = self.0.partition_point(|(place, _)| *place < first);
+        let end = self.0.partition_point(|(place, _)| *place <= last);
+        self.0[begin..end].iter().map(|(_, node)| node)
     }
 }
 

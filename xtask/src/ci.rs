@@ -14,7 +14,7 @@ use crate::{codegen, deny, tidy, ui, workspace};
 /// Runs the whole suite step by step, with a summary at the end
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Leave out what takes long: documentation, other Rust versions, tests with `interop` in their name
+    /// Leave out what takes long: documentation and its tests, tests called `interop…`, the oldest Rust
     #[arg(long)]
     fast: bool,
 }
@@ -30,8 +30,10 @@ struct Step {
 }
 
 enum Work {
-    /// Arguments of cargo, and arguments that `--fast` adds.
-    Cargo(&'static [&'static str], &'static [&'static str]),
+    /// Arguments of cargo.
+    Cargo(&'static [&'static str]),
+    /// `cargo test`.
+    Test,
     /// `cargo doc` that denies warnings.
     Doc,
     /// Done by xtask itself.
@@ -41,27 +43,23 @@ enum Work {
 }
 
 const STEPS: &[Step] = &[
-    Step { name: "fmt", work: Work::Cargo(&["fmt", "--all", "--check"], &[]), needs: &[Need::Rustfmt], slow: false },
-    Step {
-        name: "clippy",
-        work: Work::Cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"], &[]),
-        needs: &[Need::Clippy],
-        slow: false,
-    },
+    Step { name: "fmt", work: Work::Cargo(&FMT), needs: &[Need::Rustfmt], slow: false },
+    Step { name: "clippy", work: Work::Cargo(&CLIPPY), needs: &[Need::Clippy], slow: false },
     Step { name: "codegen", work: Work::Own(codegen::check_workspace), needs: &[], slow: false },
-    Step {
-        name: "test",
-        work: Work::Cargo(&["test", "--workspace", "--all-features", "--no-fail-fast"], &["--", "--skip", "interop"]),
-        needs: &[],
-        slow: false,
-    },
+    Step { name: "test", work: Work::Test, needs: &[], slow: false },
     Step { name: "doc", work: Work::Doc, needs: &[], slow: true },
     Step { name: "tidy", work: Work::Own(tidy::check_workspace), needs: &[], slow: false },
     Step { name: "deny", work: Work::Own(deny::check_workspace), needs: &[], slow: false },
     Step { name: "msrv", work: Work::OldestRust, needs: &[], slow: true },
 ];
 
+const FMT: [&str; 3] = ["fmt", "--all", "--check"];
+const CLIPPY: [&str; 7] = ["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
+const TEST: [&str; 4] = ["test", "--workspace", "--all-features", "--no-fail-fast"];
 const DOC: [&str; 4] = ["doc", "--no-deps", "--workspace", "--all-features"];
+
+/// Tests in files whose names start like this need servers of other people.
+const INTEROP: &str = "interop";
 
 enum Outcome {
     Passed,
@@ -76,7 +74,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     let mut results = Vec::new();
     for (index, step) in STEPS.iter().enumerate() {
         let title = format!("{}/{} {}", index + 1, STEPS.len(), step.name);
-        anstream::println!("\n{}", ui::paint(ui::HEADING, format!("━━ {title} ━━ {}", step.work.describe(args.fast))));
+        anstream::println!("\n{}", ui::paint(ui::HEADING, format!("━━ {title} ━━ {}", step.work.describe())));
         let start = Instant::now();
         let outcome = step.run(&root, args.fast);
         outcome.announce();
@@ -95,10 +93,12 @@ impl Step {
             return Outcome::Failed(missing.join("; "));
         }
         match self.work {
-            Work::Cargo(always, when_fast) => {
-                let added = if fast { when_fast } else { &[] };
-                finish(cargo(root).args(always).args(added))
-            }
+            Work::Cargo(arguments) => finish(cargo(root).args(arguments)),
+            Work::Test if fast => match fast_targets(root) {
+                Ok(targets) => finish(cargo(root).args(TEST).args(targets)),
+                Err(why) => Outcome::Failed(why),
+            },
+            Work::Test => finish(cargo(root).args(TEST)),
             Work::Doc => finish(cargo(root).args(DOC).env("RUSTDOCFLAGS", "-D warnings")),
             Work::Own(work) => match work(root) {
                 Ok(()) => Outcome::Passed,
@@ -113,13 +113,10 @@ impl Step {
 }
 
 impl Work {
-    fn describe(&self, fast: bool) -> String {
+    fn describe(&self) -> String {
         match self {
-            Self::Cargo(always, when_fast) => {
-                let added: &[&str] = if fast { when_fast } else { &[] };
-                let arguments: Vec<_> = always.iter().chain(added).copied().collect();
-                format!("cargo {}", arguments.join(" "))
-            }
+            Self::Cargo(arguments) => format!("cargo {}", arguments.join(" ")),
+            Self::Test => format!("cargo {}", TEST.join(" ")),
             Self::Doc => format!("RUSTDOCFLAGS=\"-D warnings\" cargo {}", DOC.join(" ")),
             Self::Own(_) => "done by xtask itself".into(),
             Self::OldestRust => format!("cargo check with Rust {OLDEST_RUST}"),
@@ -135,6 +132,21 @@ impl Outcome {
             Self::Skipped(why) => anstream::println!("{}: {why}", ui::paint(ui::WARNING, "skipped")),
         }
     }
+}
+
+/// Options of `cargo test` that name all targets but those of `INTEROP`.
+fn fast_targets(root: &Path) -> Result<Vec<String>, String> {
+    let output = cargo(root).args(["metadata", "--no-deps", "--offline", "--format-version", "1"]).output();
+    let output = output.map_err(|error| format!("cannot start `cargo metadata`: {error}"))?;
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("cannot read what `cargo metadata` printed: {error}"))?;
+    let list = |value: &serde_json::Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
+    let targets = list(&metadata, "packages").into_iter().flat_map(|package| list(&package, "targets"));
+    let tests = targets.filter(|target| target["kind"][0] == "test");
+    let names = tests.filter_map(|target| Some(target["name"].as_str()?.to_owned()));
+    let mut options = vec!["--lib".to_owned(), "--bins".to_owned()];
+    options.extend(names.filter(|name| !name.starts_with(INTEROP)).flat_map(|name| ["--test".to_owned(), name]));
+    Ok(options)
 }
 
 /// What we promise, as the workspace's manifest says it.

@@ -38,6 +38,9 @@ pub(crate) struct Args {
     /// Derive serde's traits
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     serde: bool,
+    /// Add the server side: a trait with a method per operation, and what calls it
+    #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
+    server: bool,
 }
 
 /// One file or all of them.
@@ -105,7 +108,12 @@ fn regenerate(root: &Path) -> Result<(), Error> {
 
 /// A file of the user's, with paths as the user gave them.
 fn one(args: &Args, wsdl: &Path, out: &Path) -> Result<(), Error> {
-    let generator = Generator::new(wsdl).out(out).operations(&args.operations).strict(args.strict).serde(args.serde);
+    let generator = Generator::new(wsdl)
+        .out(out)
+        .operations(&args.operations)
+        .strict(args.strict)
+        .serde(args.serde)
+        .server(args.server);
     let generator = args.endpoints.iter().fold(generator, Generator::endpoint).command(args.command(wsdl, out));
     let names = (out.display().to_string(), wsdl.display().to_string());
     if !args.check {
@@ -138,7 +146,7 @@ impl Args {
         if !self.operations.is_empty() {
             command.push_str(&format!(" --operations {}", self.operations.join(",")));
         }
-        for (given, option) in [(self.strict, " --strict"), (self.serde, " --serde")] {
+        for (given, option) in [(self.strict, " --strict"), (self.serde, " --serde"), (self.server, " --server")] {
             command.push_str(if given { option } else { "" });
         }
         command
@@ -153,7 +161,7 @@ fn all(root: &Path) -> Result<Vec<Made>, Error> {
     for output in &outputs {
         let generator = Generator::new(root.join(&output.source)).base(root).command("cargo xtask codegen");
         let endpoints = output.endpoints.iter().map(|endpoint| root.join(endpoint));
-        let generator = endpoints.fold(generator, Generator::endpoint);
+        let generator = endpoints.fold(generator, Generator::endpoint).server(output.server);
         match Made::make(output.path.clone(), &output.source, &root.join(&output.path), &generator) {
             Ok(made) => all.push(made),
             Err(error) => failed.push(error),

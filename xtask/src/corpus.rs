@@ -9,6 +9,7 @@ mod generate;
 mod manifest;
 mod messages;
 mod one;
+mod reasons;
 mod roots;
 mod state;
 mod table;
@@ -26,7 +27,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use self::cases::{Corpus, hash};
 use self::compile::{Fault, Scratch};
-use self::figures::{Figures, Finding, Verdict};
+use self::figures::{Figures, Finding};
 use self::one::Generation;
 use self::state::{Check, Folders, Record};
 use crate::error::Error;

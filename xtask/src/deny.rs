@@ -42,7 +42,7 @@ pub(crate) fn check_workspace(root: &Path) -> Result<(), Error> {
             Ok(())
         }
         number => Err(Error::new(format!("{} with dependencies", ui::count(number, "problem")))
-            .help("choose another crate, or allow this one in `deny.toml` with a reason")),
+            .help("choose another crate or version, or allow this one in `deny.toml` with a reason")),
     }
 }
 
@@ -68,7 +68,7 @@ fn problems(config: &Config, package: &Package) -> Vec<String> {
     if let Some(reason) = config.banned(name, version) {
         problems.push(format!("{name} {version} is banned: {reason}"));
     }
-    if let (true, Some(ours), Some(theirs)) = (package.is_shipped, &package.our_rust, &package.rust)
+    if let (Some(ours), Some(theirs)) = (&package.promised, &package.rust)
         && theirs > ours
     {
         problems.push(format!("{name} {version} needs Rust {theirs}; we promise {ours}"));
@@ -112,8 +112,7 @@ mod tests {
             license: Some(license.into()),
             source: Some("registry+registry.example/index".into()),
             is_member: false,
-            is_shipped: true,
-            our_rust: Some(Version::new(1, 88, 0)),
+            promised: Some(Version::new(1, 88, 0)),
             rust: None,
         }
     }
@@ -157,6 +156,6 @@ mod tests {
     fn what_we_ship_keeps_the_promised_rust() {
         let newer = Package { rust: Some(Version::new(1, 90, 0)), ..package("a", "1.0.0", "MIT") };
         assert_eq!(check(&newer), ["a 1.0.0 needs Rust 1.90.0; we promise 1.88.0"]);
-        assert!(check(&Package { is_shipped: false, ..newer }).is_empty());
+        assert!(check(&Package { promised: None, ..newer }).is_empty());
     }
 }

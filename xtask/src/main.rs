@@ -2,6 +2,7 @@
 
 mod ci;
 mod codegen;
+mod corpus;
 mod deny;
 mod error;
 mod inspect;
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-/// The project's commands.
+/// The commands of this repository; without one, says which to start with.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask", styles = ui::STYLES, disable_help_subcommand = true)]
 struct Cli {
@@ -26,6 +27,9 @@ struct Cli {
 enum Command {
     Codegen(codegen::Args),
     Inspect(inspect::Args),
+    Corpus(corpus::Args),
+    #[command(hide = true)]
+    CorpusOne(corpus::OneArgs),
     Ci(ci::Args),
     Tidy(tidy::Args),
     Deny(deny::Args),
@@ -42,6 +46,8 @@ fn main() -> ExitCode {
         }
         Some(Command::Codegen(args)) => codegen::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
+        Some(Command::Corpus(args)) => corpus::run(&args),
+        Some(Command::CorpusOne(args)) => corpus::run_one(&args),
         Some(Command::Ci(args)) => ci::run(&args),
         Some(Command::Tidy(args)) => tidy::run(&args),
         Some(Command::Deny(args)) => deny::run(&args),
@@ -64,10 +70,12 @@ fn introduce() {
         let command = format!("cargo xtask {name}");
         anstream::println!("  {}  {about}", ui::paint(ui::COMMAND, format!("{command:<21}")));
     };
+    anstream::println!("Rust clients from WSDL and XML Schema: the commands of this repository.\n");
     anstream::println!("{}", ui::paint(ui::HEADING, "The two to start with"));
     START.iter().for_each(|name| line(name));
     anstream::println!("\n{}", ui::paint(ui::HEADING, "The others"));
-    let names = cli.get_subcommands().map(clap::Command::get_name);
+    let shown = cli.get_subcommands().filter(|command| !command.is_hide_set());
+    let names = shown.map(clap::Command::get_name);
     names.filter(|name| !START.contains(name)).for_each(line);
     anstream::println!("\n{} tells what a command takes.", ui::paint(ui::COMMAND, "cargo xtask COMMAND --help"));
 }

@@ -15,26 +15,50 @@ pub(crate) const INDEX: &str = "tests/generated/fixtures/mod.rs";
 /// Every WSDL and schema in here has an output; folders in it hold what these import.
 const FIXTURES: &str = "tests/fixtures/ok";
 
-/// Output; the WSDL or schema that it is made from; further endpoints with the same types.
-const TABLE: &[(&str, &str, &[&str])] =
-    &[("tests/generated/centra.rs", "wsdl/soap-api.wsdl", &["wsdl/navision-soap.wsdl", "wsdl/navision-api.wsdl"])];
+/// The files that are not fixtures'.
+const TABLE: &[Row] = &[
+    Row { path: "tests/generated/centra.rs", source: CENTRA, endpoints: &CENTRA_OLDER, server: false },
+    Row { path: "tests/sandbox/src/centra.rs", source: CENTRA, endpoints: &CENTRA_OLDER, server: true },
+];
+
+const CENTRA: &str = "wsdl/soap-api.wsdl";
+const CENTRA_OLDER: [&str; 2] = ["wsdl/navision-soap.wsdl", "wsdl/navision-api.wsdl"];
+
+/// `Output` as it can stand in a table.
+struct Row {
+    path: &'static str,
+    source: &'static str,
+    endpoints: &'static [&'static str],
+    server: bool,
+}
 
 /// One generated file; paths are below the repository's root.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Output {
     pub(crate) path: String,
+    /// The WSDL or schema that it is made from.
     pub(crate) source: String,
+    /// WSDLs of further endpoints with the same types.
     pub(crate) endpoints: Vec<String>,
+    /// With the trait and the dispatcher of a server?
+    pub(crate) server: bool,
 }
 
 /// All of them, those of the table first.
 pub(crate) fn all(root: &Path) -> Result<Vec<Output>, Error> {
-    let table = TABLE.iter().map(|(path, source, endpoints)| Output {
-        path: (*path).to_owned(),
-        source: (*source).to_owned(),
-        endpoints: endpoints.iter().map(|endpoint| (*endpoint).to_owned()).collect(),
+    let table = TABLE.iter().map(|row| Output {
+        path: row.path.to_owned(),
+        source: row.source.to_owned(),
+        endpoints: row.endpoints.iter().map(|endpoint| (*endpoint).to_owned()).collect(),
+        server: row.server,
     });
     Ok(table.chain(fixtures(root)?).collect())
+}
+
+/// Is it a generated file, by its path below the root?
+pub(crate) fn is_output(path: &str) -> bool {
+    let in_folder = path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'));
+    in_folder || TABLE.iter().any(|row| row.path == path)
 }
 
 /// The text of `INDEX`.
@@ -78,7 +102,7 @@ fn fixtures(root: &Path) -> Result<Vec<Output>, Error> {
                 Error::new(format!("`{}` and `{source}` both make `{path}`", twin.source)).help("rename one of them")
             );
         }
-        outputs.push(Output { path, source, endpoints: Vec::new() });
+        outputs.push(Output { path, source, endpoints: Vec::new(), server: false });
     }
     Ok(outputs)
 }

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
-use crate::{ui, workspace};
+use crate::{outputs, ui, workspace};
 
 /// Checks what the compiler cannot: module docs, file sizes, panics, headers, changelog, snapshots
 #[derive(clap::Args)]
@@ -27,7 +27,7 @@ pub(crate) fn check_workspace(root: &Path) -> Result<(), Error> {
         broken += findings.len();
         match findings.len() {
             0 => anstream::println!("{} {}", ui::paint(ui::GOOD, "ok"), rule.says),
-            _ => anstream::println!("{} {}", ui::paint(ui::BAD, "broken"), rule.says),
+            _ => anstream::println!("{} {}: {}", ui::paint(ui::BAD, "broken"), rule.says, rule.why),
         }
         for Finding { path, line, what } in findings {
             let place = match line {
@@ -39,8 +39,7 @@ pub(crate) fn check_workspace(root: &Path) -> Result<(), Error> {
     }
     match broken {
         0 => Ok(()),
-        _ => Err(Error::new(format!("{} not tidy", ui::count(broken, "place")))
-            .help("CONTRIBUTING.md gives the reason for each rule")),
+        _ => Err(Error::new(format!("{} not tidy", ui::count(broken, "place")))),
     }
 }
 
@@ -67,18 +66,52 @@ struct Finding {
 
 struct Rule {
     says: &'static str,
+    /// Printed when it is broken.
+    why: &'static str,
     check: fn(&Tree) -> Vec<Finding>,
 }
 
 const RULES: &[Rule] = &[
-    Rule { says: "the first line of a file is `//!` and says what it decides", check: rules::module_docs },
-    Rule { says: "no file is longer than 600 lines", check: rules::length },
-    Rule { says: "codegen and runtime do not panic on input", check: rules::panics },
-    Rule { says: "only `emit` and `print` know tokens", check: rules::tokens },
-    Rule { says: "generated files say so, others do not", check: rules::generated },
-    Rule { says: "CHANGELOG.md has every heading under Unreleased", check: rules::changelog },
-    Rule { says: "each bad input has its message, each message its input", check: rules::messages },
-    Rule { says: "no path of somebody's machine is written anywhere", check: rules::machine_paths },
+    Rule {
+        says: "the first line of a file is `//!` and says what it decides",
+        why: "it is what a newcomer greps",
+        check: rules::module_docs,
+    },
+    Rule {
+        says: "no file is longer than 600 lines",
+        why: "a file that decides one thing is shorter",
+        check: rules::length,
+    },
+    Rule {
+        says: "codegen and runtime do not panic on input",
+        why: "the next WSDL is always stranger; `expect` and `unreachable!` say why they cannot happen",
+        check: rules::panics,
+    },
+    Rule {
+        says: "only `emit` and `print` know tokens",
+        why: "whatever is decided before can then be tested without reading Rust",
+        check: rules::tokens,
+    },
+    Rule {
+        says: "generated files say so, others do not",
+        why: "nobody should edit the one or skip the other",
+        check: rules::generated,
+    },
+    Rule {
+        says: "CHANGELOG.md has every heading under Unreleased",
+        why: "an empty heading reminds of what a change does to generated code",
+        check: rules::changelog,
+    },
+    Rule {
+        says: "each bad input has its message, each message its input",
+        why: "messages are read by people, so they are reviewed like code",
+        check: rules::messages,
+    },
+    Rule {
+        says: "no path of somebody's machine is written anywhere",
+        why: "it works there only",
+        check: rules::machine_paths,
+    },
 ];
 
 impl Tree {
@@ -105,7 +138,7 @@ impl File {
     }
 
     fn is_generated(&self) -> bool {
-        self.path.starts_with("tests/generated/")
+        outputs::is_output(&self.path)
     }
 
     fn finding(&self, line: usize, what: impl Into<String>) -> Finding {

@@ -92,13 +92,8 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("E205", "the output cannot be written", "check its permissions"),
     ("E206", "no operation has a name that ends as updates are said to", "correct the suffix"),
     ("E207", "no element has a name that is said to identify objects", "correct the name"),
-    ("E301", "a choice cannot be generated yet", "leave out the operations that need it"),
-    ("E302", "a sequence that repeats cannot be generated yet", "leave out the operations that need it"),
-    ("E303", "content of any type cannot be generated yet", "leave out the operations that need it"),
-    ("E304", "a message that is not one element cannot be generated yet", "leave out the operation"),
     ("E305", "there are more namespaces than one module can hold", "generate only the operations that you need"),
     ("E306", "a type has more children and attributes than a table can hold", "split it"),
-    ("E307", "two ports offer different operations", "choose one service or port by an option"),
     (
         "E308",
         "the first endpoint has no login in its requests, a further one has",

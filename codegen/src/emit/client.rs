@@ -6,32 +6,40 @@ use quote::quote;
 use super::docs::{code, docs, head, sentence};
 use super::{ident, items_type};
 use crate::model::SoapVersion;
-use crate::rust::{Argument, Client, Endpoint, Login, Module, Operation};
+use crate::rust::{Argument, Client, Endpoint, Ident, Login, Module, Operation};
 
 pub(super) fn definitions(module: &Module) -> Vec<TokenStream> {
-    let Some(client) = &module.client else { return Vec::new() };
-    let mut items = client_struct(client);
-    items.extend(client.endpoints.iter().map(endpoint));
-    items.extend(client.operations.iter().enumerate().map(|(index, operation)| operation_static(index, operation)));
+    let mut items = Vec::new();
+    for client in &module.clients {
+        items.extend(client_struct(client));
+        items.extend(client.endpoints.iter().map(endpoint));
+        items.extend(client.operations.iter().enumerate().map(|(index, operation)| operation_static(index, operation)));
+    }
     items
 }
 
-fn client_struct(client: &Client) -> Vec<TokenStream> {
-    let documentation = sentence(&format!(
-        "A client of the service {}; blocking or async as its transport is.",
-        client.doc.xml.first().map(|name| code(name)).unwrap_or_default()
-    ));
+fn client_struct(client: &Client) -> [TokenStream; 2] {
+    let name = ident(&client.ident);
+    let xml = client.doc.xml.first().map(|name| code(name)).unwrap_or_default();
     let ports: Vec<String> = client.endpoints.iter().map(|endpoint| format!("[`{}`]", endpoint.ident)).collect();
-    let new = sentence(&format!("A client of the endpoint that `port` names: {}.", ports.join(", ")));
+    let (what, new) = if ports.is_empty() {
+        let what = format!("A client of the port type {xml}, which no service offers");
+        (what, "A client of the endpoint that `port` names: one of your own.".to_owned())
+    } else {
+        let new = format!("A client of the endpoint that `port` names: {}.", ports.join(", "));
+        (format!("A client of the service {xml}"), new)
+    };
+    let documentation = sentence(&format!("{what}; blocking or async as its transport is."));
+    let new = sentence(&new);
     let methods = client.operations.iter().map(method);
-    vec![
+    [
         quote! {
             #documentation
             #[derive(Clone, Debug)]
-            pub struct Client<T>(Caller<T>);
+            pub struct #name<T>(Caller<T>);
         },
         quote! {
-            impl<T> Client<T> {
+            impl<T> #name<T> {
                 #new
                 pub fn new(port: Port, transport: T) -> Self {
                     Self(Caller::new(port, transport))
@@ -49,8 +57,14 @@ fn client_struct(client: &Client) -> Vec<TokenStream> {
 fn method(operation: &Operation) -> TokenStream {
     let documentation = docs(&operation.doc);
     let (name, constant) = (ident(&operation.method), ident(&operation.ident));
-    let (request, response) = (ident(&operation.request), ident(&operation.response));
+    let (request, response) = (message_type(&operation.request), message_type(&operation.response));
     match &operation.argument {
+        Argument::Nothing => quote! {
+            #documentation
+            pub fn #name(&self) -> Call<'_, T, #request, #response> {
+                self.0.call(&#constant, #request::default())
+            }
+        },
         Argument::Request => quote! {
             #documentation
             pub fn #name(&self, request: #request) -> Call<'_, T, #request, #response> {
@@ -69,6 +83,11 @@ fn method(operation: &Operation) -> TokenStream {
             }
         }
     }
+}
+
+/// The type of a message; `Nothing` for none.
+pub(super) fn message_type(message: &Option<Ident>) -> proc_macro2::Ident {
+    message.as_ref().map_or_else(|| quote::format_ident!("Nothing"), ident)
 }
 
 fn endpoint(endpoint: &Endpoint) -> TokenStream {
@@ -109,7 +128,7 @@ fn endpoint(endpoint: &Endpoint) -> TokenStream {
 fn operation_static(index: usize, operation: &Operation) -> TokenStream {
     let documentation = sentence(&head(&operation.doc));
     let (constant, xml, index) = (ident(&operation.ident), &operation.xml, Literal::usize_unsuffixed(index));
-    let (request, response) = (ident(&operation.request), ident(&operation.response));
+    let (request, response) = (message_type(&operation.request), message_type(&operation.response));
     let rejected_by = operation.rejected_by.as_ref().map(|verdict| {
         let verdict = ident(verdict);
         quote!(.rejected_by::<#verdict>())

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::rust::{Enum, Ident, Module, Place, Struct, Tag};
+use crate::rust::{Choice, Enum, Ident, Kinds, Module, Place, Struct, Tag};
 
 /// The numbers of namespaces, as the first endpoint writes them, and which endpoint uses which.
 pub(super) fn namespaces(module: &Module) -> Option<TokenStream> {
@@ -12,7 +12,7 @@ pub(super) fn namespaces(module: &Module) -> Option<TokenStream> {
     }
     let uris = &module.namespaces;
     let mut hints: Vec<(&str, &str)> = Vec::new();
-    for endpoint in module.client.iter().flat_map(|client| &client.endpoints) {
+    for endpoint in module.clients.iter().flat_map(|client| &client.endpoints) {
         for uri in endpoint.namespaces.iter().filter(|uri| !uri.is_empty()) {
             if !hints.iter().any(|(known, _)| known == uri) {
                 hints.push((uri, &endpoint.name));
@@ -29,8 +29,9 @@ pub(super) fn namespaces(module: &Module) -> Option<TokenStream> {
 pub(super) fn record(structure: &Struct) -> Vec<String> {
     let root = structure.root.as_ref().map(|root| format!(".root({})", tag(root))).unwrap_or_default();
     let mixed = if structure.mixed { ".mixed()" } else { "" };
+    let group = if structure.is_group { ".group()" } else { "" };
     let mut lines =
-        vec!["record! {".to_owned(), format!("    {}: {}{root}{mixed};", structure.ident, literal(&structure.xml))];
+        vec!["record! {".to_owned(), format!("    {}: {}{root}{mixed}{group};", structure.ident, literal(&structure.xml))];
     let (mut attributes, mut text) = (Vec::new(), None);
     for (slot, field) in structure.fields.iter().enumerate() {
         let head = format!("{slot} {}", field.ident);
@@ -48,12 +49,48 @@ pub(super) fn record(structure: &Struct) -> Vec<String> {
                 lines.push(format!("    {head}: {tag}{nillable}{repeats}{item}{login},"));
             }
             Place::Attribute(name) => attributes.push(format!("    @ {head}: {},", tag(name))),
+            Place::Part(tags) => {
+                for (branch, name) in tags.iter().enumerate() {
+                    let head = if branch == 0 { head.as_str() } else { head.split(' ').next().unwrap_or_default() };
+                    lines.push(format!("    {head}: {}.branch({branch}),", tag(name)));
+                }
+            }
             Place::Text => text = Some(format!("    text {head},")),
         }
     }
     lines.extend(attributes);
     lines.extend(text);
-    lines.push(format!("    _ {}", structure.unknown));
+    lines.extend(structure.unknown.as_ref().map(|unknown| format!("    _ {unknown}")));
+    lines.push("}".to_owned());
+    lines
+}
+
+/// The elements of each variant.
+pub(super) fn choice(choice: &Choice) -> Vec<String> {
+    let mut lines = vec!["choice! {".to_owned(), format!("    {};", choice.ident)];
+    let mut first = 0;
+    for variant in &choice.variants {
+        let rows = variant.rows.iter().map(|row| {
+            let nillable = if row.nillable { ".nillable()" } else { "" };
+            let branch = row.branch.map(|branch| format!(".branch({branch})")).unwrap_or_default();
+            format!("{}{nillable}{branch}", tag(&row.tag))
+        });
+        let end = first + variant.rows.len();
+        let rows = rows.collect::<Vec<_>>().join(", ");
+        lines.push(format!("    {first}..{end} {} {{ {rows} }}", variant.ident));
+        first = end;
+    }
+    lines.push("}".to_owned());
+    lines
+}
+
+/// What `xsi:type` calls each type.
+pub(super) fn kinds(kinds: &Kinds) -> Vec<String> {
+    let base = &kinds.base;
+    let mut lines = vec!["kinds! {".to_owned(), format!("    {}: {base} {base};", kinds.ident)];
+    for (number, (derived, name)) in kinds.derived.iter().enumerate() {
+        lines.push(format!("    {number} {derived} {derived}: {},", tag(name)));
+    }
     lines.push("}".to_owned());
     lines
 }
@@ -73,7 +110,7 @@ pub(super) fn enumeration(enumeration: &Enum) -> Vec<String> {
 pub(super) fn traits(module: &Module) -> impl Iterator<Item = Vec<String>> {
     let updates =
         module.updates.iter().map(|update| format!("update!({} => {});", update.ident, update.target)).collect();
-    let responses = module.client.iter().flat_map(|client| &client.responses).map(|response| match &response.verdict {
+    let responses = module.responses.iter().map(|response| match &response.verdict {
         None => format!("response!({});", response.ident),
         Some(fields) => format!("response!({}: {});", response.ident, fields.each_ref().map(Ident::as_str).join(", ")),
     });

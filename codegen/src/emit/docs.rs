@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::rust::Doc;
+use crate::rust::{Doc, Relation};
 
 /// Columns of a line of documentation.
 const WIDTH: usize = 100;
@@ -16,9 +16,18 @@ pub(super) fn docs(doc: &Doc) -> TokenStream {
 
 /// Names and remarks alone.
 pub(super) fn head(doc: &Doc) -> String {
-    let names: Vec<String> = doc.xml.iter().map(|name| code(name)).collect();
+    const MOST: usize = 12;
+    let mut names: Vec<String> = doc.xml.iter().take(MOST).map(|name| code(name)).collect();
+    if doc.xml.len() > MOST {
+        names.push("…".to_owned());
+    }
+    let names = match doc.relation {
+        Relation::Inside => names.join("/"),
+        Relation::Beside => names.join(", "),
+        Relation::Or => format!("One of {}", names.join(", ")),
+    };
     let remarks: Vec<String> = doc.remarks.iter().map(|remark| plain_line(remark)).collect();
-    match (names.join("/"), remarks.join(", ")) {
+    match (names, remarks.join(", ")) {
         (names, remarks) if remarks.is_empty() => names,
         (names, remarks) if names.is_empty() => format!("({remarks})"),
         (names, remarks) => format!("{names} ({remarks})"),
@@ -197,6 +206,7 @@ mod tests {
             xml: vec!["sizes".into(), "size".into()],
             text: "All of them.".into(),
             remarks: vec!["required".into()],
+            ..Doc::default()
         };
         assert_eq!(docs(&doc).to_string(), quote!(#[doc = " `sizes`/`size` (required): All of them."]).to_string());
         let doc = Doc { xml: vec!["a`b".into()], ..Doc::default() };

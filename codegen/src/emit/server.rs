@@ -3,24 +3,29 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::client::message_type;
 use super::docs::{head, sentence};
 use super::ident;
-use crate::rust::{Module, Operation};
+use crate::rust::{Client, Module, Operation};
 
 pub(super) fn definitions(module: &Module) -> Vec<TokenStream> {
-    let Some(client) = &module.client else { return Vec::new() };
+    module.clients.iter().filter(|client| !client.operations.is_empty()).flat_map(server).collect()
+}
+
+fn server(client: &Client) -> [TokenStream; 2] {
+    let (server, serve) = (ident(&client.server), ident(&client.serve));
     let methods = client.operations.iter().map(method);
     let routes = client.operations.iter().map(route);
-    vec![
+    [
         quote! {
             #[doc = " The service itself, to be implemented: one method per operation."]
-            pub trait Server {
+            pub trait #server {
                 #(#methods)*
             }
         },
         quote! {
             #[doc = " Answers one request that came to `endpoint`, by the method of its operation. No I/O."]
-            pub fn serve<S: Server + ?Sized>(
+            pub fn #serve<S: #server + ?Sized>(
                 server: &S,
                 endpoint: &'static Endpoint,
                 request: &server::Request<'_>,
@@ -36,7 +41,8 @@ pub(super) fn definitions(module: &Module) -> Vec<TokenStream> {
 
 fn method(operation: &Operation) -> TokenStream {
     let documentation = sentence(&head(&operation.doc));
-    let (name, request, response) = (ident(&operation.method), ident(&operation.request), ident(&operation.response));
+    let name = ident(&operation.method);
+    let (request, response) = (message_type(&operation.request), message_type(&operation.response));
     quote! {
         #documentation
         fn #name(&self, caller: &server::Caller<'_>, request: #request) -> server::Served<#response>;

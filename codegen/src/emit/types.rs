@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs::docs;
+use super::docs::{code, docs, sentence};
 use super::{Options, field_type, ident};
-use crate::rust::{Enum, Struct};
+use crate::rust::{Choice, Enum, Ident, Kinds, Struct};
 
 pub(super) fn structure(structure: &Struct, options: Options) -> TokenStream {
     let documentation = docs(&structure.doc);
@@ -15,14 +15,19 @@ pub(super) fn structure(structure: &Struct, options: Options) -> TokenStream {
         let (documentation, name, ty) = (docs(&field.doc), ident(&field.ident), field_type(&field.ty));
         quote!(#documentation pub #name: #ty,)
     });
-    let unknown = ident(&structure.unknown);
+    let unknown = structure.unknown.as_ref().map(|unknown| {
+        let unknown = ident(unknown);
+        quote! {
+            #[doc = " Content that the schema does not know."]
+            pub #unknown: Unknown,
+        }
+    });
     quote! {
         #documentation
         #[derive(Clone, Debug, Default, PartialEq #derives)]
         pub struct #name {
             #(#fields)*
-            #[doc = " Content that the schema does not know."]
-            pub #unknown: Unknown,
+            #unknown
         }
     }
 }
@@ -36,7 +41,8 @@ pub(super) fn enumeration(enumeration: &Enum, options: Options) -> TokenStream {
         quote!(#documentation #name,)
     });
     let other = ident(&enumeration.other);
-    let allow = clippy_enum_names(enumeration);
+    let names = enumeration.variants.iter().map(|variant| &variant.ident).chain([&enumeration.other]);
+    let allow = clippy_enum_names(&enumeration.ident, names);
     quote! {
         #documentation
         #allow
@@ -56,15 +62,72 @@ fn derives(options: Options) -> TokenStream {
     }
 }
 
-/// Variants are called as the schema calls them, though clippy would rather not have the enum's name in them.
-fn clippy_enum_names(enumeration: &Enum) -> TokenStream {
-    let name = enumeration.ident.as_str().to_lowercase();
-    let repeats = |variant: &str| variant.starts_with(&name) || variant.ends_with(&name);
-    let names = enumeration.variants.iter().map(|variant| &variant.ident).chain([&enumeration.other]);
-    let names: Vec<String> = names.map(|ident| ident.as_str().to_lowercase()).collect();
-    let shared = names.iter().all(|name| name.starts_with("other")) || names.iter().all(|name| name.ends_with("other"));
-    match shared || names.iter().any(|name| repeats(name)) {
+/// An enum of one of several contents.
+pub(super) fn choice(choice: &Choice, options: Options) -> TokenStream {
+    let documentation = docs(&choice.doc);
+    let derives = derives(options);
+    let name = ident(&choice.ident);
+    let variants = choice.variants.iter().map(|variant| {
+        let (documentation, name, ty) = (docs(&variant.doc), ident(&variant.ident), field_type(&variant.ty));
+        quote!(#documentation #name(#ty),)
+    });
+    let allow = clippy_enum_names(&choice.ident, choice.variants.iter().map(|variant| &variant.ident));
+    quote! {
+        #documentation
+        #allow
+        #[derive(Clone, Debug, PartialEq #derives)]
+        pub enum #name {
+            #(#variants)*
+        }
+    }
+}
+
+/// An enum of a type and those derived from it.
+pub(super) fn kinds(kinds: &Kinds, options: Options) -> TokenStream {
+    let documentation = docs(&kinds.doc);
+    let derives = derives(options);
+    let (name, base) = (ident(&kinds.ident), ident(&kinds.base));
+    let variants = kinds.derived.iter().map(|(derived, tag)| {
+        let (documentation, derived) = (sentence(&code(&tag.local)), ident(derived));
+        quote!(#documentation #derived(Box<#derived>),)
+    });
+    let allow = clippy_enum_names(&kinds.ident, kinds.derived.iter().map(|(derived, _)| derived).chain([&kinds.base]));
+    quote! {
+        #documentation
+        #allow
+        #[derive(Clone, Debug, PartialEq #derives)]
+        pub enum #name {
+            #[doc = " The type itself."]
+            #base(Box<#base>),
+            #(#variants)*
+        }
+    }
+}
+
+/// Variants are called as the schema calls them, though clippy would rather have no word in all of them, or the enum's
+/// name in any.
+fn clippy_enum_names<'i>(name: &Ident, variants: impl Iterator<Item = &'i Ident>) -> TokenStream {
+    let variants: Vec<Vec<String>> = variants.map(|variant| words(variant.as_str())).collect();
+    let name = words(name.as_str());
+    let repeats = |variant: &Vec<String>| variant.starts_with(&name) || variant.ends_with(&name);
+    let shares = |word: fn(&[String]) -> Option<&String>| {
+        variants.windows(2).all(|pair| word(&pair[0]).is_some() && word(&pair[0]) == word(&pair[1]))
+    };
+    let is_named = variants.len() > 2 && (shares(|words| words.first()) || shares(|words| words.last()));
+    match is_named || variants.iter().any(repeats) {
         true => quote!(#[allow(clippy::enum_variant_names)]),
         false => TokenStream::new(),
     }
+}
+
+/// The words of a name in camel case.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for character in name.chars() {
+        match words.last_mut() {
+            Some(word) if !character.is_uppercase() => word.push(character),
+            _ => words.push(character.to_string()),
+        }
+    }
+    words
 }

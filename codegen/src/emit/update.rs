@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::{code, docs, head, sentence};
 use super::{ident, items_type, value_type};
-use crate::rust::{Holder, Id, Setter, Update};
+use crate::rust::{Holder, Id, Setter, Ty, Update, Value};
 
 pub(super) fn builder(update: &Update) -> Vec<TokenStream> {
     let (name, target) = (ident(&update.ident), ident(&update.target));
@@ -79,7 +79,19 @@ fn setter(setter: &Setter) -> TokenStream {
     let (name, field) = (ident(&setter.ident), ident(&setter.field));
     let allow = clippy_setter_name(setter);
     match setter.ty.holder {
-        Holder::Option | Holder::Field | Holder::Nested => {
+        Holder::Option if !takes_change(&setter.ty) => {
+            let documentation = docs(&setter.doc);
+            let ty = value_type(&setter.ty.value);
+            quote! {
+                #documentation
+                #allow
+                pub fn #name(mut self, value: #ty) -> Self {
+                    self.0.#field = Some(value);
+                    self
+                }
+            }
+        }
+        Holder::Bare | Holder::Option | Holder::Field | Holder::Nested => {
             let documentation = docs(&setter.doc);
             let ty = value_type(&setter.ty.value);
             quote! {
@@ -107,6 +119,11 @@ fn setter(setter: &Setter) -> TokenStream {
             }
         }
     }
+}
+
+/// Is the field one that can be set or cleared? Not so a list, or a choice, which has no element of its own.
+pub(super) fn takes_change(ty: &Ty) -> bool {
+    !matches!(ty.holder, Holder::Vec | Holder::List) && !matches!(ty.value, Value::Choice(_))
 }
 
 fn clear(setter: &Setter) -> TokenStream {

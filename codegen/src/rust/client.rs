@@ -8,78 +8,160 @@ use super::plan::tell;
 use super::{
     Argument, Client, Doc, Endpoint, Field, Holder, Item, Login, Module, Operation, Place, Response, Struct, Tag, Value,
 };
-use crate::diag::Span;
-use crate::model::{self, Api, Body, Content, Message, Particle, Port};
+use crate::model::{self, Api, Body, Content, Message, Particle, Port, Service};
 use crate::qname::QName;
 
-/// Lowers the operations of the first port, and every endpoint that offers the same ones.
+/// Lowers one client per set of ports that offer the same operations, and per port type that nothing binds.
+///
+/// The first is called `Client`; each further one begins with the name of its port type.
 pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>], module: &mut Module) {
     let api = context.api;
-    let ports: Vec<&Port> = api.services.iter().flat_map(|service| &service.ports).collect();
-    let Some(main) = ports.first().copied() else { return };
-    let mut constants = Scope::constants(&["NAMESPACES"]);
-    let mut endpoints = Vec::new();
-    for port in &ports {
-        if agree(main, port) {
-            let name = if ports.len() == 1 { stem(file).to_owned() } else { port.name.clone() };
-            let (namespaces, actions) = (module.namespaces.clone(), actions(port.operations.iter()));
-            endpoints.push(endpoint(api, port, &mut constants, name, file, namespaces, actions));
-        } else {
-            let message = format!("port `{}` offers other operations than port `{}`", port.name, main.name);
-            let error = context.diags.error("E307", port.span, message);
-            error.related(main.span, "the other port").help("choose one service or port by an option");
-        }
-    }
-    for other in others {
-        let Some(port) = other.api.services.iter().flat_map(|service| &service.ports).next() else { continue };
-        if matches!(port.login, model::Login::Body(_)) && !matches!(main.login, model::Login::Body(_)) {
-            let message = format!("the requests of `{}` hold a login, those of `{file}` do not", other.file);
-            let error = context.diags.error("E308", main.span, message);
-            error.help(format!("generate from `{}`, with `{file}` as the further endpoint", other.file));
-        }
-        let mapped: HashMap<&str, &str> =
-            other.shared.namespaces.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
-        let namespaces =
-            module.namespaces.iter().map(|uri| mapped.get(uri.as_str()).unwrap_or(&uri.as_str()).to_string());
-        let actions = other.shared.actions.iter().map(|(_, action)| action.clone().unwrap_or_default()).collect();
-        let name = stem(&other.file).to_owned();
-        endpoints.push(endpoint(other.api, port, &mut constants, name, &other.file, namespaces.collect(), actions));
-    }
-    let mut operations =
-        Operations { context, constants, methods: Scope::methods(&["new", "inner"]), list: Vec::new() };
-    main.operations.iter().for_each(|operation| operations.operation(operation));
-    let Operations { list, .. } = operations;
-    let service = api.services.first();
-    let doc = Doc {
-        xml: service.map(|service| service.name.local.clone()).into_iter().collect(),
-        text: String::new(),
-        remarks: Vec::new(),
-    };
-    let mut client = Client { doc, operations: list, endpoints, responses: Vec::new() };
+    let mut names = Names { constants: Scope::constants(&["NAMESPACES"]), functions: Scope::parameters(&[]) };
+    let count = api.services.iter().map(|service| service.ports.len()).sum::<usize>();
     let structs = structs(module);
-    let login = match &main.login {
-        model::Login::Body(name) => Some(context.tag(name, main.span)),
-        _ => None,
+    for ports in alike(api) {
+        let Some((service, main)) = ports.first().copied() else { continue };
+        let mut endpoints = Vec::new();
+        for (_, port) in &ports {
+            let name = if count == 1 { stem(file).to_owned() } else { port.name.clone() };
+            let (namespaces, actions) = (module.namespaces.clone(), actions(port.operations.iter()));
+            endpoints.push(endpoint(api, port, &mut names.constants, name, file, namespaces, actions));
+        }
+        if module.clients.is_empty() {
+            for other in others {
+                endpoints.extend(further(context, &mut names, module, main, file, other));
+            }
+        }
+        let doc = Doc { xml: vec![service.name.local.clone()], ..Doc::default() };
+        let mut client = named(context, &mut names, module, &main.interface.local, doc, endpoints);
+        operations(context, &mut names, &mut client, &main.operations);
+        let login = match &main.login {
+            model::Login::Body(name) => Some(context.tag(name, main.span)),
+            _ => None,
+        };
+        finish(module, &structs, client, login.as_ref());
+    }
+    for interface in &api.interfaces {
+        let doc = Doc { xml: vec![interface.name.local.clone()], ..Doc::default() };
+        let mut client = named(context, &mut names, module, &interface.name.local, doc, Vec::new());
+        operations(context, &mut names, &mut client, &interface.operations);
+        finish(module, &structs, client, None);
+    }
+}
+
+/// Names of what is no type.
+struct Names {
+    constants: Scope,
+    functions: Scope,
+}
+
+/// Ports that offer the same operations, together, each with its service.
+fn alike(api: &Api) -> Vec<Vec<(&Service, &Port)>> {
+    let mut sets: Vec<Vec<(&Service, &Port)>> = Vec::new();
+    for (service, port) in api.services.iter().flat_map(|service| service.ports.iter().map(move |port| (service, port))) {
+        match sets.iter_mut().find(|set| set.first().is_some_and(|(_, main)| agree(main, port))) {
+            Some(set) => set.push((service, port)),
+            None => sets.push(vec![(service, port)]),
+        }
+    }
+    sets
+}
+
+/// The endpoint of another document.
+fn further(
+    context: &mut Context<'_>,
+    names: &mut Names,
+    module: &Module,
+    main: &Port,
+    file: &str,
+    other: &Other<'_>,
+) -> Option<Endpoint> {
+    let port = other.api.services.iter().flat_map(|service| &service.ports).next()?;
+    if matches!(port.login, model::Login::Body(_)) && !matches!(main.login, model::Login::Body(_)) {
+        let message = format!("the requests of `{}` hold a login, those of `{file}` do not", other.file);
+        let error = context.diags.error("E308", main.span, message);
+        error.help(format!("generate from `{}`, with `{file}` as the further endpoint", other.file));
+    }
+    let mapped: HashMap<&str, &str> =
+        other.shared.namespaces.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+    let namespaces = module.namespaces.iter().map(|uri| mapped.get(uri.as_str()).unwrap_or(&uri.as_str()).to_string());
+    let actions = other.shared.actions.iter().map(|(_, action)| action.clone().unwrap_or_default()).collect();
+    let name = stem(&other.file).to_owned();
+    Some(endpoint(other.api, port, &mut names.constants, name, &other.file, namespaces.collect(), actions))
+}
+
+/// A client without operations yet.
+fn named(
+    context: &mut Context<'_>,
+    names: &mut Names,
+    module: &Module,
+    interface: &str,
+    doc: Doc,
+    endpoints: Vec<Endpoint>,
+) -> Client {
+    let types = &mut context.plan.scope;
+    let (ident, server, serve) = if module.clients.is_empty() {
+        (types.claim_reserved("Client"), types.claim_reserved("Server"), names.functions.claim("serve").ident)
+    } else {
+        let ident = types.claim(&format!("{interface} client")).ident;
+        let server = types.claim(&format!("{interface} server")).ident;
+        (ident, server, names.functions.claim(&format!("serve {interface}")).ident)
     };
+    Client { ident, server, serve, doc, operations: Vec::new(), endpoints }
+}
+
+fn operations(context: &mut Context<'_>, names: &mut Names, client: &mut Client, list: &[model::Operation]) {
+    let mut methods = Scope::methods(&["new", "inner"]);
+    for operation in list {
+        let name = &operation.name;
+        let request = message(context, Some(&operation.input));
+        let response = message(context, operation.output.as_ref());
+        let claimed = names.constants.claim(name);
+        let ident = tell(claimed, name, operation.span, context.diags);
+        // The static's note tells of both.
+        let method = methods.claim(name).ident;
+        let doc = Doc { xml: vec![name.clone()], text: operation.documentation.clone(), ..Doc::default() };
+        let argument = if request.is_some() { Argument::Request } else { Argument::Nothing };
+        let xml = name.clone();
+        client.operations.push(Operation { ident, method, xml, request, response, rejected_by: None, argument, doc });
+    }
+}
+
+/// The struct of what stands in the body.
+fn message(context: &Context<'_>, message: Option<&Message>) -> Option<Ident> {
+    match message?.body {
+        Body::Empty => None,
+        Body::Element(id) => context.plan.element(context.api, id).cloned(),
+        Body::Fragment(id) => context.plan.ident(id).cloned(),
+    }
+}
+
+/// Decides what methods take and what responses mean.
+fn finish(module: &mut Module, structs: &HashMap<Ident, usize>, mut client: Client, login: Option<&Tag>) {
     for operation in &mut client.operations {
-        let Some(request) = structs.get(&operation.request).copied() else { continue };
-        if let Some(login) = &login {
-            mark_login(module, &structs, request, login);
+        let Some(request) = operation.request.as_ref().and_then(|request| structs.get(request)).copied() else {
+            continue;
+        };
+        if let Some(login) = login {
+            mark_login(module, structs, request, login);
         }
         if let Item::Struct(request) = &module.items[request] {
             operation.argument = argument(request);
         }
     }
-    client.responses = responses(module, &structs, &client.operations);
-    let verdict =
-        client.responses.iter().find(|response| response.verdict.is_some()).map(|response| response.ident.clone());
+    let responses = responses(module, structs, &client.operations);
+    let verdicts: Vec<&Ident> =
+        responses.iter().filter(|response| response.verdict.is_some()).map(|response| &response.ident).collect();
     for operation in &mut client.operations {
-        operation.rejected_by = verdict.clone().filter(|verdict| {
-            !client.responses.iter().any(|response| response.ident == operation.response && response.verdict.is_some())
-                && *verdict != operation.response
-        });
+        let is_verdict = operation.response.as_ref().is_none_or(|response| verdicts.contains(&response));
+        operation.rejected_by = verdicts.first().filter(|_| !is_verdict).map(|verdict| (*verdict).clone());
     }
-    module.client = Some(client);
+    for response in responses {
+        if !module.responses.iter().any(|known| known.ident == response.ident) {
+            module.responses.push(response);
+        }
+    }
+    module.clients.push(client);
 }
 
 /// Do two ports offer the same operations with the same messages?
@@ -150,54 +232,6 @@ fn stem(file: &str) -> &str {
     file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
-/// The operations while they are collected.
-struct Operations<'c, 'a> {
-    context: &'c mut Context<'a>,
-    constants: Scope,
-    methods: Scope,
-    list: Vec<Operation>,
-}
-
-impl Operations<'_, '_> {
-    fn operation(&mut self, operation: &model::Operation) {
-        let name = &operation.name;
-        let Some(request) = self.message(operation, Some(&operation.input), "request") else { return };
-        let Some(response) = self.message(operation, operation.output.as_ref(), "response") else { return };
-        let claimed = self.constants.claim(name);
-        let ident = tell(claimed, name, operation.span, self.context.diags);
-        // The static's note tells of both.
-        let method = self.methods.claim(name).ident;
-        let doc = Doc { xml: vec![name.clone()], text: operation.documentation.clone(), remarks: Vec::new() };
-        let argument = Argument::Request;
-        self.list.push(Operation {
-            ident,
-            method,
-            xml: name.clone(),
-            request,
-            response,
-            rejected_by: None,
-            argument,
-            doc,
-        });
-    }
-
-    fn message(&mut self, operation: &model::Operation, message: Option<&Message>, what: &str) -> Option<Ident> {
-        let api = self.context.api;
-        let ident = match message.map(|message| &message.body) {
-            Some(Body::Element(id)) => self.context.plan.element(api, *id).cloned(),
-            _ => None,
-        };
-        if ident.is_none() {
-            self.refuse(operation.span, &format!("operation `{}`, whose {what} is not one element", operation.name));
-        }
-        ident
-    }
-
-    fn refuse(&mut self, span: Span, what: &str) {
-        self.context.diags.error("E304", span, format!("{what}, cannot be generated yet"));
-    }
-}
-
 fn structs(module: &Module) -> HashMap<Ident, usize> {
     module.items.iter().enumerate().map(|(index, item)| (item.ident().clone(), index)).collect()
 }
@@ -205,7 +239,7 @@ fn structs(module: &Module) -> HashMap<Ident, usize> {
 fn as_struct_mut(module: &mut Module, index: usize) -> Option<&mut Struct> {
     match &mut module.items[index] {
         Item::Struct(structure) => Some(structure),
-        Item::Enum(_) => None,
+        _ => None,
     }
 }
 
@@ -257,7 +291,7 @@ fn responses(module: &Module, structs: &HashMap<Ident, usize>, operations: &[Ope
     let mut seen = HashSet::new();
     let mut list = Vec::new();
     for operation in operations {
-        let Some(index) = structs.get(&operation.response) else { continue };
+        let Some(index) = operation.response.as_ref().and_then(|response| structs.get(response)) else { continue };
         if let (Item::Struct(structure), true) = (&module.items[*index], seen.insert(*index)) {
             list.push(Response { ident: structure.ident.clone(), verdict: verdict(structure) });
         }

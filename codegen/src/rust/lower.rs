@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::plan::{self, Plan};
-use super::{Module, Tag, client, types, updates};
+use super::parts::{Key, Made};
+use super::{Item, Module, Tag, client, types, updates};
 use crate::diag::{Diagnostics, Span};
 use crate::model::Api;
 use crate::model::pass::share_endpoints::Shared;
@@ -41,7 +42,7 @@ pub struct Other<'a> {
 /// answer is then incomplete and must not be written.
 pub fn lower(api: &Api, file: &str, others: &[Other<'_>], options: &Options, diags: &mut Diagnostics) -> Module {
     let plan = plan::plan(api, diags);
-    let mut context = Context { api, options, plan, namespaces: Namespaces::new(), diags };
+    let mut context = Context { api, options, plan, namespaces: Namespaces::new(), parts: HashMap::new(), made: Vec::new(), diags };
     let mut module = Module { documentation: documentation(api), ..Module::default() };
     types::lower(&mut context, &mut module);
     module.namespaces = context.namespaces.finish(context.diags);
@@ -56,6 +57,10 @@ pub(super) struct Context<'a> {
     pub options: &'a Options,
     pub plan: Plan,
     pub namespaces: Namespaces,
+    /// Choices and groups that were made.
+    pub parts: HashMap<Key, Made>,
+    /// Items that were made along with the struct that is being lowered.
+    pub made: Vec<Item>,
     pub diags: &'a mut Diagnostics,
 }
 

@@ -148,6 +148,12 @@ impl Scope {
         self.claim_wanted(free.to_owned()).ident
     }
 
+    /// A reserved name, for what it is reserved for.
+    pub fn claim_reserved(&mut self, name: &'static str) -> Ident {
+        self.taken.insert(name.to_owned(), 1);
+        Ident(name.to_owned())
+    }
+
     /// Is this identifier still free here?
     fn is_free(&self, plain: &str) -> bool {
         !self.taken.contains_key(plain) && !self.reserved.contains(&plain)
@@ -304,7 +310,7 @@ const RESERVED_TYPES: &[&str] = &[
     "List",
     "LoginPlacement",
     "Namespaces",
-    "Nested",
+    "Nested", "Nothing",
     "Operation",
     "Port",
     "Put",
@@ -312,6 +318,7 @@ const RESERVED_TYPES: &[&str] = &[
     "Server",
     "SoapVersion",
     "Unknown",
+    "Xml",
 ];
 
 #[cfg(test)]

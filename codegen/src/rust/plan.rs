@@ -12,6 +12,10 @@ use crate::model::{Api, Body, Content, ElementId, Enum, Field, Kind, Message, Op
 pub(super) struct Plan {
     /// By `TypeId`: the item's name, if it becomes one.
     idents: Vec<Option<Ident>>,
+    /// By `TypeId`: the enum of it and the types derived from it, where a child element may be any of them.
+    kinds: Vec<Option<Ident>>,
+    /// Types whose fields stand side by side in the body of a message.
+    fragments: HashSet<TypeId>,
     /// By `TypeId`: the element that it is the content of.
     pub roots: Vec<Option<ElementId>>,
     /// Elements that get a struct of their own although their type has one, or is simple; by `ElementId`.
@@ -26,6 +30,29 @@ impl Plan {
     /// The name of the item that a type becomes.
     pub(super) fn ident(&self, id: TypeId) -> Option<&Ident> {
         self.idents[id.0 as usize].as_ref()
+    }
+
+    /// The enum of a type and those derived from it.
+    pub(super) fn kinds(&self, id: TypeId) -> Option<&Ident> {
+        self.kinds[id.0 as usize].as_ref()
+    }
+
+    /// Do the fields of this type stand side by side in the body of a message?
+    pub(super) fn is_fragment(&self, id: TypeId) -> bool {
+        self.fragments.contains(&id)
+    }
+
+    /// The types that `xsi:type` can name instead of this one, directly or indirectly derived from it.
+    pub(super) fn derived(&self, api: &Api, id: TypeId) -> Vec<TypeId> {
+        let mut list = Vec::new();
+        let mut open = vec![id];
+        while let Some(id) = open.pop() {
+            let derived = api.as_struct(id).map(|structure| structure.derived.as_slice()).unwrap_or_default();
+            list.extend(derived.iter().filter(|id| api.ty(**id).name.is_some()));
+            open.extend(derived);
+        }
+        list.sort_unstable();
+        list
     }
 
     /// The struct of a global element.
@@ -46,8 +73,15 @@ pub(super) fn plan(api: &Api, diags: &mut Diagnostics) -> Plan {
     let uses = Uses::count(api);
     let is_inlined = (0..api.types.len() as u32).map(|id| uses.is_inlined(api, TypeId(id))).collect();
     let (roots, elements) = roots(api, &uses);
-    let mut plan =
-        Plan { idents: vec![None; api.types.len()], roots, elements: Vec::new(), is_inlined, scope: Scope::types() };
+    let mut plan = Plan {
+        idents: vec![None; api.types.len()],
+        kinds: vec![None; api.types.len()],
+        fragments: uses.fragments.clone(),
+        roots,
+        elements: Vec::new(),
+        is_inlined,
+        scope: Scope::types(),
+    };
     let mut owners: HashMap<(&str, &[String]), Ident> = HashMap::new();
     for (index, ty) in api.types.iter().enumerate() {
         let owner = ty.path.split_last().and_then(|(_, outer)| owners.get(&(ty.namespace.as_str(), outer)));
@@ -76,6 +110,15 @@ pub(super) fn plan(api: &Api, diags: &mut Diagnostics) -> Plan {
         let element = api.element(id);
         let claimed = plan.scope.claim(&element.name.local);
         plan.elements.push((id, tell(claimed, &element.name.local, element.span, diags)));
+    }
+    for index in 0..api.types.len() {
+        let id = TypeId(index as u32);
+        if let Some(ident) = plan.idents[index].clone()
+            && uses.children.contains(&id)
+            && !plan.derived(api, id).is_empty()
+        {
+            plan.kinds[index] = Some(plan.scope.claim_beside("", &ident, "Kind").ident);
+        }
     }
     plan
 }
@@ -144,12 +187,16 @@ fn roots(api: &Api, uses: &Uses) -> (Vec<Option<ElementId>>, Vec<ElementId>) {
 }
 
 /// How types and elements are used.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Uses {
     /// Types of single child elements.
     single: HashSet<TypeId>,
     /// Types used in any other way.
     other: HashSet<TypeId>,
+    /// Types of child elements.
+    children: HashSet<TypeId>,
+    /// Types whose fields stand side by side in the body of a message.
+    fragments: HashSet<TypeId>,
     /// Types of attributes, elements and text.
     simple: HashSet<TypeId>,
     /// Elements that are messages, or parts of them.
@@ -158,8 +205,7 @@ struct Uses {
 
 impl Uses {
     fn count(api: &Api) -> Self {
-        let mut uses =
-            Self { single: HashSet::new(), other: HashSet::new(), simple: HashSet::new(), messages: HashSet::new() };
+        let mut uses = Self::default();
         for ty in &api.types {
             if let Kind::Struct(structure) = &ty.kind {
                 uses.structure(structure);
@@ -195,6 +241,7 @@ impl Uses {
         match particle {
             Particle::Field(field) => {
                 self.simple.insert(field.ty);
+                self.children.insert(field.ty);
                 let uses = if field.occurs.repeats() { &mut self.other } else { &mut self.single };
                 uses.insert(field.ty);
             }
@@ -204,6 +251,7 @@ impl Uses {
                     match branch {
                         Particle::Field(field) => {
                             self.simple.insert(field.ty);
+                            self.children.insert(field.ty);
                             self.other.insert(field.ty);
                         }
                         other => self.particle(other),
@@ -223,6 +271,7 @@ impl Uses {
             }
             Body::Fragment(ty) => {
                 self.other.insert(ty);
+                self.fragments.insert(ty);
             }
         }
     }

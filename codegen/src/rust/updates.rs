@@ -11,14 +11,13 @@ const MOST_IDS: usize = 7;
 
 /// Lowers the builders of everything that the request of an update reaches, and lets the client's methods take them.
 pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
-    let Some(client) = &mut module.client else { return };
     let by_ident: HashMap<&str, usize> =
         module.items.iter().enumerate().map(|(index, item)| (item.ident().as_str(), index)).collect();
     let is_update = |name: &str| name.ends_with(&context.options.update_suffix);
     let mut open: Vec<usize> = Vec::new();
     let mut requests: HashSet<usize> = HashSet::new();
-    for operation in client.operations.iter().filter(|operation| is_update(&operation.xml)) {
-        requests.extend(by_ident.get(operation.request.as_str()));
+    for operation in module.clients.iter().flat_map(|client| &client.operations).filter(|operation| is_update(&operation.xml)) {
+        requests.extend(operation.request.as_ref().and_then(|request| by_ident.get(request.as_str())));
     }
     let mut reached: HashSet<usize> = HashSet::new();
     open.extend(&requests);
@@ -38,7 +37,7 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
         let behind = if target.as_str().ends_with("Update") { "Builder" } else { "Update" };
         builders.insert(target.clone(), context.plan.scope.claim_beside("", target, behind).ident);
     }
-    for operation in client.operations.iter_mut().filter(|operation| is_update(&operation.xml)) {
+    for operation in module.clients.iter_mut().flat_map(|client| &mut client.operations).filter(|operation| is_update(&operation.xml)) {
         if let Argument::Items { ty, .. } = &mut operation.argument {
             replace(&mut ty.value, &builders);
         }
@@ -94,7 +93,9 @@ fn update(structure: &Struct, builders: &HashMap<Ident, Ident>, names: &[String]
 /// Where the schema insists on some fields and not on others, it is the ones that it insists on. Where it insists on
 /// all or on none, it is those that are called like ids, if any.
 fn identity<'s>(structure: &'s Struct, names: &[String]) -> (Vec<&'s Field>, bool) {
-    let is_single = |field: &&Field| matches!(field.ty.holder, Holder::Option | Holder::Field);
+    let is_single = |field: &&Field| {
+        matches!(field.ty.holder, Holder::Option | Holder::Field) && !matches!(field.ty.value, Value::Choice(_))
+    };
     let required: Vec<&Field> = structure.fields.iter().filter(is_single).filter(|field| field.required).collect();
     let has_optional = structure.fields.iter().any(|field| !field.required);
     if has_optional && !required.is_empty() && required.len() <= MOST_IDS {
@@ -121,6 +122,8 @@ impl Item {
         match self {
             Item::Struct(structure) => &structure.ident,
             Item::Enum(enumeration) => &enumeration.ident,
+            Item::Choice(choice) => &choice.ident,
+            Item::Kinds(kinds) => &kinds.ident,
         }
     }
 
@@ -128,7 +131,7 @@ impl Item {
     pub fn fields(&self) -> &[Field] {
         match self {
             Item::Struct(structure) => &structure.fields,
-            Item::Enum(_) => &[],
+            Item::Enum(_) | Item::Choice(_) | Item::Kinds(_) => &[],
         }
     }
 }

@@ -5,17 +5,24 @@ use super::plan::Plan;
 use crate::model::{Api, Facet, Kind, TypeId};
 use crate::xsd::builtin::Builtin;
 
-/// One value of a type that is no struct; `None` for `xs:anyType`, which holds any XML.
-pub(super) fn value(api: &Api, plan: &Plan, id: TypeId) -> Option<Value> {
+/// One value of a type.
+pub(super) fn value(api: &Api, plan: &Plan, id: TypeId) -> Value {
     let mut id = id;
     loop {
         match &api.ty(id).kind {
             Kind::Builtin(builtin) => return builtin_value(*builtin),
             Kind::Restricted { base, .. } => id = *base,
-            Kind::Enum(_) => return Some(plan.ident(id).map_or(Value::Text, |ident| Value::Enum(ident.clone()))),
+            Kind::Enum(_) => return plan.ident(id).map_or(Value::Text, |ident| Value::Enum(ident.clone())),
             // Read and written as the text that they are.
-            Kind::List { .. } | Kind::Union { .. } => return Some(Value::Text),
-            Kind::Struct(_) => return plan.ident(id).map(|ident| Value::Struct(ident.clone())),
+            Kind::List { .. } | Kind::Union { .. } => return Value::Text,
+            Kind::Struct(_) => {
+                return match (plan.kinds(id), plan.ident(id)) {
+                    (Some(kinds), _) => Value::Kinds(kinds.clone()),
+                    (None, Some(ident)) => Value::Struct(ident.clone()),
+                    // Every struct that is used otherwise than as a container has a name.
+                    (None, None) => Value::Xml,
+                };
+            }
         }
     }
 }
@@ -31,9 +38,9 @@ pub(super) fn facets(api: &Api, id: TypeId) -> Vec<&Facet> {
     list
 }
 
-fn builtin_value(builtin: Builtin) -> Option<Value> {
-    Some(Value::Simple(match builtin {
-        Builtin::AnyType => return None,
+fn builtin_value(builtin: Builtin) -> Value {
+    Value::Simple(match builtin {
+        Builtin::AnyType => return Value::Xml,
         Builtin::AnySimpleType
         | Builtin::String
         | Builtin::AnyUri
@@ -50,7 +57,7 @@ fn builtin_value(builtin: Builtin) -> Option<Value> {
         | Builtin::IdRef
         | Builtin::IdRefs
         | Builtin::Entity
-        | Builtin::Entities => return Some(Value::Text),
+        | Builtin::Entities => return Value::Text,
         Builtin::Boolean => "bool",
         Builtin::Float => "f32",
         Builtin::Double => "f64",
@@ -79,5 +86,5 @@ fn builtin_value(builtin: Builtin) -> Option<Value> {
         Builtin::GMonth => "value::GMonth",
         Builtin::HexBinary => "value::Hex",
         Builtin::Base64Binary => "value::Base64",
-    }))
+    })
 }

@@ -16,7 +16,7 @@ macro_rules! __record {
         )*
         $(@ $attribute_slot:literal $attribute:ident: $attribute_tag:literal,)*
         $(text $text_slot:literal $text:ident,)?
-        _ $unknown:ident
+        $(_ $unknown:ident)?
     ) => {
         impl $crate::codegen::Record for $name {
             fn shape(&self) -> &'static $crate::codegen::Shape {
@@ -38,7 +38,9 @@ macro_rules! __record {
                     $($($slot => &self.$field,)?)*
                     $($attribute_slot => &self.$attribute,)*
                     $($text_slot => &self.$text,)?
-                    _ => &self.$unknown,
+                    $(_ => &self.$unknown,)?
+                    #[allow(unreachable_patterns)]
+                    _ => unreachable!("a group is no element, so it has no unknown content"),
                 }
             }
             fn slot_mut(&mut self, slot: u16) -> &mut dyn $crate::codegen::Slot {
@@ -46,7 +48,9 @@ macro_rules! __record {
                     $($($slot => &mut self.$field,)?)*
                     $($attribute_slot => &mut self.$attribute,)*
                     $($text_slot => &mut self.$text,)?
-                    _ => &mut self.$unknown,
+                    $(_ => &mut self.$unknown,)?
+                    #[allow(unreachable_patterns)]
+                    _ => unreachable!("a group is no element, so it has no unknown content"),
                 }
             }
             fn absent() -> &'static Self {
@@ -93,6 +97,150 @@ macro_rules! __enumeration {
             fn from(value: $name) -> Self {
                 Self::Set(value)
             }
+        }
+    };
+}
+
+/// `choice! { Payment; 0..1 Card { "ns1:card" } 1..3 Transfer { "ns1:from".branch(0), "ns1:to".branch(1) } }`: the rows of each variant; those
+/// of a group or of a choice inside have the number of its own row.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __choice {
+    (
+        $name:ident;
+        $(
+            $first:literal..$end:literal $variant:ident {
+                $($tag:literal $(.$flag:ident($($number:literal)?))*),+
+            }
+        )*
+    ) => {
+        impl $crate::codegen::Choice for $name {
+            const ROWS: &'static [$crate::codegen::Element] = &[
+                $($($crate::codegen::Element::new($tag, 0)$(.$flag($($number)?))*),+),*
+            ];
+        }
+
+        impl $crate::codegen::Item for $name {
+            fn decode<'x>(
+                input: &mut $crate::codegen::Decoder<'x>,
+                start: &$crate::codegen::Start<'x>,
+                element: &'static $crate::codegen::Element,
+            ) -> ::core::result::Result<Self, $crate::codegen::DecodeError> {
+                let row = $crate::codegen::row::<Self>(element);
+                match element.branch {
+                    $($first..$end => $crate::codegen::read_branch(input, start, row).map(Self::$variant),)*
+                    _ => unreachable!("the struct and the choice have the same rows"),
+                }
+            }
+            fn encode(
+                &self,
+                output: &mut $crate::codegen::Encoder<'_>,
+                _: &'static [$crate::codegen::Element],
+            ) -> ::core::result::Result<(), $crate::codegen::EncodeError> {
+                let rows = <Self as $crate::codegen::Choice>::ROWS;
+                match self {
+                    $(Self::$variant(value) => $crate::codegen::write_branch(value, output, &rows[$first..$end]),)*
+                }
+            }
+            fn takes(&self, element: &$crate::codegen::Element) -> bool {
+                match (self, element.branch) {
+                    $((Self::$variant(value), $first..$end) => {
+                        $crate::codegen::Item::takes(value, $crate::codegen::row::<Self>(element))
+                    })*
+                    #[allow(unreachable_patterns)]
+                    _ => false,
+                }
+            }
+            fn add<'x>(
+                &mut self,
+                input: &mut $crate::codegen::Decoder<'x>,
+                start: &$crate::codegen::Start<'x>,
+                element: &'static $crate::codegen::Element,
+            ) -> ::core::result::Result<(), $crate::codegen::DecodeError> {
+                match (&mut *self, element.branch) {
+                    $((Self::$variant(value), $first..$end) => {
+                        $crate::codegen::add_branch(value, input, start, $crate::codegen::row::<Self>(element))
+                    })*
+                    #[allow(unreachable_patterns)]
+                    _ => {
+                        *self = $crate::codegen::Item::decode(input, start, element)?;
+                        ::core::result::Result::Ok(())
+                    }
+                }
+            }
+            fn is_part(&self) -> bool {
+                true
+            }
+        }
+    };
+}
+
+/// `kinds! { AnimalKind: Animal; 1 Dog: "ns1:dog", 2 Cat: "ns1:cat" }`: a type and those derived from it, which `xsi:type` names.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __kinds {
+    ($name:ident: $base:ident $base_ty:ident; $($number:literal $variant:ident $ty:ident: $tag:literal,)*) => {
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                Self::$base(::core::default::Default::default())
+            }
+        }
+
+        impl $crate::codegen::Record for $name {
+            fn shape(&self) -> &'static $crate::codegen::Shape {
+                match self {
+                    Self::$base(value) => value.shape(),
+                    $(Self::$variant(value) => value.shape(),)*
+                }
+            }
+            fn slot(&self, slot: u16) -> &dyn $crate::codegen::Slot {
+                match self {
+                    Self::$base(value) => value.slot(slot),
+                    $(Self::$variant(value) => value.slot(slot),)*
+                }
+            }
+            fn slot_mut(&mut self, slot: u16) -> &mut dyn $crate::codegen::Slot {
+                match self {
+                    Self::$base(value) => value.slot_mut(slot),
+                    $(Self::$variant(value) => value.slot_mut(slot),)*
+                }
+            }
+            fn absent() -> &'static Self {
+                static ABSENT: $crate::codegen::LazyLock<$name> = $crate::codegen::LazyLock::new($name::default);
+                &ABSENT
+            }
+            fn kinds(&self) -> &'static [$crate::codegen::Element] {
+                static KINDS: &[$crate::codegen::Element] = &[$($crate::codegen::Element::new($tag, $number)),*];
+                KINDS
+            }
+            fn set_kind(&mut self, kind: u16) {
+                match kind {
+                    $($number => *self = Self::$variant(::core::default::Default::default()),)*
+                    _ => {}
+                }
+            }
+            fn kind(&self) -> ::core::option::Option<&'static str> {
+                match self {
+                    Self::$base(_) => ::core::option::Option::None,
+                    $(Self::$variant(_) => ::core::option::Option::Some($tag),)*
+                }
+            }
+        }
+
+        impl ::core::convert::From<$base_ty> for $name {
+            fn from(value: $base_ty) -> Self {
+                Self::$base(::std::boxed::Box::new(value))
+            }
+        }
+
+        $(impl ::core::convert::From<$ty> for $name {
+            fn from(value: $ty) -> Self {
+                Self::$variant(::std::boxed::Box::new(value))
+            }
+        })*
+
+        impl $crate::codegen::Update for $name {
+            type Target = Self;
         }
     };
 }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::decode::{Decoder, unknown};
 use super::names::split;
 use super::reader::{is_name, is_xml_space};
-use super::shape::{Record, XML};
+use super::shape::{Element, Record, XML};
 use super::{DecodeError, DecodeErrorKind};
 use crate::unknown::{Unknown, UnknownAttribute};
 
@@ -16,6 +16,10 @@ pub(super) struct RawAttribute<'x> {
     pub(super) value: Cow<'x, str>,
     pub(super) at: usize,
 }
+
+/// Namespaces of `arrayType` and its like.
+pub(super) const SOAP_ENCODING: [&str; 2] =
+    ["http://schemas.xmlsoap.org/soap/encoding/", "http://www.w3.org/2003/05/soap-encoding"];
 
 /// Namespace of `xsi:nil` and `xsi:type`.
 pub(crate) const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
@@ -182,6 +186,32 @@ impl<'x> Decoder<'x> {
         Ok(())
     }
 
+    /// Lets `xsi:type` choose what the record becomes; one that names no known type stays an attribute.
+    #[inline]
+    pub(super) fn take_kind(&mut self, record: &mut dyn Record) {
+        let kinds = record.kinds();
+        if !kinds.is_empty() {
+            self.find_kind(record, kinds);
+        }
+    }
+
+    fn find_kind(&mut self, record: &mut dyn Record, kinds: &[Element]) {
+        let is_type = |raw: &RawAttribute<'_>| {
+            let (prefix, local) = split(raw.name);
+            local == "type" && self.names.lookup(prefix) == Some(XSI)
+        };
+        let Some(at) = self.attributes.iter().position(is_type) else { return };
+        let value = self.attributes[at].value.trim();
+        let (prefix, local) = split(value);
+        let uri = self.names.lookup(prefix).unwrap_or_default();
+        let is_named =
+            |kind: &&Element| kind.name() == local && self.names.uris().get(usize::from(kind.namespace)) == Some(&uri);
+        if let Some(kind) = kinds.iter().find(is_named) {
+            record.set_kind(kind.slot);
+            self.attributes.remove(at);
+        }
+    }
+
     /// Keeps all attributes of a container.
     pub(super) fn keep_attributes(&mut self, unknown: &mut Unknown) -> Result<(), DecodeError> {
         for raw in std::mem::take(&mut self.attributes) {
@@ -225,12 +255,12 @@ impl<'x> Decoder<'x> {
             return None;
         }
         // A qualified name in the value needs its prefix declared again where it is written.
-        let declares = if namespace == XSI && local == "type" {
-            let used = split(raw.value.trim()).0;
-            self.names.lookup(used).filter(|uri| !uri.is_empty()).map(|uri| (used.to_owned(), uri.to_owned()))
-        } else {
-            None
+        let used = split(raw.value.trim()).0;
+        let declares = match used {
+            "" if namespace != XSI || local != "type" => None,
+            _ => self.names.lookup(used).filter(|uri| !uri.is_empty()),
         };
+        let declares = declares.map(|uri| (used.to_owned(), uri.to_owned()));
         Some(UnknownAttribute::new(namespace, prefix, local, &raw.value, declares))
     }
 }

@@ -1,5 +1,6 @@
 //! How a document becomes a typed value: one engine over the tables of any type, in any order of elements.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -23,13 +24,17 @@ pub struct Decoder<'x> {
     pub(super) depth: u32,
     pub(super) elements: u64,
     /// Elements with an `id`, once the first reference was met.
-    pub(super) targets: Option<Rc<Targets<'x>>>,
+    pub(super) targets: Option<Rc<Targets>>,
     /// What references refer to, once an `id` was met that is no field.
     pub(super) labels: Option<Rc<HashSet<&'x str>>>,
     /// References that are being followed, to notice a circle.
     pub(super) following: Vec<String>,
     /// How many were followed in all.
     pub(super) references: u64,
+    /// Bytes that were read because of references.
+    pub(super) expanded: usize,
+    /// References to characters that XML forbids, which became U+FFFD.
+    pub(super) replaced: Cell<u64>,
     pub(super) options: &'x Options,
 }
 
@@ -51,6 +56,8 @@ impl<'x> Decoder<'x> {
             labels: None,
             following: Vec::new(),
             references: 0,
+            expanded: 0,
+            replaced: Cell::new(0),
             options,
         }
     }
@@ -65,6 +72,9 @@ impl<'x> Decoder<'x> {
     /// Reads the element whose start tag was just read as the root of `record`, after checking its name.
     pub(crate) fn root(&mut self, start: &Start<'x>, record: &mut dyn Record) -> Result<(), DecodeError> {
         let shape = record.shape();
+        if shape.group {
+            return self.beside(start, record);
+        }
         if let Some(root) = &shape.root
             && !self.names.matches(start.name, root)
         {
@@ -75,10 +85,11 @@ impl<'x> Decoder<'x> {
 
     /// Reads attributes and content of the element into `record`, up to and including its end tag.
     pub fn record(&mut self, start: &Start<'x>, record: &mut dyn Record) -> Result<(), DecodeError> {
-        let shape = record.shape();
         if !self.attributes.is_empty() {
+            self.take_kind(record);
             self.record_attributes(record)?;
         }
+        let shape = record.shape();
         if let Some(slot) = shape.text {
             let text = self.text_content(start)?;
             return record
@@ -102,14 +113,28 @@ impl<'x> Decoder<'x> {
         let mut next = 0;
         let mut place = Place::START;
         let mut last = NONE;
+        // Fields of several elements that were interrupted by others.
+        let mut interrupted: Vec<(usize, Place)> = Vec::new();
         while let Some(at) = self.child(start, mixed, |text| unknown(record).keep_text(place, text))? {
             let (child, found) = self.identify(at, elements, next)?;
             match found {
                 Some(index) => {
                     let element = &elements[index];
                     self.known(&child, element, record, place)?;
-                    place = if last == index { place.next() } else { Place::first(index) };
-                    last = index;
+                    // All rows of a choice or group count as its first.
+                    let first = if element.part { index - usize::from(element.branch) } else { index };
+                    if last == first {
+                        place = place.next();
+                    } else {
+                        if last != NONE && elements[last].repeats {
+                            interrupted.push((last, place));
+                        }
+                        place = match element.repeats {
+                            true => resumed(&mut interrupted, first),
+                            false => Place::first(first),
+                        };
+                        last = first;
+                    }
                     next = if element.repeats { index } else { index + 1 };
                     if !self.strays.is_empty() {
                         let strays = std::mem::take(&mut self.strays);
@@ -131,7 +156,7 @@ impl<'x> Decoder<'x> {
 
     /// Hands a known element to its field; a single one that was there already is kept as unknown content.
     #[inline]
-    fn known(
+    pub(super) fn known(
         &mut self,
         child: &Start<'x>,
         element: &'static Element,
@@ -141,6 +166,9 @@ impl<'x> Decoder<'x> {
         let slot = record.slot_mut(element.slot);
         if !element.repeats && !slot.is_absent() {
             return self.duplicate(child, element, record, place);
+        }
+        if element.part && !slot.takes(element) {
+            return self.excess(child, element, record, place);
         }
         if !self.attributes.is_empty()
             && let Some((mut there, start)) = self.referenced(child)?
@@ -168,13 +196,39 @@ impl<'x> Decoder<'x> {
         if self.options.strict {
             return Err(DecodeError::new(DecodeErrorKind::Duplicate, child.at).inside(element.name()));
         }
+        let elements = record.shape().elements;
+        let index = elements.iter().position(|known| known.slot == element.slot).unwrap_or_default();
+        let strays = unknown(record).take_strays(index);
         let slot = record.slot_mut(element.slot);
-        let earlier = super::encode::fragment(&*slot, element, self.names.uris());
+        let earlier = super::encode::fragment(&*slot, element, &strays, self.names.uris());
         slot.clear();
-        slot.decode(self, child, element).map_err(|error| error.inside(element.name()))?;
+        self.known(child, element, record, place)?;
         if let Some(xml) = earlier {
-            unknown(record).keep_element(place, xml);
+            // Before the one that wins, so that it wins again when all of it is read again.
+            let before = match index.checked_sub(1).map(|before| &elements[before]) {
+                Some(before) if before.part => Place::last(index - 1 - usize::from(before.branch)),
+                Some(_) => Place::last(index - 1),
+                None => Place::START,
+            };
+            unknown(record).keep_element(before, xml);
         }
+        Ok(())
+    }
+
+    /// An element of a choice of which another branch is there already.
+    #[cold]
+    fn excess(
+        &mut self,
+        child: &Start<'x>,
+        element: &'static Element,
+        record: &mut dyn Record,
+        place: Place,
+    ) -> Result<(), DecodeError> {
+        if self.options.strict {
+            return Err(DecodeError::new(DecodeErrorKind::Duplicate, child.at).inside(element.name()));
+        }
+        let xml = self.raw(child)?;
+        unknown(record).keep_element(place, xml);
         Ok(())
     }
 
@@ -292,6 +346,14 @@ impl<'x> Decoder<'x> {
             .find(|(namespace, _)| *namespace == uri)
             .map(|(_, endpoint)| format!("that is the namespace of the endpoint `{endpoint}`"));
         DecodeError::new(DecodeErrorKind::UnexpectedElement { found, expected, hint }, start.at)
+    }
+}
+
+/// Where the next element of a repeating field stands, behind those that came before it was interrupted.
+fn resumed(interrupted: &mut Vec<(usize, Place)>, first: usize) -> Place {
+    match interrupted.iter().position(|(field, _)| *field == first) {
+        Some(at) => interrupted.swap_remove(at).1.next(),
+        None => Place::first(first),
     }
 }
 

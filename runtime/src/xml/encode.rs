@@ -6,18 +6,20 @@ use super::escape;
 use super::shape::{Element, Record};
 use super::slot::Slot;
 use crate::login::Login;
-use crate::unknown::{Place, Unknown, UnknownAttribute, UnknownNode};
+use crate::unknown::{Place, Placed, Unknown, UnknownAttribute, UnknownNode};
 
 /// Writes one document into one buffer.
 pub struct Encoder<'v> {
     output: Vec<u8>,
-    uris: &'v [&'v str],
+    pub(super) uris: &'v [&'v str],
     /// Declarations that the next start tag must carry; empty after the first.
     pending: String,
     /// Markup that the root element begins with.
     first_child: String,
     /// The unknown content of the record that is being written.
-    unknown: &'v Unknown,
+    pub(super) unknown: Placed<'v>,
+    /// The field of several rows that is being written: its first row, and how many of its elements are written.
+    pub(super) run: Option<(usize, usize)>,
     replace: bool,
     login: LoginMode<'v>,
 }
@@ -35,7 +37,6 @@ pub(crate) enum LoginMode<'v> {
     Omit,
 }
 
-const NOTHING: &Unknown = &Unknown::new();
 const DECLARATION: &[u8] = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
 impl<'v> Encoder<'v> {
@@ -49,7 +50,8 @@ impl<'v> Encoder<'v> {
             uris,
             pending: declarations(uris),
             first_child: String::new(),
-            unknown: NOTHING,
+            unknown: Placed::default(),
+            run: None,
             replace: false,
             login: LoginMode::AsIs,
         }
@@ -75,6 +77,9 @@ impl<'v> Encoder<'v> {
     /// A character that XML forbids.
     pub fn document(&mut self, record: &'v dyn Record) -> Result<(), EncodeError> {
         let shape = record.shape();
+        if shape.group {
+            return self.children(record, record.slot(u16::MAX).unknown());
+        }
         match &shape.root {
             Some(root) => self.record(root.tag, record).map_err(|error| error.inside(root.name(), None)),
             None => self.record(shape.name, record).map_err(|error| error.inside(shape.name, None)),
@@ -126,6 +131,10 @@ impl<'v> Encoder<'v> {
                     .map_err(|error| error.inside(&format!("@{}", attribute.name()), None))?;
             }
         }
+        if let Some(kind) = record.kind() {
+            self.attribute("xmlns:xsi", XSI)?;
+            self.attribute("xsi:type", kind)?;
+        }
         let unknown = record.slot(u16::MAX).unknown();
         if !unknown.is_empty() {
             for attribute in unknown.attributes() {
@@ -158,7 +167,8 @@ impl<'v> Encoder<'v> {
             uris: self.uris,
             pending: String::new(),
             first_child: String::new(),
-            unknown,
+            unknown: unknown.placed(),
+            run: None,
             replace: self.replace,
             login: self.login,
         };
@@ -184,7 +194,11 @@ impl<'v> Encoder<'v> {
                 record.slot(element.slot).encode(self, index, &elements[index..end])?;
             }
             if !self.unknown.is_empty() && !element.repeats {
-                self.unknown_from(Place::first(index))?;
+                let place = Place::first(index);
+                match record.slot(element.slot).is_absent() {
+                    true => self.unknown_from(place)?,
+                    false => self.with_unknown(|output, unknown| output.nodes(unknown.from(place)))?,
+                }
             }
             index = end;
         }
@@ -249,6 +263,7 @@ impl<'v> Encoder<'v> {
         }
         self.output.push(b'>');
         let begin = self.output.len();
+        let unknown = unknown.placed();
         self.nodes(unknown.at(Place::START))?;
         for nth in 0..count {
             item(self, nth)?;
@@ -257,7 +272,7 @@ impl<'v> Encoder<'v> {
             }
         }
         if !unknown.is_empty() {
-            self.nodes(unknown.from(Place::nth(0, count)))?;
+            self.nodes(unknown.from(Place::nth(0, count)).filter(is_content))?;
         }
         self.close(element.tag, begin);
         Ok(())
@@ -301,7 +316,7 @@ impl<'v> Encoder<'v> {
         escape::text(&mut self.output, text, self.replace).map_err(EncodeError::new)
     }
 
-    fn attribute(&mut self, name: &str, value: &str) -> Result<(), EncodeError> {
+    pub(super) fn attribute(&mut self, name: &str, value: &str) -> Result<(), EncodeError> {
         if !self.replace
             && let Some(illegal) = value.chars().find(|character| !super::encoding::is_xml_char(*character))
         {
@@ -315,35 +330,45 @@ impl<'v> Encoder<'v> {
         Ok(())
     }
 
-    fn unknown_attribute(&mut self, attribute: &UnknownAttribute) -> Result<(), EncodeError> {
-        if let Some((prefix, uri)) = attribute.declares()
-            && prefix != attribute.prefix()
-        {
-            let name = if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
-            self.attribute(&name, uri)?;
-        }
-        if attribute.namespace().is_empty() {
-            return self.attribute(attribute.name(), attribute.value());
-        }
-        if attribute.prefix() != "xml" {
-            self.attribute(&format!("xmlns:{}", attribute.prefix()), attribute.namespace())?;
-        }
-        self.attribute(&format!("{}:{}", attribute.prefix(), attribute.name()), attribute.value())
+    /// What is written so far.
+    pub(super) fn written(&self) -> &[u8] {
+        &self.output
     }
 
     /// Writes the unknown content that stands at this place of the record.
     #[inline]
     pub(super) fn unknown_at(&mut self, place: Place) -> Result<(), EncodeError> {
-        if self.unknown.is_empty() { Ok(()) } else { self.nodes(self.unknown.at(place)) }
+        if self.run.is_some() {
+            return self.wrote_one();
+        }
+        self.with_unknown(|output, unknown| output.nodes(unknown.at(place)))
     }
 
-    /// Writes the unknown content at this place and behind children of this kind that are no longer there.
+    /// Writes the unknown content at this place and behind children of this kind that are no longer there; attributes of those are lost.
     #[inline]
     pub(super) fn unknown_from(&mut self, place: Place) -> Result<(), EncodeError> {
-        if self.unknown.is_empty() { Ok(()) } else { self.nodes(self.unknown.from(place)) }
+        if self.unknown.is_empty() || self.run.is_some() {
+            return Ok(());
+        }
+        self.with_unknown(|output, unknown| output.nodes(unknown.from(place).filter(is_content)))
     }
 
-    fn nodes<'u>(&mut self, nodes: impl Iterator<Item = &'u UnknownNode>) -> Result<(), EncodeError> {
+    /// Writes some of the unknown content of the record.
+    #[inline]
+    pub(super) fn with_unknown(
+        &mut self,
+        write: impl FnOnce(&mut Self, &Placed<'_>) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
+        if self.unknown.is_empty() {
+            return Ok(());
+        }
+        let unknown = std::mem::take(&mut self.unknown);
+        let result = write(self, &unknown);
+        self.unknown = unknown;
+        result
+    }
+
+    pub(super) fn nodes<'u>(&mut self, nodes: impl Iterator<Item = &'u UnknownNode>) -> Result<(), EncodeError> {
         for node in nodes {
             match node {
                 UnknownNode::Element(xml) => self.raw(xml),
@@ -395,6 +420,11 @@ impl<'v> Encoder<'v> {
     }
 }
 
+/// Unlike attributes, which need the element that they belong to.
+fn is_content(node: &&UnknownNode) -> bool {
+    !matches!(node, UnknownNode::Attributes(_))
+}
+
 /// Text with its markup escaped.
 pub(crate) fn escape_text(text: &str) -> Result<String, EncodeError> {
     let mut output = Vec::with_capacity(text.len());
@@ -403,9 +433,15 @@ pub(crate) fn escape_text(text: &str) -> Result<String, EncodeError> {
 }
 
 /// A field as XML that stands on its own; `None` if it cannot be written.
-pub(super) fn fragment(slot: &dyn Slot, element: &'static Element, uris: &[&str]) -> Option<String> {
+pub(super) fn fragment(
+    slot: &dyn Slot,
+    element: &'static Element,
+    attributes: &[UnknownAttribute],
+    uris: &[&str],
+) -> Option<String> {
     let mut output = Encoder::new(uris).replacing_illegal();
     slot.encode(&mut output, 0, std::slice::from_ref(element)).ok()?;
+    output.reopen(attributes).ok()?;
     String::from_utf8(output.finish().split_off(DECLARATION.len())).ok()
 }
 

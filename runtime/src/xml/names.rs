@@ -1,30 +1,53 @@
 //! Which namespace a prefix stands for, and which known element a tag name is.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use super::shape::{Element, XML};
 
 /// Bindings in scope, and for each of the module's namespaces the prefix that the document used last.
 pub(super) struct Names<'x> {
     uris: &'x [&'x str],
     /// Declarations in scope, innermost last: prefix (empty for the default) and URI.
-    bindings: Vec<(&'x str, std::borrow::Cow<'x, str>)>,
+    bindings: Vec<(&'x str, Cow<'x, str>)>,
+    /// Where each prefix is bound, innermost last, once there are too many declarations to look through.
+    index: Option<HashMap<&'x str, Vec<usize>>>,
     /// By namespace number: the prefix with its colon. Emptied whenever the bindings change.
     spelled: Vec<Option<&'x str>>,
 }
+
+/// Up to so many declarations are looked through one by one. Documents have a handful.
+const FEW: usize = 32;
 
 const XML_URI: &str = "http://www.w3.org/XML/1998/namespace";
 
 impl<'x> Names<'x> {
     pub(super) fn new(uris: &'x [&'x str]) -> Self {
-        Self { uris, bindings: Vec::new(), spelled: vec![None; uris.len()] }
+        Self { uris, bindings: Vec::new(), index: None, spelled: vec![None; uris.len()] }
     }
 
     pub(super) fn uris(&self) -> &'x [&'x str] {
         self.uris
     }
 
-    pub(super) fn declare(&mut self, prefix: &'x str, uri: std::borrow::Cow<'x, str>) {
+    pub(super) fn declare(&mut self, prefix: &'x str, uri: Cow<'x, str>) {
+        if let Some(index) = &mut self.index {
+            index.entry(prefix).or_default().push(self.bindings.len());
+        }
         self.bindings.push((prefix, uri));
+        if self.index.is_none() && self.bindings.len() > FEW {
+            self.build_index();
+        }
         self.forget();
+    }
+
+    #[cold]
+    fn build_index(&mut self) {
+        let mut index = HashMap::<_, Vec<_>>::new();
+        for (at, (prefix, _)) in self.bindings.iter().enumerate() {
+            index.entry(*prefix).or_default().push(at);
+        }
+        self.index = Some(index);
     }
 
     /// How many declarations are in scope; `undeclare` goes back to such a mark.
@@ -35,8 +58,25 @@ impl<'x> Names<'x> {
     #[inline]
     pub(super) fn undeclare(&mut self, mark: usize) {
         if self.bindings.len() != mark {
-            self.bindings.truncate(mark);
+            for (prefix, _) in self.bindings.drain(mark..).rev() {
+                if let Some(places) = self.index.as_mut().and_then(|index| index.get_mut(prefix)) {
+                    places.pop();
+                }
+            }
             self.forget();
+        }
+    }
+
+    /// Does one of the declarations since `mark` bind this prefix?
+    pub(super) fn binds_since(&self, mark: usize, prefix: &str) -> bool {
+        self.place(prefix).is_some_and(|place| place >= mark)
+    }
+
+    /// The innermost declaration of a prefix.
+    fn place(&self, prefix: &str) -> Option<usize> {
+        match &self.index {
+            None => self.bindings.iter().rposition(|(bound, _)| *bound == prefix),
+            Some(index) => index.get(prefix)?.last().copied(),
         }
     }
 
@@ -48,8 +88,8 @@ impl<'x> Names<'x> {
     pub(super) fn lookup(&self, prefix: &str) -> Option<&str> {
         match prefix {
             "xml" => Some(XML_URI),
-            _ => match self.bindings.iter().rev().find(|(bound, _)| *bound == prefix) {
-                Some((_, uri)) => Some(uri),
+            _ => match self.place(prefix) {
+                Some(place) => Some(&self.bindings[place].1),
                 None if prefix.is_empty() => Some(""),
                 None => None,
             },
@@ -59,14 +99,6 @@ impl<'x> Names<'x> {
     /// The URI of an element's name; `None` when its prefix is undeclared.
     pub(super) fn uri_of(&self, name: &str) -> Option<&str> {
         self.lookup(split(name).0)
-    }
-
-    /// Declarations in scope, innermost first, shadowed ones left out.
-    pub(super) fn in_scope(&self) -> impl Iterator<Item = (&'x str, &str)> {
-        self.bindings.iter().enumerate().rev().filter_map(|(index, (prefix, uri))| {
-            let shadowed = self.bindings[index + 1..].iter().any(|(later, _)| later == prefix);
-            (!shadowed).then_some((*prefix, uri.as_ref()))
-        })
     }
 
     /// Compares the bytes behind a `<` with the elements that may come next, in schema order, spelled as this document spells them.

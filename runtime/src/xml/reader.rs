@@ -17,7 +17,7 @@ pub struct Start<'x> {
     /// Offset of `<`.
     pub(crate) at: usize,
     /// Declarations in scope before this tag.
-    mark: usize,
+    pub(super) mark: usize,
 }
 
 impl<'x> Start<'x> {
@@ -50,6 +50,8 @@ impl<'x> Decoder<'x> {
                 self.instruction()?;
             } else if rest.starts_with(b"<!--") {
                 self.comment()?;
+            } else if b"<!--".starts_with(rest) && !rest.is_empty() && rest.len() < 4 {
+                return Err(self.truncated());
             } else if rest.starts_with(b"<!") {
                 return Err(DecodeError::new(DecodeErrorKind::Doctype, self.at));
             } else if rest.starts_with(b"<") {
@@ -192,19 +194,19 @@ impl<'x> Decoder<'x> {
 
     /// Skips `<?target …?>`. The XML declaration is one too, and may only come first.
     pub(super) fn instruction(&mut self) -> Result<(), DecodeError> {
-        let rest = &self.text.as_bytes()[self.at..];
-        let target = rest[2..].iter().take_while(|byte| !is_xml_space(**byte) && **byte != b'?').count();
-        let declaration = rest[2..2 + target].eq_ignore_ascii_case(b"xml");
-        if target == 0 || (declaration && !self.text[..self.at].trim_start_matches('\u{feff}').trim().is_empty()) {
-            return Err(self.ill("a processing instruction without a target, or an XML declaration that is not first"));
+        let rest = &self.text[self.at..];
+        let Some(end) = memmem::find(rest.as_bytes(), b"?>") else { return Err(self.truncated()) };
+        let content = &rest[2..end];
+        let length = content.bytes().take_while(|byte| !is_xml_space(*byte)).count();
+        let fine = match &content[..length] {
+            "xml" => is_declaration(&content[length..]) && self.text[..self.at].bytes().all(is_xml_space),
+            target => is_name(target) && !target.eq_ignore_ascii_case("xml"),
+        };
+        if !fine {
+            return Err(self.ill("a processing instruction without a target, or an XML declaration that is not first or odd"));
         }
-        match memmem::find(rest, b"?>") {
-            Some(end) => {
-                self.at += end + 2;
-                Ok(())
-            }
-            None => Err(self.truncated()),
-        }
+        self.at += end + 2;
+        Ok(())
     }
 
     /// Skips the content of an element that nobody knows, without recursion, and answers where its end tag begins.
@@ -275,6 +277,36 @@ pub(super) enum Markup {
     End,
 }
 
+/// Is this what may stand in `<?xml …?>`: a version 1.x, then perhaps an encoding, then perhaps `standalone`?
+fn is_declaration(content: &str) -> bool {
+    let trim = |text| str::trim_start_matches(text, [' ', '\t', '\r', '\n']);
+    let is_known = |name: &str, value: &str| match name {
+        "version" => value.strip_prefix("1.").is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|it| it.is_ascii_digit())),
+        "encoding" => {
+            value.starts_with(|first: char| first.is_ascii_alphabetic())
+                && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+        }
+        _ => matches!(value, "yes" | "no"),
+    };
+    let mut rest = content;
+    for name in ["version", "encoding", "standalone"] {
+        let Some(value) = trim(rest).strip_prefix(name) else {
+            if name == "version" {
+                return false;
+            }
+            continue;
+        };
+        let Some(value) = trim(value).strip_prefix('=').map(trim) else { return false };
+        let Some(quote) = value.chars().next().filter(|quote| matches!(quote, '"' | '\'')) else { return false };
+        let Some((value, behind)) = value[1..].split_once(quote) else { return false };
+        if !rest.starts_with([' ', '\t', '\r', '\n']) || !is_known(name, value) {
+            return false;
+        }
+        rest = behind;
+    }
+    trim(rest).is_empty()
+}
+
 /// Is this an XML name, with at most one colon?
 pub(super) fn is_name(text: &str) -> bool {
     let mut colons = 0;
@@ -288,7 +320,8 @@ pub(super) fn is_name(text: &str) -> bool {
             first = true;
             continue;
         }
-        if !(is_name_start(character) || (!first && is_name_char(character))) {
+        let fits = if first { is_name_start(character) } else { is_name_char(character) };
+        if !fits {
             return false;
         }
         first = false;
@@ -302,6 +335,7 @@ fn is_name_start(character: char) -> bool {
         | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
 }
 
-fn is_name_char(character: char) -> bool {
-    matches!(character, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+/// A colon is none.
+pub(super) fn is_name_char(character: char) -> bool {
+    is_name_start(character) || matches!(character, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }

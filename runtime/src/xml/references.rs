@@ -10,13 +10,34 @@ use super::reader::{Markup, Start, is_xml_space};
 use super::{DecodeError, DecodeErrorKind};
 
 /// Where each `id` is, found when the first reference is met.
-pub(super) type Targets<'x> = HashMap<String, Target<'x>>;
+#[derive(Default)]
+pub(super) struct Targets {
+    by_id: HashMap<String, usize>,
+    targets: Vec<Target>,
+    scopes: Vec<Scope>,
+}
 
 /// An element with an `id`.
-pub(super) struct Target<'x> {
+struct Target {
     at: usize,
-    /// Declarations in scope there.
-    bindings: Vec<(&'x str, String)>,
+    /// Bytes from start tag to end tag.
+    length: usize,
+    scope: Option<usize>,
+}
+
+/// An element that declares namespaces, inside of another such one.
+struct Scope {
+    at: usize,
+    outer: Option<usize>,
+}
+
+/// An element that is open while the document is walked.
+struct Open<'x> {
+    start: Start<'x>,
+    /// The scope of its content.
+    scope: Option<usize>,
+    /// Its number, if it has an `id`.
+    target: Option<usize>,
 }
 
 const SOAP12_ENCODING: &str = "http://www.w3.org/2003/05/soap-encoding";
@@ -24,51 +45,75 @@ const SOAP12_ENCODING: &str = "http://www.w3.org/2003/05/soap-encoding";
 impl<'x> Decoder<'x> {
     /// If the element that was just opened refers to another one: a reader that stands behind that one's start tag.
     pub(super) fn referenced(&mut self, child: &Start<'x>) -> Result<Option<(Self, Start<'x>)>, DecodeError> {
-        let Some(id) = self.reference_id() else { return Ok(None) };
-        let fail = |what: &str| DecodeError::new(DecodeErrorKind::Reference(format!("{what} `#{id}`")), child.at);
-        if self.following.contains(&id) {
-            return Err(fail("a circle of references through"));
-        }
-        self.references += 1;
-        if self.references > self.options.limits.references {
-            return Err(DecodeError::new(
-                DecodeErrorKind::Limit("references", self.options.limits.references),
-                child.at,
-            ));
-        }
+        let Some(mut id) = self.reference_id() else { return Ok(None) };
+        let limits = &self.options.limits;
+        let beyond = |what, limit| Err(DecodeError::new(DecodeErrorKind::Limit(what, limit), child.at));
         let targets = match &self.targets {
             Some(targets) => Rc::clone(targets),
-            None => {
-                let targets = Rc::new(self.find_targets()?);
-                self.targets = Some(Rc::clone(&targets));
-                targets
-            }
+            None => Rc::clone(self.targets.insert(Rc::new(self.find_targets()?))),
         };
-        let target = targets.get(&id).ok_or_else(|| fail("there is no element with the id of the reference"))?;
         let mut there = Self::new(self.text, self.names.uris(), self.options);
-        for (prefix, uri) in &target.bindings {
-            there.names.declare(prefix, uri.clone().into());
-        }
         there.depth = self.depth;
         there.elements = self.elements;
         there.references = self.references;
+        there.expanded = self.expanded;
         there.following = self.following.clone();
-        there.following.push(id);
         there.targets = Some(Rc::clone(&targets));
         there.labels.clone_from(&self.labels);
-        let start = there.start(target.at)?;
-        there.attributes.retain(|attribute| split(attribute.name).1 != "id");
-        match there.referenced(&start)? {
-            Some(further) => Ok(Some(further)),
-            None => Ok(Some((there, start))),
+        loop {
+            let fail = |what: &str| DecodeError::new(DecodeErrorKind::Reference(format!("{what} `#{id}`")), child.at);
+            if there.following.contains(&id) {
+                return Err(fail("a circle of references through"));
+            }
+            let target = targets.by_id.get(&id).map(|number| &targets.targets[*number]);
+            let target = target.ok_or_else(|| fail("there is no element with the id of the reference"))?;
+            there.references += 1;
+            there.expanded += target.length;
+            if there.references > limits.references {
+                return beyond("references", limits.references);
+            }
+            if there.expanded > limits.bytes {
+                return beyond("bytes behind references", limits.bytes as u64);
+            }
+            if there.following.len() >= limits.depth as usize {
+                return beyond("references inside of references", u64::from(limits.depth));
+            }
+            there.following.push(id);
+            let start = there.enter_scope(&targets, target)?;
+            match there.reference_id() {
+                Some(further) => id = further,
+                None => {
+                    there.attributes.retain(|attribute| split(attribute.name).1 != "id");
+                    return Ok(Some((there, start)));
+                }
+            }
         }
+    }
+
+    /// Reads the target's start tag, with the declarations in scope there. They count like elements, for they cost as much.
+    fn enter_scope(&mut self, targets: &Targets, target: &Target) -> Result<Start<'x>, DecodeError> {
+        self.names.undeclare(0);
+        let mut scopes = Vec::new();
+        let mut scope = target.scope;
+        while let Some(number) = scope {
+            scopes.push(&targets.scopes[number]);
+            scope = targets.scopes[number].outer;
+        }
+        for scope in scopes.iter().rev() {
+            self.start(scope.at)?;
+        }
+        self.elements += self.names.mark() as u64;
+        self.start(target.at)
     }
 
     /// Takes over what a reader of a referenced element counted and left.
     pub(super) fn absorb(&mut self, mut there: Self) {
         self.elements = there.elements;
         self.references = there.references;
+        self.expanded = there.expanded;
+        self.replaced.set(self.replaced.get() + there.replaced.get());
         self.strays.append(&mut there.strays);
+        self.labels = self.labels.take().or(there.labels);
     }
 
     fn reference_id(&self) -> Option<String> {
@@ -93,26 +138,27 @@ impl<'x> Decoder<'x> {
     }
 
     /// Walks the whole document once.
-    fn find_targets(&self) -> Result<Targets<'x>, DecodeError> {
-        let mut targets = Targets::new();
+    fn find_targets(&self) -> Result<Targets, DecodeError> {
+        let mut targets = Targets::default();
         let mut walker = Self::new(self.text, self.names.uris(), self.options);
         let root = walker.prolog()?;
-        let mut open = vec![root];
-        walker.note_target(&root, &mut targets);
-        while let Some(innermost) = open.last().copied() {
-            let markup = if innermost.empty { Markup::End } else { walker.text_or_markup()? };
+        let mut open = vec![walker.note(root, None, &mut targets)];
+        while let Some(innermost) = open.last() {
+            let (start, scope) = (innermost.start, innermost.scope);
+            let markup = if start.empty { Markup::End } else { walker.text_or_markup()? };
             match markup {
                 Markup::End => {
-                    if !innermost.empty {
-                        walker.end(&innermost)?;
+                    if !start.empty {
+                        walker.end(&start)?;
                     }
-                    walker.leave(&innermost);
-                    open.pop();
+                    walker.leave(&start);
+                    if let Some(target) = open.pop().and_then(|ended| ended.target) {
+                        targets.targets[target].length = walker.at - start.at;
+                    }
                 }
                 Markup::Start => {
                     let child = walker.start(walker.at)?;
-                    walker.note_target(&child, &mut targets);
-                    open.push(child);
+                    open.push(walker.note(child, scope, &mut targets));
                     if open.len() > self.options.limits.depth as usize + 16 {
                         return Err(DecodeError::new(
                             DecodeErrorKind::Limit("nested elements", u64::from(self.options.limits.depth)),
@@ -125,13 +171,23 @@ impl<'x> Decoder<'x> {
         Ok(targets)
     }
 
-    fn note_target(&self, start: &Start<'x>, targets: &mut Targets<'x>) {
+    /// Notes the `id` and the declarations of an element whose start tag was just read.
+    fn note(&self, start: Start<'x>, outer: Option<usize>, targets: &mut Targets) -> Open<'x> {
         let id = self.attributes.iter().find(|attribute| split(attribute.name).1 == "id");
-        if let Some(id) = id {
-            // The element's own declarations are read again with its start tag; to have them twice does no harm.
-            let bindings = self.names.in_scope().map(|(prefix, uri)| (prefix, uri.to_owned())).collect();
-            targets.entry(id.value.clone().into_owned()).or_insert(Target { at: start.at, bindings });
-        }
+        let target = id.map(|id| {
+            let number = targets.targets.len();
+            targets.targets.push(Target { at: start.at, length: 0, scope: outer });
+            targets.by_id.entry(id.value.clone().into_owned()).or_insert(number);
+            number
+        });
+        let scope = match start.declares {
+            true => {
+                targets.scopes.push(Scope { at: start.at, outer });
+                Some(targets.scopes.len() - 1)
+            }
+            false => outer,
+        };
+        Open { start, scope, target }
     }
 }
 

@@ -14,6 +14,19 @@ pub trait Record {
     fn absent() -> &'static Self
     where
         Self: Sized;
+
+    /// The types that `xsi:type` can name here, each with its number as slot.
+    fn kinds(&self) -> &'static [Element] {
+        &[]
+    }
+
+    /// Becomes an empty value of the type with this number.
+    fn set_kind(&mut self, _kind: u16) {}
+
+    /// What `xsi:type` has to say.
+    fn kind(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// The namespaces of one generated module: index 0 is "no namespace", index n is written with the prefix `ns<n>`.
@@ -44,13 +57,15 @@ pub struct Shape {
     pub any: Option<u16>,
     /// Does text between elements belong to the content?
     pub mixed: bool,
+    /// Has it no element of its own? Its elements then stand in the element that it is part of.
+    pub group: bool,
 }
 
 impl Shape {
     /// A type with child elements only; the other parts are added by the methods below.
     #[must_use]
     pub const fn new(name: &'static str, namespaces: &'static Namespaces, elements: &'static [Element]) -> Self {
-        Self { name, root: None, namespaces, attributes: &[], elements, text: None, any: None, mixed: false }
+        Self { name, root: None, namespaces, attributes: &[], elements, text: None, any: None, mixed: false, group: false }
     }
 
     /// This type is the content of the global element `tag`.
@@ -87,6 +102,13 @@ impl Shape {
         self.mixed = true;
         self
     }
+
+    /// It is a sequence of elements inside of another type.
+    #[must_use]
+    pub const fn group(mut self) -> Self {
+        self.group = true;
+        self
+    }
 }
 
 /// One child element of a type.
@@ -100,8 +122,10 @@ pub struct Element {
     pub(crate) local: u8,
     /// The field that takes it.
     pub slot: u16,
-    /// For a choice: which variant; within a group: which of its elements.
+    /// Which row of the table of the choice or group that takes it.
     pub branch: u16,
+    /// Is there such a table?
+    pub(crate) part: bool,
     /// `nillable="true"`.
     pub(crate) nillable: bool,
     /// May occur more than once.
@@ -117,7 +141,7 @@ impl Element {
     #[must_use]
     pub const fn new(tag: &'static str, slot: u16) -> Self {
         let (namespace, local) = split(tag);
-        Self { tag, namespace, local, slot, branch: 0, nillable: false, repeats: false, item: None, login: None }
+        Self { tag, namespace, local, slot, branch: 0, part: false, nillable: false, repeats: false, item: None, login: None }
     }
 
     /// It may be `xsi:nil`.
@@ -141,10 +165,12 @@ impl Element {
         self
     }
 
-    /// It belongs to this variant of a choice.
+    /// It is this row of a choice or group; whether it may come again is up to that.
     #[must_use]
     pub const fn branch(mut self, branch: u16) -> Self {
         self.branch = branch;
+        self.part = true;
+        self.repeats = true;
         self
     }
 

@@ -4,13 +4,15 @@ use std::borrow::Cow;
 
 use super::Options;
 use super::decode::Decoder;
+use super::decode::unknown;
 use super::encode::Encoder;
 use super::error::{DecodeError, DecodeErrorKind, EncodeError};
+use super::part::{group_add, group_takes};
 use super::reader::Start;
 use super::shape::{Element, Record};
 use crate::field::{Field, List, Nested};
 use crate::secret::Secret;
-use crate::unknown::{Place, Unknown};
+use crate::unknown::{Place, Unknown, UnknownAttribute};
 use crate::value::Simple;
 
 /// A field of a generated struct, as the engine sees it.
@@ -34,6 +36,11 @@ pub trait Slot {
 
     /// Is there nothing to write?
     fn is_absent(&self) -> bool;
+
+    /// Can this element still go into the field?
+    fn takes(&self, _element: &Element) -> bool {
+        self.is_absent()
+    }
 
     /// Makes it absent.
     fn clear(&mut self);
@@ -81,23 +88,75 @@ pub trait Item: Sized {
     /// # Errors
     /// As [`try_to_vec`](super::try_to_vec).
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError>;
+
+    /// Can a further element still go into this value? Only into parts: choices, groups, repeated branches.
+    fn takes(&self, _element: &Element) -> bool {
+        false
+    }
+
+    /// Reads a further element into this value, which takes it.
+    ///
+    /// # Errors
+    /// As [`from_slice`](super::from_slice).
+    fn add<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        *self = Self::decode(input, start, element)?;
+        Ok(())
+    }
+
+    /// May it be several elements? It then writes unknown content between them itself.
+    fn is_part(&self) -> bool {
+        false
+    }
 }
 
 impl<T: Record + Default> Item for T {
-    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, _: &'static Element) -> Result<Self, DecodeError> {
+    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
         let mut value = Self::default();
+        if value.shape().group {
+            group_add(&mut value, input, start, element)?;
+            return Ok(value);
+        }
+        let nil = input.is_nil();
         input.record(start, &mut value)?;
+        if nil {
+            unknown(&mut value).keep_nil();
+        }
         Ok(value)
     }
 
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
-        output.record(elements[0].tag, self)
+        match self.shape().group {
+            true => output.group(self),
+            false => output.record(elements[0].tag, self),
+        }
+    }
+
+    fn takes(&self, element: &Element) -> bool {
+        self.shape().group && group_takes(self, element)
+    }
+
+    fn add<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        group_add(self, input, start, element)
+    }
+
+    fn is_part(&self) -> bool {
+        self.shape().group
     }
 }
 
 impl Item for String {
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, _: &'static Element) -> Result<Self, DecodeError> {
-        input.simple(start).map(Cow::into_owned)
+        input.simple_or_nil(start).map(Cow::into_owned)
     }
 
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
@@ -294,6 +353,9 @@ impl<T: Item> Slot for Vec<T> {
         start: &Start<'x>,
         element: &'static Element,
     ) -> Result<(), DecodeError> {
+        if element.part {
+            return self.add(input, start, element);
+        }
         match T::decode(input, start, element) {
             Ok(item) => {
                 self.push(item);
@@ -304,6 +366,9 @@ impl<T: Item> Slot for Vec<T> {
     }
 
     fn encode(&self, output: &mut Encoder<'_>, index: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
+        if elements[0].part {
+            return output.within_part(index, |output| self.iter().try_for_each(|item| item.encode(output, elements)));
+        }
         for (nth, item) in self.iter().enumerate() {
             item.encode(output, elements).map_err(|error| error.inside(elements[0].name(), Some(nth + 1)))?;
             output.unknown_at(Place::nth(index, nth))?;
@@ -313,6 +378,10 @@ impl<T: Item> Slot for Vec<T> {
 
     fn is_absent(&self) -> bool {
         self.is_empty()
+    }
+
+    fn takes(&self, _: &Element) -> bool {
+        true
     }
 
     fn clear(&mut self) {
@@ -418,13 +487,21 @@ impl<'x> Decoder<'x> {
         self.text_content(start)
     }
 
+    /// As `simple`, for a value without a state of its own for `xsi:nil`, which then is an attribute like others.
+    fn simple_or_nil(&mut self, start: &Start<'x>) -> Result<Cow<'x, str>, DecodeError> {
+        if self.is_nil() {
+            self.strays.push(UnknownAttribute::nil());
+        }
+        self.simple(start)
+    }
+
     /// Is this element without attributes (but `xsi:nil`) and without content?
-    fn is_blank(&self, start: &Start<'x>) -> bool {
+    pub(super) fn is_blank(&self, start: &Start<'x>) -> bool {
         let closed = start.empty || self.text.as_bytes()[self.at..].starts_with(b"</");
         closed && (self.attributes.is_empty() || (self.attributes.len() == 1 && self.is_nil()))
     }
 
-    fn finish_blank(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
+    pub(super) fn finish_blank(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
         if start.empty { Ok(()) } else { self.end(start) }
     }
 }

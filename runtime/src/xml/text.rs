@@ -1,9 +1,10 @@
 //! What text is: references resolved, line ends normalised, CDATA joined, comments left out; and the verbatim text of unknown elements.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::decode::Decoder;
-use super::reader::{Markup, Start};
+use super::reader::{Markup, Start, is_name_char};
 use super::{DecodeError, DecodeErrorKind};
 
 /// Bytes that need a second look inside text.
@@ -98,34 +99,38 @@ impl<'x> Decoder<'x> {
     /// Passes over text and answers which kind of tag comes.
     pub(super) fn text_or_markup(&mut self) -> Result<Markup, DecodeError> {
         let mut text = String::new();
-        self.chunk(&mut text)
+        let begin = self.at;
+        let markup = self.chunk(&mut text)?;
+        self.check_text(text.len(), begin)?;
+        Ok(markup)
     }
 
     /// The verbatim text of an element that nobody knows, made self-contained: prefixes in scope that it uses are declared on it.
     pub(super) fn raw(&mut self, start: &Start<'x>) -> Result<String, DecodeError> {
         self.attributes.clear();
         let inner_mark = self.names.mark();
-        let head_end = self.at;
+        let replaced = self.replaced.get();
         self.skip(start)?;
         let verbatim = &self.text[start.at..self.at];
         let after_name = 1 + start.name.len();
-        let tag = &self.text[start.at..head_end];
-        let mut declarations = String::new();
-        for (prefix, uri) in self.names.in_scope() {
-            let used = if prefix.is_empty() {
-                !uri.is_empty()
-            } else {
-                memchr::memmem::find(verbatim.as_bytes(), format!("{prefix}:").as_bytes()).is_some()
-            };
-            let attribute = if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
-            if used && !declares(tag, &attribute) {
-                declarations.push_str(&format!(" {attribute}=\""));
-                super::escape::attribute(&mut declarations, uri);
-                declarations.push('"');
+        let mut xml = String::with_capacity(verbatim.len() + 64);
+        xml.push_str(&verbatim[..after_name]);
+        for prefix in prefixes(verbatim) {
+            if !self.names.binds_since(start.mark, prefix)
+                && let Some(uri) = self.names.lookup(prefix).filter(|uri| !uri.is_empty() && prefix != "xml")
+            {
+                let (name, colon) = if prefix.is_empty() { ("xmlns", "") } else { ("xmlns:", prefix) };
+                xml.extend([" ", name, colon, "=\""]);
+                super::escape::attribute(&mut xml, uri);
+                xml.push('"');
             }
         }
+        match self.replaced.get() == replaced {
+            true => xml.push_str(&verbatim[after_name..]),
+            false => push_legal(&mut xml, &verbatim[after_name..]),
+        }
         self.names.undeclare(inner_mark);
-        Ok(format!("{}{declarations}{}", &verbatim[..after_name], &verbatim[after_name..]))
+        Ok(xml)
     }
 
     /// The normalised value of an attribute.
@@ -177,21 +182,24 @@ impl<'x> Decoder<'x> {
             "quot" => '"',
             "apos" => '\'',
             name => {
-                let digits = name.strip_prefix('#').ok_or_else(bad)?;
-                let (digits, radix) = match digits.strip_prefix('x') {
+                let name = name.strip_prefix('#').ok_or_else(bad)?;
+                let (digits, radix) = match name.strip_prefix('x') {
                     Some(hex) => (hex, 16),
-                    None => (digits, 10),
+                    None => (name, 10),
                 };
                 if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
                     return Err(bad());
                 }
-                let code = u32::from_str_radix(digits, radix).map_err(|_| bad())?;
-                match char::from_u32(code).filter(|character| super::encoding::is_xml_char(*character)) {
+                match character(name) {
                     Some(character) => character,
                     None if self.options.strict => {
+                        let code = u32::from_str_radix(digits, radix).unwrap_or(u32::MAX);
                         return Err(DecodeError::new(DecodeErrorKind::IllegalCharacter(code), at));
                     }
-                    None => char::REPLACEMENT_CHARACTER,
+                    None => {
+                        self.replaced.set(self.replaced.get() + 1);
+                        char::REPLACEMENT_CHARACTER
+                    }
                 }
             }
         };
@@ -219,10 +227,54 @@ fn push_normalised(text: &mut String, raw: &str) {
     text.push_str(rest);
 }
 
-/// Does the start tag declare this prefix itself?
-fn declares(tag: &str, attribute: &str) -> bool {
-    tag.match_indices(attribute).any(|(at, _)| {
-        let before = tag[..at].chars().next_back().is_some_and(char::is_whitespace);
-        before && tag[at + attribute.len()..].trim_start().starts_with('=')
-    })
+/// Every prefix that may be used in this XML, in names or in values, once; the empty one last.
+fn prefixes(xml: &str) -> Vec<&str> {
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    for colon in memchr::memchr_iter(b':', xml.as_bytes()) {
+        let before = &xml[..colon];
+        let prefix = &before[before.trim_end_matches(is_name_char).len()..];
+        if !prefix.is_empty() && seen.insert(prefix) {
+            found.push(prefix);
+        }
+    }
+    found.push("");
+    found
+}
+
+/// Appends well-formed XML, but for references to characters that XML forbids, which become U+FFFD.
+fn push_legal(output: &mut String, xml: &str) {
+    let mut rest = xml;
+    while let Some(at) = rest.find(['&', '<']) {
+        output.push_str(&rest[..at]);
+        rest = &rest[at..];
+        // Inside of these `&` is no reference.
+        let opaque = [("<![CDATA[", "]]>"), ("<!--", "-->"), ("<?", "?>")];
+        let verbatim = opaque.iter().find(|(open, _)| rest.starts_with(open));
+        let length = match verbatim {
+            Some((open, close)) => rest[open.len()..].find(close).map_or(rest.len(), |at| open.len() + at + close.len()),
+            None => 1,
+        };
+        let reference = rest.strip_prefix("&#").and_then(|digits| digits.split_once(';'));
+        match reference {
+            Some((digits, behind)) if character(digits).is_none() => {
+                output.push(char::REPLACEMENT_CHARACTER);
+                rest = behind;
+            }
+            _ => {
+                output.push_str(&rest[..length]);
+                rest = &rest[length..];
+            }
+        }
+    }
+    output.push_str(rest);
+}
+
+/// The character that `&#…;` stands for, if XML allows it.
+fn character(digits: &str) -> Option<char> {
+    let code = match digits.strip_prefix('x') {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => digits.parse(),
+    };
+    code.ok().and_then(char::from_u32).filter(|character| super::encoding::is_xml_char(*character))
 }

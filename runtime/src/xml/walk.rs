@@ -65,7 +65,11 @@ impl<'x> Decoder<'x> {
 impl<'x> Decoder<'x> {
     /// Is this the root element of the record's type?
     pub(crate) fn is_root(&mut self, start: &Start<'x>, record: &dyn super::Record) -> bool {
-        record.shape().root.is_none_or(|root| self.names.matches(start.name, &root))
+        let shape = record.shape();
+        if shape.group {
+            return self.names.find(start.name, shape.elements, 0).is_some();
+        }
+        shape.root.is_none_or(|root| self.names.matches(start.name, &root))
     }
 
     /// The text that follows up to the next tag, left unread.

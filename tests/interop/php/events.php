@@ -65,7 +65,7 @@ function text(string $what): string
 {
     static $count = 0;
     $count++;
-    $texts = ["$what $count", " $what & <$count> ", "\"$what\" 'å' $count", "$what\n\t$count", "$what\r\n$count", "🙂 ]]> $count"];
+    $texts = ["$what $count", "  $what $count ", " $what & <$count> ", "\"$what\" 'å' $count", "$what\n\t$count", "$what\r\n$count", "🙂 ]]> $count"];
     return $texts[$count % count($texts)];
 }
 

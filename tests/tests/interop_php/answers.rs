@@ -9,7 +9,7 @@ use crate::tree::Tree;
 use crate::watch::tree_of;
 
 /// The answer to a question for all events.
-pub fn check_all(schema: &Schema, got: &EventsGet, record: &Record) {
+pub(crate) fn check_all(schema: &Schema, got: &EventsGet, record: &Record) {
     let types: Vec<_> = got.events.iter().map(|event| event.r#type.as_deref().unwrap_or_default()).collect();
     let known = ["customer", "invoice", "market", "pricelist", "salesrep", "size", "warehouse", "stock"];
     assert_eq!(types[..4], ["order", "account", "giftcard", "order"]);
@@ -39,7 +39,7 @@ pub fn check_all(schema: &Schema, got: &EventsGet, record: &Record) {
 }
 
 /// The answer to a question for some.
-pub fn check_only(schema: &Schema, got: &EventsGet, record: &Record, types: &[&str]) {
+pub(crate) fn check_only(schema: &Schema, got: &EventsGet, record: &Record, types: &[&str]) {
     let got_types: Vec<_> = got.events.iter().map(|event| event.r#type.as_deref().unwrap_or_default()).collect();
     assert_eq!(got_types, types);
     same(got, &schema.tree_of("<events_Get>", record.answer()));

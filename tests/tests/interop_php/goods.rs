@@ -3,13 +3,13 @@
 use centra_runtime::Clear;
 use centra_tests::centra::*;
 
-use crate::pen::{Pen, Shape, blank, blank_reference, many};
+use crate::pen::{Pen, Shape, blank, blank_reference, fill, many};
 
-pub fn products(shape: Shape) -> Vec<ProductUpdate> {
+pub(crate) fn products(shape: Shape) -> Vec<ProductUpdate> {
     let pen = &Pen::default();
     match shape {
         Shape::Nothing => vec![],
-        Shape::Bare => vec![ProductUpdate::new(pen.text())],
+        Shape::Bare => vec![ProductUpdate::new(pen.text("id"))],
         Shape::Blank => vec![
             blank!(
                 ProductUpdate::new("p");
@@ -46,89 +46,80 @@ pub fn products(shape: Shape) -> Vec<ProductUpdate> {
 }
 
 fn product(pen: &Pen, count: usize) -> ProductUpdate {
-    ProductUpdate::new(pen.text())
-        .status(pen.text())
-        .sku(pen.text())
-        .description(pen.text())
-        .folder(FolderUpdate::new(pen.text()).description(pen.text()))
-        .brand(pen.reference())
-        .collection(pen.reference())
-        .harmcode(pen.reference())
-        .countryoforigin(pen.text())
-        .weight(WeightUpdate::new().value(pen.text()).unit(pen.text()))
-        .variations(many(count, || variation(pen, count)))
-        .media(many(count, || ImageUpdate::new(pen.text()).image(pen.text()).variation(pen.reference())))
-        .metadata(many(count, || {
-            StoreMetaUpdate::new(pen.text())
-                .shortdescription(pen.text())
-                .description(pen.text())
-                .metatitle(pen.text())
-                .metakeywords(pen.text())
-                .metadescription(pen.space())
-                .taxgroup(pen.text())
-        }))
-        .comment(pen.text())
+    fill!(
+        pen, ProductUpdate::new(pen.text("id"));
+        status sku description countryoforigin comment
+    )
+    .folder(FolderUpdate::new(pen.text("id")).description(pen.text("description")))
+    .brand(pen.reference("brand"))
+    .collection(pen.reference("collection"))
+    .harmcode(pen.reference("harmcode"))
+    .weight(fill!(pen, WeightUpdate::new(); value unit))
+    .variations(many(count, || variation(pen, count)))
+    .media(many(count, || {
+        ImageUpdate::new(pen.text("id")).image(pen.text("image")).variation(pen.reference("variation"))
+    }))
+    .metadata(many(count, || {
+        fill!(
+            pen, StoreMetaUpdate::new(pen.text("store"));
+            shortdescription description metatitle metakeywords taxgroup
+        )
+        .metadescription(pen.space())
+    }))
 }
 
 fn variation(pen: &Pen, count: usize) -> ProductVariationUpdate {
-    ProductVariationUpdate::new(pen.text())
-        .stockid(pen.text())
-        .description(pen.text())
-        .sku(pen.text())
-        .status(pen.text())
-        .sizetable(pen.reference())
-        .sizes(many(count, || {
-            ProductSizeUpdate::new(pen.text())
-                .qty(pen.text())
-                .preorder(pen.text())
-                .description(pen.text())
-                .comment(pen.text())
-                .sku(pen.text())
-                .ean(pen.text())
-                .warehouseitems(many(count, || StockLevelUpdate::new(pen.text()).qty(pen.text()).cog(pen.text())))
-        }))
-        .displays(many(count, || {
-            DisplayUpdate::new(pen.text())
-                .categories(many(count, || pen.reference()))
-                .categoriesremove(many(count, || pen.reference()))
-                .markets(many(count, || pen.reference()))
-                .marketsremove(many(count, || pen.reference()))
-                .minimumorderamount(pen.text())
-                .orderdenominator(pen.text())
-        }))
-        .cog(pen.text())
+    fill!(
+        pen, ProductVariationUpdate::new(pen.text("id"));
+        stockid description sku status cog
+    )
+    .sizetable(pen.reference("sizetable"))
+    .sizes(many(count, || {
+        fill!(
+            pen, ProductSizeUpdate::new(pen.text("id"));
+            qty preorder description comment sku ean
+        )
+        .warehouseitems(many(count, || fill!(pen, StockLevelUpdate::new(pen.text("id")); qty cog)))
+    }))
+    .displays(many(count, || {
+        fill!(
+            pen, DisplayUpdate::new(pen.text("store"));
+            minimumorderamount orderdenominator
+        )
+        .categories(many(count, || pen.reference("categories/category")))
+        .categoriesremove(many(count, || pen.reference("categoriesremove/category")))
+        .markets(many(count, || pen.reference("markets/market")))
+        .marketsremove(many(count, || pen.reference("marketsremove/market")))
+    }))
 }
 
-pub fn sizes(shape: Shape) -> Vec<SizeUpdate> {
+pub(crate) fn sizes(shape: Shape) -> Vec<SizeUpdate> {
     let pen = &Pen::default();
     match shape {
         Shape::Nothing => vec![],
-        Shape::Bare => vec![SizeUpdate::new(pen.text())],
+        Shape::Bare => vec![SizeUpdate::new(pen.text("id"))],
         Shape::Blank => vec![
             blank!(SizeUpdate::new("s"); description sku ean comment sizetable),
             SizeUpdate::new("t").sizetable(blank!(SizetableUpdate::new("t"); description stockdivisor stockunit)),
         ],
         Shape::Full => many(2, || {
-            SizeUpdate::new(pen.text())
-                .description(pen.text())
-                .sku(pen.text())
-                .ean(pen.text())
-                .comment(pen.text())
-                .sizetable(
-                    SizetableUpdate::new(pen.text())
-                        .description(pen.text())
-                        .stockdivisor(pen.text())
-                        .stockunit(pen.text()),
-                )
+            fill!(
+                pen, SizeUpdate::new(pen.text("id"));
+                description sku ean comment
+            )
+            .sizetable(fill!(
+                pen, SizetableUpdate::new(pen.text("id"));
+                description stockdivisor stockunit
+            ))
         }),
     }
 }
 
-pub fn pricelists(shape: Shape) -> Vec<PricelistUpdate> {
+pub(crate) fn pricelists(shape: Shape) -> Vec<PricelistUpdate> {
     let pen = &Pen::default();
     match shape {
         Shape::Nothing => vec![],
-        Shape::Bare => vec![PricelistUpdate::new(pen.text())],
+        Shape::Bare => vec![PricelistUpdate::new(pen.text("id"))],
         Shape::Blank => vec![
             blank!(PricelistUpdate::new("p"); store r#type currency description; clear_items),
             PricelistUpdate::new("q").items([
@@ -145,48 +136,44 @@ pub fn pricelists(shape: Shape) -> Vec<PricelistUpdate> {
 
 fn pricelist(pen: &Pen, count: usize) -> PricelistUpdate {
     let items = many(count, || {
-        PricelistProductUpdate::new(pen.text())
-            .price(pen.text())
-            .priceb(pen.text())
-            .alteredprice(pen.text())
-            .alteredpriceb(pen.text())
-            .variation(many(count, || {
-                PricelistVariationUpdate::new(pen.text())
-                    .price(pen.text())
-                    .priceb(pen.text())
-                    .alteredprice(pen.text())
-                    .alteredpriceb(pen.text())
-            }))
+        fill!(
+            pen, PricelistProductUpdate::new(pen.text("id"));
+            price priceb alteredprice alteredpriceb
+        )
+        .variation(many(count, || {
+            fill!(
+                pen, PricelistVariationUpdate::new(pen.text("id"));
+                price priceb alteredprice alteredpriceb
+            )
+        }))
     });
-    PricelistUpdate::new(pen.text())
-        .store(pen.text())
-        .r#type(pen.text())
-        .currency(pen.text())
-        .description(pen.text())
-        .items(items)
+    fill!(
+        pen, PricelistUpdate::new(pen.text("id"));
+        store r#type currency description
+    )
+    .items(items)
 }
 
-pub fn pricealterationdates(shape: Shape) -> Vec<PriceAlterationDateUpdate> {
+pub(crate) fn pricealterationdates(shape: Shape) -> Vec<PriceAlterationDateUpdate> {
     let pen = &Pen::default();
     match shape {
         Shape::Nothing => vec![],
-        Shape::Bare => vec![PriceAlterationDateUpdate::new(pen.text())],
+        Shape::Bare => vec![PriceAlterationDateUpdate::new(pen.text("id"))],
         Shape::Blank => vec![blank!(PriceAlterationDateUpdate::new("d"); status name store startdate)],
         Shape::Full => many(2, || {
-            PriceAlterationDateUpdate::new(pen.text())
-                .status(pen.text())
-                .name(pen.text())
-                .store(pen.text())
-                .startdate(pen.text())
+            fill!(
+                pen, PriceAlterationDateUpdate::new(pen.text("id"));
+                status name store startdate
+            )
         }),
     }
 }
 
-pub fn deliverywindows(shape: Shape) -> Vec<DeliveryWindowUpdate> {
+pub(crate) fn deliverywindows(shape: Shape) -> Vec<DeliveryWindowUpdate> {
     let pen = &Pen::default();
     match shape {
         Shape::Nothing => vec![],
-        Shape::Bare => vec![DeliveryWindowUpdate::new(pen.text())],
+        Shape::Bare => vec![DeliveryWindowUpdate::new(pen.text("id"))],
         Shape::Blank => vec![
             blank!(
                 DeliveryWindowUpdate::new("d");
@@ -203,18 +190,17 @@ pub fn deliverywindows(shape: Shape) -> Vec<DeliveryWindowUpdate> {
 }
 
 fn deliverywindow(pen: &Pen, count: usize) -> DeliveryWindowUpdate {
-    let variation = || {
-        DeliveryWindowVariationUpdate::new(pen.text())
-            .r#type(pen.text())
-            .productlimit(pen.number())
-            .variationlimit(pen.number())
+    let variation = |container: &str| {
+        DeliveryWindowVariationUpdate::new(pen.text(&format!("{container}/variation/id")))
+            .r#type(pen.text("type"))
+            .productlimit(pen.number("productlimit"))
+            .variationlimit(pen.number("variationlimit"))
     };
-    DeliveryWindowUpdate::new(pen.text())
-        .status(pen.text())
-        .description(pen.text())
-        .startdate(pen.text())
-        .stopdate(pen.text())
-        .atonce(pen.flag())
-        .variations(many(count, variation))
-        .variationsremove(many(count, variation))
+    fill!(
+        pen, DeliveryWindowUpdate::new(pen.text("id"));
+        status description startdate stopdate
+    )
+    .atonce(pen.flag())
+    .variations(many(count, || variation("variations")))
+    .variationsremove(many(count, || variation("variationsremove")))
 }

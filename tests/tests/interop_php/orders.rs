@@ -3,14 +3,16 @@
 use centra_runtime::Clear;
 use centra_tests::centra::*;
 
-use crate::pen::{Pen, Shape, blank, blank_additional, blank_address, blank_carrier, blank_money, blank_reference, many};
+use crate::pen::{
+    Pen, Shape, blank, blank_additional, blank_address, blank_carrier, blank_money, blank_reference, fill, many,
+};
 use crate::people::salesrep;
 
-pub fn orders(shape: Shape) -> Vec<OrderUpdate> {
+pub(crate) fn orders(shape: Shape) -> Vec<OrderUpdate> {
     let pen = &Pen::default();
     match shape {
         Shape::Nothing => vec![],
-        Shape::Bare => vec![OrderUpdate::new(pen.text())],
+        Shape::Bare => vec![OrderUpdate::new(pen.text("id"))],
         Shape::Blank => vec![
             blank!(
                 OrderUpdate::new("o");
@@ -45,7 +47,15 @@ pub fn orders(shape: Shape) -> Vec<OrderUpdate> {
                     r#type paid value created transaction document
                 )]))
                 .cancelled([OrderProductUpdate::new("p")
-                    .sizes([blank_size(), OrderSizeUpdate::new("t").warehouseitems([blank_stock()])])
+                    .sizes([
+                        blank!(
+                            OrderSizeUpdate::new("s");
+                            sku qty preorder description orderitem;
+                            clear_warehouseitems clear_supplierorderitems
+                        ),
+                        OrderSizeUpdate::new("t").warehouseitems([StockAllocationUpdate::new("w").qty(Clear)]),
+                        OrderSizeUpdate::new("u").supplierorderitems([blank!(SupplierOrderUpdate::new("o"); qty eta)]),
+                    ])
                     .bundleinfo(BundleInfoUpdate::new().partof(BundleInfoPartofUpdate::new().product(Clear)))])
                 .shipments([ShipmentUpdate::new("s").refunds([blank!(
                     RefundUpdate::new("r");
@@ -58,145 +68,106 @@ pub fn orders(shape: Shape) -> Vec<OrderUpdate> {
 }
 
 fn order(pen: &Pen, count: usize) -> OrderUpdate {
-    OrderUpdate::new(pen.text())
-        .ordernumber(pen.text())
-        .r#type(pen.text())
-        .store(pen.number())
-        .locked(pen.text())
-        .status(pen.text())
-        .ordertotal(pen.text())
-        .currency(pen.text())
-        .currencyrate(pen.text())
-        .basecurrency(pen.text())
-        .created(pen.text())
-        .internal(pen.flag())
-        .preferred_shipping_date(pen.text())
-        .buyer(
-            OrderBuyerUpdate::new(pen.text())
-                .description(pen.text())
-                .firstname(pen.text())
-                .lastname(pen.text())
-                .email(pen.text()),
+    fill!(
+        pen, OrderUpdate::new(pen.text("id"));
+        ordernumber r#type locked status ordertotal currency currencyrate basecurrency created
+        preferred_shipping_date ponumber ecvatno
+    )
+    .store(pen.number("store"))
+    .internal(pen.flag())
+    .buyer(fill!(
+        pen, OrderBuyerUpdate::new(pen.text("id"));
+        description firstname lastname email
+    ))
+    .salesrep(salesrep(pen, 1))
+    .mastersalesrep(MastersalesrepUpdate::new().salesrep(salesrep(pen, 2)))
+    .account(pen.reference("account"))
+    .paymentterms(pen.reference("paymentterms"))
+    .shippingterms(pen.reference("shippingterms"))
+    .deliverywindow(
+        fill!(
+            pen, OrderDeliveryWindowUpdate::new(pen.text("id"));
+            description r#type start stop
         )
-        .salesrep(salesrep(pen, 1))
-        .mastersalesrep(MastersalesrepUpdate::new().salesrep(salesrep(pen, 2)))
-        .account(pen.reference())
-        .paymentterms(pen.reference())
-        .shippingterms(pen.reference())
-        .deliverywindow(
-            OrderDeliveryWindowUpdate::new(pen.text())
-                .description(pen.text())
-                .r#type(pen.text())
-                .atonce(pen.flag())
-                .start(pen.text())
-                .stop(pen.text()),
-        )
-        .collection(pen.reference())
-        .additionals(many(count, || pen.additional()))
-        .primary_warehouse(OrderPrimaryWarehouseUpdate::new().warehouse(pen.reference()))
-        .shipping(pen.money())
-        .handling(pen.money())
-        .voucher(pen.money())
-        .payments(payments(pen, count))
-        .products(many(count, || row(pen, count)))
-        .cancelled(many(count, || row(pen, count)))
-        .shipments(many(count, || shipment(pen, count)))
-        .carrierinformation(pen.carrier())
-        .customer(pen.reference())
-        .shippingaddress(pen.address())
-        .billingaddress(pen.address())
-        .internalinformation(pen.long())
-        .other(pen.space())
-        .ponumber(pen.text())
-        .market(pen.reference())
-        .pricelist(pen.reference())
-        .ecvatno(pen.text())
+        .atonce(pen.flag()),
+    )
+    .collection(pen.reference("collection"))
+    .additionals(many(count, || pen.additional()))
+    .primary_warehouse(OrderPrimaryWarehouseUpdate::new().warehouse(pen.reference("warehouse")))
+    .shipping(pen.money("shipping"))
+    .handling(pen.money("handling"))
+    .voucher(pen.money("voucher"))
+    .payments(payments(pen, count))
+    .products(many(count, || row(pen, count, "order/products")))
+    .cancelled(many(count, || row(pen, count, "order/cancelled")))
+    .shipments(many(count, || shipment(pen, count)))
+    .carrierinformation(pen.carrier("carrierinformation"))
+    .customer(pen.reference("customer"))
+    .shippingaddress(pen.address("shippingaddress"))
+    .billingaddress(pen.address("billingaddress"))
+    .internalinformation(pen.long("internalinformation"))
+    .other(pen.space())
+    .market(pen.reference("market"))
+    .pricelist(pen.reference("pricelist"))
 }
 
 fn payments(pen: &Pen, count: usize) -> PaymentsUpdate {
-    PaymentsUpdate::new()
-        .name(pen.text())
-        .r#type(pen.text())
-        .total(pen.text())
-        .status(pen.text())
-        .method(pen.text())
-        .payment(many(count, || {
-            PaymentUpdate::new()
-                .r#type(pen.text())
-                .paid(pen.text())
-                .value(pen.text())
-                .created(pen.text())
-                .transaction(pen.text())
-                .document(pen.text())
-        }))
+    fill!(pen, PaymentsUpdate::new(); name r#type total status method).payment(many(count, || {
+        fill!(
+            pen, PaymentUpdate::new();
+            r#type paid value created transaction document
+        )
+    }))
 }
 
 /// A row of an order, of a shipment or of a refund.
-fn row(pen: &Pen, count: usize) -> OrderProductUpdate {
-    OrderProductUpdate::new(pen.text())
-        .tax(pen.text())
-        .sku(pen.text())
-        .origprice(pen.text())
-        .price(pen.text())
-        .discount(pen.text())
-        .qty(pen.text())
-        .subtotal(pen.text())
-        .description(pen.text())
-        .variation(pen.reference())
-        .brand(pen.reference())
-        .sizes(many(count, || size(pen, count)))
-        .r#type(pen.text())
-        .comment(pen.text())
-        .bundleinfo(
-            BundleInfoUpdate::new().isbundle(pen.flag()).partof(
-                BundleInfoPartofUpdate::new().product(BundleInfoPartofProductUpdate::new(pen.text())),
-            ),
-        )
+fn row(pen: &Pen, count: usize, container: &str) -> OrderProductUpdate {
+    fill!(
+        pen, OrderProductUpdate::new(pen.text(&format!("{container}/product/id")));
+        tax sku origprice price discount qty subtotal description r#type comment
+    )
+    .variation(pen.reference("variation"))
+    .brand(pen.reference("brand"))
+    .sizes(many(count, || size(pen, count)))
+    .bundleinfo(
+        BundleInfoUpdate::new()
+            .isbundle(pen.flag())
+            .partof(BundleInfoPartofUpdate::new().product(BundleInfoPartofProductUpdate::new(pen.text("id")))),
+    )
 }
 
 fn size(pen: &Pen, count: usize) -> OrderSizeUpdate {
-    OrderSizeUpdate::new(pen.text())
-        .sku(pen.text())
-        .qty(pen.text())
-        .preorder(pen.text())
-        .description(pen.text())
-        .orderitem(pen.reference())
-        .warehouseitems(many(count, || StockAllocationUpdate::new(pen.text()).qty(pen.text())))
-        .supplierorderitems(many(count, || SupplierOrderUpdate::new(pen.text()).qty(pen.text()).eta(pen.text())))
+    fill!(
+        pen, OrderSizeUpdate::new(pen.text("id"));
+        sku qty preorder description
+    )
+    .orderitem(pen.reference("orderitem"))
+    .warehouseitems(many(count, || StockAllocationUpdate::new(pen.text("id")).qty(pen.text("qty"))))
+    .supplierorderitems(many(count, || fill!(pen, SupplierOrderUpdate::new(pen.text("id")); qty eta)))
 }
 
 fn shipment(pen: &Pen, count: usize) -> ShipmentUpdate {
-    ShipmentUpdate::new(pen.text())
-        .paid(pen.text())
-        .shipped(pen.text())
-        .goodtogo(pen.text())
-        .capture(pen.text())
-        .appendix(pen.text())
-        .shipmenttotal(pen.text())
-        .paidtotal(pen.text())
-        .currency(pen.text())
-        .currencyrate(pen.text())
-        .basecurrency(pen.text())
-        .created(pen.text())
-        .shippingaddress(pen.address())
-        .carrierinformation(pen.carrier())
-        .products(many(count, || row(pen, count)))
-        .refunds(many(count, || refund(pen, count)))
-        .shipping(pen.money())
-        .handling(pen.money())
-        .voucher(pen.money())
+    fill!(
+        pen, ShipmentUpdate::new(pen.text("id"));
+        paid shipped goodtogo capture appendix shipmenttotal paidtotal currency currencyrate basecurrency
+        created
+    )
+    .shippingaddress(pen.address("shippingaddress"))
+    .carrierinformation(pen.carrier("carrierinformation"))
+    .products(many(count, || row(pen, count, "shipment/products")))
+    .refunds(many(count, || refund(pen, count)))
+    .shipping(pen.money("shipping"))
+    .handling(pen.money("handling"))
+    .voucher(pen.money("voucher"))
 }
 
 fn refund(pen: &Pen, count: usize) -> RefundUpdate {
-    RefundUpdate::new(pen.text())
-        .shipping(pen.money())
-        .voucher(pen.money())
-        .products(many(count, || row(pen, count)))
-        .comment(pen.text())
-        .returnfee(pen.money())
-        .handling(pen.money())
-        .status(pen.text())
-        .r#type(pen.text())
+    fill!(pen, RefundUpdate::new(pen.text("id")); comment status r#type)
+        .shipping(pen.money("shipping"))
+        .voucher(pen.money("voucher"))
+        .products(many(count, || row(pen, count, "refund/products")))
+        .returnfee(pen.money("returnfee"))
+        .handling(pen.money("handling"))
 }
 
 fn blank_row() -> OrderProductUpdate {
@@ -207,24 +178,11 @@ fn blank_row() -> OrderProductUpdate {
     )
 }
 
-fn blank_size() -> OrderSizeUpdate {
-    blank!(
-        OrderSizeUpdate::new("s");
-        sku qty preorder description orderitem;
-        clear_warehouseitems clear_supplierorderitems
-    )
-    .supplierorderitems([])
-}
-
-fn blank_stock() -> StockAllocationUpdate {
-    StockAllocationUpdate::new("w").qty(Clear)
-}
-
-pub fn invoices(shape: Shape) -> Vec<InvoiceUpdate> {
+pub(crate) fn invoices(shape: Shape) -> Vec<InvoiceUpdate> {
     let pen = &Pen::default();
     match shape {
         Shape::Nothing => vec![],
-        Shape::Bare => vec![InvoiceUpdate::new(pen.text())],
+        Shape::Bare => vec![InvoiceUpdate::new(pen.text("id"))],
         Shape::Blank => vec![
             blank!(
                 InvoiceUpdate::new("i");
@@ -249,45 +207,27 @@ pub fn invoices(shape: Shape) -> Vec<InvoiceUpdate> {
 fn invoice(pen: &Pen, count: usize) -> InvoiceUpdate {
     let items = InvoiceItemsUpdate::new()
         .invoiceitem(many(count, || {
-            InvoiceItemUpdate::new(pen.text())
-                .qty(pen.text())
-                .price(pen.text())
-                .tax(pen.text())
-                .subtotal(pen.text())
-                .description(pen.text())
-                .product(pen.reference())
-                .variation(pen.reference())
-                .size(pen.reference())
-                .discount(pen.text())
-                .sku(pen.text())
+            fill!(
+                pen, InvoiceItemUpdate::new(pen.text("itemid"));
+                qty price tax subtotal description discount sku
+            )
+            .product(pen.reference("product"))
+            .variation(pen.reference("variation"))
+            .size(pen.reference("size"))
         }))
-        .additional(many(count, || pen.money()));
-    InvoiceUpdate::new(pen.text())
-        .store(pen.text())
-        .status(pen.text())
-        .serialno(pen.text())
-        .documenttype(pen.text())
-        .r#type(pen.text())
-        .currency(pen.text())
-        .currencyrate(pen.text())
-        .basecurrency(pen.text())
-        .total(pen.text())
-        .vat(pen.text())
-        .totalpaid(pen.text())
-        .invoicedate(pen.text())
-        .orderdate(pen.text())
-        .duedate(pen.text())
-        .buyer(pen.reference())
-        .account(pen.reference())
-        .order(pen.reference())
-        .shipment(pen.reference())
-        .refund(pen.reference())
-        .paymentterms(pen.text())
-        .shippingterms(pen.text())
-        .internalinformation(pen.long())
-        .ponumber(pen.text())
-        .billingaddress(pen.address())
-        .shippingaddress(pen.address())
-        .items(items)
-        .locked(pen.text())
+        .additional(many(count, || pen.money("items/additional")));
+    fill!(
+        pen, InvoiceUpdate::new(pen.text("id"));
+        store status serialno documenttype r#type currency currencyrate basecurrency total vat totalpaid
+        invoicedate orderdate duedate paymentterms shippingterms ponumber locked
+    )
+    .buyer(pen.reference("buyer"))
+    .account(pen.reference("account"))
+    .order(pen.reference("order"))
+    .shipment(pen.reference("shipment"))
+    .refund(pen.reference("refund"))
+    .internalinformation(pen.long("internalinformation"))
+    .billingaddress(pen.address("billingaddress"))
+    .shippingaddress(pen.address("shippingaddress"))
+    .items(items)
 }

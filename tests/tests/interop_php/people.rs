@@ -3,15 +3,13 @@
 use centra_runtime::Clear;
 use centra_tests::centra::*;
 
-use crate::pen::{
-    Pen, Shape, blank, blank_additional, blank_address, blank_carrier, blank_reference, many,
-};
+use crate::pen::{Pen, Shape, blank, blank_additional, blank_address, blank_carrier, blank_reference, fill, many};
 
-pub fn accounts(shape: Shape) -> Vec<AccountUpdate> {
+pub(crate) fn accounts(shape: Shape) -> Vec<AccountUpdate> {
     let pen = &Pen::default();
     match shape {
         Shape::Nothing => vec![],
-        Shape::Bare => vec![AccountUpdate::new(pen.text())],
+        Shape::Bare => vec![AccountUpdate::new(pen.text("id"))],
         Shape::Blank => vec![
             blank!(
                 AccountUpdate::new("a");
@@ -22,7 +20,7 @@ pub fn accounts(shape: Shape) -> Vec<AccountUpdate> {
             AccountUpdate::new("b")
                 .market(blank_reference())
                 .accountaddress(blank_address())
-                .shippingaddress(AddressUpdate::without_id().city(pen.text()))
+                .shippingaddress(AddressUpdate::without_id().city(pen.text("city")))
                 .carrierinformation(blank_carrier())
                 .buyers([blank_buyer()])
                 .addresses([AddressUpdate::without_id(), blank_address()])
@@ -33,46 +31,34 @@ pub fn accounts(shape: Shape) -> Vec<AccountUpdate> {
 }
 
 fn account(pen: &Pen, count: usize) -> AccountUpdate {
-    AccountUpdate::new(pen.text())
-        .r#type(pen.text())
-        .status(pen.text())
-        .description(pen.text())
-        .other(pen.space())
-        .discount(pen.text())
-        .market(pen.reference())
-        .pricelist(pen.reference())
-        .internalinformation(pen.long())
-        .creditlimit(pen.text())
-        .salesrep(pen.reference())
-        .paymentterms(pen.reference())
-        .shippingterms(pen.reference())
-        .accountaddress(pen.address())
-        .shippingaddress(pen.address())
-        .invoiceaddress(pen.address())
-        .carrierinformation(pen.carrier())
-        .buyers(many(count, || buyer(pen)))
-        .addresses(many(count, || pen.address()))
-        .additionals(many(count, || pen.additional()))
+    fill!(
+        pen, AccountUpdate::new(pen.text("id"));
+        r#type status description discount creditlimit
+    )
+    .other(pen.space())
+    .market(pen.reference("market"))
+    .pricelist(pen.reference("pricelist"))
+    .internalinformation(pen.long("internalinformation"))
+    .salesrep(pen.reference("salesrep"))
+    .paymentterms(pen.reference("paymentterms"))
+    .shippingterms(pen.reference("shippingterms"))
+    .accountaddress(pen.address("accountaddress"))
+    .shippingaddress(pen.address("shippingaddress"))
+    .invoiceaddress(pen.address("invoiceaddress"))
+    .carrierinformation(pen.carrier("carrierinformation"))
+    .buyers(many(count, || buyer(pen)))
+    .addresses(many(count, || pen.address("addresses/address")))
+    .additionals(many(count, || pen.additional()))
 }
 
 fn buyer(pen: &Pen) -> BuyerUpdate {
-    BuyerUpdate::new(pen.text())
-        .store(pen.number())
-        .status(pen.text())
-        .firstname(pen.text())
-        .lastname(pen.text())
-        .address1(pen.text())
-        .address2(pen.text())
-        .city(pen.text())
-        .state(pen.text())
-        .zipcode(pen.text())
-        .country(pen.text())
-        .email(pen.text())
-        .telephone(pen.text())
-        .fax(pen.text())
-        .market(pen.reference())
-        .pricelist(pen.reference())
-        .password(pen.text())
+    fill!(
+        pen, BuyerUpdate::new(pen.text("id"));
+        status firstname lastname address1 address2 city state zipcode country email telephone fax password
+    )
+    .store(pen.number("store"))
+    .market(pen.reference("market"))
+    .pricelist(pen.reference("pricelist"))
 }
 
 fn blank_buyer() -> BuyerUpdate {
@@ -82,51 +68,45 @@ fn blank_buyer() -> BuyerUpdate {
     )
 }
 
-pub fn customers(shape: Shape) -> Vec<CustomerUpdate> {
+pub(crate) fn customers(shape: Shape) -> Vec<CustomerUpdate> {
     let pen = &Pen::default();
     match shape {
         Shape::Nothing => vec![],
-        Shape::Bare => vec![CustomerUpdate::new(pen.text())],
+        Shape::Bare => vec![CustomerUpdate::new(pen.text("id"))],
         Shape::Blank => vec![blank!(
             CustomerUpdate::new("c");
             store r#type status firstname lastname address1 address2 city state zipcode country email telephone
         )],
         Shape::Full => many(2, || {
-            CustomerUpdate::new(pen.text())
-                .store(pen.number())
-                .r#type(pen.text())
-                .status(pen.text())
-                .firstname(pen.text())
-                .lastname(pen.text())
-                .address1(pen.text())
-                .address2(pen.text())
-                .city(pen.text())
-                .state(pen.text())
-                .zipcode(pen.text())
-                .country(pen.text())
-                .email(pen.text())
-                .telephone(pen.text())
+            fill!(
+                pen, CustomerUpdate::new(pen.text("id"));
+                r#type status firstname lastname address1 address2 city state zipcode country email telephone
+            )
+            .store(pen.number("store"))
         }),
     }
 }
 
-pub fn markets(shape: Shape) -> Vec<MarketUpdate> {
+pub(crate) fn markets(shape: Shape) -> Vec<MarketUpdate> {
     let pen = &Pen::default();
     match shape {
         Shape::Nothing => vec![],
-        Shape::Bare => vec![MarketUpdate::new(pen.text())],
+        Shape::Bare => vec![MarketUpdate::new(pen.text("id"))],
         Shape::Blank => vec![blank!(MarketUpdate::new("m"); store r#type description)],
         Shape::Full => many(2, || {
-            MarketUpdate::new(pen.text()).store(pen.text()).r#type(pen.text()).description(pen.text())
+            fill!(
+                pen, MarketUpdate::new(pen.text("id"));
+                store r#type description
+            )
         }),
     }
 }
 
-pub fn salesreps(shape: Shape) -> Vec<SalesrepUpdate> {
+pub(crate) fn salesreps(shape: Shape) -> Vec<SalesrepUpdate> {
     let pen = &Pen::default();
     match shape {
         Shape::Nothing => vec![],
-        Shape::Bare => vec![SalesrepUpdate::new(pen.text())],
+        Shape::Bare => vec![SalesrepUpdate::new(pen.text("id"))],
         Shape::Blank => vec![
             blank!(SalesrepUpdate::new("s"); email name percent mastersalesrep),
             SalesrepUpdate::new("t").mastersalesrep(MastersalesrepUpdate::new().salesrep(Clear)),
@@ -137,8 +117,8 @@ pub fn salesreps(shape: Shape) -> Vec<SalesrepUpdate> {
 }
 
 /// One with so many masters, each the next one's.
-pub fn salesrep(pen: &Pen, masters: usize) -> SalesrepUpdate {
-    let rep = SalesrepUpdate::new(pen.text()).email(pen.text()).name(pen.text()).percent(pen.text());
+pub(crate) fn salesrep(pen: &Pen, masters: usize) -> SalesrepUpdate {
+    let rep = fill!(pen, SalesrepUpdate::new(pen.text("id")); email name percent);
     match masters {
         0 => rep,
         _ => rep.mastersalesrep(MastersalesrepUpdate::new().salesrep(salesrep(pen, masters - 1))),
@@ -146,22 +126,22 @@ pub fn salesrep(pen: &Pen, masters: usize) -> SalesrepUpdate {
 }
 
 /// Of payment and of shipping.
-pub fn terms(shape: Shape) -> Vec<TermsUpdate> {
+pub(crate) fn terms(shape: Shape) -> Vec<TermsUpdate> {
     let pen = &Pen::default();
     match shape {
         Shape::Nothing => vec![],
-        Shape::Bare => vec![TermsUpdate::new(pen.text())],
+        Shape::Bare => vec![TermsUpdate::new(pen.text("id"))],
         Shape::Blank => vec![blank!(TermsUpdate::new("t"); name description duedays)],
-        Shape::Full => many(2, || TermsUpdate::new(pen.text()).name(pen.text()).description(pen.text()).duedays(pen.text())),
+        Shape::Full => many(2, || fill!(pen, TermsUpdate::new(pen.text("id")); name description duedays)),
     }
 }
 
-pub fn warehouses(shape: Shape) -> Vec<WarehouseUpdate> {
+pub(crate) fn warehouses(shape: Shape) -> Vec<WarehouseUpdate> {
     let pen = &Pen::default();
     match shape {
         Shape::Nothing => vec![],
-        Shape::Bare => vec![WarehouseUpdate::new(pen.text())],
+        Shape::Bare => vec![WarehouseUpdate::new(pen.text("id"))],
         Shape::Blank => vec![WarehouseUpdate::new("w").description(Clear)],
-        Shape::Full => many(2, || WarehouseUpdate::new(pen.text()).description(pen.text())),
+        Shape::Full => many(2, || WarehouseUpdate::new(pen.text("id")).description(pen.text("description"))),
     }
 }

@@ -12,7 +12,7 @@ const XS: &str = "http://www.w3.org/2001/XMLSchema";
 
 /// The types of a WSDL, anonymous ones too. Those of global elements are called `<element>`, those of others `type/element`.
 #[derive(Default)]
-pub struct Schema {
+pub(crate) struct Schema {
     types: BTreeMap<String, Vec<Child>>,
 }
 
@@ -31,12 +31,14 @@ enum Kind {
 }
 
 impl Schema {
-    pub fn read(endpoint: &str) -> Self {
+    pub(crate) fn read(endpoint: &str) -> Self {
         let file = file(endpoint);
         let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let document = parse(&text);
         let mut schema = Self::default();
-        for node in document.descendants().filter(|node| node.has_tag_name((XS, "schema"))).flat_map(|node| node.children()) {
+        for node in
+            document.descendants().filter(|node| node.has_tag_name((XS, "schema"))).flat_map(|node| node.children())
+        {
             let Some(name) = node.attribute("name") else { continue };
             if node.has_tag_name((XS, "complexType")) {
                 schema.declare(name.to_owned(), node);
@@ -80,13 +82,16 @@ impl Schema {
     }
 
     /// The elements that hold a request.
-    pub fn requests(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn requests(&self) -> impl Iterator<Item = &str> {
         let answers = ["<events_Get>", "<result>"];
-        self.types.keys().map(String::as_str).filter(move |label| label.starts_with('<') && !label.contains('/') && !answers.contains(label))
+        self.types
+            .keys()
+            .map(String::as_str)
+            .filter(move |label| label.starts_with('<') && !label.contains('/') && !answers.contains(label))
     }
 
     /// A value of PHP's as a tree. Each has the one type in PHP that its type in the schema becomes; nothing is left out.
-    pub fn tree_of(&self, label: &str, value: &Value) -> Tree {
+    pub(crate) fn tree_of(&self, label: &str, value: &Value) -> Tree {
         let Value::Object(fields) = value else { panic!("{label}: PHP has {value}, and no object") };
         let mut children = Vec::new();
         let mut left: BTreeSet<&str> = fields.keys().map(String::as_str).collect();
@@ -96,7 +101,8 @@ impl Schema {
             let place = format!("{label}/{}", child.name);
             match value {
                 Value::Array(items) if child.repeats => {
-                    children.extend(items.iter().map(|item| (child.name.clone(), self.tree_of_child(child, item, &place))));
+                    children
+                        .extend(items.iter().map(|item| (child.name.clone(), self.tree_of_child(child, item, &place))));
                 }
                 _ => {
                     assert!(!child.repeats, "{place}: PHP has {value}, and no array");
@@ -132,13 +138,13 @@ fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
 }
 
 /// The WSDL of an endpoint.
-pub fn file(endpoint: &str) -> PathBuf {
+pub(crate) fn file(endpoint: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../wsdl/{endpoint}.wsdl"))
 }
 
 /// Which fields of which types were seen, and how.
 #[derive(Default)]
-pub struct Coverage {
+pub(crate) struct Coverage {
     with_value: BTreeSet<Field>,
     blank: BTreeSet<Field>,
     alone: BTreeSet<Field>,
@@ -150,7 +156,7 @@ type Field = (String, String);
 
 impl Coverage {
     /// Adds what a document holds; fails if it holds what the schema does not, or in another order.
-    pub fn add(&mut self, schema: &Schema, label: &str, tree: &Tree) {
+    pub(crate) fn add(&mut self, schema: &Schema, label: &str, tree: &Tree) {
         let known = schema.children(label);
         let mut at = 0;
         for (name, content) in tree.children() {
@@ -172,17 +178,17 @@ impl Coverage {
     }
 
     /// The fields that can be reached from a type and were never seen with a value.
-    pub fn without_value(&self, schema: &Schema, root: &str) -> BTreeSet<Field> {
+    pub(crate) fn without_value(&self, schema: &Schema, root: &str) -> BTreeSet<Field> {
         fields(schema, root, |_| true).difference(&self.with_value).cloned().collect()
     }
 
     /// The optional fields that were never seen blank. A repeated element is not blanked, its container is.
-    pub fn without_blank(&self, schema: &Schema, root: &str) -> BTreeSet<Field> {
+    pub(crate) fn without_blank(&self, schema: &Schema, root: &str) -> BTreeSet<Field> {
         fields(schema, root, |child| child.optional && !child.repeats).difference(&self.blank).cloned().collect()
     }
 
     /// The repeated fields that were never seen with one item, or never with more.
-    pub fn without_count(&self, schema: &Schema, root: &str) -> BTreeSet<Field> {
+    pub(crate) fn without_count(&self, schema: &Schema, root: &str) -> BTreeSet<Field> {
         let repeated = fields(schema, root, |child| child.repeats);
         repeated.into_iter().filter(|field| !self.alone.contains(field) || !self.together.contains(field)).collect()
     }

@@ -6,27 +6,27 @@ use roxmltree::{Document, Node};
 
 /// An element without its name: text, or children. Without either it is blank, and it does not matter of what kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Tree {
+pub(crate) enum Tree {
     Text(String),
     Children(Vec<(String, Tree)>),
 }
 
 impl Tree {
-    pub fn blank() -> Self {
+    pub(crate) fn blank() -> Self {
         Self::Text(String::new())
     }
 
     /// An element with these children.
-    pub fn of(children: Vec<(String, Self)>) -> Self {
+    pub(crate) fn of(children: Vec<(String, Self)>) -> Self {
         if children.is_empty() { Self::blank() } else { Self::Children(children) }
     }
 
-    pub fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         matches!(self, Self::Text(text) if text.is_empty())
     }
 
     /// The children; none of a blank element.
-    pub fn children(&self) -> &[(String, Self)] {
+    pub(crate) fn children(&self) -> &[(String, Self)] {
         match self {
             Self::Children(children) => children,
             Self::Text(text) => {
@@ -37,14 +37,14 @@ impl Tree {
     }
 
     /// A whole document of a value of ours: the name of its root element, and what that contains.
-    pub fn of_document(xml: &str) -> (String, Self) {
+    pub(crate) fn of_document(xml: &str) -> (String, Self) {
         let document = parse(xml);
         let root = document.root_element();
         (root.tag_name().name().to_owned(), Self::of_element(root, root.tag_name().namespace().unwrap_or_default()))
     }
 
     /// The request element of a SOAP 1.1 envelope that has no header: its name and content, all in one namespace.
-    pub fn of_envelope(xml: &str, namespace: &str) -> (String, Self) {
+    pub(crate) fn of_envelope(xml: &str, namespace: &str) -> (String, Self) {
         const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
         let document = parse(xml);
         let envelope = document.root_element();
@@ -83,7 +83,7 @@ impl Tree {
 
     /// Fails with the first place where two trees differ.
     #[track_caller]
-    pub fn assert_same(&self, what: &str, other: &Self, other_what: &str) {
+    pub(crate) fn assert_same(&self, what: &str, other: &Self, other_what: &str) {
         if let Some((path, ours, theirs)) = self.difference(other, "") {
             panic!("{path}\n{what}:\n{ours}\n{other_what}:\n{theirs}");
         }
@@ -131,7 +131,7 @@ fn write_indented(tree: &Tree, f: &mut fmt::Formatter<'_>, depth: usize) -> fmt:
     }
 }
 
-pub fn parse(xml: &str) -> Document<'_> {
+pub(crate) fn parse(xml: &str) -> Document<'_> {
     Document::parse(xml).unwrap_or_else(|error| panic!("{error}\n{xml}"))
 }
 

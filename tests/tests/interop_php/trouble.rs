@@ -1,13 +1,13 @@
 //! What goes wrong, over any endpoint and any transport: faults, rejected updates, wrong logins, a wrong address.
 
-use centra_runtime::{Error, Fault, Login, Port};
+use centra_runtime::{Call, Error, Fault, Login, Port};
 use centra_tests::centra::*;
 
 use crate::tree::Tree;
-use crate::watch::{LOGIN, Watch, Way, messages};
+use crate::watch::{Ask, LOGIN, Watch, Way, messages};
 
 /// Every kind of trouble, with what it says and the id of the request.
-pub async fn all_kinds<W: Way>(watch: &mut Watch) {
+pub(crate) async fn all_kinds<W: Way>(watch: &mut Watch) {
     let port = Port::new(watch.endpoint, &watch.server.url).expect("an address");
     let client = Client::new(port.clone().login(Login::new(LOGIN.0, LOGIN.1)), W::transport());
 
@@ -43,10 +43,7 @@ pub async fn all_kinds<W: Way>(watch: &mut Watch) {
     }
 }
 
-async fn fault<W: Way, Q: crate::watch::Ask>(
-    watch: &mut Watch,
-    call: centra_runtime::Call<'_, W::Transport, Q, ResultType>,
-) -> Fault {
+async fn fault<W: Way, Q: Ask>(watch: &mut Watch, call: Call<'_, W::Transport, Q, ResultType>) -> Fault {
     match watch.call::<W, Q, ResultType>(call).await {
         (Err(Error::Fault(fault)), record) => {
             assert!(record.answer().is_null());
@@ -57,10 +54,7 @@ async fn fault<W: Way, Q: crate::watch::Ask>(
     }
 }
 
-async fn rejected<W: Way, Q: crate::watch::Ask>(
-    watch: &mut Watch,
-    call: centra_runtime::Call<'_, W::Transport, Q, ResultType>,
-) {
+async fn rejected<W: Way, Q: Ask>(watch: &mut Watch, call: Call<'_, W::Transport, Q, ResultType>) {
     match watch.call::<W, Q, ResultType>(call).await {
         (Err(Error::Rejected(rejection)), record) => {
             let operation = record.operation();

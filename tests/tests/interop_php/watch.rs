@@ -9,12 +9,13 @@ use centra_runtime::transport::{Reqwest, Ureq};
 use centra_runtime::xml::{self, Document};
 use centra_runtime::{Call, Endpoint, Error, Notices, Reply};
 
+use crate::pen::is_in_place;
 use crate::schema::{Coverage, Schema};
 use crate::server::{Record, Server};
 use crate::tree::Tree;
 
 /// How calls are made. What is written over this is written once for both.
-pub trait Way: Send + Sync + 'static {
+pub(crate) trait Way: Send + Sync + 'static {
     type Transport: Send + Sync;
 
     fn transport() -> Self::Transport;
@@ -23,21 +24,21 @@ pub trait Way: Send + Sync + 'static {
 }
 
 /// What comes of a call.
-pub type Made<'c, R> = Pin<Box<dyn Future<Output = Outcome<R>> + Send + 'c>>;
-pub type Outcome<R> = Result<Reply<<R as Response>::Output>, Error>;
+pub(crate) type Made<'c, R> = Pin<Box<dyn Future<Output = Outcome<R>> + Send + 'c>>;
+pub(crate) type Outcome<R> = Result<Reply<<R as Response>::Output>, Error>;
 
 /// A type of requests.
-pub trait Ask: Document + Send + Sync + 'static {}
+pub(crate) trait Ask: Document + Send + Sync + 'static {}
 
 impl<Q: Document + Send + Sync + 'static> Ask for Q {}
 
 /// A type of responses.
-pub trait Answer: Response<Output: Send> + 'static {}
+pub(crate) trait Answer: Response<Output: Send> + 'static {}
 
 impl<R: Response<Output: Send> + 'static> Answer for R {}
 
 /// By `.await`.
-pub struct Async;
+pub(crate) struct Async;
 
 impl Way for Async {
     type Transport = Reqwest;
@@ -52,7 +53,7 @@ impl Way for Async {
 }
 
 /// By `.send()`; the future that comes back is ready.
-pub struct Blocking;
+pub(crate) struct Blocking;
 
 impl Way for Blocking {
     type Transport = Ureq;
@@ -67,27 +68,30 @@ impl Way for Blocking {
 }
 
 /// Username and password that the server knows.
-pub const LOGIN: (&str, &str) = ("demo", "demo");
+pub(crate) const LOGIN: (&str, &str) = ("demo", "demo");
 
 /// Watches the calls to one endpoint of one server.
-pub struct Watch {
-    pub server: Arc<Server>,
-    pub schema: Arc<Schema>,
-    pub endpoint: &'static Endpoint,
+pub(crate) struct Watch {
+    pub(crate) server: Arc<Server>,
+    pub(crate) schema: Arc<Schema>,
+    pub(crate) endpoint: &'static Endpoint,
     /// What was sent so far.
-    pub sent: Coverage,
+    pub(crate) sent: Coverage,
     /// How many calls came as far as an operation.
-    pub calls: usize,
+    pub(crate) calls: usize,
 }
 
 impl Watch {
-    pub fn new(server: &Arc<Server>, endpoint: &'static Endpoint) -> Self {
+    pub(crate) fn new(server: &Arc<Server>, endpoint: &'static Endpoint) -> Self {
         let schema = Arc::new(Schema::read(endpoint.name));
         Self { server: Arc::clone(server), schema, endpoint, sent: Coverage::default(), calls: 0 }
     }
 
     /// Makes the call, and compares what was sent with what arrived.
-    pub async fn call<W: Way, Q: Ask, R: Answer>(&mut self, call: Call<'_, W::Transport, Q, R>) -> (Outcome<R>, Record) {
+    pub(crate) async fn call<W: Way, Q: Ask, R: Answer>(
+        &mut self,
+        call: Call<'_, W::Transport, Q, R>,
+    ) -> (Outcome<R>, Record) {
         let (root, sent) = tree_of(call.request());
         let result = W::make(call).await;
         let id = match &result {
@@ -103,15 +107,14 @@ impl Watch {
     }
 
     /// An update that goes well: the notices are those that PHP was told to send, and they name every object, in order.
-    pub async fn done<W: Way, Q: Ask, R: Response<Output = Notices> + 'static>(
+    pub(crate) async fn done<W: Way, Q: Ask, R: Response<Output = Notices> + 'static>(
         &mut self,
         call: Call<'_, W::Transport, Q, R>,
     ) {
         let (_, sent) = tree_of(call.request());
         let (result, record) = self.call::<W, Q, R>(call).await;
         let reply = result.unwrap_or_else(|error| panic!("{}: {error}", record.operation()));
-        let named: Vec<String> =
-            ids(&sent).iter().map(|id| format!("{}: received {id}", record.operation())).collect();
+        let named: Vec<String> = ids(&sent).iter().map(|id| format!("{}: received {id}", record.operation())).collect();
         assert_eq!(reply.notices, named);
         assert_eq!(reply.notices, messages(&record, "notices"));
     }
@@ -135,6 +138,7 @@ impl Watch {
         let label = format!("<{root}>");
         let php = self.schema.tree_of(&label, record.received());
         without_login(php, login_in_body).assert_same("PHP received", sent, "was sent");
+        in_place(root, sent);
         self.sent.add(&self.schema, &label, sent);
     }
 }
@@ -146,6 +150,16 @@ fn facts(endpoint: &Endpoint) -> (&'static str, bool) {
         "navision-soap" => ("http://www.silkvms.com/webservices/", true),
         "navision-api" => ("http://www.silkvms.com/webservices/", false),
         other => panic!("no endpoint {other}"),
+    }
+}
+
+/// Did the builders put every value under the name that it was written for?
+fn in_place(path: &str, tree: &Tree) {
+    match tree {
+        Tree::Text(text) => assert!(is_in_place(path, text), "{path} holds {text:?}"),
+        Tree::Children(children) => {
+            children.iter().for_each(|(name, child)| in_place(&format!("{path}/{name}"), child));
+        }
     }
 }
 
@@ -166,7 +180,7 @@ fn without_login(tree: Tree, expected: bool) -> Tree {
 }
 
 /// Name and content of a value of ours.
-pub fn tree_of(value: &impl Document) -> (String, Tree) {
+pub(crate) fn tree_of(value: &impl Document) -> (String, Tree) {
     let xml = xml::try_to_vec(value).unwrap_or_else(|error| panic!("{error}"));
     Tree::of_document(std::str::from_utf8(&xml).expect("UTF-8"))
 }
@@ -191,7 +205,7 @@ fn ids(request: &Tree) -> Vec<&str> {
 }
 
 /// The messages that PHP was told to send in a container of `result`.
-pub fn messages(record: &Record, container: &str) -> Vec<String> {
+pub(crate) fn messages(record: &Record, container: &str) -> Vec<String> {
     let messages = record.answer()[container]["message"].as_array();
     messages.into_iter().flatten().map(|message| message.as_str().expect("a text").to_owned()).collect()
 }

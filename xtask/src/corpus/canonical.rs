@@ -109,7 +109,8 @@ impl fmt::Display for Item<'_, '_> {
     }
 }
 
-/// White space is layout where there are elements and no other text.
+/// White space is layout where there are elements and no other text. Alone it is layout if it breaks the line: which element
+/// may hold text nobody tells here, and real messages have nothing but line breaks only where elements could stand.
 fn content<'a, 'i>(node: Node<'a, 'i>) -> Vec<Item<'a, 'i>> {
     let mut items: Vec<Item<'a, 'i>> = Vec::new();
     for child in node.children() {
@@ -125,9 +126,9 @@ fn content<'a, 'i>(node: Node<'a, 'i>) -> Vec<Item<'a, 'i>> {
     let has_elements = items.iter().any(|item| matches!(item, Item::Element(_)));
     let is_layout = |item: &Item<'_, '_>| matches!(item, Item::Text(text, _) if text.chars().all(is_space));
     let has_text = items.iter().any(|item| matches!(item, Item::Text(..)) && !is_layout(item));
-    items.retain(|item| !is_layout(item) || !has_elements || has_text);
     // `<a></a>` is `<a/>`.
-    items.retain(|item| !matches!(item, Item::Text(text, _) if text.is_empty()));
+    let counts = |text: &str| if has_elements { has_text } else { !text.is_empty() && !text.contains('\n') };
+    items.retain(|item| !is_layout(item) || matches!(item, Item::Text(text, _) if counts(text)));
     items
 }
 
@@ -260,6 +261,7 @@ mod tests {
         same("<a>x<!-- c -->y<![CDATA[<z>]]></a>", "<a>xy&lt;z></a>");
         differs("<a> x</a>", "<a>x</a>", r#"a: text "x" instead of " x""#);
         differs("<a>  </a>", "<a/>", r#"a: no text "  ""#);
+        same("<a>\n  </a>", "<a/>");
         differs("<a>1.0</a>", "<a>1</a>", r#"a: text "1" instead of "1.0""#);
     }
 

@@ -60,7 +60,9 @@ impl Case {
     /// A name for its module: readable, and not that of another case.
     pub(super) fn module(&self) -> String {
         let mut slug = String::from("c_");
-        for c in self.path.with_extension("").to_string_lossy().chars().rev().take(48).collect::<Vec<_>>().into_iter().rev() {
+        for c in
+            self.path.with_extension("").to_string_lossy().chars().rev().take(48).collect::<Vec<_>>().into_iter().rev()
+        {
             match c.is_ascii_alphanumeric() {
                 true => slug.push(c.to_ascii_lowercase()),
                 false if slug.ends_with('_') => {}
@@ -178,7 +180,8 @@ mod tests {
 
     #[test]
     fn without_a_manifest_every_document_is_a_root() {
-        let files = [("a/x.wsdl", ""), ("a/_instances/m.xml", ""), ("a/_instances/y.xsd", ""), ("b.XSD", ""), ("c.txt", "")];
+        let files =
+            [("a/x.wsdl", ""), ("a/_instances/m.xml", ""), ("a/_instances/y.xsd", ""), ("b.XSD", ""), ("c.txt", "")];
         let corpus = corpus(&files, None);
         let ids: Vec<_> = corpus.cases.iter().map(|case| (case.id.as_str(), case.set.as_str(), case.kind)).collect();
         assert_eq!(ids, [("a/x.wsdl", "a", Kind::Wsdl), ("b.XSD", ".", Kind::Schema)]);
@@ -191,17 +194,23 @@ mod tests {
         let manifest = "set\tcase\troot\ns\tone\tsub/x.wsdl\ns\ttwo\ty.xsd\n";
         let files = [("manifest.tsv", manifest), ("s/one/sub/x.wsdl", ""), ("s/one/z.xsd", ""), ("s/two/y.xsd", "")];
         assert_eq!(corpus(&files, None).cases.len(), 2);
-        let messages = [("s/one/_instances/deep/m.xml", ""), ("s/two/_instances/m.xml", ""), ("s/two/_instances/m.json", "")];
+        let messages =
+            [("s/one/_instances/deep/m.xml", ""), ("s/two/_instances/m.xml", ""), ("s/two/_instances/m.json", "")];
         let corpus = corpus(&[files.as_slice(), &messages].concat(), Some("two"));
         assert_eq!(corpus.cases.len(), 1);
         assert_eq!(corpus.messages.len(), 1);
-        assert_eq!((corpus.messages[0].path.as_path(), &corpus.messages[0].cases), (Path::new("s/two/_instances/m.xml"), &vec![0]));
+        assert_eq!(
+            (corpus.messages[0].path.as_path(), &corpus.messages[0].cases),
+            (Path::new("s/two/_instances/m.xml"), &vec![0])
+        );
     }
 
     #[test]
     fn modules_have_names_that_are_identifiers_and_differ() {
         let module = |path: &str| unlisted(path).unwrap().module();
-        assert!(module("cxf/a b/Ünï.cödé.wsdl").chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'));
+        assert!(
+            module("cxf/a b/Ünï.cödé.wsdl").chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        );
         assert_ne!(module("a-b.wsdl"), module("a_b.wsdl"));
         assert!(module("9.wsdl").starts_with("c_9_"));
     }

@@ -25,6 +25,9 @@ pub(super) struct Fault {
     pub line: usize,
 }
 
+/// What its faults are reported of.
+const RUNTIME: &str = "centra_runtime";
+
 /// How many modules make up a crate, unless the user says how many crates there are.
 const PER_SHARD: usize = 40;
 
@@ -37,9 +40,15 @@ pub(super) struct Scratch<'a> {
 }
 
 /// Checks these modules; the answer has an entry for each.
-pub(super) fn all(scratch: &Scratch<'_>, modules: &[String], shards: Option<usize>, bar: &ProgressBar) -> Result<BTreeMap<String, Option<Fault>>, Error> {
+pub(super) fn all(
+    scratch: &Scratch<'_>,
+    modules: &[String],
+    shards: Option<usize>,
+    bar: &ProgressBar,
+) -> Result<BTreeMap<String, Option<Fault>>, Error> {
     let count = shards.unwrap_or(modules.len().div_ceil(PER_SHARD)).max(1);
-    let mut shards: Vec<Shard> = (0..count).map(|number| Shard { name: format!("shard_{number:03}"), modules: BTreeSet::new() }).collect();
+    let mut shards: Vec<Shard> =
+        (0..count).map(|number| Shard { name: format!("shard_{number:03}"), modules: BTreeSet::new() }).collect();
     for module in modules {
         shards[shard_of(module, count)].modules.insert(module.clone());
     }
@@ -69,7 +78,8 @@ pub(super) fn all(scratch: &Scratch<'_>, modules: &[String], shards: Option<usiz
             });
             if shard.modules.len() == before {
                 let message = round.unplaced.get(&shard.name).unwrap_or(&round.said);
-                let fault = Fault { code: String::new(), message: format!("its crate does not compile: {message}"), line: 0 };
+                let fault =
+                    Fault { code: String::new(), message: format!("its crate does not compile: {message}"), line: 0 };
                 verdicts.extend(shard.modules.into_iter().map(|module| (module, Some(fault.clone()))));
             } else if !shard.modules.is_empty() {
                 again.push(shard);
@@ -149,7 +159,7 @@ impl Scratch<'_> {
 /// What one run of cargo told.
 #[derive(Debug, Default)]
 pub(super) struct Round {
-    /// Crates that compile.
+    /// Crates that compile, those that they depend on included.
     pub passed: BTreeSet<String>,
     /// First fault of each module, by file stem.
     pub faults: BTreeMap<String, Fault>,
@@ -165,15 +175,13 @@ fn check(scratch: &Scratch<'_>, shards: &[Shard], bar: &ProgressBar) -> Result<R
     let done = bar.position();
     let mut cargo = scratch.cargo("check");
     cargo.args(["--workspace", "--keep-going"]);
-    let sizes: BTreeMap<&str, u64> = shards.iter().map(|shard| (shard.name.as_str(), shard.modules.len() as u64)).collect();
+    let sizes: BTreeMap<&str, u64> =
+        shards.iter().map(|shard| (shard.name.as_str(), shard.modules.len() as u64)).collect();
     let round = listen(&mut cargo, &scratch.folders.workspace.join("cargo.stderr"), |name| {
         bar.inc(sizes.get(name).copied().unwrap_or_default());
     })?;
     bar.set_position(done);
-    match round.unplaced.get("centra_runtime") {
-        Some(message) => Err(Error::new(format!("the runtime does not compile: {message}"))),
-        None => Ok(round),
-    }
+    Ok(round)
 }
 
 /// Runs cargo and reads what it and the compiler report; `passed` hears of each crate that compiles.
@@ -186,33 +194,33 @@ pub(super) fn listen(cargo: &mut Command, stderr: &Path, mut passed: impl FnMut(
     for line in stdout.into_iter().flat_map(BufRead::lines) {
         let line = line.map_err(failed)?;
         let Ok(report) = serde_json::from_str::<CargoReport>(&line) else { continue };
-        if report.reason == "compiler-artifact" && round.add_artifact(&report) {
+        if report.reason == "compiler-artifact" {
             passed(&report.target.name);
+            round.passed.insert(report.target.name);
+            round.executable = report.executable.or(round.executable);
         } else if let Some(message) = report.message.filter(|message| message.level == "error") {
             round.add_error(report.target.name, message);
         }
     }
     child.wait().map_err(failed)?;
+    if let Some(message) = round.unplaced.get(RUNTIME) {
+        return Err(Error::new(format!("the runtime does not compile: {message}")));
+    }
     let said = fs::read_to_string(stderr).unwrap_or_default();
     round.said = said.lines().find(|line| line.starts_with("error")).unwrap_or("nothing says why").to_owned();
     Ok(round)
 }
 
 impl Round {
-    /// Is it a crate of the scratch workspace, not something that it depends on?
-    fn add_artifact(&mut self, report: &CargoReport) -> bool {
-        self.executable = report.executable.clone().or(self.executable.take());
-        self.passed.insert(report.target.name.clone())
-    }
-
     fn add_error(&mut self, krate: String, message: CompilerMessage) {
-        let place = message.spans.iter().find(|span| span.is_primary);
+        let place = message.spans.into_iter().find(|span| span.is_primary).map(Span::outermost);
         let code = message.code.map(|code| code.code).unwrap_or_default();
         match place {
             Some(span) => {
                 let stem = Path::new(&span.file_name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
                 let fault = Fault { code, message: message.message, line: span.line_start };
-                if krate == "centra_runtime" {
+                // A fault outside of the modules is one of the crate.
+                if krate == RUNTIME || stem == "lib" || stem == "main" {
                     self.unplaced.entry(krate).or_insert(fault.message);
                 } else {
                     self.faults.entry(stem).or_insert(fault);
@@ -259,6 +267,22 @@ struct Span {
     file_name: String,
     is_primary: bool,
     line_start: usize,
+    expansion: Option<Expansion>,
+}
+
+#[derive(Deserialize)]
+struct Expansion {
+    span: Box<Span>,
+}
+
+impl Span {
+    /// Where the macro is called that the place is in.
+    fn outermost(self) -> Self {
+        match self.expansion {
+            Some(expansion) => expansion.span.outermost(),
+            None => self,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -277,7 +301,8 @@ mod tests {
         let json = r#"{"reason":"compiler-message","package_id":"p","target":{"name":"shard_000","kind":["lib"]},"message":{
             "level":"error","message":"mismatched types","code":{"code":"E0308","explanation":null},"spans":[
             {"file_name":"x/other.rs","is_primary":false,"line_start":1},
-            {"file_name":"../generated/c_a_0a.rs","is_primary":true,"line_start":7}]}}"#;
+            {"file_name":"runtime/macros.rs","is_primary":true,"line_start":99,"expansion":{"span":
+            {"file_name":"../generated/c_a_0a.rs","is_primary":false,"line_start":7,"expansion":null}}}]}}"#;
         let fault = Fault { code: "E0308".to_owned(), message: "mismatched types".to_owned(), line: 7 };
         assert_eq!(error(json).faults.get("c_a_0a"), Some(&fault));
     }
@@ -290,6 +315,43 @@ mod tests {
         };
         assert_eq!(with("too deep").unplaced.get("shard_000").map(String::as_str), Some("too deep"));
         assert!(with("aborting due to 2 previous errors").unplaced.is_empty());
+    }
+
+    #[test]
+    fn modules_that_do_not_compile_are_taken_out_so_that_the_others_are_still_checked() {
+        let root = tempfile::tempdir().unwrap();
+        let runtime = root.path().join("runtime");
+        fs::create_dir_all(runtime.join("src")).unwrap();
+        let manifest = "[package]\nname = \"centra-runtime\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n";
+        fs::write(runtime.join("Cargo.toml"), manifest).unwrap();
+        fs::write(runtime.join("src/lib.rs"), "").unwrap();
+        fs::write(root.path().join("Cargo.lock"), "version = 4\n").unwrap();
+        let folders = Folders::below(&root.path().join("target")).unwrap();
+        let modules = [
+            ("c_good", "pub fn a() {}\n"),
+            ("c_syntax", "pub fn a( {}\n"),
+            ("c_types", "\npub fn a() -> u8 { \"\" }\n"),
+            ("c_warning", "pub fn a() {}\nfn b() {}\n"),
+        ];
+        for (module, text) in modules {
+            fs::write(folders.module(module), text).unwrap();
+        }
+        let modules: Vec<String> = modules.iter().map(|(module, _)| (*module).to_owned()).collect();
+        let scratch = Scratch { root: root.path(), folders: &folders, jobs: 1 };
+        let bar = ProgressBar::hidden();
+        let faults = all(&scratch, &modules, Some(1), &bar).unwrap();
+        let faults: Vec<_> = faults
+            .iter()
+            .map(|(name, it)| (name.as_str(), it.as_ref().map(|it| (it.code.as_str(), it.line))))
+            .collect();
+        let expected = [
+            ("c_good", None),
+            ("c_syntax", Some(("", 1))),
+            ("c_types", Some(("E0308", 2))),
+            ("c_warning", Some(("dead_code", 2))),
+        ];
+        assert_eq!(faults, expected);
+        assert_eq!(bar.position(), 4);
     }
 
     #[test]

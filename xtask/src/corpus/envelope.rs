@@ -6,8 +6,7 @@ use roxmltree::Node;
 use super::canonical::parse;
 use super::roots::Name;
 
-const ENVELOPES: [&str; 2] =
-    ["http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope"];
+const ENVELOPES: [&str; 2] = ["http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope"];
 
 /// An element that stands by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,7 +113,10 @@ mod tests {
 
     #[test]
     fn what_is_declared_around_an_element_comes_with_it() {
-        let part = only(&envelope("xmlns='urn:d' xmlns:p='urn:p&amp;' xmlns:q='urn:q'", "<p:a q = \"x>y\" xmlns:q='urn:z'>1</p:a>"));
+        let part = only(&envelope(
+            "xmlns='urn:d' xmlns:p='urn:p&amp;' xmlns:q='urn:q'",
+            "<p:a q = \"x>y\" xmlns:q='urn:z'>1</p:a>",
+        ));
         assert_eq!(part.name, ("urn:p&".to_owned(), "a".to_owned()));
         let document = parse(&part.xml).unwrap();
         let root = document.root_element();

@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::cases::{Case, Corpus, Kind};
 use super::compile::Fault;
 use super::messages::Outcome;
-use super::one::Generation;
+use super::one::{Complaint, Generation};
+use super::reasons::{Group, Reason, reasons, warnings};
 
 /// Everything that is printed.
 #[derive(Debug, Serialize)]
@@ -54,14 +55,13 @@ impl Verdict {
         matches!(self, Self::Unplaced | Self::Crashed | Self::TimedOut | Self::Uncompilable)
     }
 
-    fn group(self) -> &'static str {
+    pub(super) fn group(self) -> Group {
         match self {
-            Self::Good | Self::Unchecked => "generated",
-            Self::Refused => "refused",
-            Self::Unplaced => "refused without a place",
-            Self::Crashed => "crashed",
-            Self::TimedOut => "timed out",
-            Self::Uncompilable => "does not compile",
+            Self::Crashed => Group::Crashed,
+            Self::TimedOut => Group::TimedOut,
+            Self::Uncompilable => Group::Uncompilable,
+            Self::Unplaced => Group::Unplaced,
+            Self::Good | Self::Unchecked | Self::Refused => Group::Refused,
         }
     }
 }
@@ -129,21 +129,6 @@ impl Goal {
     }
 }
 
-/// Something that happened more than once.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Reason {
-    /// `refused`, `does not compile`, `message differs` …
-    pub group: &'static str,
-    /// Of a diagnostic or a compiler error; empty for others.
-    pub code: String,
-    /// With `…` for the names.
-    pub message: String,
-    pub count: usize,
-    /// One case, and what was said of it.
-    pub example: String,
-    pub cases: Vec<String>,
-}
-
 #[derive(Debug, Serialize)]
 pub(super) struct Slow {
     pub case: String,
@@ -161,10 +146,8 @@ pub(super) struct Row {
     pub types: usize,
     pub operations: usize,
     pub milliseconds: f64,
-    /// Code of the diagnostic or of the compiler error.
-    pub code: String,
-    pub message: String,
-    pub place: String,
+    /// Why it is not good.
+    pub complaints: Vec<Complaint>,
     pub warnings: usize,
 }
 
@@ -238,9 +221,7 @@ fn row(case: &Case, finding: &Finding<'_>) -> Row {
         types: 0,
         operations: 0,
         milliseconds: 0.0,
-        code: String::new(),
-        message: String::new(),
-        place: String::new(),
+        complaints: Vec::new(),
         warnings: 0,
     };
     match finding.generation {
@@ -251,24 +232,26 @@ fn row(case: &Case, finding: &Finding<'_>) -> Row {
             row.verdict = match &finding.fault {
                 None => Verdict::Unchecked,
                 Some(None) => Verdict::Good,
-                Some(Some(fault)) => {
-                    (row.code, row.message) = (fault.code.clone(), fault.message.clone());
-                    row.place = format!("{}.rs:{}", case.module(), fault.line);
+                Some(Some(Fault { code, message, line })) => {
+                    let place = Some(format!("{}.rs:{line}", case.module()));
+                    row.complaints.push(Complaint { code: code.clone(), message: message.clone(), place });
                     Verdict::Uncompilable
                 }
             };
         }
         Generation::Refused(refusal) => {
-            (row.code, row.message) = (refusal.code.clone(), refusal.message.clone());
             row.milliseconds = refusal.milliseconds;
-            row.place = refusal.place.clone().unwrap_or_default();
-            row.verdict = if refusal.place.is_some() { Verdict::Refused } else { Verdict::Unplaced };
+            row.complaints.clone_from(&refusal.errors);
+            let all_placed = refusal.errors.iter().all(|error| error.place.is_some());
+            row.verdict = if all_placed { Verdict::Refused } else { Verdict::Unplaced };
         }
         Generation::Crashed { message } => {
-            row.message = message.clone();
+            row.complaints.push(Complaint { code: String::new(), message: message.clone(), place: None });
             row.verdict = Verdict::Crashed;
         }
-        Generation::TimedOut => {}
+        Generation::TimedOut => {
+            row.complaints.push(Complaint { code: String::new(), message: "took too long".to_owned(), place: None });
+        }
     }
     row
 }
@@ -286,105 +269,17 @@ fn goals(cases: &[Case], rows: &[Row], totals: &Sum) -> Vec<Goal> {
         ratio("roots without a defect of the generator", 100.0, &|_| true, &|row| !row.verdict.is_defect()),
         ratio("whole WSDLs with a SOAP binding, good", 99.0, &|case| is_whole(case) && speaks_soap(case), &good),
         ratio("whole schemas, good", 98.0, &|case| is_whole(case) && case.kind == Kind::Schema, &good),
-        ratio("of both, those that python-zeep loads, good", 100.0, &|case| meant(case) && case.zeep_loads == Some(true), &good),
+        ratio(
+            "of both, those that python-zeep loads, good",
+            100.0,
+            &|case| meant(case) && case.zeep_loads == Some(true),
+            &good,
+        ),
         ratio("incomplete roots, good or refused with a place", 100.0, &|case| !is_whole(case), &|row| {
             row.verdict.is_good() || row.verdict == Verdict::Refused
         }),
         Goal { name: "messages, equal", reached: totals.equal, of: totals.messages, wanted: 98.0 },
     ]
-}
-
-fn reasons(rows: &[Row], messages: &[MessageRow]) -> Vec<Reason> {
-    let mut groups = Groups::default();
-    for row in rows.iter().filter(|row| !row.verdict.is_good()) {
-        let example = match row.place.as_str() {
-            "" => row.message.clone(),
-            place => format!("{place}: {}", row.message),
-        };
-        groups.add(row.verdict.group(), &row.code, &row.message, &row.case, &example);
-    }
-    for MessageRow { message, outcome } in messages {
-        let (group, why) = match outcome {
-            Outcome::Equal | Outcome::Ungenerated => continue,
-            Outcome::Unread(why) => ("message not read", why),
-            Outcome::Different(why) => ("message differs", why),
-            Outcome::Untyped(why) => ("no type for a message's root", why),
-            Outcome::Crashed(why) => ("message crashes", why),
-            Outcome::Skipped(why) => ("message skipped", why),
-        };
-        let what = match outcome {
-            Outcome::Untyped(_) => "",
-            // The path says nothing about the reason.
-            _ => why.split_once(": ").map_or(why.as_str(), |(_, what)| what),
-        };
-        groups.add(group, "", what, message, why);
-    }
-    groups.finish()
-}
-
-/// Warnings by code, each once per case.
-fn warnings(cases: &[Case], findings: &[Finding<'_>]) -> Vec<Reason> {
-    let mut groups = Groups::default();
-    for (case, finding) in cases.iter().zip(findings) {
-        let Generation::Generated(generated) = finding.generation else { continue };
-        let mut told = Vec::new();
-        for (code, message) in generated.findings.iter().filter(|(code, _)| code.starts_with('W')) {
-            let shape = shape(message);
-            if !told.contains(&(code, shape.clone())) {
-                groups.add("warning", code, message, &case.id, message);
-                told.push((code, shape));
-            }
-        }
-    }
-    groups.finish()
-}
-
-#[derive(Default)]
-struct Groups(BTreeMap<(&'static str, String, String), Reason>);
-
-impl Groups {
-    fn add(&mut self, group: &'static str, code: &str, message: &str, case: &str, example: &str) {
-        let (code, message) = (code.to_owned(), shape(message));
-        let reason = self.0.entry((group, code.clone(), message.clone())).or_insert_with(|| Reason {
-            group,
-            code,
-            message,
-            count: 0,
-            example: format!("{case}: {example}"),
-            cases: Vec::new(),
-        });
-        reason.count += 1;
-        reason.cases.push(case.to_owned());
-    }
-
-    fn finish(self) -> Vec<Reason> {
-        let mut reasons: Vec<Reason> = self.0.into_values().collect();
-        reasons.sort_by(|a, b| (a.group, b.count).cmp(&(b.group, a.count)));
-        reasons
-    }
-}
-
-/// The message without what differs from case to case: names in quotes, numbers.
-fn shape(message: &str) -> String {
-    let mut shape = String::new();
-    let mut rest = message.lines().next().unwrap_or_default();
-    while let Some(start) = rest.find(['`', '"']) {
-        let (before, quoted) = rest.split_at(start);
-        let Some(end) = quoted[1..].find(&quoted[..1]) else { break };
-        shape.push_str(before);
-        shape.push('…');
-        rest = &quoted[end + 2..];
-    }
-    shape.push_str(rest);
-    let mut short = String::new();
-    for c in shape.chars() {
-        match c.is_ascii_digit() {
-            true if short.ends_with('#') => {}
-            true => short.push('#'),
-            false => short.push(c),
-        }
-    }
-    short
 }
 
 #[cfg(test)]
@@ -393,7 +288,7 @@ mod tests {
 
     use super::super::cases::Message;
     use super::super::manifest;
-    use super::super::one::{Generated, Refusal};
+    use super::super::one::{Complaint, Generated, Refusal};
     use super::*;
 
     fn generated() -> Generation {
@@ -402,9 +297,12 @@ mod tests {
     }
 
     fn refused(place: Option<&str>) -> Generation {
-        let (code, message) = ("E101".to_owned(), "unknown type `tns:a`".to_owned());
-        let place = place.map(str::to_owned);
-        Generation::Refused(Refusal { code, message, place, errors: 1, milliseconds: 1.0 })
+        let complaint = |name: &str| Complaint {
+            code: "E101".to_owned(),
+            message: format!("unknown type `{name}`"),
+            place: place.map(str::to_owned),
+        };
+        Generation::Refused(Refusal { errors: vec![complaint("tns:a"), complaint("tns:b")], milliseconds: 1.0 })
     }
 
     fn figures(outcomes: &[Outcome], generations: &[(Generation, Option<Option<Fault>>)]) -> Figures {
@@ -431,7 +329,8 @@ mod tests {
             (generated(), Some(Some(fault))),
             (refused(None), None),
         ];
-        let outcomes = [Outcome::Equal, Outcome::Different("a/b: no x".to_owned()), Outcome::Skipped("a SOAP fault".to_owned())];
+        let outcomes =
+            [Outcome::Equal, Outcome::Different("a/b: no x".to_owned()), Outcome::Skipped("a SOAP fault".to_owned())];
         let figures = figures(&outcomes, &generations);
         let goals: Vec<_> = figures.goals.iter().map(|goal| (goal.reached, goal.of)).collect();
         assert_eq!(goals, [(2, 4), (1, 1), (0, 1), (1, 1), (0, 1), (1, 2)]);
@@ -449,8 +348,9 @@ mod tests {
         let crash = (Generation::Crashed { message: "panicked at a.rs:3:5 oh".to_owned() }, None);
         let figures = figures(&[], &[refusals(), crash, refusals(), (generated(), None)]);
         let reasons: Vec<_> = figures.reasons.iter().map(|it| (it.group, it.message.as_str(), it.count)).collect();
-        assert_eq!(reasons, [("crashed", "panicked at a.rs:#:# oh", 1), ("refused", "unknown type …", 2)]);
-        assert_eq!(figures.reasons[1].example, "s/1/a.wsdl: x.wsdl:1:2: unknown type `tns:a`");
+        assert_eq!(reasons, [(Group::Crashed, "panicked at a.rs:#:# oh", 1), (Group::Refused, "unknown type …", 2)]);
+        assert_eq!(figures.reasons[1].example, "x.wsdl:1:2: unknown type `tns:a`");
+        assert_eq!((figures.reasons[1].alone, figures.reasons[1].cases[1].as_str()), (2, "t/3/c.xsd"));
         // Once per case.
         assert_eq!((figures.warnings[0].code.as_str(), figures.warnings[0].count), ("W101", 1));
     }

@@ -21,7 +21,13 @@ use crate::error::Error;
 const LIMIT: Duration = Duration::from_secs(20);
 
 /// One record per case, in their order. With `resume`, those whose documents and generator are as before are not made again.
-pub(super) fn all(corpus: &Corpus, folders: &Folders, jobs: usize, resume: bool, bar: &ProgressBar) -> Result<Vec<Record>, Error> {
+pub(super) fn all(
+    corpus: &Corpus,
+    folders: &Folders,
+    jobs: usize,
+    resume: bool,
+    bar: &ProgressBar,
+) -> Result<Vec<Record>, Error> {
     let keys = keys(corpus)?;
     let records: Vec<Mutex<Option<Result<Record, Error>>>> = corpus.cases.iter().map(|_| Mutex::default()).collect();
     let next = AtomicUsize::new(0);

@@ -20,7 +20,9 @@ pub(super) fn read(text: &str) -> Result<Vec<Case>, Error> {
         return Err(Error::new(format!("`{NAME}` has no column `{missing}`"))
             .help("its first line names the columns, separated by tabs"));
     }
-    lines.map(|(index, line)| Line { header: &header, fields: line.split('\t').collect(), number: index + 1 }.case()).collect()
+    lines
+        .map(|(index, line)| Line { header: &header, fields: line.split('\t').collect(), number: index + 1 }.case())
+        .collect()
 }
 
 struct Line<'a> {
@@ -75,7 +77,8 @@ impl Line<'_> {
 
     fn number(&self, name: &str) -> Result<usize, Error> {
         let Some(value) = self.field(name) else { return Ok(0) };
-        let wrong = |_| Error::new(format!("line {} of `{NAME}`: `{value}` in column `{name}` is no number", self.number));
+        let wrong =
+            |_| Error::new(format!("line {} of `{NAME}`: `{value}` in column `{name}` is no number", self.number));
         value.parse().map_err(wrong)
     }
 }
@@ -101,7 +104,10 @@ mod tests {
         assert_eq!(cases[0].folder.as_deref(), Some(Path::new("cxf/one")));
         assert_eq!(cases[0].flags, ["choice", "soap11"]);
         assert_eq!((cases[0].speaks_soap, cases[0].zeep_loads, cases[0].unresolved), (Some(true), Some(true), 2));
-        assert_eq!((cases[1].speaks_soap, cases[1].zeep_loads, cases[1].kind), (Some(false), Some(false), Kind::Schema));
+        assert_eq!(
+            (cases[1].speaks_soap, cases[1].zeep_loads, cases[1].kind),
+            (Some(false), Some(false), Kind::Schema)
+        );
     }
 
     #[test]

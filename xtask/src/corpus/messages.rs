@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use centra_codegen::diag::Diagnostics;
+use centra_codegen::model::lower;
+use centra_codegen::source;
 use indicatif::ProgressBar;
 use serde::Serialize;
 
@@ -40,7 +43,12 @@ const PACKAGE: &str = "messages";
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// One outcome per message of the corpus. `compiled` tells of each case whether it has a module that compiles.
-pub(super) fn all(scratch: &Scratch<'_>, corpus: &Corpus, compiled: &[bool], bar: &ProgressBar) -> Result<Vec<Outcome>, Error> {
+pub(super) fn all(
+    scratch: &Scratch<'_>,
+    corpus: &Corpus,
+    compiled: &[bool],
+    bar: &ProgressBar,
+) -> Result<Vec<Outcome>, Error> {
     let plans: Vec<Result<Vec<Task>, Outcome>> = {
         let mut tables = Tables { scratch, corpus, compiled, known: BTreeMap::new() };
         corpus.messages.iter().map(|message| tables.plan(message)).collect::<Result<_, Error>>()?
@@ -100,7 +108,11 @@ impl Tables<'_> {
             let Some((module, ty)) = found else {
                 let (uri, local) = &part.name;
                 let name = if uri.is_empty() { local.clone() } else { format!("{{{uri}}}{local}") };
-                return Ok(Err(Outcome::Untyped(name)));
+                let is_declared = candidates.iter().any(|case| self.declares(*case, &part.name));
+                return Ok(Err(match is_declared {
+                    true => Outcome::Untyped(name),
+                    false => Outcome::Skipped(format!("the element `{name}` is declared nowhere")),
+                }));
             };
             tasks.push(Task { module, ty, part });
         }
@@ -116,6 +128,15 @@ impl Tables<'_> {
         }
         Ok(self.known[&case].get(name).map(|ty| (module, ty.clone())))
     }
+
+    /// Does the document declare this element, or is the message not one of its messages?
+    fn declares(&self, case: usize, (namespace, local): &Name) -> bool {
+        let path = self.corpus.folder.join(&self.corpus.cases[case].path);
+        let mut diags = Diagnostics::default();
+        let input = source::load(&path, &source::LoadOptions::default(), &mut diags);
+        let api = lower::lower(&input, &lower::Options::default(), &mut diags);
+        api.elements.iter().any(|element| element.name.namespace == *namespace && element.name.local == *local)
+    }
 }
 
 /// The program that reads and writes values of these types.
@@ -127,7 +148,9 @@ fn build(scratch: &Scratch<'_>, types: &BTreeSet<(String, String)>) -> Result<Pa
     package(scratch.folders, PACKAGE, "main.rs", &format!("{MAIN_START}{arms}{MAIN_END}\n{modules}"))?;
     scratch.write_workspace(&[PACKAGE])?;
     let round = listen(&mut scratch.cargo("build"), &scratch.folders.workspace.join("cargo.stderr"), |_| {})?;
-    let place = |(stem, fault): (&String, &super::compile::Fault)| format!("{} in `{stem}`, line {}", fault.message, fault.line);
+    let place = |(stem, fault): (&String, &super::compile::Fault)| {
+        format!("{} in `{stem}`, line {}", fault.message, fault.line)
+    };
     let why = || round.faults.iter().next().map_or_else(|| round.said.clone(), place);
     let executable = round.executable.as_ref().map(PathBuf::from);
     executable.ok_or_else(|| Error::new(format!("the program that reads messages does not compile: {}", why())))

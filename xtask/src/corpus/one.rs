@@ -26,7 +26,7 @@ pub(crate) struct Args {
 #[serde(tag = "outcome", rename_all = "lowercase")]
 pub(super) enum Generation {
     Generated(Generated),
-    /// With a diagnostic; the first error is told.
+    /// With diagnostics.
     Refused(Refusal),
     /// Panicked, ran out of stack or memory, or was killed.
     Crashed {
@@ -48,13 +48,18 @@ pub(super) struct Generated {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Refusal {
+    /// In the order in which they were found; never empty.
+    pub errors: Vec<Complaint>,
+    pub milliseconds: f64,
+}
+
+/// One error.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Complaint {
     pub code: String,
     pub message: String,
-    /// `service.wsdl:41:31`; a refusal without one is a defect of the generator.
+    /// `service.wsdl:41:31`; an error without a place is a defect of the generator.
     pub place: Option<String>,
-    /// How many errors there are in all.
-    pub errors: usize,
-    pub milliseconds: f64,
 }
 
 /// Writes both files; fails only when they cannot be written.
@@ -90,22 +95,21 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Error> {
 }
 
 fn refusal(failure: &Failure, milliseconds: f64) -> Refusal {
-    let errors: Vec<&Diagnostic> =
-        failure.diagnostics().filter(|found| found.severity == Severity::Error).collect();
-    let Some(first) = errors.first() else {
+    let rendered = failure.rendered(false);
+    let errors = failure.diagnostics().filter(|found| found.severity == Severity::Error);
+    let mut errors: Vec<Complaint> = errors.map(|error| complaint(error, &rendered)).collect();
+    if errors.is_empty() {
         let message = "nothing was generated, and no error says why".to_owned();
-        return Refusal { code: String::new(), message, place: None, errors: 0, milliseconds };
-    };
-    // What is wrong with a file as a whole has no better place than the file.
-    let is_about_file = first.code.starts_with("E00");
-    let place = (first.span != Span::default() || is_about_file).then(|| place(&failure.rendered(false), first));
-    Refusal {
-        code: first.code.to_owned(),
-        message: first.message.clone(),
-        place: place.flatten(),
-        errors: errors.len(),
-        milliseconds,
+        errors.push(Complaint { code: String::new(), message, place: None });
     }
+    Refusal { errors, milliseconds }
+}
+
+fn complaint(error: &Diagnostic, rendered: &str) -> Complaint {
+    // What is wrong with a file as a whole has no better place than the file.
+    let is_about_file = error.code.starts_with("E00");
+    let place = (error.span != Span::default() || is_about_file).then(|| place(rendered, error)).flatten();
+    Complaint { code: error.code.to_owned(), message: error.message.clone(), place }
 }
 
 /// The place that is printed below this error.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 
 /// Namespace and local name.
 pub(super) type Name = (String, String);
@@ -10,75 +10,61 @@ pub(super) type Name = (String, String);
 /// Type by element; empty for text that is no Rust.
 pub(super) fn read(text: &str) -> BTreeMap<Name, String> {
     let Ok(tokens) = text.parse::<TokenStream>() else { return BTreeMap::new() };
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut uris = Vec::new();
-    let mut roots = Vec::new();
-    for (index, token) in tokens.iter().enumerate() {
-        match token {
-            TokenTree::Ident(ident) if ident == "NAMESPACES" => {
-                let value = tokens[index..].iter().find_map(braces);
-                uris = value.and_then(|value| list_after("uris", value)).unwrap_or(uris);
-            }
-            TokenTree::Ident(ident) if ident == "impl" => {
-                if let [TokenTree::Ident(of), TokenTree::Ident(keyword), TokenTree::Ident(ty), body, ..] = &tokens[index + 1..]
-                    && of == "Record"
-                    && keyword == "for"
-                    && let Some(tag) = braces(body).and_then(root)
-                {
-                    roots.push((tag, ty.to_string()));
-                }
-            }
-            _ => {}
-        }
-    }
-    // Its tables come after some of the types that use them.
-    let name = |tag: &str| match tag.split_once(':') {
+    let mut tables = Tables::default();
+    tables.read(tokens, None);
+    let Tables { uris, roots } = tables;
+    let name = |tag: String| match tag.split_once(':') {
         Some((prefix, local)) => {
             let uri = prefix.strip_prefix("ns").and_then(|number| uris.get(number.parse::<usize>().ok()?));
             (uri.cloned().unwrap_or_else(|| prefix.to_owned()), local.to_owned())
         }
-        None => (String::new(), tag.to_owned()),
+        None => (String::new(), tag),
     };
-    roots.iter().map(|(tag, ty)| (name(tag), ty.clone())).collect()
+    roots.into_iter().map(|(tag, ty)| (name(tag), ty)).collect()
 }
 
-/// The tokens between braces.
-fn braces(token: &TokenTree) -> Option<TokenStream> {
-    match token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
-        _ => None,
-    }
+/// What stands in a module.
+#[derive(Default)]
+struct Tables {
+    /// Namespaces by number.
+    uris: Vec<String>,
+    /// Tag and type.
+    roots: Vec<(String, String)>,
 }
 
-/// The argument of `.root("…")`, at any depth.
-fn root(tokens: TokenStream) -> Option<String> {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    for (index, token) in tokens.iter().enumerate() {
-        let found = match token {
-            TokenTree::Punct(dot) if dot.as_char() == '.' => match &tokens[index + 1..] {
-                [TokenTree::Ident(method), TokenTree::Group(arguments), ..] if method == "root" => {
-                    arguments.stream().into_iter().next().and_then(text)
+impl Tables {
+    /// Looks for `.root("ns1:a")` at any depth, in a table that begins with `Type: "name"` or in `impl Record for Type`.
+    fn read(&mut self, tokens: TokenStream, outer: Option<&str>) {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut ty = outer.map(str::to_owned);
+        for index in 0..tokens.len() {
+            match &tokens[index..] {
+                [TokenTree::Ident(name), TokenTree::Punct(colon), TokenTree::Literal(_), ..]
+                    if colon.as_char() == ':' =>
+                {
+                    ty = Some(name.to_string());
                 }
-                _ => None,
-            },
-            TokenTree::Group(group) => root(group.stream()),
-            _ => None,
-        };
-        if found.is_some() {
-            return found;
+                [TokenTree::Ident(record), TokenTree::Ident(keyword), TokenTree::Ident(name), ..]
+                    if record == "Record" && keyword == "for" =>
+                {
+                    ty = Some(name.to_string());
+                }
+                [TokenTree::Punct(dot), TokenTree::Ident(method), TokenTree::Group(arguments), ..]
+                    if dot.as_char() == '.' && method == "root" =>
+                {
+                    let tag = arguments.stream().into_iter().next().and_then(text);
+                    self.roots.extend(tag.zip(ty.clone()));
+                }
+                [TokenTree::Ident(field), TokenTree::Punct(colon), TokenTree::Punct(_), TokenTree::Group(list), ..]
+                    if field == "uris" && colon.as_char() == ':' =>
+                {
+                    self.uris = list.stream().into_iter().filter_map(text).collect();
+                }
+                [TokenTree::Group(group), ..] => self.read(group.stream(), ty.as_deref()),
+                _ => {}
+            }
         }
     }
-    None
-}
-
-/// The texts in `field: &[…]`.
-fn list_after(field: &str, tokens: TokenStream) -> Option<Vec<String>> {
-    let mut tokens = tokens.into_iter().skip_while(|token| token.to_string() != field);
-    let list = tokens.find_map(|token| match token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => Some(group.stream()),
-        _ => None,
-    });
-    Some(list?.into_iter().filter_map(text).collect())
 }
 
 /// What a string literal stands for.
@@ -99,24 +85,20 @@ mod tests {
     #[test]
     fn tables_tell_which_type_is_a_root() {
         let text = r#"
-            impl Record for Size { fn shape(&self) -> &'static Shape {
-                static SHAPE: Shape = Shape::new("size", &NAMESPACES, &[Element::new("ns1:root", 0)]); &SHAPE
-            } }
-            impl Record for Product { fn shape(&self) -> &'static Shape {
-                static SHAPE: Shape = Shape::new("p", &NAMESPACES, &[]).root("ns2:product").mixed(); &SHAPE
-            } }
+            record! { Size: "size"; 0 root: "ns1:root" / "ns1:item", _ unknown }
+            record! { Product: "p".root("ns2:product").mixed(); @ 0 code: "code", _ unknown }
             static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:a", "urn:\"b\""], endpoints: &[("urn:x", "y")] };
+            record! { Bare: "bare"; _ unknown }
             impl Record for Plain { fn shape(&self) -> &'static Shape {
                 static SHAPE: Shape = Shape::new("plain", &NAMESPACES, &[]).root("plain"); &SHAPE
             } }
-            impl Update for Product { fn root() { x.root("no") } }
         "#;
         let roots: Vec<_> = read(text).into_iter().collect();
         let name = |uri: &str, local: &str| (uri.to_owned(), local.to_owned());
-        assert_eq!(roots, [
-            (name("", "plain"), "Plain".to_owned()),
-            (name("urn:\"b\"", "product"), "Product".to_owned()),
-        ]);
+        assert_eq!(
+            roots,
+            [(name("", "plain"), "Plain".to_owned()), (name("urn:\"b\"", "product"), "Product".to_owned()),]
+        );
         assert!(read("impl {").is_empty());
     }
 }

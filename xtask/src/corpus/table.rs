@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::figures::{Figures, Goal, Reason, Sum};
+use super::figures::{Figures, Goal, Sum};
+use super::reasons::Reason;
 use crate::ui;
 
 /// How much of an example is shown.
@@ -75,9 +76,13 @@ fn reasons(title: &str, reasons: &[Reason]) {
     }
     heading(title);
     for reason in reasons {
-        let said = [reason.group, &reason.code, &reason.message].map(str::trim);
+        let said = [reason.group.into(), reason.code.as_str(), reason.message.as_str()].map(str::trim);
         let said: Vec<&str> = said.into_iter().filter(|part| !part.is_empty()).collect();
-        anstream::println!("  {:>5}  {}", reason.count, said.join(" · "));
+        let also = match reason.count - reason.alone {
+            0 => String::new(),
+            also => format!(" ({also} for other reasons too)"),
+        };
+        anstream::println!("  {:>5}  {}{}", reason.count, said.join(" · "), ui::paint(ui::DIM, also));
         anstream::println!("         {}", ui::paint(ui::DIM, shorten(&reason.example)));
     }
 }

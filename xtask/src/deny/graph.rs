@@ -23,10 +23,8 @@ pub(super) struct Package {
     pub(super) source: Option<String>,
     /// Is it one of ours?
     pub(super) is_member: bool,
-    /// Do users of a published crate build it?
-    pub(super) is_shipped: bool,
-    /// What we promise to build with.
-    pub(super) our_rust: Option<Version>,
+    /// The oldest Rust that a published crate of ours, whose users build this package, promises to build with.
+    pub(super) promised: Option<Version>,
     /// What it says that it builds with.
     pub(super) rust: Option<Version>,
 }
@@ -93,19 +91,15 @@ impl Graph {
     }
 
     fn new(metadata: Metadata) -> Self {
-        let shipped = metadata.shipped();
-        let members: BTreeSet<&String> = metadata.workspace_members.iter().collect();
-        let ours = metadata.packages.iter().filter(|package| members.contains(&package.id));
-        let our_rust = ours.filter_map(|package| rust_version(package.rust_version.as_deref()?)).min();
+        let promises = metadata.promises();
         let packages = metadata.packages.iter().map(|package| Package {
             name: package.name.clone(),
             version: package.version.clone(),
             license: package.license.clone(),
             source: package.source.clone(),
-            is_member: members.contains(&package.id),
-            is_shipped: shipped.contains(package.id.as_str()),
-            our_rust: our_rust.clone(),
-            rust: package.rust_version.as_deref().and_then(rust_version),
+            is_member: metadata.workspace_members.contains(&package.id),
+            promised: promises.get(package.id.as_str()).cloned(),
+            rust: package.rust(),
         });
         Self { packages: packages.collect() }
     }
@@ -122,14 +116,29 @@ impl Graph {
 }
 
 impl Metadata {
-    /// What the published members need, tests aside.
-    fn shipped(&self) -> BTreeSet<&str> {
-        let is_published = |package: &&MetadataPackage| {
-            self.workspace_members.contains(&package.id) && package.publish.as_ref().is_none_or(|to| !to.is_empty())
-        };
+    /// For each package that users of our published crates build: the oldest Rust that one of these promises.
+    fn promises(&self) -> BTreeMap<&str, Version> {
+        let mut promises: BTreeMap<&str, Version> = BTreeMap::new();
+        for member in self.packages.iter().filter(|package| self.is_published(package)) {
+            let Some(promised) = member.rust() else {
+                continue;
+            };
+            for id in self.shipped_with(&member.id) {
+                let oldest = promises.entry(id).or_insert_with(|| promised.clone());
+                *oldest = promised.clone().min(oldest.clone());
+            }
+        }
+        promises
+    }
+
+    fn is_published(&self, package: &MetadataPackage) -> bool {
+        self.workspace_members.contains(&package.id) && package.publish.as_ref().is_none_or(|to| !to.is_empty())
+    }
+
+    /// A package and all that it needs, tests aside.
+    fn shipped_with<'a>(&'a self, package: &'a str) -> BTreeSet<&'a str> {
         let nodes: BTreeMap<&str, &Node> = self.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
-        let mut waiting: Vec<&str> =
-            self.packages.iter().filter(is_published).map(|package| package.id.as_str()).collect();
+        let mut waiting = vec![package];
         let mut shipped = BTreeSet::new();
         while let Some(id) = waiting.pop() {
             if !shipped.insert(id) {
@@ -140,6 +149,14 @@ impl Metadata {
             waiting.extend(needed.map(|dependency| dependency.pkg.as_str()));
         }
         shipped
+    }
+}
+
+impl MetadataPackage {
+    /// `1.88` as well as `1.88.0`.
+    fn rust(&self) -> Option<Version> {
+        let text = self.rust_version.as_deref()?;
+        Version::parse(text).or_else(|_| Version::parse(&format!("{text}.0"))).ok()
     }
 }
 
@@ -156,9 +173,4 @@ fn fetch(root: &Path) -> Result<(), Error> {
         Ok(_) => Err(Error::new("`cargo fetch --locked` failed").help("run it once with a network")),
         Err(error) => Err(Error::new(format!("cannot start `cargo fetch`: {error}"))),
     }
-}
-
-/// `1.88` as well as `1.88.0`.
-fn rust_version(text: &str) -> Option<Version> {
-    Version::parse(text).or_else(|_| Version::parse(&format!("{text}.0"))).ok()
 }

@@ -54,7 +54,7 @@ pub(super) fn generated(tree: &Tree) -> Vec<Finding> {
     wrong
         .map(|file| match file.is_generated() {
             true => file.finding(1, "no `@generated` in its header; only generated files belong here"),
-            false => file.finding(1, "`@generated` in its header, but not in `tests/generated`"),
+            false => file.finding(1, "`@generated` in its header, but no output of `cargo xtask codegen`"),
         })
         .collect()
 }

@@ -1,0 +1,193 @@
+//! Which fields a struct has: their names, types and places in XML.
+
+use super::lower::Context;
+use super::names::{Ident, Scope};
+use super::plan::{self, tell};
+use super::{Doc, Element, Field, Holder, ListItem, Place, Tag, Ty, Value, values};
+use crate::diag::Span;
+use crate::model::{self, Particle, TypeId};
+
+/// The fields of one struct while they are collected.
+pub(super) struct Fields<'c, 'a> {
+    pub context: &'c mut Context<'a>,
+    /// The struct.
+    pub owner: Ident,
+    /// Its name in XML.
+    xml: String,
+    scope: Scope,
+    list: Vec<Draft>,
+}
+
+/// A field that may not have a name yet: what the document names comes first.
+struct Draft {
+    ident: Result<Ident, Vec<String>>,
+    ty: Ty,
+    place: Place,
+    required: bool,
+    doc: Doc,
+}
+
+impl<'c, 'a> Fields<'c, 'a> {
+    pub(super) fn new(context: &'c mut Context<'a>, owner: Ident, xml: String) -> Self {
+        Self { context, owner, xml, scope: Scope::fields(), list: Vec::new() }
+    }
+
+    /// The fields, and the names that are taken.
+    pub(super) fn finish(mut self) -> (Vec<Field>, Scope) {
+        let mut fields = Vec::with_capacity(self.list.len());
+        for Draft { ident, ty, place, required, doc } in self.list {
+            let ident = ident.unwrap_or_else(|words| {
+                self.scope.claim_free(&words.iter().map(String::as_str).collect::<Vec<_>>())
+            });
+            fields.push(Field { ident, ty, place, required, doc });
+        }
+        (fields, self.scope)
+    }
+
+    pub(super) fn particles(&mut self, particles: &[Particle]) {
+        for particle in particles {
+            match particle {
+                Particle::Field(field) => self.field(field),
+                Particle::Choice(group) => self.choice(group),
+                Particle::Sequence(group) => self.sequence(group),
+                // Taken by the unknown content, in place.
+                Particle::Any(_) => {}
+            }
+        }
+    }
+
+    fn field(&mut self, field: &model::Field) {
+        let api = self.context.api;
+        let repeats = field.occurs.repeats();
+        let item = plan::container(api, field.ty).filter(|_| !repeats);
+        let child = item.unwrap_or(field);
+        let value = self.value(child);
+        let holder = match (&value, repeats, item) {
+            (_, _, Some(_)) => Holder::List,
+            (_, true, None) => Holder::Vec,
+            (Value::Text, false, None) if field.nillable => Holder::Field,
+            (Value::Text | Value::Secret, false, None) => Holder::Option,
+            (Value::Simple(_) | Value::Enum(_), false, None) => Holder::Field,
+            _ => Holder::Nested,
+        };
+        let mut doc = Doc { xml: vec![field.name.local.clone()], text: field.documentation.clone(), ..Doc::default() };
+        if let Some(item) = item {
+            doc.xml.push(item.name.local.clone());
+            for more in [&api.ty(field.ty).documentation, &item.documentation] {
+                if doc.text.trim().is_empty() {
+                    doc.text.clone_from(more);
+                }
+            }
+        }
+        let required = field.occurs.min > 0;
+        if required {
+            doc.remarks.push("required".to_owned());
+        }
+        self.limits(&mut doc, child.ty, &child.default, &child.fixed);
+        let tag = self.context.tag(&field.name, field.span);
+        let item = item.map(|item| {
+            let tag = self.context.tag(&item.name, item.span);
+            ListItem { tag, nillable: item.nillable }
+        });
+        let place = Place::Element(Element { tag, nillable: field.nillable, repeats, item, login: None });
+        let ident = Ok(self.claim(&field.name.local, field.span));
+        self.list.push(Draft { ident, ty: Ty { holder, value }, place, required, doc });
+    }
+
+    pub(super) fn attribute(&mut self, attribute: &model::Attribute) {
+        let value = self.simple_value(attribute.ty, &attribute.name.local);
+        let holder = simple_holder(&value);
+        let (xml, text) = (vec![attribute.name.local.clone()], attribute.documentation.clone());
+        let mut doc = Doc { xml, text, remarks: vec!["attribute".to_owned()], ..Doc::default() };
+        if attribute.required {
+            doc.remarks.push("required".to_owned());
+        }
+        self.limits(&mut doc, attribute.ty, &attribute.default, &attribute.fixed);
+        let place = Place::Attribute(self.context.tag(&attribute.name, attribute.span));
+        let ident = Ok(self.claim(&attribute.name.local, attribute.span));
+        self.list.push(Draft { ident, ty: Ty { holder, value }, place, required: attribute.required, doc });
+    }
+
+    pub(super) fn text(&mut self, id: TypeId, _: Span) {
+        let value = self.simple_value(id, &self.xml);
+        let holder = simple_holder(&value);
+        let mut doc = Doc { text: "The text of the element.".to_owned(), ..Doc::default() };
+        self.limits(&mut doc, id, &None, &None);
+        // An attribute called `value` keeps its name.
+        let ident = Err(["value", "text", "content"].map(str::to_owned).to_vec());
+        self.list.push(Draft { ident, ty: Ty { holder, value }, place: Place::Text, required: true, doc });
+    }
+
+    /// Adds a field for elements that have no element around them.
+    pub(super) fn part(&mut self, words: Vec<String>, ty: Ty, tags: Vec<Tag>, doc: Doc) {
+        self.list.push(Draft { ident: Err(words), ty, place: Place::Part(tags), required: false, doc });
+    }
+
+    /// One value of a child element.
+    pub(super) fn value(&self, field: &model::Field) -> Value {
+        self.secret(values::value(self.context.api, &self.context.plan, field.ty), &field.name.local)
+    }
+
+    fn simple_value(&self, id: TypeId, local: &str) -> Value {
+        match self.secret(values::value(self.context.api, &self.context.plan, id), local) {
+            Value::Xml => Value::Text,
+            value => value,
+        }
+    }
+
+    fn secret(&self, value: Value, local: &str) -> Value {
+        match value {
+            Value::Text if local.to_ascii_lowercase().ends_with("password") => Value::Secret,
+            value => value,
+        }
+    }
+
+    fn limits(&self, doc: &mut Doc, id: TypeId, default: &Option<String>, fixed: &Option<String>) {
+        if let Some(default) = default {
+            doc.remarks.push(format!("default `{default}`"));
+        }
+        if let Some(fixed) = fixed {
+            doc.remarks.push(format!("always `{fixed}`"));
+        }
+        for facet in values::facets(self.context.api, id) {
+            if facet.name != "whiteSpace" {
+                doc.remarks.push(format!("{} `{}`", facet.name, facet.value));
+            }
+        }
+    }
+
+    fn claim(&mut self, local: &str, span: Span) -> Ident {
+        let claimed = self.scope.claim(local);
+        tell(claimed, &format!("{}/{local}", self.xml), span, self.context.diags)
+    }
+}
+
+/// The names of all child elements, in the order of the table.
+pub(super) fn tags(fields: &[Field]) -> Vec<Tag> {
+    let mut tags = Vec::new();
+    for field in fields {
+        match &field.place {
+            Place::Element(element) => tags.push(element.tag.clone()),
+            Place::Part(part) => tags.extend(part.iter().cloned()),
+            Place::Attribute(_) | Place::Text => {}
+        }
+    }
+    tags
+}
+
+/// How many rows the table of these fields has.
+pub(super) fn rows(fields: &[Field]) -> usize {
+    let rows = fields.iter().map(|field| match &field.place {
+        Place::Part(part) => part.len(),
+        _ => 1,
+    });
+    rows.sum()
+}
+
+/// What holds the value of an attribute, or text.
+fn simple_holder(value: &Value) -> Holder {
+    match value {
+        Value::Text | Value::Secret => Holder::Option,
+        _ => Holder::Field,
+    }
+}

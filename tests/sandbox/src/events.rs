@@ -1,0 +1,154 @@
+//! The event queue: what an event holds, which ones a request gets, and how one is written.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+use crate::ids::Ids;
+use crate::kind::Kind;
+use crate::object::Object;
+use crate::store::{State, Tx};
+use crate::time;
+
+/// FACTS, "Event queue": `events_Get` returns up to the 100 oldest.
+pub const BATCH: usize = 100;
+
+/// One change, queued until the ERP says that it is done with it.
+#[derive(Debug)]
+pub struct Event {
+    /// Ascending; never used again.
+    pub id: u64,
+    /// `order`, `account`, … or one that no WSDL knows.
+    pub ty: Arc<str>,
+    /// What it is about; for an object its number, which is shown converted.
+    pub entry: String,
+    /// `update` or `delete`.
+    pub mission: String,
+    /// When it happened.
+    pub at: Timestamp,
+    pub(crate) market: Option<u64>,
+    pub(crate) data: Data,
+    written: Mutex<Option<(u64, Arc<str>)>>,
+}
+
+/// What stands in `data`.
+#[derive(Debug)]
+pub(crate) enum Data {
+    /// The complete object as it was at that moment.
+    Object(Arc<Object>),
+    /// XML with the prefix `ns1:`.
+    Raw(String),
+}
+
+impl Event {
+    pub(crate) fn new(id: u64, ty: &str, entry: String, mission: &str, at: Timestamp, data: Data) -> Self {
+        let market = match &data {
+            Data::Object(object) => object.market(),
+            Data::Raw(_) => None,
+        };
+        let mission = mission.to_owned();
+        Self { id, ty: ty.into(), entry, mission, at, market, data, written: Mutex::new(None) }
+    }
+
+    /// The kind of object in it.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        match &self.data {
+            Data::Object(object) => Some(object.kind()),
+            Data::Raw(_) => None,
+        }
+    }
+
+    /// The element `event` with ids as messages show them; written once per edit of the conversion table.
+    pub(crate) fn xml(&self, ids: &Ids) -> Arc<str> {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((generation, text)) = &*written
+            && *generation == ids.generation
+        {
+            return Arc::clone(text);
+        }
+        let text: Arc<str> = self.write(ids).into();
+        *written = Some((ids.generation, Arc::clone(&text)));
+        text
+    }
+
+    fn write(&self, ids: &Ids) -> String {
+        let (entry, data) = match &self.data {
+            Data::Raw(xml) => (self.entry.clone(), xml.clone()),
+            Data::Object(object) => {
+                let mut shown = (**object).clone();
+                shown.show(ids);
+                let mut xml = shown.fragment();
+                // An object of the queue's other name: `stock` has the structure of a product.
+                let (is, wanted) = ("<ns1:product>", "<ns1:stock>");
+                if &*self.ty == "stock" && xml.starts_with(is) && xml.ends_with("</ns1:product>") {
+                    xml = format!("{wanted}{}</ns1:stock>", &xml[is.len()..xml.len() - "</ns1:product>".len()]);
+                }
+                (shown.id().to_owned(), xml)
+            }
+        };
+        format!(
+            "<ns1:event><ns1:id>{}</ns1:id><ns1:type>{}</ns1:type><ns1:entry>{}</ns1:entry><ns1:mission>{}</ns1:mission><ns1:date>{}</ns1:date><ns1:data>{data}</ns1:data></ns1:event>",
+            self.id,
+            escape(&self.ty),
+            escape(&entry),
+            escape(&self.mission),
+            time::zoned(self.at),
+        )
+    }
+}
+
+/// Text of an element; characters that XML forbids are replaced.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\r' => out.push_str("&#13;"),
+            '\t' | '\n' => out.push(c),
+            '\u{0}'..'\u{20}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// What an event about a kind is called.
+pub(crate) fn type_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Product => "stock",
+        kind => kind.name(),
+    }
+}
+
+/// Queues an event with the complete object as it is now.
+pub(crate) fn announce(tx: &mut Tx<'_>, kind: Kind, internal: u64, mission: &str) -> Option<u64> {
+    let object = Arc::clone(tx.object(kind, internal)?);
+    let at = Timestamp::now();
+    Some(tx.queue(|id| Event::new(id, type_of(kind), internal.to_string(), mission, at, Data::Object(object))))
+}
+
+/// The oldest events of a type (`all`, or none named: of every type), of these markets if any are named.
+pub(crate) fn oldest(state: &State, ty: &str, markets: &[u64]) -> Vec<Arc<Event>> {
+    let fits = |event: &&Arc<Event>| markets.is_empty() || event.market.is_some_and(|market| markets.contains(&market));
+    match ty {
+        "" | "all" => state.events().filter(fits).take(BATCH).cloned().collect(),
+        ty => state.events_of(ty).filter(fits).take(BATCH).cloned().collect(),
+    }
+}
+
+/// Removes what the ERP is done with.
+///
+/// FACTS does not say what an id that is not in the queue is answered. One that was done before gets a notice, since a client whose
+/// answer got lost sends it again; one that was never given out is an error.
+pub(crate) fn done(tx: &mut Tx<'_>, ids: &[String]) {
+    for text in ids {
+        match crate::ids::number(text.trim()).filter(|id| *id <= tx.state().last_event()) {
+            None => tx.error(format!("unknown event: {text}")),
+            Some(id) if tx.state().event(id).is_some() => tx.unqueue(id),
+            Some(id) => tx.notices.push(format!("Event is already done: {id}")),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! A local Centra: all three SOAP endpoints on a real store, with an event queue, an id conversion table, and faults on request.
+//!
+//! In a test, [`Sandbox::start`] gives one of one's own, which stops when it is dropped. As a program:
+//! `cargo run -p centra-sandbox --bin sandbox`. The README has a whole integration test.
+
+mod admin;
+mod catalogue;
+#[rustfmt::skip]
+pub mod centra;
+mod control;
+mod engine;
+mod events;
+mod faults;
+mod http;
+mod ids;
+mod kind;
+mod listen;
+mod log;
+mod merge;
+mod money;
+mod object;
+mod orders;
+mod persist;
+mod sandbox;
+mod service;
+mod staff;
+mod store;
+mod time;
+mod update;
+
+pub use engine::WrongLogin;
+pub use faults::{Fault, Rule};
+pub use kind::Kind;
+pub use object::Object;
+pub use orders::Shop;
+pub use sandbox::{Builder, QueuedEvent, Refused, Sandbox, StartError};
+pub use staff::Action;

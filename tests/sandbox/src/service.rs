@@ -1,0 +1,238 @@
+//! The service of the WSDL: one method per operation, each a login check and a transaction.
+
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+use centra_runtime::xml::Options;
+use centra_runtime::{Endpoint, List, LoginPlacement, server};
+use http::HeaderValue;
+use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+
+use crate::centra::*;
+use crate::engine::{Committed, ENDPOINTS, Engine, WrongLogin};
+use crate::events;
+use crate::kind::Kind;
+use crate::store::Tx;
+use crate::update;
+
+/// One request on its way through the generated dispatcher.
+struct Exchange<'e> {
+    engine: &'e Engine,
+    /// A body that was written before, and is better not written again.
+    prepared: RefCell<Option<Vec<u8>>>,
+    operation: Cell<Option<&'static str>>,
+    failed: Cell<bool>,
+    unauthorized: Cell<bool>,
+    mark: Cell<u64>,
+}
+
+/// An answer, and what the log says of it.
+pub(crate) struct Served {
+    pub(crate) answer: server::Answer,
+    pub(crate) operation: Option<&'static str>,
+    /// A fault, or `success` = `false`.
+    pub(crate) failed: bool,
+    /// It may go out when this much is on the disk.
+    pub(crate) mark: u64,
+}
+
+/// Answers one request.
+pub(crate) fn serve(
+    engine: &Engine,
+    endpoint: &'static Endpoint,
+    authorization: Option<&HeaderValue>,
+    body: &[u8],
+) -> Served {
+    // As PHP does: neither the SOAPAction nor the content type matters, the XML says what it is.
+    let mut request = http::Request::new(body);
+    if let Some(value) = authorization {
+        request.headers_mut().insert(AUTHORIZATION, value.clone());
+    }
+    request.extensions_mut().insert(Options::default().keep_invalid());
+    let exchange = Exchange {
+        engine,
+        prepared: RefCell::new(None),
+        operation: Cell::new(None),
+        failed: Cell::new(false),
+        unauthorized: Cell::new(false),
+        mark: Cell::new(0),
+    };
+    let mut answer = crate::centra::serve(&exchange, endpoint, &request);
+    if let Some(body) = exchange.prepared.take() {
+        *answer.body_mut() = body;
+        *answer.status_mut() = http::StatusCode::OK;
+    }
+    if exchange.unauthorized.get() && endpoint.login == LoginPlacement::Basic {
+        if answer.status().is_server_error() {
+            *answer.status_mut() = http::StatusCode::UNAUTHORIZED;
+        }
+        answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Centra\""));
+    }
+    let failed = exchange.failed.get() || !answer.status().is_success();
+    Served { answer, operation: exchange.operation.get(), failed, mark: exchange.mark.get().max(engine.mark()) }
+}
+
+type Caller<'c> = server::Caller<'c>;
+
+impl Exchange<'_> {
+    /// Notes the operation and checks the login. `Ok(false)`: it is wrong, and that is answered as a rejection.
+    fn enter(&self, operation: &'static str, caller: &Caller<'_>) -> server::Served<bool> {
+        self.operation.set(Some(operation));
+        let settings = &self.engine.settings;
+        let index = ENDPOINTS.iter().position(|(_, endpoint, _)| std::ptr::eq(*endpoint, caller.endpoint));
+        let expected = index.and_then(|index| settings.logins.get(index));
+        if expected.is_some() && caller.login == expected {
+            return Ok(true);
+        }
+        self.failed.set(true);
+        self.unauthorized.set(true);
+        match settings.wrong_login {
+            WrongLogin::Fault => Err(server::ServerFault::client("Wrong username or password")),
+            WrongLogin::Rejection => Ok(false),
+        }
+    }
+
+    /// An update: a transaction whose errors are the answer.
+    fn update(
+        &self,
+        operation: &'static str,
+        caller: &Caller<'_>,
+        change: impl FnOnce(&mut Tx<'_>, bool),
+    ) -> server::Served<ResultType> {
+        if !self.enter(operation, caller)? {
+            return Ok(rejected(vec!["Wrong username or password".to_owned()]));
+        }
+        let announce = self.engine.settings.updates_make_events;
+        let Committed { outcome, mark } = self.engine.change(|tx| change(tx, announce));
+        self.mark.set(mark);
+        Ok(match outcome {
+            Ok(((), notices)) => ResultType {
+                success: true.into(),
+                errors: List::empty(),
+                notices: if notices.is_empty() { List::empty() } else { notices.into() },
+                ..Default::default()
+            },
+            Err(errors) => {
+                self.failed.set(true);
+                rejected(errors)
+            }
+        })
+    }
+
+    /// The events, written before; or why there are none.
+    fn events(
+        &self,
+        operation: &'static str,
+        caller: &Caller<'_>,
+        ty: &Option<String>,
+        markets: &List<Reference>,
+    ) -> server::Served<EventsGet> {
+        if !self.enter(operation, caller)? {
+            return self.refuse(caller.endpoint, vec!["Wrong username or password".to_owned()]);
+        }
+        let state = self.engine.state();
+        let mut numbers = Vec::with_capacity(markets.len());
+        for market in markets.iter().filter_map(|market| market.id.as_deref()) {
+            match state.ids.resolve(Kind::Market, 0, market) {
+                Some(number) => numbers.push(number),
+                None => return self.refuse(caller.endpoint, vec![format!("unknown market: {market}")]),
+            }
+        }
+        let ty = ty.as_deref().unwrap_or_default().trim();
+        let events = events::oldest(&state, ty, &numbers);
+        let texts: Vec<Arc<str>> = events.iter().map(|event| event.xml(&state.ids)).collect();
+        self.mark.set(self.engine.mark());
+        drop(state);
+        let mut body = Vec::with_capacity(texts.iter().map(|text| text.len()).sum::<usize>() + 512);
+        body.extend_from_slice(envelope(caller.endpoint).as_bytes());
+        body.extend_from_slice(b"<ns1:events_Get>");
+        if texts.is_empty() {
+            body.extend_from_slice(b"<ns1:events/>");
+        } else {
+            body.extend_from_slice(b"<ns1:events>");
+            texts.iter().for_each(|text| body.extend_from_slice(text.as_bytes()));
+            body.extend_from_slice(b"</ns1:events>");
+        }
+        body.extend_from_slice(b"</ns1:events_Get>");
+        body.extend_from_slice(END.as_bytes());
+        *self.prepared.borrow_mut() = Some(body);
+        Ok(EventsGet::default())
+    }
+
+    /// `result` where events were asked for.
+    fn refuse(&self, endpoint: &Endpoint, errors: Vec<String>) -> server::Served<EventsGet> {
+        self.failed.set(true);
+        let errors: String =
+            errors.iter().map(|error| format!("<ns1:message>{}</ns1:message>", events::escape(error))).collect();
+        let body = format!(
+            "{}<ns1:result><ns1:success>false</ns1:success><ns1:errors>{errors}</ns1:errors><ns1:notices/></ns1:result>{END}",
+            envelope(endpoint)
+        );
+        *self.prepared.borrow_mut() = Some(body.into_bytes());
+        Ok(EventsGet::default())
+    }
+}
+
+const END: &str = "</SOAP-ENV:Body></SOAP-ENV:Envelope>\n";
+
+fn envelope(endpoint: &Endpoint) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<SOAP-ENV:Envelope xmlns:SOAP-ENV=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:ns1=\"{}\"><SOAP-ENV:Body>",
+        endpoint.namespaces.get(1).copied().unwrap_or_default()
+    )
+}
+
+fn rejected(errors: Vec<String>) -> ResultType {
+    ResultType { success: false.into(), errors: errors.into(), notices: List::empty(), ..Default::default() }
+}
+
+/// The updates that follow the table alone: method, request, its container, kind, name of the operation.
+macro_rules! service {
+    ($($method:ident($request:ident.$field:ident): $kind:ident as $name:literal;)*) => {
+        impl Server for Exchange<'_> {
+            $(fn $method(&self, caller: &Caller<'_>, request: $request) -> server::Served<ResultType> {
+                self.update($name, caller, |tx, announce| update::objects(tx, Kind::$kind, request.$field, announce))
+            })*
+
+            fn orders_update(&self, caller: &Caller<'_>, request: OrdersUpdate) -> server::Served<ResultType> {
+                self.update("orders_Update", caller, |tx, announce| update::orders(tx, request.orders, announce))
+            }
+
+            fn sizes_update(&self, caller: &Caller<'_>, request: SizesUpdate) -> server::Served<ResultType> {
+                self.update("sizes_Update", caller, |tx, announce| update::sizes(tx, request.sizes, announce))
+            }
+
+            fn events_done(&self, caller: &Caller<'_>, request: EventsDone) -> server::Served<ResultType> {
+                self.update("events_Done", caller, |tx, _| events::done(tx, &request.event))
+            }
+
+            fn events_get(&self, caller: &Caller<'_>, request: EventsGetRequest) -> server::Served<EventsGet> {
+                self.events("events_Get", caller, &request.r#type, &List::absent())
+            }
+
+            fn events_get_by_markets(
+                &self,
+                caller: &Caller<'_>,
+                request: EventsGetByMarkets,
+            ) -> server::Served<EventsGet> {
+                self.events("events_GetByMarkets", caller, &request.r#type, &request.markets)
+            }
+        }
+    };
+}
+
+service! {
+    accounts_update(AccountsUpdate.accounts): Account as "accounts_Update";
+    customers_update(CustomersUpdate.customers): Customer as "customers_Update";
+    deliverywindows_update(DeliverywindowsUpdate.deliverywindows): DeliveryWindow as "deliverywindows_Update";
+    invoices_update(InvoicesUpdate.invoices): Invoice as "invoices_Update";
+    markets_update(MarketsUpdate.markets): Market as "markets_Update";
+    paymentterms_update(PaymenttermsUpdate.paymentterms): PaymentTerms as "paymentterms_Update";
+    pricealterationdates_update(PricealterationdatesUpdate.pricealterationdates): PriceAlterationDate
+        as "pricealterationdates_Update";
+    pricelists_update(PricelistsUpdate.pricelists): Pricelist as "pricelists_Update";
+    products_update(ProductsUpdate.products): Product as "products_Update";
+    salesreps_update(SalesrepsUpdate.salesreps): Salesrep as "salesreps_Update";
+    shippingterms_update(ShippingtermsUpdate.shippingterms): ShippingTerms as "shippingterms_Update";
+    warehouses_update(WarehousesUpdate.warehouses): Warehouse as "warehouses_Update";
+}
