@@ -334,7 +334,7 @@ impl<T: fmt::Debug> fmt::Debug for Nested<T> {
 /// assert_eq!(List::<String>::empty().len(), 0);
 /// assert!(!List::<String>::empty().is_absent());
 /// ```
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct List<T> {
     items: Vec<T>,
     presence: Presence,
@@ -386,6 +386,14 @@ impl<T> List<T> {
     #[must_use]
     pub fn into_vec(self) -> Vec<T> {
         self.items
+    }
+}
+
+/// What is written the same is the same: one with items is there, however it came about.
+impl<T: PartialEq> PartialEq for List<T> {
+    fn eq(&self, other: &Self) -> bool {
+        let same_presence = (self.is_absent(), self.is_nil()) == (other.is_absent(), other.is_nil());
+        same_presence && self.items == other.items && self.unknown == other.unknown
     }
 }
 

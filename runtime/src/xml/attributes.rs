@@ -237,6 +237,14 @@ impl<'x> Decoder<'x> {
         !self.attributes.is_empty() && self.has_nil()
     }
 
+    /// Are all attributes of the element that was just opened about instances?
+    pub(super) fn is_only_xsi(&self) -> bool {
+        self.attributes.iter().all(|attribute| {
+            let prefix = split(attribute.name).0;
+            !prefix.is_empty() && self.names.lookup(prefix) == Some(XSI)
+        })
+    }
+
     fn has_nil(&self) -> bool {
         self.attributes.iter().any(|attribute| {
             let (prefix, local) = split(attribute.name);

@@ -38,6 +38,9 @@ pub struct Decoder<'x> {
     pub(super) options: &'x Options,
 }
 
+/// Stands for what a wildcard matches in a type without elements of its own.
+static ANY: Element = Element::new("any", 0);
+
 /// Marks "no element yet" where the next one is predicted.
 const NONE: usize = usize::MAX;
 
@@ -142,7 +145,7 @@ impl<'x> Decoder<'x> {
                     }
                 }
                 None => match record.shape().any {
-                    Some(slot) => record.slot_mut(slot).decode(self, &child, &elements[0])?,
+                    Some(slot) => record.slot_mut(slot).decode(self, &child, elements.first().unwrap_or(&ANY))?,
                     None => {
                         let xml = self.raw(&child)?;
                         unknown(record).keep_element(place, xml);
@@ -171,7 +174,8 @@ impl<'x> Decoder<'x> {
             return self.excess(child, element, record, place);
         }
         if !self.attributes.is_empty()
-            && let Some((mut there, start)) = self.referenced(child)?
+            && let Some((mut there, start)) =
+                self.referenced(child).map_err(|error| error.inside(element.name()))?
         {
             slot.decode(&mut there, &start, element)
                 .map_err(|error| if element.repeats { error } else { error.inside(element.name()) })?;

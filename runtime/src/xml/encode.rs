@@ -253,11 +253,15 @@ impl<'v> Encoder<'v> {
     pub(super) fn container(
         &mut self,
         element: &Element,
+        nil: bool,
         unknown: &Unknown,
         count: usize,
         item: &mut dyn FnMut(&mut Encoder<'_>, usize) -> Result<(), EncodeError>,
     ) -> Result<(), EncodeError> {
         self.open(element.tag);
+        if nil && element.nillable {
+            self.nil_attribute();
+        }
         for attribute in unknown.attributes() {
             self.unknown_attribute(attribute)?;
         }
@@ -304,11 +308,15 @@ impl<'v> Encoder<'v> {
     pub(super) fn nil(&mut self, element: &Element) {
         self.open(element.tag);
         if element.nillable {
-            self.raw(" xmlns:xsi=\"");
-            self.raw(XSI);
-            self.raw("\" xsi:nil=\"true\"");
+            self.nil_attribute();
         }
         self.raw("/>");
+    }
+
+    fn nil_attribute(&mut self) {
+        self.raw(" xmlns:xsi=\"");
+        self.raw(XSI);
+        self.raw("\" xsi:nil=\"true\"");
     }
 
     #[inline]

@@ -48,6 +48,7 @@ fn transcode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>,
                     DecodeErrorKind::Encoding(format!("{source} names the encoding `{label}`, which is not supported")),
                     0,
                 )
+                .locate("")
             });
             continue;
         };
@@ -63,7 +64,7 @@ fn transcode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>,
         };
     }
     match problem {
-        Some(error) => Err(error.locate("")),
+        Some(error) => Err(error),
         None => decode(sniff_utf16(bytes, encoding_rs::UTF_8), bytes, "XML's default"),
     }
 }

@@ -312,9 +312,21 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
     ) -> Result<(), DecodeError> {
         if input.is_blank(start) {
             *self = if element.nillable && input.is_nil() { Self::nil() } else { Self::empty() };
+            if !input.attributes.is_empty() {
+                input.stray_attributes();
+            }
             return input.finish_blank(start);
         }
-        input.record(start, self.get_or_insert())
+        let nil = element.nillable && input.is_nil();
+        let before = input.elements;
+        input.record(start, self.get_or_insert())?;
+        if nil {
+            unknown(self.get_or_insert()).keep_nil();
+        } else if input.elements == before && self.get().is_some_and(|value| is_bare(value)) {
+            // Nothing but white space and comments: it is written as `<x/>`, so it is the same as that.
+            *self = Self::empty();
+        }
+        Ok(())
     }
 
     fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
@@ -413,13 +425,9 @@ impl<T: Item> Slot for List<T> {
         if Self::is_absent(self) {
             return Ok(());
         }
-        if self.is_nil() {
-            output.nil(element);
-            return Ok(());
-        }
         let child = element.item.unwrap_or(element);
         output
-            .container(element, &self.unknown, self.len(), &mut |output, nth| {
+            .container(element, self.is_nil(), &self.unknown, self.len(), &mut |output, nth| {
                 self[nth]
                     .encode(output, std::slice::from_ref(child))
                     .map_err(|error| error.inside(child.name(), Some(nth + 1)))
@@ -469,6 +477,17 @@ impl Slot for Unknown {
     }
 }
 
+/// Is a record that was read from an element without children as empty as one that was not read?
+#[cold]
+fn is_bare(record: &dyn Record) -> bool {
+    let shape = record.shape();
+    let mut attributes = shape.attributes.iter();
+    shape.text.is_none()
+        && record.kind().is_none()
+        && record.slot(u16::MAX).is_absent()
+        && attributes.all(|attribute| record.slot(attribute.slot).is_absent())
+}
+
 fn read<T: Simple>(text: &str, options: &Options) -> Result<Field<T>, DecodeErrorKind> {
     match Field::read(text) {
         Ok(field) => Ok(field),
@@ -495,10 +514,10 @@ impl<'x> Decoder<'x> {
         self.simple(start)
     }
 
-    /// Is this element without attributes (but `xsi:nil`) and without content?
+    /// Is this element without attributes (but `xsi:nil`, perhaps with `xsi:type`) and without content?
     pub(super) fn is_blank(&self, start: &Start<'x>) -> bool {
         let closed = start.empty || self.text.as_bytes()[self.at..].starts_with(b"</");
-        closed && (self.attributes.is_empty() || (self.attributes.len() == 1 && self.is_nil()))
+        closed && (self.attributes.is_empty() || (self.is_nil() && self.is_only_xsi()))
     }
 
     pub(super) fn finish_blank(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {

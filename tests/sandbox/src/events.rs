@@ -11,21 +11,21 @@ use crate::store::{State, Tx};
 use crate::time;
 
 /// FACTS, "Event queue": `events_Get` returns up to the 100 oldest.
-pub const BATCH: usize = 100;
+pub(crate) const BATCH: usize = 100;
 
 /// One change, queued until the ERP says that it is done with it.
 #[derive(Debug)]
-pub struct Event {
+pub(crate) struct Event {
     /// Ascending; never used again.
-    pub id: u64,
+    pub(crate) id: u64,
     /// `order`, `account`, … or one that no WSDL knows.
-    pub ty: Arc<str>,
+    pub(crate) ty: Arc<str>,
     /// What it is about; for an object its number, which is shown converted.
-    pub entry: String,
+    pub(crate) entry: String,
     /// `update` or `delete`.
-    pub mission: String,
+    pub(crate) mission: String,
     /// When it happened.
-    pub at: Timestamp,
+    pub(crate) at: Timestamp,
     pub(crate) market: Option<u64>,
     pub(crate) data: Data,
     written: Mutex<Option<(u64, Arc<str>)>>,
@@ -51,8 +51,7 @@ impl Event {
     }
 
     /// The kind of object in it.
-    #[must_use]
-    pub fn kind(&self) -> Option<Kind> {
+    pub(crate) fn kind(&self) -> Option<Kind> {
         match &self.data {
             Data::Object(object) => Some(object.kind()),
             Data::Raw(_) => None,

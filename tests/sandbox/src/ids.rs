@@ -8,13 +8,13 @@ use crate::kind::Kind;
 
 /// One number of Centra's, and the id that messages show in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mapping {
+pub(crate) struct Mapping {
     /// The ERP's id; `None` for what started in Centra, whose number is shown.
-    pub external: Option<Arc<str>>,
+    pub(crate) external: Option<Arc<str>>,
     /// The sizetable of a size, in which alone its id is unique; else 0.
-    pub scope: u64,
+    pub(crate) scope: u64,
     /// The object that this is a part of; else 0.
-    pub owner: u64,
+    pub(crate) owner: u64,
 }
 
 /// The table, both ways. It has a row for every number that was ever given out.

@@ -24,16 +24,16 @@ const CONNECTIONS: usize = 4_096;
 /// Serves until `stop` turns true, then lets requests end that are on their way, for at most a second.
 pub(crate) async fn serve(listener: TcpListener, router: Router, patience: Duration, mut stop: watch::Receiver<bool>) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
-    let stopped = stop.clone();
+    let told = stop.clone();
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            _ = stop.wait_for(|stop| *stop) => break,
+            () = stopped(&mut stop) => break,
         };
         match accepted {
             Ok((stream, from)) => {
-                let connection = connection(stream, from, router.clone(), patience, stopped.clone());
+                let connection = connection(stream, from, router.clone(), patience, told.clone());
                 tokio::spawn(async move {
                     connection.await;
                     drop(place);
@@ -82,7 +82,7 @@ async fn connection(
     tokio::pin!(serving);
     tokio::select! {
         ended = serving.as_mut() => drop(ended),
-        _ = stop.wait_for(|stop| *stop) => {
+        () = stopped(&mut stop) => {
             serving.as_mut().graceful_shutdown();
             drop(serving.await);
         }
@@ -94,4 +94,9 @@ fn with_handle(stream: TcpStream) -> io::Result<(TcpStream, Arc<std::net::TcpStr
     let stream = stream.into_std()?;
     let handle = Arc::new(stream.try_clone()?);
     Ok((TcpStream::from_std(stream)?, handle))
+}
+
+/// Until the server is told to stop, or is gone.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    drop(stop.wait_for(|stop| *stop).await);
 }

@@ -5,6 +5,8 @@ mod table;
 
 use std::collections::HashMap;
 
+pub(crate) use table::sizetable;
+
 use crate::ids::Ids;
 use crate::kind::Kind;
 use crate::object::Object;

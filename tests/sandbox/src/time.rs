@@ -5,12 +5,12 @@ use jiff::tz::{Offset, TimeZone};
 
 /// `2019-03-27T12:52:20+01:00`, as the dates of events come.
 pub(crate) fn zoned(at: Timestamp) -> String {
-    at.to_zoned(zone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    at.to_zoned_datetime(zone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 /// `2019-03-27 12:52:20`, as the dates of orders come.
 pub(crate) fn plain(at: Timestamp) -> String {
-    at.to_zoned(zone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    at.to_zoned_datetime(zone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// Centra's clock: one hour ahead, so that a reader that ignores the offset is found out.

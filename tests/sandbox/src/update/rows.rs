@@ -207,7 +207,7 @@ pub(super) fn make(order: &mut Order, sent: List<OrderProduct>, at: &mut Place<'
         for mut size in sizes {
             let shown = size.id.take().unwrap_or_default();
             let Some(id) = at.identify(Kind::Size, &shown, false) else { continue };
-            let item = match size.orderitem.id.take().filter(|id| !id.is_empty()) {
+            let item = match size.orderitem.id.clone().filter(|id| !id.is_empty()) {
                 Some(shown) => at.identify(Kind::OrderItem, &shown, true),
                 None => Some(at.tx.allocate(Kind::OrderItem, None, 0, at.owner)),
             };
