@@ -133,11 +133,7 @@ fn value_type(value: &Value) -> TokenStream {
             let segments = path.split("::").map(|segment| format_ident!("{segment}"));
             quote!(#(#segments)::*)
         }
-        Value::Enum(name)
-        | Value::Struct(name)
-        | Value::Group(name)
-        | Value::Choice(name)
-        | Value::Kinds(name) => {
+        Value::Enum(name) | Value::Struct(name) | Value::Group(name) | Value::Choice(name) | Value::Kinds(name) => {
             let name = ident(name);
             quote!(#name)
         }

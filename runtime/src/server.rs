@@ -91,7 +91,10 @@ impl Incoming<'_> {
     /// Is this the request of that operation?
     pub fn is<Q: Document, R>(&self, _: &Operation<Q, R>) -> bool {
         let request = Q::default();
-        self.open(|input, start| Ok(input.is_root(start, &request))).ok().flatten().unwrap_or_else(|| request.shape().group)
+        self.open(|input, start| Ok(input.is_root(start, &request)))
+            .ok()
+            .flatten()
+            .unwrap_or_else(|| request.shape().group)
     }
 
     /// Reads the request, has it handled and writes the answer.

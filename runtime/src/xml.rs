@@ -27,16 +27,16 @@ mod slot;
 mod text;
 mod walk;
 
+pub(crate) use attributes::XSI;
 pub use decode::Decoder;
 pub use encode::Encoder;
-pub(crate) use attributes::XSI;
 pub(crate) use encode::{LoginMode, escape_text};
 pub use encoding::to_text;
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, Segment};
+pub use part::{Choice, add_branch, read_branch, row, write_branch};
 pub use reader::Start;
 pub(crate) use reader::is_xml_space;
 pub use shape::{Attribute, Element, Namespaces, Record, Shape};
-pub use part::{Choice, add_branch, read_branch, row, write_branch};
 pub use slot::{Item, Slot};
 
 /// A type that can be the content of an XML document: every generated struct.

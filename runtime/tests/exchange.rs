@@ -5,7 +5,10 @@
 mod shop;
 
 use centra_runtime::server::{self, ServerFault};
-use centra_runtime::{Error, Login, LoginPlacement, Port, transport::Memory};
+use centra_runtime::{
+    Error, Login, LoginPlacement, Port,
+    transport::{Memory, Transport},
+};
 use shop::{Client, Product, ProductUpdate, ProductsUpdate, ResultType, SHOP};
 
 struct Shop;
@@ -30,7 +33,7 @@ impl shop::Server for Shop {
     }
 }
 
-fn client(login: Login) -> Client<Memory<impl Fn(http::Request<Vec<u8>>) -> http::Response<Vec<u8>>>> {
+fn client(login: Login) -> Client<impl Transport> {
     let port = Port::new(&SHOP, "https://shop.example.com").unwrap().login(login);
     Client::new(
         port,

@@ -12,9 +12,7 @@ const TOOL_MISSING: i32 = 77;
 fn wsdl_files_agree_with_other_tools_and_the_published_messages() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut command = Command::new("python3");
-    command
-        .arg(tests.join("interop/wsdl_oracle.py"))
-        .arg(tests.join("../wsdl"));
+    command.arg(tests.join("interop/wsdl_oracle.py")).arg(tests.join("../wsdl"));
     if let Some(reference) = reference(tests) {
         command.arg(reference);
     }
@@ -26,11 +24,7 @@ fn wsdl_files_agree_with_other_tools_and_the_published_messages() {
         }
         Err(error) => panic!("python3 does not start: {error}"),
     };
-    let report = format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let report = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     match output.status.code() {
         Some(0) => {}
         Some(TOOL_MISSING) => skip(&report),
@@ -41,11 +35,7 @@ fn wsdl_files_agree_with_other_tools_and_the_published_messages() {
 /// The folder with the published messages, which are not part of the repository.
 fn reference(tests: &Path) -> Option<PathBuf> {
     if let Some(folder) = env::var_os("CENTRA_REFERENCE").map(PathBuf::from) {
-        assert!(
-            folder.is_dir(),
-            "CENTRA_REFERENCE is not a folder: {}",
-            folder.display()
-        );
+        assert!(folder.is_dir(), "CENTRA_REFERENCE is not a folder: {}", folder.display());
         return Some(folder);
     }
     let beside = tests.join("../../shared/centra/reference");

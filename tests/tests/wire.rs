@@ -1,9 +1,9 @@
 //! Each folder in `wire/` is one trap: bytes that come or a value that goes, and the XML or the message that it must become.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use centra_runtime::codegen::{Options, Record};
+use centra_runtime::codegen::Options;
 use centra_runtime::xml::{self, Document, Limits};
 use centra_runtime::{Endpoint, Login, Notices, Operation, Port, codegen};
 use centra_tests::centra::{self, *};

@@ -155,7 +155,7 @@ const OLDEST_RUST: &str = env!("CARGO_PKG_RUST_VERSION");
 fn oldest_rust(root: &Path) -> Outcome {
     let list = Command::new("rustup").args(["toolchain", "list"]).output();
     let list = list.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
-    // `1.88` is installed under that name, or as `1.88.0`.
+    // `1.89` is installed under that name, or as `1.89.0`.
     let matches = |name: &&str| {
         name.strip_prefix(OLDEST_RUST).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '.']))
     };

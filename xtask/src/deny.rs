@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn what_we_ship_keeps_the_promised_rust() {
         let newer = Package { rust: Some(Version::new(1, 90, 0)), ..package("a", "1.0.0", "MIT") };
-        assert_eq!(check(&newer), ["a 1.0.0 needs Rust 1.90.0; we promise 1.88.0"]);
+        assert_eq!(check(&newer), ["a 1.0.0 needs Rust 1.90.0; we promise 1.89.0"]);
         assert!(check(&Package { promised: None, ..newer }).is_empty());
     }
 }

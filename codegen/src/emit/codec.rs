@@ -30,8 +30,10 @@ pub(super) fn record(structure: &Struct) -> Vec<String> {
     let root = structure.root.as_ref().map(|root| format!(".root({})", tag(root))).unwrap_or_default();
     let mixed = if structure.mixed { ".mixed()" } else { "" };
     let group = if structure.is_group { ".group()" } else { "" };
-    let mut lines =
-        vec!["record! {".to_owned(), format!("    {}: {}{root}{mixed}{group};", structure.ident, literal(&structure.xml))];
+    let mut lines = vec![
+        "record! {".to_owned(),
+        format!("    {}: {}{root}{mixed}{group};", structure.ident, literal(&structure.xml)),
+    ];
     let (mut attributes, mut text) = (Vec::new(), None);
     for (slot, field) in structure.fields.iter().enumerate() {
         let head = format!("{slot} {}", field.ident);

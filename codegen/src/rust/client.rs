@@ -58,7 +58,8 @@ struct Names {
 /// Ports that offer the same operations, together, each with its service.
 fn alike(api: &Api) -> Vec<Vec<(&Service, &Port)>> {
     let mut sets: Vec<Vec<(&Service, &Port)>> = Vec::new();
-    for (service, port) in api.services.iter().flat_map(|service| service.ports.iter().map(move |port| (service, port))) {
+    for (service, port) in api.services.iter().flat_map(|service| service.ports.iter().map(move |port| (service, port)))
+    {
         match sets.iter_mut().find(|set| set.first().is_some_and(|(_, main)| agree(main, port))) {
             Some(set) => set.push((service, port)),
             None => sets.push(vec![(service, port)]),

@@ -36,9 +36,8 @@ impl<'c, 'a> Fields<'c, 'a> {
     pub(super) fn finish(mut self) -> (Vec<Field>, Scope) {
         let mut fields = Vec::with_capacity(self.list.len());
         for Draft { ident, ty, place, required, doc } in self.list {
-            let ident = ident.unwrap_or_else(|words| {
-                self.scope.claim_free(&words.iter().map(String::as_str).collect::<Vec<_>>())
-            });
+            let ident = ident
+                .unwrap_or_else(|words| self.scope.claim_free(&words.iter().map(String::as_str).collect::<Vec<_>>()));
             fields.push(Field { ident, ty, place, required, doc });
         }
         (fields, self.scope)

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::plan::{self, Plan};
 use super::parts::{Key, Made};
+use super::plan::{self, Plan};
 use super::{Item, Module, Tag, client, types, updates};
 use crate::diag::{Diagnostics, Span};
 use crate::model::Api;
@@ -42,7 +42,8 @@ pub struct Other<'a> {
 /// answer is then incomplete and must not be written.
 pub fn lower(api: &Api, file: &str, others: &[Other<'_>], options: &Options, diags: &mut Diagnostics) -> Module {
     let plan = plan::plan(api, diags);
-    let mut context = Context { api, options, plan, namespaces: Namespaces::new(), parts: HashMap::new(), made: Vec::new(), diags };
+    let mut context =
+        Context { api, options, plan, namespaces: Namespaces::new(), parts: HashMap::new(), made: Vec::new(), diags };
     let mut module = Module { documentation: documentation(api), ..Module::default() };
     types::lower(&mut context, &mut module);
     module.namespaces = context.namespaces.finish(context.diags);

@@ -16,7 +16,9 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
     let is_update = |name: &str| name.ends_with(&context.options.update_suffix);
     let mut open: Vec<usize> = Vec::new();
     let mut requests: HashSet<usize> = HashSet::new();
-    for operation in module.clients.iter().flat_map(|client| &client.operations).filter(|operation| is_update(&operation.xml)) {
+    for operation in
+        module.clients.iter().flat_map(|client| &client.operations).filter(|operation| is_update(&operation.xml))
+    {
         requests.extend(operation.request.as_ref().and_then(|request| by_ident.get(request.as_str())));
     }
     let mut reached: HashSet<usize> = HashSet::new();
@@ -37,7 +39,12 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
         let behind = if target.as_str().ends_with("Update") { "Builder" } else { "Update" };
         builders.insert(target.clone(), context.plan.scope.claim_beside("", target, behind).ident);
     }
-    for operation in module.clients.iter_mut().flat_map(|client| &mut client.operations).filter(|operation| is_update(&operation.xml)) {
+    for operation in module
+        .clients
+        .iter_mut()
+        .flat_map(|client| &mut client.operations)
+        .filter(|operation| is_update(&operation.xml))
+    {
         if let Argument::Items { ty, .. } = &mut operation.argument {
             replace(&mut ty.value, &builders);
         }

@@ -174,8 +174,7 @@ impl<'x> Decoder<'x> {
             return self.excess(child, element, record, place);
         }
         if !self.attributes.is_empty()
-            && let Some((mut there, start)) =
-                self.referenced(child).map_err(|error| error.inside(element.name()))?
+            && let Some((mut there, start)) = self.referenced(child).map_err(|error| error.inside(element.name()))?
         {
             slot.decode(&mut there, &start, element)
                 .map_err(|error| if element.repeats { error } else { error.inside(element.name()) })?;

@@ -203,7 +203,9 @@ impl<'x> Decoder<'x> {
             target => is_name(target) && !target.eq_ignore_ascii_case("xml"),
         };
         if !fine {
-            return Err(self.ill("a processing instruction without a target, or an XML declaration that is not first or odd"));
+            return Err(
+                self.ill("a processing instruction without a target, or an XML declaration that is not first or odd")
+            );
         }
         self.at += end + 2;
         Ok(())
@@ -281,7 +283,9 @@ pub(super) enum Markup {
 fn is_declaration(content: &str) -> bool {
     let trim = |text| str::trim_start_matches(text, [' ', '\t', '\r', '\n']);
     let is_known = |name: &str, value: &str| match name {
-        "version" => value.strip_prefix("1.").is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|it| it.is_ascii_digit())),
+        "version" => value
+            .strip_prefix("1.")
+            .is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|it| it.is_ascii_digit())),
         "encoding" => {
             value.starts_with(|first: char| first.is_ascii_alphabetic())
                 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
@@ -337,5 +341,6 @@ fn is_name_start(character: char) -> bool {
 
 /// A colon is none.
 pub(super) fn is_name_char(character: char) -> bool {
-    is_name_start(character) || matches!(character, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+    is_name_start(character)
+        || matches!(character, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }

@@ -65,7 +65,17 @@ impl Shape {
     /// A type with child elements only; the other parts are added by the methods below.
     #[must_use]
     pub const fn new(name: &'static str, namespaces: &'static Namespaces, elements: &'static [Element]) -> Self {
-        Self { name, root: None, namespaces, attributes: &[], elements, text: None, any: None, mixed: false, group: false }
+        Self {
+            name,
+            root: None,
+            namespaces,
+            attributes: &[],
+            elements,
+            text: None,
+            any: None,
+            mixed: false,
+            group: false,
+        }
     }
 
     /// This type is the content of the global element `tag`.
@@ -141,7 +151,18 @@ impl Element {
     #[must_use]
     pub const fn new(tag: &'static str, slot: u16) -> Self {
         let (namespace, local) = split(tag);
-        Self { tag, namespace, local, slot, branch: 0, part: false, nillable: false, repeats: false, item: None, login: None }
+        Self {
+            tag,
+            namespace,
+            local,
+            slot,
+            branch: 0,
+            part: false,
+            nillable: false,
+            repeats: false,
+            item: None,
+            login: None,
+        }
     }
 
     /// It may be `xsi:nil`.

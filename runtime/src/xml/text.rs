@@ -252,7 +252,9 @@ fn push_legal(output: &mut String, xml: &str) {
         let opaque = [("<![CDATA[", "]]>"), ("<!--", "-->"), ("<?", "?>")];
         let verbatim = opaque.iter().find(|(open, _)| rest.starts_with(open));
         let length = match verbatim {
-            Some((open, close)) => rest[open.len()..].find(close).map_or(rest.len(), |at| open.len() + at + close.len()),
+            Some((open, close)) => {
+                rest[open.len()..].find(close).map_or(rest.len(), |at| open.len() + at + close.len())
+            }
             None => 1,
         };
         let reference = rest.strip_prefix("&#").and_then(|digits| digits.split_once(';'));

@@ -28,8 +28,18 @@ const TABLES: [(&str, &str, &[&str]); 3] = [
 pub(crate) fn seed(tx: &mut Tx<'_>) {
     let text = |text: &str| Some(text.to_owned());
     if tx.state().count(Kind::Market) == 0 {
-        let market = |id, ty, name| Market { id: text(id), store: text("1"), r#type: text(ty), description: text(name), ..Default::default() };
-        let markets = [market("EU", "retail", "Europe"), market("US", "retail", "United States"), market("B2B", "wholesale", "Wholesale")];
+        let market = |id, ty, name| Market {
+            id: text(id),
+            store: text("1"),
+            r#type: text(ty),
+            description: text(name),
+            ..Default::default()
+        };
+        let markets = [
+            market("EU", "retail", "Europe"),
+            market("US", "retail", "United States"),
+            market("B2B", "wholesale", "Wholesale"),
+        ];
         update::objects(tx, Kind::Market, markets.into_iter().collect(), false);
     }
     if tx.state().count(Kind::Warehouse) == 0 {
@@ -71,7 +81,8 @@ pub(crate) fn seed(tx: &mut Tx<'_>) {
 
 fn product((id, name, table, _): &(&str, &str, &str, i64)) -> Product {
     let text = |text: &str| Some(text.to_owned());
-    let named = |id: &str, name: &str| Nested::from(Reference { id: text(id), description: text(name), ..Default::default() });
+    let named =
+        |id: &str, name: &str| Nested::from(Reference { id: text(id), description: text(name), ..Default::default() });
     let sizes = TABLES.iter().find(|(it, ..)| it == table).map_or(&[][..], |(_, _, sizes)| sizes);
     let variations = COLOURS.iter().map(|(colour, label)| ProductVariation {
         id: Some(format!("{id}-{colour}")),

@@ -54,7 +54,9 @@ pub(crate) async fn guard(State(engine): State<Shared>, request: Request, next: 
     let is_local = named.as_deref().is_some_and(|host| {
         let host = host.trim_start_matches('[').trim_end_matches(']');
         host.eq_ignore_ascii_case("localhost")
-            || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback() || engine.settings.control_from_anywhere)
+            || host
+                .parse::<std::net::IpAddr>()
+                .is_ok_and(|ip| ip.is_loopback() || engine.settings.control_from_anywhere)
     });
     if !(is_near || engine.settings.control_from_anywhere) || !is_local {
         return refuse(StatusCode::FORBIDDEN, "the control API is for programs on this machine");
@@ -117,7 +119,8 @@ async fn staff(State(engine): State<Shared>, Path((order, action)): Path<(String
 }
 
 async fn customer(State(engine): State<Shared>, Query(place): Query<Place>) -> Response {
-    let (first, last) = (place.firstname.unwrap_or_else(|| "Ada".into()), place.lastname.unwrap_or_else(|| "New".into()));
+    let (first, last) =
+        (place.firstname.unwrap_or_else(|| "Ada".into()), place.lastname.unwrap_or_else(|| "New".into()));
     let done = engine.change(|tx| crate::staff::customer(tx, &first, &last));
     settled(&engine, done.outcome.map(|(id, _)| json!({ "customer": id })), done.mark).await
 }
@@ -155,7 +158,12 @@ struct Map {
 async fn map(State(engine): State<Shared>, Json(map): Json<Map>) -> Response {
     let Some(kind) = Kind::named(&map.kind) else { return refuse(StatusCode::NOT_FOUND, "there is no such kind") };
     let done = engine.change(|tx| actions::map(tx, kind, map.number, Some(&map.external)));
-    settled(&engine, done.outcome.map(|((), _)| json!({ "kind": kind.name(), "number": map.number, "external": map.external })), done.mark).await
+    settled(
+        &engine,
+        done.outcome.map(|((), _)| json!({ "kind": kind.name(), "number": map.number, "external": map.external })),
+        done.mark,
+    )
+    .await
 }
 
 async fn unmap(State(engine): State<Shared>, Path((kind, internal)): Path<(String, String)>) -> Response {

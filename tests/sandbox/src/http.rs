@@ -191,13 +191,17 @@ fn sent(body: Bytes, faults: &[Fault]) -> Body {
                 let half = body.slice(..body.len() / 2);
                 let broken = std::io::Error::other("cut off, as was asked for");
                 // The rest is announced, so that the client can notice.
-                return Body::new(Announced(body.len() as u64, Body::from_stream(stream::iter([Ok(half), Err(broken)]))));
+                return Body::new(Announced(
+                    body.len() as u64,
+                    Body::from_stream(stream::iter([Ok(half), Err(broken)])),
+                ));
             }
             Fault::SlowBody { ms } => {
                 let pieces = 10;
                 let step = body.len().div_ceil(pieces).max(1);
                 let pause = Duration::from_millis(ms / pieces as u64);
-                let all: Vec<Bytes> = (0..body.len()).step_by(step).map(|at| body.slice(at..(at + step).min(body.len()))).collect();
+                let all: Vec<Bytes> =
+                    (0..body.len()).step_by(step).map(|at| body.slice(at..(at + step).min(body.len()))).collect();
                 return Body::from_stream(stream::unfold(all.into_iter(), move |mut rest| async move {
                     let piece = rest.next()?;
                     tokio::time::sleep(pause).await;
@@ -244,7 +248,8 @@ fn request_id() -> String {
 
 /// The host that a request names, without the port: in the header, or in an absolute address.
 pub(crate) fn host<'r>(headers: &'r http::HeaderMap, uri: &'r Uri) -> Option<&'r str> {
-    let named = headers.get(HOST).and_then(|host| host.to_str().ok()).or_else(|| uri.authority().map(|it| it.as_str()))?;
+    let named =
+        headers.get(HOST).and_then(|host| host.to_str().ok()).or_else(|| uri.authority().map(|it| it.as_str()))?;
     let named = match named.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
         _ => named,

@@ -148,7 +148,10 @@ mod tests {
         assert_eq!(mask("<password><![CDATA[a<b]]></password>"), "<password>***</password>");
         assert_eq!(mask("<l><password>s3cr"), "<l><password>***");
         assert_eq!(mask("<password/><b>password</b>"), "<password/><b>password</b>");
-        let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain("<password>x</password>".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let wide: Vec<u8> = [0xff, 0xfe]
+            .into_iter()
+            .chain("<password>x</password>".encode_utf16().flat_map(u16::to_le_bytes))
+            .collect();
         assert_eq!(masked(Bytes::from(wide)), "<password>***</password>".as_bytes());
     }
 

@@ -42,7 +42,10 @@ mod tests {
     #[test]
     fn amounts_are_exact() {
         assert_eq!(parse("1135.00"), Some(11_350_000));
-        assert_eq!((parse("-0.5"), parse("+.25"), parse("7."), parse("10.43100")), (Some(-5000), Some(2500), Some(70_000), Some(104_310)));
+        assert_eq!(
+            (parse("-0.5"), parse("+.25"), parse("7."), parse("10.43100")),
+            (Some(-5000), Some(2500), Some(70_000), Some(104_310))
+        );
         for bad in ["", ".", "-", "1,5", "1e3", "NaN", "1.2.3", "99999999999999", " "] {
             assert_eq!(parse(bad), None, "{bad:?}");
         }

@@ -17,7 +17,7 @@ macro_rules! objects {
     ($($variant:ident($ty:ident) in $request:ident.$field:ident as $element:literal;)*) => {
         /// One object. Its ids are Centra's numbers, which the conversion table turns into what messages show.
         #[derive(Clone, Debug, PartialEq)]
-        #[allow(missing_docs)]
+        #[allow(missing_docs, clippy::large_enum_variant)]
         pub enum Object {
             $($variant(api::$ty),)*
             /// Something that is known by references to it alone: a brand, a collection, a folder …

@@ -161,10 +161,11 @@ fn add(tx: &mut Tx<'_>, order: &mut Order, offer: &Offer<'_>, qty: u32, number: 
     let describe = |id: &Option<String>, description: &Option<String>| {
         Nested::from(Reference { id: id.clone(), description: description.clone(), ..Default::default() })
     };
-    let size_name = match offer.size.id.as_deref().and_then(|id| id.parse().ok()).and_then(|id| tx.object(Kind::Size, id)) {
-        Some(size) => Some(size.title()),
-        None => offer.size.description.clone(),
-    };
+    let size_name =
+        match offer.size.id.as_deref().and_then(|id| id.parse().ok()).and_then(|id| tx.object(Kind::Size, id)) {
+            Some(size) => Some(size.title()),
+            None => offer.size.description.clone(),
+        };
     let size = OrderSize {
         id: offer.size.id.clone(),
         sku: offer.size.sku.clone(),
@@ -272,10 +273,9 @@ fn account(tx: &Tx<'_>, order: &mut Order) {
     let Some(Object::Account(account)) = accounts.get(fastrand::usize(..accounts.len().max(1))).map(|it| &***it) else {
         return;
     };
-    let refer = |id: &Option<String>, name: &Option<String>| {
-        Nested::from(Reference { id: id.clone(), description: name.clone(), ..Default::default() })
-    };
-    order.account = refer(&account.id, &account.description);
+    let reference =
+        Reference { id: account.id.clone(), description: account.description.clone(), ..Default::default() };
+    order.account = Nested::from(reference);
     order.paymentterms = account.paymentterms.clone();
     order.shippingterms = account.shippingterms.clone();
     if account.market.get().is_some() {

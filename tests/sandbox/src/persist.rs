@@ -52,7 +52,8 @@ impl Disk {
     /// Opens or makes the file and reads all that is in it.
     pub(crate) fn open(path: &Path) -> Result<(Self, State), String> {
         let mut connection = Connection::open(path).map_err(|error| tell("open", path, &error))?;
-        let state = prepare(&connection).and_then(|()| load(&connection)).map_err(|error| tell("read", path, &error))?;
+        let state =
+            prepare(&connection).and_then(|()| load(&connection)).map_err(|error| tell("read", path, &error))?;
         let (jobs, work) = channel();
         let (progress, done) = watch::channel((0, None));
         let blocking = Arc::new((Mutex::new((0, None)), Condvar::new()));
@@ -151,9 +152,8 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     connection.execute_batch(SCHEMA)?;
-    let layout: Option<i64> = connection
-        .query_row("SELECT value FROM counters WHERE name = 'layout'", [], |row| row.get(0))
-        .optional()?;
+    let layout: Option<i64> =
+        connection.query_row("SELECT value FROM counters WHERE name = 'layout'", [], |row| row.get(0)).optional()?;
     match layout {
         None => connection.execute("INSERT INTO counters VALUES ('layout', ?1)", [LAYOUT]).map(drop),
         Some(LAYOUT) => Ok(()),
@@ -207,9 +207,7 @@ fn write(connection: &Connection, change: Change) -> rusqlite::Result<()> {
                 params![signed(id), &*event.ty, event.entry, event.mission, event.at.as_millisecond(), kind, data],
             )
         }
-        Change::LastEvent(id) => {
-            run("INSERT OR REPLACE INTO counters VALUES ('last_event', ?1)", params![signed(id)])
-        }
+        Change::LastEvent(id) => run("INSERT OR REPLACE INTO counters VALUES ('last_event', ?1)", params![signed(id)]),
     }
 }
 

@@ -30,9 +30,7 @@ pub(crate) fn is_date(text: &str) -> bool {
     let (time, offset) = time.split_at(end);
     let offset_fits = match offset.as_bytes() {
         [] | [b'Z'] => true,
-        [_, hours @ .., b':', m1, m2] => {
-            hours.len() == 2 && hours.iter().chain([m1, m2]).all(u8::is_ascii_digit)
-        }
+        [_, hours @ .., b':', m1, m2] => hours.len() == 2 && hours.iter().chain([m1, m2]).all(u8::is_ascii_digit),
         _ => false,
     };
     time.len() >= 5 && time.parse::<jiff::civil::Time>().is_ok() && offset_fits
@@ -45,10 +43,26 @@ mod tests {
     /// FACTS, "On the wire": dates come in two ways.
     #[test]
     fn both_ways_of_writing_dates_are_dates() {
-        for good in ["2019-03-27T12:52:20+01:00", "2019-03-27 12:52:20", "2019-03-27", "2019-03-27T12:52:20Z", "2019-03-27 12:52"] {
+        for good in [
+            "2019-03-27T12:52:20+01:00",
+            "2019-03-27 12:52:20",
+            "2019-03-27",
+            "2019-03-27T12:52:20Z",
+            "2019-03-27 12:52",
+        ] {
             assert!(is_date(good), "{good}");
         }
-        for bad in ["", "soon", "2019-02-30", "27.03.2019", "2019-03-27T", "2019-03-27 25:00:00", "2019-03-27T12:52:20+1", "2019-03-27x", "٢019-03-27"] {
+        for bad in [
+            "",
+            "soon",
+            "2019-02-30",
+            "27.03.2019",
+            "2019-03-27T",
+            "2019-03-27 25:00:00",
+            "2019-03-27T12:52:20+1",
+            "2019-03-27x",
+            "٢019-03-27",
+        ] {
             assert!(!is_date(bad), "{bad}");
         }
         let at = Timestamp::from_second(1_553_687_540).expect("in range");

@@ -153,7 +153,7 @@ impl Metadata {
 }
 
 impl MetadataPackage {
-    /// `1.88` as well as `1.88.0`.
+    /// `1.89` as well as `1.89.0`.
     fn rust(&self) -> Option<Version> {
         let text = self.rust_version.as_deref()?;
         Version::parse(text).or_else(|_| Version::parse(&format!("{text}.0"))).ok()

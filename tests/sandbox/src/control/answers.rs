@@ -41,8 +41,11 @@ impl Page {
 
 pub(super) async fn overview(State(engine): State<Shared>) -> Json<Value> {
     let state = engine.state();
-    let counts: serde_json::Map<String, Value> =
-        Kind::ALL.into_iter().map(|kind| (kind.name().to_owned(), state.count(kind).into())).filter(|(_, count)| *count != 0).collect();
+    let counts: serde_json::Map<String, Value> = Kind::ALL
+        .into_iter()
+        .map(|kind| (kind.name().to_owned(), state.count(kind).into()))
+        .filter(|(_, count)| *count != 0)
+        .collect();
     Json(json!({
         "objects": counts,
         "events": state.queued(),
@@ -87,7 +90,8 @@ pub(super) async fn objects(
 
 fn list(engine: &Shared, kind: Kind, page: &Page) -> Vec<Value> {
     let state = engine.state();
-    let wanted = |(_, object): &(u64, &std::sync::Arc<Object>)| page.q.as_deref().is_none_or(|q| object.title().contains(q));
+    let wanted =
+        |(_, object): &(u64, &std::sync::Arc<Object>)| page.q.as_deref().is_none_or(|q| object.title().contains(q));
     let objects = state.objects(kind).filter(wanted).map(|(number, object)| summary(&state.ids, number, object));
     page.cut(objects)
 }
@@ -171,7 +175,8 @@ pub(super) async fn mappings(State(engine): State<Shared>, Query(page): Query<Pa
 
 pub(super) async fn log(State(engine): State<Shared>, Query(page): Query<Page>) -> Json<Value> {
     let entries = engine.log.entries();
-    let wanted = |entry: &&std::sync::Arc<Entry>| page.operation.as_deref().is_none_or(|name| entry.operation == Some(name));
+    let wanted =
+        |entry: &&std::sync::Arc<Entry>| page.operation.as_deref().is_none_or(|name| entry.operation == Some(name));
     Json(json!({ "log": page.cut(entries.iter().filter(wanted).map(|entry| entry_summary(entry))) }))
 }
 

@@ -38,43 +38,23 @@ fn checked(
 }
 
 /// A whole number that is not negative.
-pub(super) fn count(
-    name: &str,
-    stored: &mut Option<String>,
-    sent: Option<String>,
-    at: &mut Place<'_, '_>,
-    (): (),
-) {
+pub(super) fn count(name: &str, stored: &mut Option<String>, sent: Option<String>, at: &mut Place<'_, '_>, (): ()) {
     checked(name, "a whole number", stored, sent, at, |text| text.parse::<u32>().is_ok());
 }
 
 /// A whole number, which may be negative, as stock may.
-pub(super) fn integer(
-    name: &str,
-    stored: &mut Option<String>,
-    sent: Option<String>,
-    at: &mut Place<'_, '_>,
-    (): (),
-) {
+pub(super) fn integer(name: &str, stored: &mut Option<String>, sent: Option<String>, at: &mut Place<'_, '_>, (): ()) {
     checked(name, "a whole number", stored, sent, at, |text| text.parse::<i32>().is_ok());
 }
 
 /// A decimal number. Its digits are kept as they are.
-pub(super) fn decimal(
-    name: &str,
-    stored: &mut Option<String>,
-    sent: Option<String>,
-    at: &mut Place<'_, '_>,
-    (): (),
-) {
+pub(super) fn decimal(name: &str, stored: &mut Option<String>, sent: Option<String>, at: &mut Place<'_, '_>, (): ()) {
     checked(name, "a decimal number", stored, sent, at, crate::money::is_decimal);
 }
 
 /// `yes` or `no`; the other spellings of booleans are taken too.
 pub(super) fn flag(name: &str, stored: &mut Option<String>, sent: Option<String>, at: &mut Place<'_, '_>, (): ()) {
-    checked(name, "yes or no", stored, sent, at, |text| {
-        matches!(text, "yes" | "no" | "true" | "false" | "1" | "0")
-    });
+    checked(name, "yes or no", stored, sent, at, |text| matches!(text, "yes" | "no" | "true" | "false" | "1" | "0"));
 }
 
 /// `2021-02-03`, `2021-02-03 09:15:00` or `2021-02-03T09:15:00+01:00`.
@@ -83,13 +63,7 @@ pub(super) fn date(name: &str, stored: &mut Option<String>, sent: Option<String>
 }
 
 /// A number or boolean of the schema.
-pub(super) fn value<T: Simple>(
-    name: &str,
-    stored: &mut Field<T>,
-    sent: Field<T>,
-    at: &mut Place<'_, '_>,
-    (): (),
-) {
+pub(super) fn value<T: Simple>(name: &str, stored: &mut Field<T>, sent: Field<T>, at: &mut Place<'_, '_>, (): ()) {
     match sent.state() {
         State::Absent => {}
         State::Invalid(text) => {
@@ -170,7 +144,8 @@ fn resolved(sent: Reference, at: &mut Place<'_, '_>, kind: Kind, makes: bool) ->
     let known = at.tx.object(kind, internal).map(|object| object.title());
     let description = match (sent.description, known) {
         (Some(name), known) if makes && known.as_ref() != Some(&name) => {
-            let named = Reference { id: Some(internal.to_string()), description: Some(name.clone()), ..Default::default() };
+            let named =
+                Reference { id: Some(internal.to_string()), description: Some(name.clone()), ..Default::default() };
             at.tx.put(kind, internal, Object::Named(kind, named));
             Some(name)
         }
@@ -341,7 +316,7 @@ pub(super) mod show {
         list(field, ids, ());
     }
 
-    pub(in crate::merge) fn repeated<T: Merge>(field: &mut Vec<T>, ids: &Ids, (): ()) {
+    pub(in crate::merge) fn repeated<T: Merge>(field: &mut [T], ids: &Ids, (): ()) {
         field.iter_mut().for_each(|item| item.show(ids));
     }
 }

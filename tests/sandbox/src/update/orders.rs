@@ -171,9 +171,5 @@ pub(crate) fn is_yes(flag: &Option<String>) -> bool {
 
 /// An amount beside the products.
 pub(crate) fn money_line(value: i64, description: &str) -> MoneyLine {
-    MoneyLine {
-        subtotal: Some(money::text(value)),
-        description: Some(description.to_owned()),
-        ..Default::default()
-    }
+    MoneyLine { subtotal: Some(money::text(value)), description: Some(description.to_owned()), ..Default::default() }
 }

@@ -84,7 +84,8 @@ fn parse(id: &Option<String>) -> u64 {
 /// The row and the product that it stands in.
 pub(super) fn find(order: &Order, item: u64) -> Option<(&OrderProduct, &OrderSize)> {
     let both = [&order.products, &order.cancelled];
-    let mut rows = both.into_iter().flat_map(|list| list.iter()).flat_map(|it| it.sizes.iter().map(move |size| (it, size)));
+    let mut rows =
+        both.into_iter().flat_map(|list| list.iter()).flat_map(|it| it.sizes.iter().map(move |size| (it, size)));
     rows.find(|(_, size)| parse(&size.orderitem.id) == item)
 }
 
@@ -185,7 +186,9 @@ pub(super) fn merge(order: &mut Order, sent: List<OrderProduct>, at: &mut Place<
             let item = sent.orderitem.id.as_deref().and_then(|id| at.tx.resolve(Kind::OrderItem, 0, id));
             let Some(item) = item.filter(|item| rows.iter().any(|row| row.item == *item)) else { continue };
             for stored in order.products.iter_mut() {
-                let Some(size) = stored.sizes.iter_mut().find(|size| parse(&size.orderitem.id) == item) else { continue };
+                let Some(size) = stored.sizes.iter_mut().find(|size| parse(&size.orderitem.id) == item) else {
+                    continue;
+                };
                 size.merge(OrderSize { id: None, orderitem: Nested::absent(), ..sent.clone() }, at);
                 stored.merge(OrderProduct { id: None, variation: Nested::absent(), ..product.clone() }, at);
             }
