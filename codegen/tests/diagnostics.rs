@@ -3,8 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use centra_codegen::diag::{Diagnostics, render};
-use centra_codegen::source::{LoadOptions, load};
+use centra_codegen::Generator;
 
 #[test]
 fn fixtures_say_what_is_wrong() {
@@ -13,6 +12,7 @@ fn fixtures_say_what_is_wrong() {
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|it| it == "wsdl" || it == "xsd"))
         .collect();
+    paths.retain(|path| path.file_stem().is_none_or(|slug| slug != "two_services"));
     paths.sort();
     assert!(!paths.is_empty());
     for path in paths {
@@ -27,11 +27,33 @@ fn snapshots_have_fixtures() {
         if path.extension().is_none_or(|it| it != "snap") {
             continue;
         }
-        let made_here = ["too_large", "file_missing", "folder"];
+        let made_here = ["too_large", "file_missing", "folder", "out_folder_missing"];
         let slug = path.file_stem().unwrap().to_string_lossy().into_owned();
         let fixture = ["wsdl", "xsd"].map(|it| path.with_extension(it));
         assert!(made_here.contains(&&*slug) || fixture.iter().any(|it| it.exists()), "{slug}.snap has no fixture");
     }
+}
+
+/// Both are generated unless one is asked for: the message is that of a name which neither has.
+#[test]
+fn two_services() {
+    let generator = Generator::new(fixtures().join("two_services.wsdl")).base(fixtures());
+    let (both, report) = generator.render().unwrap();
+    assert!(both.contains("//shop.example.com") && both.contains("//stock.example.com"));
+    assert!(report.rendered(false).contains("N302"), "a name that was changed is told");
+    let (one, _) = generator.clone().service("Stock").render().unwrap();
+    assert!(!one.contains("//shop.example.com") && one.contains("//stock.example.com"));
+    check_refusal("two_services", &generator.service("Invoices"));
+}
+
+#[test]
+fn out_folder_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let generator = Generator::new(fixtures().join("two_services.wsdl")).base(fixtures());
+    let failure = generator.out(folder.path().join("nowhere/shop.rs")).generate().unwrap_err();
+    assert!(!folder.path().join("nowhere").exists());
+    let message = failure.rendered(false).replace(&folder.path().display().to_string(), "FOLDER");
+    check_message("out_folder_missing", &message);
 }
 
 /// A fixture of that size has no place in a repository; the file is sparse and refused before it is read.
@@ -57,18 +79,23 @@ fn folder() {
 }
 
 fn check_diagnostics(base: &Path, path: &Path) {
-    let options = LoadOptions { base: Some(base.to_path_buf()), ..LoadOptions::default() };
-    let mut diags = Diagnostics::default();
-    let input = load(path, &options, &mut diags);
     let slug = path.file_stem().unwrap().to_string_lossy().into_owned();
-    assert!(diags.has_errors(), "{slug} has no errors");
+    check_refusal(&slug, &Generator::new(path).base(base));
+}
+
+fn check_refusal(slug: &str, generator: &Generator) {
+    match generator.render() {
+        Ok(_) => panic!("{slug} is generated"),
+        Err(failure) => check_message(slug, &failure.rendered(false)),
+    }
+}
+
+fn check_message(slug: &str, message: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(fixtures());
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.bind(|| {
-        insta::assert_snapshot!(slug, render(&diags.list, &input.sources, false));
-    });
+    settings.bind(|| insta::assert_snapshot!(slug, message));
 }
 
 fn fixtures() -> PathBuf {

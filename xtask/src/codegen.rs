@@ -32,6 +32,12 @@ pub(crate) struct Args {
     /// Only these operations and the types that they reach
     #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "wsdl", help_heading = "One file of your own")]
     operations: Vec<String>,
+    /// Only this service of the WSDL
+    #[arg(long, value_name = "NAME", requires = "wsdl", help_heading = "One file of your own")]
+    service: Option<String>,
+    /// Only this port of the WSDL
+    #[arg(long, value_name = "NAME", requires = "wsdl", help_heading = "One file of your own")]
+    port: Option<String>,
     /// Refuse what is otherwise left out or approximated with a warning
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     strict: bool,
@@ -114,6 +120,8 @@ fn one(args: &Args, wsdl: &Path, out: &Path) -> Result<(), Error> {
         .strict(args.strict)
         .serde(args.serde)
         .server(args.server);
+    let generator = args.service.iter().fold(generator, Generator::service);
+    let generator = args.port.iter().fold(generator, Generator::port);
     let generator = args.endpoints.iter().fold(generator, Generator::endpoint).command(args.command(wsdl, out));
     let names = (out.display().to_string(), wsdl.display().to_string());
     if !args.check {
@@ -145,6 +153,11 @@ impl Args {
         }
         if !self.operations.is_empty() {
             command.push_str(&format!(" --operations {}", self.operations.join(",")));
+        }
+        for (name, option) in [(&self.service, "--service"), (&self.port, "--port")] {
+            if let Some(name) = name {
+                command.push_str(&format!(" {option} {name}"));
+            }
         }
         for (given, option) in [(self.strict, " --strict"), (self.serde, " --serde"), (self.server, " --server")] {
             command.push_str(if given { option } else { "" });

@@ -118,6 +118,10 @@ fn options_reach_the_generator() {
     assert!(text.contains("Serialize"));
     assert!(!text.contains(repository().to_str().unwrap()), "the file tells where somebody keeps their WSDLs");
 
+    let ran = xtask(folder.path(), &[&arguments[..], &["--service", "CentraServise"]].concat());
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("there is a service `CentraService`"), "{}", ran.stderr);
+
     let ran = xtask(folder.path(), &[&arguments[..], &["--operations", "events_Got"]].concat());
     assert_eq!(ran.code, Some(1));
     assert!(ran.stderr.contains("events_Got"), "{}", ran.stderr);
