@@ -12,7 +12,9 @@ use crate::error::{Error, NotSoap, Rejection};
 use crate::login::LoginPlacement;
 use crate::soap::{self, Body};
 use crate::unknown::Unknown;
-use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Document, Namespaces, Record, Shape, Slot, Start};
+use crate::xml::{
+    self, DecodeError, DecodeErrorKind, Decoder, Document, Items, Namespaces, Record, Shape, Slot, Start,
+};
 
 /// One operation of a service: a constant in generated code. `Q` is the request's type, `R` the response's.
 ///
@@ -95,7 +97,39 @@ impl<Q: Document, R: Response> Operation<Q, R> {
     /// Every [`Error`] but those of sending.
     pub fn decode(&self, port: &Port, response: http::Response<impl AsRef<[u8]>>) -> Result<Reply<R::Output>, Error> {
         let (parts, body) = response.into_parts();
-        self.read(port, parts.status.as_u16(), &parts.headers, body.as_ref())
+        self.read(port, parts.status.as_u16(), &parts.headers, body.as_ref(), &mut whole)
+    }
+
+    /// Reads the whole HTTP response and hands the items of one of its lists to `visit` one by one, as [`xml::each_item`] does: memory is
+    /// needed for one at a time.
+    ///
+    /// # Errors
+    /// Those of [`decode`](Self::decode), and those of `visit`, after which nothing more is read.
+    ///
+    /// # Panics
+    /// `list` names something else than a field of the response itself.
+    pub fn decode_each<L: Items, E: From<Error>>(
+        &self,
+        port: &Port,
+        response: http::Response<impl AsRef<[u8]>>,
+        list: impl Fn(&mut R) -> &mut L,
+        mut visit: impl FnMut(L::Item) -> Result<(), E>,
+    ) -> Result<Reply<R::Output>, E> {
+        let (parts, body) = response.into_parts();
+        let mut failure = None;
+        let outcome = self.read(
+            port,
+            parts.status.as_u16(),
+            &parts.headers,
+            body.as_ref(),
+            &mut |input: &mut Decoder<'_>, start, envelope| {
+                xml::with_items(&list, &mut visit, &mut failure, |record| envelope.content(input, start, record))
+            },
+        );
+        match failure {
+            Some(failure) => Err(failure),
+            None => Ok(outcome?),
+        }
     }
 
     /// Reads an envelope that came by whatever way.
@@ -103,10 +137,17 @@ impl<Q: Document, R: Response> Operation<Q, R> {
     /// # Errors
     /// As [`decode`](Self::decode).
     pub fn decode_body(&self, port: &Port, body: &[u8]) -> Result<Reply<R::Output>, Error> {
-        self.read(port, 200, &HeaderMap::new(), body)
+        self.read(port, 200, &HeaderMap::new(), body, &mut whole)
     }
 
-    fn read(&self, port: &Port, status: u16, headers: &HeaderMap, body: &[u8]) -> Result<Reply<R::Output>, Error> {
+    fn read(
+        &self,
+        port: &Port,
+        status: u16,
+        headers: &HeaderMap,
+        body: &[u8],
+        fill: &mut Fill<'_, R>,
+    ) -> Result<Reply<R::Output>, Error> {
         let reply = Received { status, headers, body };
         let success = (200..300).contains(&status);
         if let Some(what) = reply.is_no_xml() {
@@ -147,7 +188,8 @@ impl<Q: Document, R: Response> Operation<Q, R> {
                 None => Err(reply.not_soap("an empty SOAP body where a response was expected", true)),
             },
             Body::Element(start) => {
-                let outcome = self.content(&mut input, &start, &envelope).map_err(|error| decode(error, &text))?;
+                let outcome =
+                    self.content(&mut input, &start, &envelope, fill).map_err(|error| decode(error, &text))?;
                 envelope.close(&mut input, false).map_err(|error| decode(error, &text))?;
                 match outcome {
                     Ok(value) => Ok(Reply { value, request_id: reply.request_id() }),
@@ -165,9 +207,9 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         input: &mut Decoder<'x>,
         start: &Start<'x>,
         envelope: &soap::Envelope<'x>,
+        fill: &mut Fill<'_, R>,
     ) -> Result<Outcome<R::Output>, DecodeError> {
-        let mut response = R::default();
-        if !input.is_root(start, &response) {
+        if !input.is_root(start, &R::default()) {
             if let Some(reject) = self.rejection
                 && let Some(rejection) = reject(input, start)?
             {
@@ -184,9 +226,22 @@ impl<Q: Document, R: Response> Operation<Q, R> {
                 return Ok(Ok(output));
             }
         }
-        envelope.content(input, start, &mut response)?;
-        Ok(response.outcome())
+        Ok(fill(input, start, envelope)?.outcome())
     }
+}
+
+/// Reads the response out of the body, of which the first start tag was just read.
+type Fill<'f, R> = dyn for<'x> FnMut(&mut Decoder<'x>, &Start<'x>, &soap::Envelope<'x>) -> Result<R, DecodeError> + 'f;
+
+/// All of it at once.
+fn whole<'x, R: Document>(
+    input: &mut Decoder<'x>,
+    start: &Start<'x>,
+    envelope: &soap::Envelope<'x>,
+) -> Result<R, DecodeError> {
+    let mut response = R::default();
+    envelope.content(input, start, &mut response)?;
+    Ok(response)
 }
 
 fn reject<'x, V: Response<Output = Notices>>(

@@ -13,6 +13,7 @@
 
 mod attributes;
 mod decode;
+mod each;
 mod encode;
 mod encoding;
 mod error;
@@ -26,9 +27,12 @@ mod shape;
 mod slot;
 mod text;
 mod walk;
+mod word;
 
 pub(crate) use attributes::XSI;
 pub use decode::Decoder;
+pub(crate) use each::with_items;
+pub use each::{Items, each_item};
 pub use encode::Encoder;
 pub(crate) use encode::{LoginMode, escape_text};
 pub use encoding::to_text;

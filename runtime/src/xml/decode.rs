@@ -114,6 +114,8 @@ impl<'x> Decoder<'x> {
         let mixed = record.shape().mixed;
         // The element that most likely comes next, and where unknown content stands: behind the nth child of one kind.
         let mut next = 0;
+        // All elements from here on have not come yet.
+        let mut fresh = 0;
         let mut place = Place::START;
         let mut last = NONE;
         // Fields of several elements that were interrupted by others.
@@ -123,7 +125,8 @@ impl<'x> Decoder<'x> {
             match found {
                 Some(index) => {
                     let element = &elements[index];
-                    self.known(&child, element, record, place)?;
+                    self.known(&child, element, record, place, index >= fresh)?;
+                    fresh = fresh.max(index + 1);
                     // All rows of a choice or group count as its first.
                     let first = if element.part { index - usize::from(element.branch) } else { index };
                     if last == first {
@@ -157,7 +160,7 @@ impl<'x> Decoder<'x> {
         Ok(())
     }
 
-    /// Hands a known element to its field; a single one that was there already is kept as unknown content.
+    /// Hands a known element to its field; a single one that was there already is kept as unknown content. None was there if it is `fresh`.
     #[inline]
     pub(super) fn known(
         &mut self,
@@ -165,9 +168,10 @@ impl<'x> Decoder<'x> {
         element: &'static Element,
         record: &mut dyn Record,
         place: Place,
+        fresh: bool,
     ) -> Result<(), DecodeError> {
         let slot = record.slot_mut(element.slot);
-        if !element.repeats && !slot.is_absent() {
+        if !element.repeats && !fresh && !slot.is_absent() {
             return self.duplicate(child, element, record, place);
         }
         if element.part && !slot.takes(element) {
@@ -205,7 +209,7 @@ impl<'x> Decoder<'x> {
         let slot = record.slot_mut(element.slot);
         let earlier = super::encode::fragment(&*slot, element, &strays, self.names.uris());
         slot.clear();
-        self.known(child, element, record, place)?;
+        self.known(child, element, record, place, true)?;
         if let Some(xml) = earlier {
             // Before the one that wins, so that it wins again when all of it is read again.
             let before = match index.checked_sub(1).map(|before| &elements[before]) {
@@ -236,7 +240,7 @@ impl<'x> Decoder<'x> {
     }
 
     /// Reads the start tag at `at` and finds out which of `elements` it is; `next` is the likeliest.
-    #[inline]
+    #[inline(always)]
     fn identify(
         &mut self,
         at: usize,
@@ -258,7 +262,7 @@ impl<'x> Decoder<'x> {
     }
 
     /// Skips to the next child's `<`, or past the end tag. Text on the way that is no white space goes to `loose`.
-    #[inline]
+    #[inline(always)]
     fn child(
         &mut self,
         start: &Start<'x>,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::shape::{Element, XML};
+use super::word::{Word, first};
 
 /// Bindings in scope, and for each of the module's namespaces the prefix that the document used last.
 pub(super) struct Names<'x> {
@@ -13,7 +14,7 @@ pub(super) struct Names<'x> {
     /// Where each prefix is bound, innermost last, once there are too many declarations to look through.
     index: Option<HashMap<&'x str, Vec<usize>>>,
     /// By namespace number: the prefix with its colon. Emptied whenever the bindings change.
-    spelled: Vec<Option<&'x str>>,
+    spelled: Vec<Option<(&'x str, Word)>>,
 }
 
 /// Up to so many declarations are looked through one by one. Documents have a handful.
@@ -55,16 +56,21 @@ impl<'x> Names<'x> {
         self.bindings.len()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn undeclare(&mut self, mark: usize) {
         if self.bindings.len() != mark {
-            for (prefix, _) in self.bindings.drain(mark..).rev() {
-                if let Some(places) = self.index.as_mut().and_then(|index| index.get_mut(prefix)) {
-                    places.pop();
-                }
-            }
-            self.forget();
+            self.go_back(mark);
         }
+    }
+
+    #[cold]
+    fn go_back(&mut self, mark: usize) {
+        for (prefix, _) in self.bindings.drain(mark..).rev() {
+            if let Some(places) = self.index.as_mut().and_then(|index| index.get_mut(prefix)) {
+                places.pop();
+            }
+        }
+        self.forget();
     }
 
     /// Does one of the declarations since `mark` bind this prefix?
@@ -102,22 +108,38 @@ impl<'x> Names<'x> {
     }
 
     /// Compares the bytes behind a `<` with the elements that may come next, in schema order, spelled as this document spells them.
-    #[inline]
+    /// Answers which it is, and how long its name is.
+    #[inline(always)]
     pub(super) fn predict(&self, tag: &'x [u8], elements: &[Element], next: usize) -> Option<(usize, usize)> {
+        // The elements of one type are mostly in one namespace, so its prefix is compared once.
+        let mut namespace = None;
+        let mut behind = None;
         for (offset, element) in elements.get(next..)?.iter().enumerate() {
-            let Some(prefix) = self.spelled.get(usize::from(element.namespace)).copied().flatten() else {
-                continue;
-            };
-            let local = &element.tag.as_bytes()[usize::from(element.local)..];
-            let length = prefix.len() + local.len();
-            if let Some(&b'>' | &b'/' | &b' ' | &b'\n' | &b'\t' | &b'\r') = tag.get(length)
-                && same(&tag[prefix.len()..length], local)
-                && same(&tag[..prefix.len()], prefix.as_bytes())
+            if namespace != Some(element.namespace) {
+                namespace = Some(element.namespace);
+                behind = self.behind_prefix(tag, element.namespace);
+            }
+            let Some((local, first)) = behind else { continue };
+            let length = element.word.len();
+            if element.word.begins(local, first)
+                && let Some(b'>' | b'/' | b' ' | b'\n' | b'\t' | b'\r') = local.get(length)
+                && (length <= 16 || local[..length] == element.tag.as_bytes()[usize::from(element.local)..])
             {
-                return Some((next + offset, length));
+                return Some((next + offset, tag.len() - local.len() + length));
             }
         }
         None
+    }
+
+    /// What follows the prefix of that namespace in `tag`, and its first eight bytes.
+    #[inline(always)]
+    fn behind_prefix(&self, tag: &'x [u8], namespace: u8) -> Option<(&'x [u8], u64)> {
+        let (prefix, word) = self.spelled.get(usize::from(namespace))?.as_ref()?;
+        let local = tag.get(word.len()..)?;
+        if !word.begins(tag, first(tag)) || (prefix.len() > 16 && !tag.starts_with(prefix.as_bytes())) {
+            return None;
+        }
+        Some((local, first(local)))
     }
 
     /// Finds an element by name, beginning with the one expected next. No namespace where one is expected is accepted.
@@ -136,7 +158,7 @@ impl<'x> Names<'x> {
         };
         let spelled = &name[..name.len() - local.len()];
         if let Some(slot) = self.spelled.get_mut(usize::from(elements[index].namespace)) {
-            *slot = Some(spelled);
+            *slot = Some((spelled, Word::new(spelled.as_bytes(), 0)));
         }
         Some(index)
     }
@@ -169,19 +191,4 @@ fn braced(uri: &str, local: &str) -> String {
 /// Prefix and local part.
 pub(super) fn split(name: &str) -> (&str, &str) {
     name.split_once(':').unwrap_or(("", name))
-}
-
-/// Are two short names the same bytes? Eight at a time, where a call of `memcmp` would cost more than the comparison.
-#[inline]
-pub(super) fn same(left: &[u8], right: &[u8]) -> bool {
-    if left.len() != right.len() {
-        return false;
-    }
-    let (left_blocks, left_rest) = left.as_chunks::<8>();
-    let (right_blocks, right_rest) = right.as_chunks::<8>();
-    let blocks = left_blocks
-        .iter()
-        .zip(right_blocks)
-        .all(|(left, right)| u64::from_ne_bytes(*left) == u64::from_ne_bytes(*right));
-    blocks && left_rest.iter().zip(right_rest).all(|(left, right)| left == right)
 }

@@ -195,7 +195,7 @@ impl<'x> Decoder<'x> {
         match self.names.find(start.name, elements, 0) {
             Some(index) => {
                 let place = Place::first(index);
-                self.known(start, &elements[index], record, place)?;
+                self.known(start, &elements[index], record, place, false)?;
                 if !self.strays.is_empty() {
                     let strays = std::mem::take(&mut self.strays);
                     unknown(record).keep_strays(place, strays);

@@ -100,7 +100,7 @@ impl<'x> Decoder<'x> {
     }
 
     /// Reads the rest of the start tag at `at`, whose name is known to be `length` bytes long.
-    #[inline]
+    #[inline(always)]
     pub(super) fn start_predicted(&mut self, at: usize, length: usize) -> Result<Start<'x>, DecodeError> {
         self.elements += 1;
         if self.elements > self.options.limits.elements {
@@ -110,7 +110,9 @@ impl<'x> Decoder<'x> {
         let name = &self.text[at + 1..end];
         let mark = self.names.mark();
         let bytes = self.text.as_bytes();
-        self.attributes.clear();
+        if !self.attributes.is_empty() {
+            self.attributes.clear();
+        }
         match bytes.get(end) {
             Some(b'>') => {
                 self.at = end + 1;
@@ -133,7 +135,7 @@ impl<'x> Decoder<'x> {
     pub(super) fn end(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
         let rest = &self.text.as_bytes()[self.at..];
         let name = start.name.as_bytes();
-        if rest.len() > name.len() + 2 && super::names::same(&rest[2..2 + name.len()], name) {
+        if rest.len() > name.len() + 2 && super::word::same(&rest[2..2 + name.len()], name) {
             if rest[2 + name.len()] == b'>' {
                 self.at += name.len() + 3;
                 return Ok(());
@@ -165,7 +167,7 @@ impl<'x> Decoder<'x> {
     }
 
     /// The element is over: its namespace declarations go out of scope.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn leave(&mut self, start: &Start<'x>) {
         self.names.undeclare(start.mark);
     }

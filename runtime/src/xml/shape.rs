@@ -1,6 +1,7 @@
 //! What generated code tells the engine about a type: constant tables, and access to fields by number.
 
 use super::slot::Slot;
+use super::word::Word;
 
 /// A generated struct: a table ([`Shape`]) and its fields by slot number.
 pub trait Record {
@@ -130,6 +131,8 @@ pub struct Element {
     pub(crate) namespace: u8,
     /// Where the local name starts in `tag`.
     pub(crate) local: u8,
+    /// The local name as words, for quick comparison.
+    pub(crate) word: Word,
     /// The field that takes it.
     pub slot: u16,
     /// Which row of the table of the choice or group that takes it.
@@ -155,6 +158,7 @@ impl Element {
             tag,
             namespace,
             local,
+            word: Word::new(tag.as_bytes(), local as usize),
             slot,
             branch: 0,
             part: false,

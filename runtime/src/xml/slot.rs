@@ -83,6 +83,22 @@ pub trait Item: Sized {
     /// As [`from_slice`](super::from_slice).
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError>;
 
+    /// Reads it as the last of `items`.
+    ///
+    /// # Errors
+    /// As [`from_slice`](super::from_slice).
+    fn decode_last<'x>(
+        items: &mut Vec<Self>,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        let item = Self::decode(input, start, element)?;
+        reserve(items);
+        items.push(item);
+        Ok(())
+    }
+
     /// Writes it as one of `elements` (more than one only for a choice).
     ///
     /// # Errors
@@ -117,16 +133,25 @@ pub trait Item: Sized {
 impl<T: Record + Default> Item for T {
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
         let mut value = Self::default();
-        if value.shape().group {
-            group_add(&mut value, input, start, element)?;
-            return Ok(value);
-        }
-        let nil = input.is_nil();
-        input.record(start, &mut value)?;
-        if nil {
-            unknown(&mut value).keep_nil();
-        }
+        record_item(&mut value, input, start, element)?;
         Ok(value)
+    }
+
+    /// In place: a struct is large, and would be moved more than once.
+    fn decode_last<'x>(
+        items: &mut Vec<Self>,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        reserve(items);
+        items.push(Self::default());
+        let Some(last) = items.last_mut() else { return Ok(()) };
+        let outcome = record_item(last, input, start, element);
+        if outcome.is_err() {
+            items.pop();
+        }
+        outcome
     }
 
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
@@ -151,6 +176,30 @@ impl<T: Record + Default> Item for T {
 
     fn is_part(&self) -> bool {
         self.shape().group
+    }
+}
+
+fn record_item<'x>(
+    value: &mut dyn Record,
+    input: &mut Decoder<'x>,
+    start: &Start<'x>,
+    element: &'static Element,
+) -> Result<(), DecodeError> {
+    if value.shape().group {
+        return group_add(value, input, start, element);
+    }
+    let nil = input.is_nil();
+    input.record(start, value)?;
+    if nil {
+        unknown(value).keep_nil();
+    }
+    Ok(())
+}
+
+/// Makes room for one more item: one, then two, then half as many again. Most lists are short and most items large.
+fn reserve<T>(items: &mut Vec<T>) {
+    if items.len() == items.capacity() {
+        items.reserve_exact(items.len() / 2 + 1);
     }
 }
 
@@ -368,13 +417,7 @@ impl<T: Item> Slot for Vec<T> {
         if element.part {
             return self.add(input, start, element);
         }
-        match T::decode(input, start, element) {
-            Ok(item) => {
-                self.push(item);
-                Ok(())
-            }
-            Err(error) => Err(error.numbered(element.name(), self.len() + 1)),
-        }
+        T::decode_last(self, input, start, element).map_err(|error| error.numbered(element.name(), self.len() + 1))
     }
 
     fn encode(&self, output: &mut Encoder<'_>, index: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
@@ -412,10 +455,7 @@ impl<T: Item> Slot for List<T> {
         let nil = element.nillable && input.is_nil();
         *self = if nil { Self::nil() } else { Self::empty() };
         let mut unknown = Unknown::new();
-        input.container(start, child, &mut unknown, &mut |input, start| {
-            self.push(T::decode(input, start, child)?);
-            Ok(())
-        })?;
+        input.container(start, child, &mut unknown, &mut |input, start| T::decode_last(self, input, start, child))?;
         self.unknown = unknown;
         Ok(())
     }

@@ -33,11 +33,13 @@ struct Row {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["--message", orders] => print!("{}", String::from_utf8_lossy(&messages::events_get(orders.parse().unwrap_or(1), false))),
         ["--run", group, case, times] => run(group, case, times.parse().unwrap_or(1)),
-        ["--format", "json"] => println!("{}", serde_json::to_string_pretty(&rows()).unwrap_or_default()),
-        [] => print(&rows()),
+        ["--format", "json"] => println!("{}", serde_json::to_string_pretty(&rows("")).unwrap_or_default()),
+        [] => print(&rows("")),
+        ["--only", group] => print(&rows(group)),
         _ => {
-            eprintln!("usage: centra-bench [--format json]");
+            eprintln!("usage: centra-bench [--format json | --only GROUP]");
             std::process::exit(2);
         }
     }
@@ -53,9 +55,9 @@ fn run(group: &str, case: &str, times: usize) {
     }
 }
 
-fn rows() -> Vec<Row> {
+fn rows(only: &str) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
-    for mut case in GROUPS.into_iter().flat_map(cases) {
+    for mut case in GROUPS.into_iter().filter(|group| group.starts_with(only)).flat_map(cases) {
         let (allocations, peak_bytes) = alloc::measure(|| (case.run)());
         let speed = case.bytes as f64 / fastest(&mut case) / 1e6;
         let reference = rows.iter().find(|row| row.group == case.group).map_or(speed, |row| row.megabytes_per_second);

@@ -1,0 +1,101 @@
+//! How short names are compared: as words of eight bytes, where a call of `memcmp` would cost more than the comparison.
+
+/// The first eight and the last eight bytes of a name, first byte lowest; together they are all of one that has at most sixteen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Word {
+    head: u64,
+    /// Which bytes of `head` there are.
+    mask: u64,
+    tail: u64,
+    length: u16,
+}
+
+impl Word {
+    /// Of `bytes` from `from` on.
+    pub(crate) const fn new(bytes: &[u8], from: usize) -> Self {
+        let (mut head, mut mask, mut tail) = (0, 0, 0);
+        let mut at = from;
+        while at < bytes.len() {
+            if at < from + 8 {
+                head |= (bytes[at] as u64) << (8 * (at - from));
+                mask |= 0xFF << (8 * (at - from));
+            }
+            tail = tail >> 8 | (bytes[at] as u64) << 56;
+            at += 1;
+        }
+        Self { head, mask, tail, length: (bytes.len() - from) as u16 }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        usize::from(self.length)
+    }
+
+    /// Does `text`, whose first eight bytes are `first`, begin with this name? Bytes in the middle of one with more than sixteen are not looked at.
+    #[inline]
+    pub(crate) fn begins(&self, text: &[u8], first: u64) -> bool {
+        first & self.mask == self.head
+            && (self.length <= 8
+                || text
+                    .get(self.len() - 8..)
+                    .and_then(|tail| tail.first_chunk())
+                    .is_some_and(|tail| u64::from_le_bytes(*tail) == self.tail))
+    }
+}
+
+/// The first eight bytes, first lowest; zeros where there are fewer.
+#[inline]
+pub(crate) fn first(text: &[u8]) -> u64 {
+    match text.first_chunk() {
+        Some(head) => u64::from_le_bytes(*head),
+        None => text.iter().rev().fold(0, |head, byte| head << 8 | u64::from(*byte)),
+    }
+}
+
+/// Are two short names the same bytes?
+#[inline]
+pub(crate) fn same(left: &[u8], right: &[u8]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    match (left.first_chunk(), right.first_chunk(), left.last_chunk(), right.last_chunk()) {
+        (Some(head), Some(other_head), Some(tail), Some(other_tail)) => {
+            u64::from_ne_bytes(*head) == u64::from_ne_bytes(*other_head)
+                && u64::from_ne_bytes(*tail) == u64::from_ne_bytes(*other_tail)
+                && (left.len() <= 16 || left == right)
+        }
+        _ => left.iter().zip(right).all(|(left, right)| left == right),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: [&str; 9] =
+        ["", "i", "ia", "id", "carrier1", "carrier2", "carrierinformation", "carrierixxormation", "preferred_date"];
+
+    #[test]
+    fn the_same_are_the_same() {
+        for left in NAMES {
+            for right in NAMES {
+                assert_eq!(same(left.as_bytes(), right.as_bytes()), left == right, "{left} {right}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_are_beginnings() {
+        for name in NAMES {
+            let word = Word::new(format!("ns1:{name}").as_bytes(), 4);
+            assert_eq!(word.len(), name.len());
+            for other in NAMES {
+                let text = format!("{other}>text");
+                let is_same = word.begins(text.as_bytes(), first(text.as_bytes()))
+                    && text.as_bytes().get(word.len()) == Some(&b'>');
+                let alike = name.len() > 16 && name.len() == other.len();
+                assert_eq!(is_same, name == other || alike, "{name} {other}");
+            }
+            assert!(!word.begins(b"", 0) || name.is_empty());
+        }
+    }
+}
