@@ -108,7 +108,7 @@ pub(crate) fn open<'x>(input: &mut Decoder<'x>) -> Result<(Envelope<'x>, Body<'x
         }
         input.skip_element(&child)?;
     }
-    Err(DecodeError::new(DecodeErrorKind::IllFormed("a SOAP envelope without a body"), envelope.offset()))
+    Err(DecodeError::new(DecodeErrorKind::Misplaced("a SOAP envelope without a body"), envelope.offset()))
 }
 
 /// The tags that are still open.

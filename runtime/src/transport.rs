@@ -1,6 +1,8 @@
 //! How bytes travel: a trait of one method, blocking and async, with an in-memory twin and thin implementations behind features.
 
 mod memory;
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+mod packed;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(feature = "ureq")]

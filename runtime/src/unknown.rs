@@ -6,11 +6,20 @@ use std::fmt;
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Unknown(Option<Box<Content>>);
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 struct Content {
     attributes: Vec<UnknownAttribute>,
     nodes: Vec<(Place, UnknownNode)>,
 }
+
+/// What is written the same is the same: in which order the known siblings came does not count.
+impl PartialEq for Content {
+    fn eq(&self, other: &Self) -> bool {
+        self.attributes == other.attributes && Placed::new(&self.nodes).0 == Placed::new(&other.nodes).0
+    }
+}
+
+impl Eq for Content {}
 
 /// Where unknown content stands: behind the nth child of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,8 +65,8 @@ pub enum UnknownNode {
     Attributes(Vec<UnknownAttribute>),
 }
 
-/// An attribute that the schema does not know.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An attribute that the schema does not know. Two of the same namespace, name and value are equal, whatever their prefixes.
+#[derive(Clone, Debug)]
 pub struct UnknownAttribute {
     namespace: String,
     prefix: String,
@@ -65,6 +74,14 @@ pub struct UnknownAttribute {
     value: String,
     declares: Option<(String, String)>,
 }
+
+impl PartialEq for UnknownAttribute {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.namespace, &self.local, self.meaning()) == (&other.namespace, &other.local, other.meaning())
+    }
+}
+
+impl Eq for UnknownAttribute {}
 
 impl UnknownAttribute {
     pub(crate) fn new(
@@ -102,6 +119,17 @@ impl UnknownAttribute {
 
     pub(crate) fn prefix(&self) -> &str {
         &self.prefix
+    }
+
+    /// Namespace and local part of a value that is a qualified name, such as that of `xsi:type`; else the value alone.
+    fn meaning(&self) -> (Option<&str>, &str) {
+        match &self.declares {
+            Some((prefix, uri)) if crate::xml::is_qualified_name(self) => {
+                let name = self.value.trim();
+                (Some(uri), name.strip_prefix(prefix.as_str()).map_or(name, |rest| rest.trim_start_matches(':')))
+            }
+            _ => (None, &self.value),
+        }
     }
 
     /// A prefix that the value itself uses, and its namespace.

@@ -37,6 +37,7 @@ pub use encode::Encoder;
 pub(crate) use encode::{LoginMode, escape_text};
 pub use encoding::to_text;
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, Segment};
+pub(crate) use foreign::is_qualified_name;
 pub use part::{Choice, add_branch, read_branch, row, write_branch};
 pub use reader::Start;
 pub(crate) use reader::is_xml_space;

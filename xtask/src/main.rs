@@ -1,12 +1,15 @@
 //! The project's commands, which `cargo xtask` runs: one file each, and what they share.
 
+mod bench;
 mod ci;
 mod codegen;
 mod corpus;
+mod demo;
 mod deny;
 mod error;
 mod inspect;
 mod outputs;
+mod sandbox;
 mod tidy;
 mod ui;
 mod workspace;
@@ -27,6 +30,9 @@ struct Cli {
 enum Command {
     Codegen(codegen::Args),
     Inspect(inspect::Args),
+    Sandbox(sandbox::Args),
+    Demo(demo::Args),
+    Bench(bench::Args),
     Corpus(corpus::Args),
     #[command(hide = true)]
     CorpusOne(corpus::OneArgs),
@@ -46,6 +52,9 @@ fn main() -> ExitCode {
         }
         Some(Command::Codegen(args)) => codegen::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
+        Some(Command::Sandbox(args)) => sandbox::run(&args),
+        Some(Command::Demo(args)) => demo::run(&args),
+        Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Corpus(args)) => corpus::run(&args),
         Some(Command::CorpusOne(args)) => corpus::run_one(&args),
         Some(Command::Ci(args)) => ci::run(&args),

@@ -128,6 +128,13 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "an attribute stands beside the content of a type instead of inside",
         "nothing; it is read as if it stood inside",
     ),
+    ("W006", "a type has several particles where one may stand", "nothing; they are read as one sequence"),
+    ("W007", "the root of a WSDL is in no namespace", "nothing; it is read as WSDL 1.1"),
+    (
+        "W008",
+        "a schema that is imported is on the network, from which nothing is read, and nothing refers to it",
+        "nothing; download it if messages use it after all",
+    ),
     ("W101", "an operation is left out, since something that it needs is missing", "supply what is missing"),
     ("W102", "a header is left out, since its message, part, element or type is missing", "supply what is missing"),
     ("W103", "a fault is left out, since its message, part, element or type is missing", "supply what is missing"),
@@ -158,6 +165,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "W111",
         "branches of a choice begin with the same element; it is approximated as optional fields",
         "put what the branches share in front of the choice",
+    ),
+    (
+        "W112",
+        "an attribute or attribute group of a standard namespace is not declared; it is left out",
+        "nothing; such attributes are kept as unknown content",
     ),
 ];
 

@@ -53,7 +53,25 @@ pub(super) fn read(source: &mut Source, document: u32, options: &LoadOptions, di
             return Content::Nothing;
         }
     }
+    if let Some((at_root, text)) = with_wsdl_namespace(&source.text) {
+        let span = at(document, &source.text, at_root);
+        diags
+            .warning("W007", span, "the root element `definitions` is in no namespace")
+            .help("it is read as WSDL 1.1, with the namespace that is missing");
+        source.text = text;
+    }
     parse(&source.text, document, options, diags)
+}
+
+/// The text of a WSDL that forgot its own namespace, with it: where the root starts, and the text.
+fn with_wsdl_namespace(text: &str) -> Option<(usize, String)> {
+    let start = text.find("<definitions")?;
+    let name_end = start + "<definitions".len();
+    let tag = &text[name_end..name_end + text[name_end..].find('>')?];
+    // Comments and instructions may stand before the root, other elements not.
+    let is_root = !text[..start].contains("</") && tag.starts_with(char::is_whitespace);
+    let is_wsdl = tag.contains(&format!("\"{WSDL}\"")) && !tag.contains("xmlns=");
+    (is_root && is_wsdl).then(|| (start, format!("{} xmlns=\"{WSDL}\"{}", &text[..name_end], &text[name_end..])))
 }
 
 /// Reads a document from its text.

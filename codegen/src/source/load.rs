@@ -326,6 +326,12 @@ impl Loader<'_> {
                     }
                 }
                 None if supplied => {}
+                None if is_import(request) && !references::any(&mut self.input, &request.namespace) => {
+                    let message = format!("`{}` is not read from the network", request.location);
+                    self.diags
+                        .warning("W008", request.span, message)
+                        .help(format!("nothing refers to {}", shown(&request.namespace)));
+                }
                 None => {
                     let message = format!("`{}` is not read from the network", request.location);
                     self.diags.error("E013", request.span, message).help("download it into the folder of this file");
@@ -369,6 +375,11 @@ impl Loader<'_> {
         let mut schemas = self.input.schemas.iter();
         schemas.any(|schema| schema.target_namespace == namespace)
     }
+}
+
+/// What an include adds has no namespace of its own.
+fn is_import(request: &Request) -> bool {
+    matches!(request.role, Role::Schema { kind: ImportKind::Import, .. })
 }
 
 fn shown(namespace: &str) -> String {

@@ -1,6 +1,8 @@
 //! Which names a schema refers to: one walk for everything that reads or rewrites them.
 
+use super::Input;
 use crate::qname::QName;
+use crate::wsdl::PartContent;
 use crate::xsd::{
     Attribute, Attributes, ComplexType, Component, Compositor, Content, Element, Particle, Schema, SimpleType, TypeRef,
     Variety,
@@ -14,6 +16,20 @@ pub(super) enum Space {
     Attribute,
     Group,
     AttributeGroup,
+}
+
+/// Does any message or schema refer to something of this namespace?
+pub(super) fn any(input: &mut Input, namespace: &str) -> bool {
+    let mut parts =
+        input.definitions.iter().flat_map(|definitions| &definitions.messages).flat_map(|message| &message.parts);
+    let mut found = parts.any(|part| match &part.content {
+        PartContent::Element(name) | PartContent::Type(name) => name.namespace == namespace,
+        PartContent::Absent => false,
+    });
+    for item in &mut input.schemas {
+        schema(item, &mut |_, name| found |= name.namespace == namespace);
+    }
+    found
 }
 
 /// Calls `visit` for every reference in `schema`, redefinitions included.

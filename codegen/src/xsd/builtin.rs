@@ -79,6 +79,9 @@ documents! {
     "http://www.w3.org/2000/09/xmldsig#" = "xmldsig.xsd",
     "http://www.w3.org/2001/04/xmlenc#" = "xmlenc.xsd",
     "http://microsoft.com/wsdl/types/" = "microsoft-types.xsd",
+    "http://schemas.microsoft.com/2003/10/Serialization/" = "microsoft-serialization.xsd",
+    "http://schemas.microsoft.com/2003/10/Serialization/Arrays" = "microsoft-arrays.xsd",
+    "http://xml.apache.org/xml-soap" = "xml-soap.xsd",
     "http://www.w3.org/1999/xlink" = "xlink.xsd",
     "http://ws-i.org/profiles/basic/1.1/xsd" = "swaref.xsd",
 }

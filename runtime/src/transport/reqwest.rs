@@ -1,9 +1,11 @@
 //! The async transport: reqwest with rustls.
 
-use super::{AsyncTransport, MAX_RESPONSE, TIMEOUTS};
+use http::header::ACCEPT_ENCODING;
+
+use super::{AsyncTransport, MAX_RESPONSE, TIMEOUTS, packed};
 use crate::error::TransportError;
 
-/// Sends by reqwest.
+/// Sends by reqwest. Answers may be packed by gzip or deflate.
 #[derive(Clone, Debug)]
 pub struct Reqwest(::reqwest::Client);
 
@@ -25,7 +27,8 @@ impl Reqwest {
 }
 
 impl AsyncTransport for Reqwest {
-    async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
+    async fn send(&self, mut request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
+        request.headers_mut().insert(ACCEPT_ENCODING, packed::ACCEPTED);
         let request = ::reqwest::Request::try_from(request).map_err(TransportError::new)?;
         let mut response = self.0.execute(request).await.map_err(TransportError::new)?;
         let mut body = Vec::new();
@@ -35,9 +38,10 @@ impl AsyncTransport for Reqwest {
             }
             body.extend_from_slice(&chunk);
         }
-        let mut reply = http::Response::new(body);
+        let mut headers = std::mem::take(response.headers_mut());
+        let mut reply = http::Response::new(packed::unpack(&mut headers, body)?);
         *reply.status_mut() = response.status();
-        *reply.headers_mut() = std::mem::take(response.headers_mut());
+        *reply.headers_mut() = headers;
         Ok(reply)
     }
 }

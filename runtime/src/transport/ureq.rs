@@ -1,9 +1,11 @@
 //! The blocking transport: ureq with rustls.
 
-use super::{MAX_RESPONSE, TIMEOUTS, Transport};
+use http::header::ACCEPT_ENCODING;
+
+use super::{MAX_RESPONSE, TIMEOUTS, Transport, packed};
 use crate::error::TransportError;
 
-/// Sends by ureq.
+/// Sends by ureq. Answers may be packed by gzip or deflate.
 #[derive(Clone, Debug)]
 pub struct Ureq(::ureq::Agent);
 
@@ -29,10 +31,12 @@ impl Default for Ureq {
 }
 
 impl Transport for Ureq {
-    fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
+    fn send(&self, mut request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
+        request.headers_mut().insert(ACCEPT_ENCODING, packed::ACCEPTED);
         let response = self.0.run(request).map_err(TransportError::new)?;
-        let (parts, mut body) = response.into_parts();
+        let (mut parts, mut body) = response.into_parts();
         let bytes = body.with_config().limit(MAX_RESPONSE).read_to_vec().map_err(TransportError::new)?;
+        let bytes = packed::unpack(&mut parts.headers, bytes)?;
         Ok(http::Response::from_parts(parts, bytes))
     }
 }

@@ -55,6 +55,8 @@ pub enum DecodeErrorKind {
         /// What to do about it, when that is known.
         hint: Option<String>,
     },
+    /// Well-formed, but not where it stands: an element inside a simple value, an envelope without a body.
+    Misplaced(&'static str),
     /// A text that is no value of its type.
     InvalidValue {
         /// The text, at most 64 characters of it; empty for a secret.
@@ -172,6 +174,7 @@ impl fmt::Display for DecodeErrorKind {
             Self::UndeclaredPrefix(prefix) => write!(f, "the prefix `{prefix}` is not declared"),
             Self::Doctype => f.write_str("a document type declaration is refused"),
             Self::Encoding(what) => f.write_str(what),
+            Self::Misplaced(what) => f.write_str(what),
             Self::IllegalCharacter(code) => {
                 write!(f, "the character U+{code:04X} is not allowed in XML")
             }

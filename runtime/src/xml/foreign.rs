@@ -69,7 +69,7 @@ fn escaped(uri: &str) -> String {
 }
 
 /// Is the value a name with a prefix, by the meaning of the attribute?
-fn is_qualified_name(attribute: &UnknownAttribute) -> bool {
+pub(crate) fn is_qualified_name(attribute: &UnknownAttribute) -> bool {
     match attribute.name() {
         "type" => attribute.namespace() == XSI,
         "arrayType" | "itemType" => SOAP_ENCODING.contains(&attribute.namespace()),

@@ -197,7 +197,10 @@ impl<'x> Decoder<'x> {
     /// Skips `<?target …?>`. The XML declaration is one too, and may only come first.
     pub(super) fn instruction(&mut self) -> Result<(), DecodeError> {
         let rest = &self.text[self.at..];
-        let Some(end) = memmem::find(rest.as_bytes(), b"?>") else { return Err(self.truncated()) };
+        // Behind `<?`: in `<?>` the mark would be its own end.
+        let Some(end) = memmem::find(&rest.as_bytes()[2..], b"?>").map(|end| end + 2) else {
+            return Err(self.truncated());
+        };
         let content = &rest[2..end];
         let length = content.bytes().take_while(|byte| !is_xml_space(*byte)).count();
         let fine = match &content[..length] {

@@ -50,7 +50,7 @@ pub trait Slot {
     /// # Errors
     /// The text is no value of the field's type.
     fn read_text(&mut self, _text: &str, _options: &Options) -> Result<(), DecodeErrorKind> {
-        Err(DecodeErrorKind::IllFormed("text where elements are expected"))
+        Err(DecodeErrorKind::Misplaced("text where elements are expected"))
     }
 
     /// The value as text, `None` if it is absent.

@@ -15,7 +15,7 @@ fn special(bytes: &[u8], mut at: usize) -> usize {
     while let Some(block) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
         let word = u64::from_le_bytes(*block);
         // `<` and `>` differ in one bit. The lowest byte that is marked is right, whatever is marked above it.
-        let angle = zeros((word | ONES * 2) ^ (ONES * 0x3E));
+        let angle = zeros((word | (ONES * 2)) ^ (ONES * 0x3E));
         let found = angle | zeros(word ^ (ONES * 0x26)) | zeros(word ^ (ONES * 0x0D));
         if found != 0 {
             return at + found.trailing_zeros() as usize / 8;
@@ -57,7 +57,9 @@ impl<'x> Decoder<'x> {
                 self.check_text(text.len(), begin)?;
                 Ok(Cow::Owned(text))
             }
-            Markup::Start => Err(self.ill("an element inside a simple value")),
+            Markup::Start => {
+                Err(DecodeError::new(DecodeErrorKind::Misplaced("an element inside a simple value"), self.at))
+            }
         }
     }
 

@@ -63,7 +63,9 @@ fn decode(cases: &mut Vec<Case>, group: &'static str, message: &[u8]) {
             black_box(memchr::memchr2_iter(b'<', b'>', text.as_bytes()).count());
         }
     }));
-    cases.push(case(group, "ours", bytes, move || drop(black_box(xml::from_slice::<centra::EventsGet>(text.as_bytes())))));
+    cases.push(case(group, "ours", bytes, move || {
+        drop(black_box(xml::from_slice::<centra::EventsGet>(text.as_bytes())))
+    }));
 }
 
 fn encode_events(cases: &mut Vec<Case>) {
@@ -92,9 +94,13 @@ where
 }
 
 fn growth(cases: &mut Vec<Case>) {
-    for (name, orders) in [("1 order", 1), ("10 orders", 10), ("100 orders", 100), ("1,000 orders", 1_000), ("10,000 orders", 10_000)] {
+    for (name, orders) in
+        [("1 order", 1), ("10 orders", 10), ("100 orders", 100), ("1,000 orders", 1_000), ("10,000 orders", 10_000)]
+    {
         let text = body(&messages::events_get(orders, false));
-        cases.push(case("growth", name, text.len(), move || drop(black_box(xml::from_slice::<centra::EventsGet>(&text)))));
+        cases.push(case("growth", name, text.len(), move || {
+            drop(black_box(xml::from_slice::<centra::EventsGet>(&text)))
+        }));
     }
 }
 
@@ -103,5 +109,7 @@ fn body(envelope: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(envelope);
     let begin = text.find("<ns1:events_Get>").unwrap_or_default();
     let end = text.find("</SOAP-ENV:Body>").unwrap_or(text.len());
-    text[begin..end].replacen("<ns1:events_Get>", "<ns1:events_Get xmlns:ns1=\"http://www.centra.com/webservices/\">", 1).into_bytes()
+    text[begin..end]
+        .replacen("<ns1:events_Get>", "<ns1:events_Get xmlns:ns1=\"http://www.centra.com/webservices/\">", 1)
+        .into_bytes()
 }

@@ -5,6 +5,7 @@ mod centra;
 
 mod alloc;
 mod cases;
+mod cost;
 mod messages;
 mod peers;
 
@@ -33,16 +34,21 @@ struct Row {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["--message", orders] => print!("{}", String::from_utf8_lossy(&messages::events_get(orders.parse().unwrap_or(1), false))),
+        ["codec"] => print(&rows("")),
+        ["codec", "--format", "json"] => json(&rows("")),
+        ["codec", "--only", group] => print(&rows(group)),
+        ["cost"] => cost::print(&cost::measure()),
+        ["cost", "--format", "json"] => json(&cost::measure()),
         ["--run", group, case, times] => run(group, case, times.parse().unwrap_or(1)),
-        ["--format", "json"] => println!("{}", serde_json::to_string_pretty(&rows("")).unwrap_or_default()),
-        [] => print(&rows("")),
-        ["--only", group] => print(&rows(group)),
         _ => {
-            eprintln!("usage: centra-bench [--format json | --only GROUP]");
+            eprintln!("usage: centra-bench codec|cost [--format json], centra-bench codec --only GROUP");
             std::process::exit(2);
         }
     }
+}
+
+fn json<T: serde::Serialize>(figures: &[T]) {
+    println!("{}", serde_json::to_string_pretty(figures).unwrap_or_default());
 }
 
 /// Runs one case so often: what valgrind counts.
@@ -110,13 +116,25 @@ fn instructions(case: &Case) -> Option<f64> {
 }
 
 fn print(rows: &[Row]) {
-    println!("{:<26} {:<30} {:>9} {:>8} {:>7} {:>9} {:>8} {:>7}", "", "", "bytes", "MB/s", "ratio", "instr/B", "allocs", "peak/B");
+    println!(
+        "{:<26} {:<30} {:>9} {:>8} {:>7} {:>9} {:>8} {:>7}",
+        "", "", "bytes", "MB/s", "ratio", "instr/B", "allocs", "peak/B"
+    );
     for row in rows {
         let instructions = row.instructions_per_byte.map_or_else(|| "-".to_owned(), |count| format!("{count:.1}"));
         println!(
             "{:<26} {:<30} {:>9} {:>8.1} {:>6.2}x {:>9} {:>8} {:>7.2}",
-            row.group, row.case, row.bytes, row.megabytes_per_second, row.ratio, instructions, row.allocations, row.peak_bytes as f64 / row.bytes as f64,
+            row.group,
+            row.case,
+            row.bytes,
+            row.megabytes_per_second,
+            row.ratio,
+            instructions,
+            row.allocations,
+            row.peak_bytes as f64 / row.bytes as f64,
         );
     }
-    println!("\nratio: against the first row of the group; peak/B: most bytes allocated at one time, per byte of the message");
+    println!(
+        "\nratio: against the first row of the group; peak/B: most bytes allocated at one time, per byte of the message"
+    );
 }

@@ -59,26 +59,50 @@ impl Xml {
     }
 
     fn money(&mut self, name: &str, subtotal: &str, description: &str) {
-        self.node(name, |xml| xml.leaves(&[("subtotal", subtotal), ("description", description), ("key", ""), ("id", "")]));
+        self.node(name, |xml| {
+            xml.leaves(&[("subtotal", subtotal), ("description", description), ("key", ""), ("id", "")])
+        });
     }
 }
 
 fn event(xml: &mut Xml, number: usize) {
     let id = number.to_string();
     xml.node("event", |xml| {
-        xml.leaves(&[("id", &(number * 7).to_string()), ("type", "order"), ("entry", &id), ("mission", "update"), ("date", "2019-03-27T12:52:20+01:00")]);
+        xml.leaves(&[
+            ("id", &(number * 7).to_string()),
+            ("type", "order"),
+            ("entry", &id),
+            ("mission", "update"),
+            ("date", "2019-03-27T12:52:20+01:00"),
+        ]);
         xml.node("data", |xml| xml.node("order", |xml| order(xml, &id)));
     });
 }
 
 fn order(xml: &mut Xml, id: &str) {
     xml.leaves(&[
-        ("id", id), ("ordernumber", id), ("type", "wholesale"), ("store", "2"), ("locked", "no"), ("status", "confirmed"),
-        ("ordertotal", "11350.00"), ("currency", "SEK"), ("currencyrate", "1.00000"), ("basecurrency", "SEK"),
-        ("created", "2019-03-27 12:52:20"), ("internal", "false"), ("preferred_shipping_date", ""),
+        ("id", id),
+        ("ordernumber", id),
+        ("type", "wholesale"),
+        ("store", "2"),
+        ("locked", "no"),
+        ("status", "confirmed"),
+        ("ordertotal", "11350.00"),
+        ("currency", "SEK"),
+        ("currencyrate", "1.00000"),
+        ("basecurrency", "SEK"),
+        ("created", "2019-03-27 12:52:20"),
+        ("internal", "false"),
+        ("preferred_shipping_date", ""),
     ]);
     xml.node("buyer", |xml| {
-        xml.leaves(&[("id", "b-77"), ("description", ""), ("firstname", "Anna"), ("lastname", "Lindqvist"), ("email", "anna.lindqvist@example.com")]);
+        xml.leaves(&[
+            ("id", "b-77"),
+            ("description", ""),
+            ("firstname", "Anna"),
+            ("lastname", "Lindqvist"),
+            ("email", "anna.lindqvist@example.com"),
+        ]);
     });
     xml.node("salesrep", |xml| {
         xml.leaves(&[("id", "s-1"), ("email", "rep@example.com"), ("name", "Nils Berg"), ("percent", "5.00")]);
@@ -87,7 +111,14 @@ fn order(xml: &mut Xml, id: &str) {
     xml.reference("paymentterms", "30", "30 days net");
     xml.reference("shippingterms", "exw", "");
     xml.node("deliverywindow", |xml| {
-        xml.leaves(&[("id", "aw19"), ("description", "Autumn 2019"), ("type", "fixed"), ("atonce", "false"), ("start", "2019-08-01"), ("stop", "2019-09-30")]);
+        xml.leaves(&[
+            ("id", "aw19"),
+            ("description", "Autumn 2019"),
+            ("type", "fixed"),
+            ("atonce", "false"),
+            ("start", "2019-08-01"),
+            ("stop", "2019-09-30"),
+        ]);
     });
     xml.reference("collection", "c-9", "Autumn 2019");
     xml.node("additionals", |xml| xml.node("additional", |xml| xml.leaves(&[("key", "season"), ("value", "AW19")])));
@@ -107,8 +138,17 @@ fn order(xml: &mut Xml, id: &str) {
     xml.node("shipments", |xml| {
         xml.node("shipment", |xml| {
             xml.leaves(&[
-                ("id", "sh-1"), ("paid", "no"), ("shipped", "yes"), ("goodtogo", "yes"), ("capture", "no"), ("appendix", "1"),
-                ("shipmenttotal", "10.43100"), ("paidtotal", "0.00"), ("currency", "SEK"), ("currencyrate", "1.00000"), ("basecurrency", "SEK"),
+                ("id", "sh-1"),
+                ("paid", "no"),
+                ("shipped", "yes"),
+                ("goodtogo", "yes"),
+                ("capture", "no"),
+                ("appendix", "1"),
+                ("shipmenttotal", "10.43100"),
+                ("paidtotal", "0.00"),
+                ("currency", "SEK"),
+                ("currencyrate", "1.00000"),
+                ("basecurrency", "SEK"),
                 ("created", "2019-03-28 08:01:00"),
             ]);
             address(xml, "shippingaddress");
@@ -130,8 +170,15 @@ fn product(xml: &mut Xml, number: usize) {
     let id = format!("p-{number}");
     xml.node("product", |xml| {
         xml.leaves(&[
-            ("id", &id), ("tax", "25.000"), ("sku", "SKU-17-3"), ("origprice", "1135.00"), ("price", "1135.00"), ("discount", "0.00"),
-            ("qty", "2"), ("subtotal", "2270.00"), ("description", "Wool coat"),
+            ("id", &id),
+            ("tax", "25.000"),
+            ("sku", "SKU-17-3"),
+            ("origprice", "1135.00"),
+            ("price", "1135.00"),
+            ("discount", "0.00"),
+            ("qty", "2"),
+            ("subtotal", "2270.00"),
+            ("description", "Wool coat"),
         ]);
         xml.reference("variation", "v-1", "Navy");
         xml.reference("brand", "br", "Nordhav");
@@ -139,7 +186,9 @@ fn product(xml: &mut Xml, number: usize) {
             xml.node("size", |xml| {
                 xml.leaves(&[("id", "m"), ("sku", "M"), ("qty", "2"), ("preorder", "no"), ("description", "M")]);
                 xml.reference("orderitem", "9001", "");
-                xml.node("warehouseitems", |xml| xml.node("warehouse", |xml| xml.leaves(&[("id", "main"), ("qty", "2")])));
+                xml.node("warehouseitems", |xml| {
+                    xml.node("warehouse", |xml| xml.leaves(&[("id", "main"), ("qty", "2")]))
+                });
                 xml.leaf("supplierorderitems", "");
             });
         });
@@ -149,16 +198,37 @@ fn product(xml: &mut Xml, number: usize) {
 
 fn carrier(xml: &mut Xml, tracking: &str, packages: &str) {
     xml.node("carrierinformation", |xml| {
-        xml.leaves(&[("carrier", "ups"), ("service", ""), ("account", ""), ("taxid", ""), ("tracking", tracking), ("packages", packages)]);
+        xml.leaves(&[
+            ("carrier", "ups"),
+            ("service", ""),
+            ("account", ""),
+            ("taxid", ""),
+            ("tracking", tracking),
+            ("packages", packages),
+        ]);
     });
 }
 
 fn address(xml: &mut Xml, name: &str) {
     xml.node(name, |xml| {
         xml.leaves(&[
-            ("id", ""), ("description", ""), ("company", "Nordic Store AB"), ("attn", ""), ("firstname", "Anna"), ("lastname", "Lindqvist"),
-            ("address1", "Storgatan 12"), ("address2", ""), ("city", "Malmö"), ("state", ""), ("zipcode", "211 42"), ("country", "SE"),
-            ("email", "anna.lindqvist@example.com"), ("telephone", "+46 40 123 45 67"), ("fax", ""), ("vat", "SE556000000001"), ("url", ""),
+            ("id", ""),
+            ("description", ""),
+            ("company", "Nordic Store AB"),
+            ("attn", ""),
+            ("firstname", "Anna"),
+            ("lastname", "Lindqvist"),
+            ("address1", "Storgatan 12"),
+            ("address2", ""),
+            ("city", "Malmö"),
+            ("state", ""),
+            ("zipcode", "211 42"),
+            ("country", "SE"),
+            ("email", "anna.lindqvist@example.com"),
+            ("telephone", "+46 40 123 45 67"),
+            ("fax", ""),
+            ("vat", "SE556000000001"),
+            ("url", ""),
             ("companyregistrationid", ""),
         ]);
     });
@@ -171,15 +241,29 @@ pub fn products_update(products: usize, variations: usize, sizes: usize) -> Vec<
     xml.node("products", |xml| {
         for product in 0..products {
             xml.node("product", |xml| {
-                xml.leaves(&[("id", &format!("p-{product}")), ("status", "active"), ("sku", "SKU-17"), ("description", "Wool coat")]);
+                xml.leaves(&[
+                    ("id", &format!("p-{product}")),
+                    ("status", "active"),
+                    ("sku", "SKU-17"),
+                    ("description", "Wool coat"),
+                ]);
                 xml.node("variations", |xml| {
                     for variation in 0..variations {
                         xml.node("variation", |xml| {
-                            xml.leaves(&[("id", &format!("v-{variation}")), ("description", "Navy"), ("sku", "SKU-17-3"), ("status", "active")]);
+                            xml.leaves(&[
+                                ("id", &format!("v-{variation}")),
+                                ("description", "Navy"),
+                                ("sku", "SKU-17-3"),
+                                ("status", "active"),
+                            ]);
                             xml.node("sizes", |xml| {
                                 for size in 0..sizes {
                                     xml.node("size", |xml| {
-                                        xml.leaves(&[("id", &format!("s-{size}")), ("qty", "17"), ("ean", "7350000000001")]);
+                                        xml.leaves(&[
+                                            ("id", &format!("s-{size}")),
+                                            ("qty", "17"),
+                                            ("ean", "7350000000001"),
+                                        ]);
                                         xml.node("warehouseitems", |xml| {
                                             xml.node("warehouse", |xml| xml.leaves(&[("id", "main"), ("qty", "17")]));
                                         });

@@ -1,11 +1,119 @@
-//! Where the admin page begins; until it is written, a pointer to the control API.
+//! The admin page: which addresses it has, who may open it, and what goes with every answer.
+
+mod events;
+mod fields;
+mod list;
+mod log;
+mod mappings;
+mod notes;
+mod objects;
+mod orders;
+mod page;
+mod xml;
+
+use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::get;
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
 
+use crate::control::refusal;
 use crate::engine::Shared;
+use notes::Notes;
+
+/// What all parts of the page share.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    engine: Shared,
+    /// Goes with every form and must come back with it; empty if there is no source of randomness, and then nothing can be changed.
+    token: String,
+    notes: Notes,
+}
+
+type Here = State<Arc<Desk>>;
 
 /// The addresses of the page.
-pub(crate) fn router(_engine: Shared) -> Router {
-    Router::new().route("/admin", get(|| async { "the control API is at /admin/api/\n" }))
+pub(crate) fn router(engine: Shared) -> Router {
+    let desk = Arc::new(Desk { engine, token: token(), notes: Notes::default() });
+    Router::new()
+        .route("/admin", get(|| async { Redirect::to("/admin/log") }))
+        .route("/admin/", get(|| async { Redirect::to("/admin/log") }))
+        .route("/admin/log", get(log::list))
+        .route("/admin/log/clear", post(log::clear))
+        .route("/admin/log/{number}", get(log::entry))
+        .route("/admin/log/{number}/{side}", get(log::raw))
+        .route("/admin/events", get(events::list))
+        .route("/admin/events/done", post(events::done))
+        .route("/admin/events/{id}", get(events::event))
+        .route("/admin/mappings", get(mappings::list).post(mappings::add))
+        .route("/admin/mappings/{kind}/{number}", get(mappings::edit).post(mappings::save))
+        .route("/admin/objects", get(objects::overview))
+        .route("/admin/objects/{kind}", get(objects::list))
+        .route("/admin/objects/{kind}/{number}", get(objects::object))
+        .route("/admin/orders", post(orders::place))
+        .route("/admin/orders/{number}", post(orders::act))
+        .route("/admin/reset", get(orders::ask_reset).post(orders::reset))
+        .route("/admin/style.css", get(|| async { file("text/css; charset=utf-8", STYLE) }))
+        .route("/admin/script.js", get(|| async { file("text/javascript; charset=utf-8", SCRIPT) }))
+        .route("/admin/icon.svg", get(|| async { file("image/svg+xml", ICON) }))
+        .layer(middleware::from_fn_with_state(Arc::clone(&desk), guard))
+        .with_state(desk)
+}
+
+const STYLE: &str = concat!(
+    include_str!("admin/style.css"),
+    include_str!("admin/controls.css"),
+    include_str!("admin/content.css"),
+    include_str!("admin/narrow.css"),
+);
+const SCRIPT: &str = include_str!("admin/script.js");
+const ICON: &str = include_str!("admin/icon.svg");
+
+fn file(ty: &'static str, text: &'static str) -> Response {
+    ([(CONTENT_TYPE, ty)], text).into_response()
+}
+
+/// 128 bits that no other page can guess.
+fn token() -> String {
+    let mut bytes = [0; 16];
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => format!("{:032x}", u128::from_ne_bytes(bytes)),
+        Err(_) => String::new(),
+    }
+}
+
+/// Nothing but what this server sends is run, loaded, framed or sent to. No-referrer would turn the origin of forms into `null`.
+const HEADERS: [(HeaderName, &str); 7] = [
+    (
+        CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (X_FRAME_OPTIONS, "DENY"),
+    (REFERRER_POLICY, "same-origin"),
+    (CACHE_CONTROL, "no-store"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// The same doors as the control API has; and forms come from this site alone.
+async fn guard(State(desk): Here, request: Request, next: Next) -> Response {
+    let site = request.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
+    let is_foreign_form =
+        !request.method().is_safe() && site.is_some_and(|site| !matches!(site, b"same-origin" | b"none"));
+    let mut response = match refusal(&desk.engine, &request) {
+        Some(why) => page::bare(StatusCode::FORBIDDEN, "Not from here", why),
+        None if is_foreign_form => page::bare(StatusCode::FORBIDDEN, "Not from here", "not for pages of another site"),
+        None => next.run(request).await,
+    };
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
 }

@@ -14,7 +14,7 @@ use http::header::ORIGIN;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::engine::Shared;
+use crate::engine::{Engine, Shared};
 use crate::faults::Rule;
 use crate::http::host;
 use crate::ids::number;
@@ -45,29 +45,33 @@ pub(crate) fn router(engine: Shared) -> Router {
         .with_state(engine)
 }
 
-/// Who may come in: this machine, under a name of this machine (a foreign name that resolves to it is DNS rebinding), and no page of
-/// another origin.
-pub(crate) async fn guard(State(engine): State<Shared>, request: Request, next: Next) -> Response {
+async fn guard(State(engine): State<Shared>, request: Request, next: Next) -> Response {
+    match refusal(&engine, &request) {
+        Some(why) => refuse(StatusCode::FORBIDDEN, why),
+        None => next.run(request).await,
+    }
+}
+
+/// Why a request is not let in, if it is not. Who may come in: this machine, under a name of this machine (a foreign name that resolves to
+/// it is DNS rebinding), and no page of another origin.
+pub(crate) fn refusal(engine: &Engine, request: &Request) -> Option<&'static str> {
     let from = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let is_near = from.is_some_and(|ConnectInfo(from)| from.ip().is_loopback());
-    let named = host(request.headers(), request.uri()).map(ToOwned::to_owned);
-    let is_local = named.as_deref().is_some_and(|host| {
+    let is_local = host(request.headers(), request.uri()).is_some_and(|host| {
         let host = host.trim_start_matches('[').trim_end_matches(']');
         host.eq_ignore_ascii_case("localhost")
             || host
                 .parse::<std::net::IpAddr>()
                 .is_ok_and(|ip| ip.is_loopback() || engine.settings.control_from_anywhere)
+            || engine.settings.control_hosts.iter().any(|name| host.eq_ignore_ascii_case(name))
     });
     if !(is_near || engine.settings.control_from_anywhere) || !is_local {
-        return refuse(StatusCode::FORBIDDEN, "the control API is for programs on this machine");
+        return Some("only for programs on this machine, under a name of this machine");
     }
     let here = request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let own = format!("http://{here}");
     let is_foreign = request.headers().get(ORIGIN).is_some_and(|origin| origin.as_bytes() != own.as_bytes());
-    if is_foreign {
-        return refuse(StatusCode::FORBIDDEN, "not for pages of another origin");
-    }
-    next.run(request).await
+    is_foreign.then_some("not for pages of another origin")
 }
 
 pub(super) fn refuse(status: StatusCode, message: &str) -> Response {
@@ -174,9 +178,12 @@ async fn unmap(State(engine): State<Shared>, Path((kind, internal)): Path<(Strin
     settled(&engine, done.outcome.map(|((), _)| json!({ "kind": kind.name(), "number": internal })), done.mark).await
 }
 
-async fn add_fault(State(engine): State<Shared>, Json(rule): Json<Rule>) -> Json<Value> {
+async fn add_fault(State(engine): State<Shared>, Json(rule): Json<Rule>) -> Response {
+    if let Err(error) = rule.check() {
+        return refuse(StatusCode::BAD_REQUEST, &error);
+    }
     engine.faults.add(rule);
-    Json(json!({ "faults": engine.faults.list() }))
+    Json(json!({ "faults": engine.faults.list() })).into_response()
 }
 
 async fn clear_faults(State(engine): State<Shared>) -> Json<Value> {

@@ -43,6 +43,8 @@ pub(crate) struct Settings {
     pub(crate) patience: std::time::Duration,
     /// Is the control API open to other machines?
     pub(crate) control_from_anywhere: bool,
+    /// Names of this machine, beside `localhost`, under which the control API is answered.
+    pub(crate) control_hosts: Vec<String>,
     pub(crate) log_entries: usize,
 }
 
@@ -56,6 +58,7 @@ impl Default for Settings {
             body_limit: 64 << 20,
             patience: std::time::Duration::from_secs(30),
             control_from_anywhere: false,
+            control_hosts: Vec::new(),
             log_entries: 1_000,
         }
     }
@@ -107,7 +110,7 @@ impl Engine {
         let value = change(&mut tx);
         if !tx.errors.is_empty() {
             let errors = std::mem::take(&mut tx.errors);
-            tx.rollback();
+            drop(tx);
             return Committed { outcome: Err(errors), mark: self.mark() };
         }
         let notices = std::mem::take(&mut tx.notices);
@@ -123,6 +126,11 @@ impl Engine {
     /// Everything up to now: what an answer tells must be on the disk, too.
     pub(crate) fn mark(&self) -> u64 {
         self.disk.as_ref().map_or(0, Disk::mark)
+    }
+
+    /// Is there a data file?
+    pub(crate) fn is_kept(&self) -> bool {
+        self.disk.is_some()
     }
 
     /// Waits until a transaction is on the disk.
@@ -168,3 +176,27 @@ impl Engine {
 
 /// What many connections share.
 pub(crate) type Shared = Arc<Engine>;
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+    use crate::kind::Kind;
+
+    /// A bug in the middle of a request does not leave half of it behind.
+    #[test]
+    fn a_panic_takes_the_transaction_back() {
+        let engine = Engine::new(Settings::default(), None, State::default());
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            engine.change(|tx| {
+                tx.allocate(Kind::Market, Some("eu"), 0, 0);
+                panic!("a bug");
+            })
+        }));
+        assert!(outcome.is_err());
+        assert!(engine.state().ids.resolve(Kind::Market, 0, "eu").is_none());
+        let number = engine.change(|tx| tx.allocate(Kind::Market, Some("us"), 0, 0)).outcome;
+        assert_eq!(number.map(|(number, _)| number), Ok(Kind::Market.first()), "the number is free again");
+    }
+}

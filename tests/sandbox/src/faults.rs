@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use spoil::spoil;
 
+use crate::centra::SOAP_API;
+
 /// Something that goes wrong between Centra and a client.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "what")]
@@ -106,6 +108,21 @@ impl Rule {
     #[must_use]
     pub fn rate(fault: Fault, rate: f64) -> Self {
         Self { fault, next: None, rate, operation: None }
+    }
+
+    /// A rule that can never happen is a mistake of whoever asks for it.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if !(0.0..=1.0).contains(&self.rate) {
+            return Err("rate is a share, from 0 to 1".to_owned());
+        }
+        // The SOAPAction ends with the operation's name, in which only the first letter is another one.
+        let mut names = SOAP_API.actions.iter().filter_map(|action| action.rsplit('/').next());
+        match &self.operation {
+            Some(name) if !names.any(|known| known.eq_ignore_ascii_case(name)) => {
+                Err(format!("there is no operation {name}"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Only to this operation.

@@ -1,6 +1,7 @@
 //! What is behind which address, and how a request becomes an answer: limits, log, faults, headers.
 
 use std::convert::Infallible;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -87,7 +88,7 @@ async fn exchange(engine: Shared, endpoint: &'static Endpoint, request: Request)
         Served { answer: server::fault(endpoint.version, &fault), failed: true, ..Served::nothing() }
     } else {
         if has(&Fault::Duplicate) {
-            drop(service::serve(&engine, endpoint, authorization.as_ref(), &body));
+            drop(serve(&engine, endpoint, authorization.as_ref(), &body));
         }
         serve(&engine, endpoint, authorization.as_ref(), &body)
     };
@@ -101,7 +102,14 @@ async fn exchange(engine: Shared, endpoint: &'static Endpoint, request: Request)
 /// Reads and parses a large request elsewhere, so that others are not kept waiting.
 fn serve(engine: &Shared, endpoint: &'static Endpoint, authorization: Option<&HeaderValue>, body: &Bytes) -> Served {
     const LARGE: usize = 256 << 10;
-    let work = || service::serve(engine, endpoint, authorization, body);
+    // A request that meets a bug of ours is answered, too; its transaction is taken back.
+    let work = || {
+        let served = catch_unwind(AssertUnwindSafe(|| service::serve(engine, endpoint, authorization, body)));
+        served.unwrap_or_else(|_| Served {
+            answer: server::fault(endpoint.version, &ServerFault::server("Internal error")),
+            ..Served::nothing()
+        })
+    };
     if body.len() > LARGE { tokio::task::block_in_place(work) } else { work() }
 }
 

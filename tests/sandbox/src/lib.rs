@@ -35,3 +35,8 @@ pub use object::Object;
 pub use orders::Shop;
 pub use sandbox::{Builder, QueuedEvent, Refused, Sandbox, StartError};
 pub use staff::Action;
+
+/// The code in the README is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

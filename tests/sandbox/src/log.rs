@@ -12,7 +12,7 @@ use memchr::memmem;
 /// Bytes that all bodies in the log have together at most.
 const BYTES: usize = 64 << 20;
 /// Bytes of one body that are kept.
-const BODY: usize = 1 << 20;
+pub(crate) const BODY: usize = 1 << 20;
 
 /// One request and its answer.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ impl Log {
             return;
         }
         entry.request = cut(&masked(entry.request));
-        entry.response = cut(&entry.response);
+        entry.response = cut(&masked(entry.response));
         let mut dropped = Vec::new();
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.last += 1;
@@ -74,6 +74,10 @@ impl Log {
     /// All that is kept, newest first.
     pub(crate) fn entries(&self) -> Vec<Arc<Entry>> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).queue.iter().rev().cloned().collect()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner).queue.len()
     }
 
     pub(crate) fn entry(&self, number: u64) -> Option<Arc<Entry>> {
@@ -94,7 +98,7 @@ fn cut(body: &Bytes) -> Bytes {
 }
 
 /// Asterisks in place of what stands in elements called `password`, whatever their prefix, even in ill-formed XML.
-fn masked(body: Bytes) -> Bytes {
+pub(crate) fn masked(body: Bytes) -> Bytes {
     let is_wide = body.starts_with(&[0xff, 0xfe]) || body.starts_with(&[0xfe, 0xff]);
     let text: Cow<'_, [u8]> = if is_wide {
         match centra_runtime::xml::to_text(&body, None, &Default::default()) {
@@ -116,8 +120,7 @@ fn masked(body: Bytes) -> Bytes {
         if start < from || text[start - 2] == b'/' {
             continue;
         }
-        // Up to its end tag; what is cut off before that is masked to the end.
-        let end = memmem::find(&text[start..], b"</").map_or(text.len(), |end| start + end);
+        let end = start + secret(&text[start..]);
         let out = out.get_or_insert_with(|| Vec::with_capacity(text.len()));
         out.extend_from_slice(&text[from..start]);
         out.extend_from_slice(b"***");
@@ -133,6 +136,31 @@ fn masked(body: Bytes) -> Bytes {
     }
 }
 
+/// How long a password is: up to its end tag, and not one that stands in a CDATA section; without one, to the end.
+fn secret(text: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(next) = memchr::memchr(b'<', &text[at..]) {
+        at += next;
+        let rest = &text[at..];
+        if let Some((open, close)) =
+            [("<![CDATA[", "]]>"), ("<!--", "-->")].into_iter().find(|(open, _)| rest.starts_with(open.as_bytes()))
+        {
+            let Some(end) = memmem::find(&rest[open.len()..], close.as_bytes()) else { return text.len() };
+            at += open.len() + end + close.len();
+            continue;
+        }
+        if let Some(name) = rest.strip_prefix(b"</") {
+            let end = name.iter().position(|byte| *byte == b'>' || byte.is_ascii_whitespace()).unwrap_or(name.len());
+            let local = name[..end].rsplit(|byte| *byte == b':').next();
+            if local == Some(b"password") {
+                return at;
+            }
+        }
+        at += 1;
+    }
+    text.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,6 +174,9 @@ mod tests {
         assert_eq!(mask("<ns1:password>s3cret</ns1:password><a/>"), "<ns1:password>***</ns1:password><a/>");
         assert_eq!(mask("<password x='1'>a&lt;b</password>"), "<password x='1'>***</password>");
         assert_eq!(mask("<password><![CDATA[a<b]]></password>"), "<password>***</password>");
+        assert_eq!(mask("<password><![CDATA[a</b></password>c]]></password><d/>"), "<password>***</password><d/>");
+        assert_eq!(mask("<x:password>a<!-- </x:password> -->b</x:password >"), "<x:password>***</x:password >");
+        assert_eq!(mask("<password>a</b>c</password>"), "<password>***</password>");
         assert_eq!(mask("<l><password>s3cr"), "<l><password>***");
         assert_eq!(mask("<password/><b>password</b>"), "<password/><b>password</b>");
         let wide: Vec<u8> = [0xff, 0xfe]

@@ -28,6 +28,16 @@ pub(crate) fn amount(text: &Option<String>) -> i64 {
     text.as_deref().and_then(parse).unwrap_or_default()
 }
 
+/// Of all of them; what is too large stays at the largest number.
+pub(crate) fn sum(values: impl IntoIterator<Item = i64>) -> i64 {
+    values.into_iter().fold(0, i64::saturating_add)
+}
+
+/// So many times a price.
+pub(crate) fn times(price: i64, qty: u32) -> i64 {
+    price.saturating_mul(i64::from(qty))
+}
+
 /// With two digits behind the point.
 pub(crate) fn text(value: i64) -> String {
     let sign = if value < 0 { "-" } else { "" };

@@ -126,7 +126,7 @@ impl Sandbox {
         self.change(|tx| actions::act(tx, order, action))
     }
 
-    /// A retail customer signs up: an event.
+    /// A retail customer signs up, which makes an event. Gives the customer's number.
     ///
     /// # Errors
     /// The data file cannot be written.

@@ -91,7 +91,7 @@ fn ship(tx: &mut Tx<'_>, order: &mut Order, number: u64) {
         products: left,
         ..Default::default()
     };
-    let total: i64 = shipment.products.iter().map(|product| money::amount(&product.subtotal)).sum();
+    let total = money::sum(shipment.products.iter().map(|product| money::amount(&product.subtotal)));
     shipment.shipmenttotal = Some(money::text(total));
     order.shipments.push(shipment);
     order.status = Some("shipped".into());

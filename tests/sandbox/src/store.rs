@@ -62,6 +62,11 @@ impl State {
         self.by_type.get(ty).into_iter().flatten().filter_map(|id| self.events.get(id))
     }
 
+    /// The types that there are events of.
+    pub(crate) fn event_types(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.by_type.iter().filter(|(_, ids)| !ids.is_empty()).map(|(ty, _)| ty)
+    }
+
     pub(crate) fn event(&self, id: u64) -> Option<&Arc<Event>> {
         self.events.get(&id)
     }
@@ -109,7 +114,7 @@ impl State {
     }
 }
 
-/// A transaction: it works on the state itself and can take everything back.
+/// A transaction: it works on the state itself and can take everything back. Dropped without a commit (a panic, say), it does.
 pub(crate) struct Tx<'s> {
     state: &'s mut State,
     undo: Vec<Undo>,
@@ -192,12 +197,13 @@ impl<'s> Tx<'s> {
     }
 
     /// Keeps everything, and tells what has changed.
-    pub(crate) fn commit(self) -> Vec<Change> {
+    pub(crate) fn commit(mut self) -> Vec<Change> {
         let mut seen = HashSet::new();
         let mut events = HashSet::new();
-        let mut changes = Vec::with_capacity(self.undo.len());
+        let undo = std::mem::take(&mut self.undo);
+        let mut changes = Vec::with_capacity(undo.len());
         let mut last = false;
-        for undo in &self.undo {
+        for undo in &undo {
             match undo {
                 Undo::Object(key, _) if seen.insert((*key, false)) => {
                     changes.push(Change::Object(*key, self.state.objects.get(key).cloned()));
@@ -216,21 +222,6 @@ impl<'s> Tx<'s> {
             changes.push(Change::LastEvent(self.state.last_event));
         }
         changes
-    }
-
-    /// Takes everything back.
-    pub(crate) fn rollback(mut self) {
-        while let Some(undo) = self.undo.pop() {
-            match undo {
-                Undo::Object(key, old) => drop(self.state.put_object(key, old)),
-                Undo::Mapping((kind, internal), old) => {
-                    self.state.next.remove(&kind);
-                    drop(self.state.ids.set(kind, internal, old));
-                }
-                Undo::Event(id, old) => drop(self.state.put_event(id, old)),
-                Undo::LastEvent(id) => self.state.last_event = id,
-            }
-        }
     }
 
     /// The number behind an id that must stand for something, else an error; a blank id is `None` without one.
@@ -258,6 +249,25 @@ impl<'s> Tx<'s> {
                 None
             }
             _ => Some(self.allocate(kind, Some(shown), 0, 0)),
+        }
+    }
+}
+
+impl Drop for Tx<'_> {
+    fn drop(&mut self) {
+        while let Some(undo) = self.undo.pop() {
+            match undo {
+                Undo::Object(key, old) => drop(self.state.put_object(key, old)),
+                Undo::Mapping((kind, internal), old) => {
+                    // A number that was given out in vain is given out again.
+                    if let (None, Some(next)) = (&old, self.state.next.get_mut(&kind)) {
+                        *next = internal.max(kind.first()).min(*next);
+                    }
+                    drop(self.state.ids.set(kind, internal, old));
+                }
+                Undo::Event(id, old) => drop(self.state.put_event(id, old)),
+                Undo::LastEvent(id) => self.state.last_event = id,
+            }
         }
     }
 }

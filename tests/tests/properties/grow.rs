@@ -3,7 +3,7 @@
 use crate::schema::{Content, SERVICE, Schema, Type};
 
 /// Bytes that decide; when they are used up, the answer is always the first.
-pub struct Chance<'b>(pub &'b [u8]);
+pub(crate) struct Chance<'b>(pub(crate) &'b [u8]);
 
 impl Chance<'_> {
     fn byte(&mut self) -> u8 {
@@ -16,33 +16,53 @@ impl Chance<'_> {
         }
     }
 
-    pub fn below(&mut self, count: usize) -> usize {
+    pub(crate) fn below(&mut self, count: usize) -> usize {
         usize::from(self.byte()) % count
     }
 
-    pub fn pick<'c, T>(&mut self, all: &'c [T]) -> &'c T {
+    pub(crate) fn pick<'c, T>(&mut self, all: &'c [T]) -> &'c T {
         &all[self.below(all.len())]
     }
 
+    /// A few characters of any script, markup among them.
+    pub(crate) fn text(&mut self) -> String {
+        let length = self.below(12);
+        let ranges = [
+            ('!', '~'),
+            ('!', '~'),
+            (' ', ' '),
+            ('\u{a0}', '\u{17f}'),
+            ('\u{4e00}', '\u{4eff}'),
+            ('\u{1f600}', '\u{1f64f}'),
+        ];
+        let characters = (0..length).map(|_| {
+            let (first, last) = *self.pick(&ranges);
+            char::from_u32(first as u32 + self.below(last as usize - first as usize + 1) as u32).unwrap_or(first)
+        });
+        characters.collect()
+    }
+
     /// True for one in so many.
-    pub fn once_in(&mut self, count: usize) -> bool {
+    pub(crate) fn once_in(&mut self, count: usize) -> bool {
         self.below(count) == count - 1
     }
 }
 
 /// What a document may hold besides the fields of its types.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Extras {
+pub(crate) enum Extras {
     None,
     /// Comments, blanks, CDATA: other forms of the same.
     Forms,
+    /// Other forms, and texts that are no values of their types.
+    Invalid,
     /// Also elements, attributes and text that the schema does not know.
     Unknown,
 }
 
-pub struct Grower<'s, 'b> {
+pub(crate) struct Grower<'s, 'b> {
     schema: &'s Schema,
-    pub chance: Chance<'b>,
+    pub(crate) chance: Chance<'b>,
     extras: Extras,
     /// Prefix with its colon that stands for the service's namespace.
     prefix: &'static str,
@@ -51,7 +71,7 @@ pub struct Grower<'s, 'b> {
 }
 
 /// A document of this type. Its root element is called as the type is.
-pub fn document(schema: &Schema, ty: usize, bytes: &[u8], extras: Extras) -> String {
+pub(crate) fn document(schema: &Schema, ty: usize, bytes: &[u8], extras: Extras) -> String {
     let mut chance = Chance(bytes);
     let prefix = match extras {
         Extras::None => "ns1:",
@@ -63,7 +83,7 @@ pub fn document(schema: &Schema, ty: usize, bytes: &[u8], extras: Extras) -> Str
 }
 
 /// The same document without a namespace, if it has no prefix.
-pub fn without_namespace(document: &str) -> Option<String> {
+pub(crate) fn without_namespace(document: &str) -> Option<String> {
     let declaration = format!(" xmlns=\"{SERVICE}\"");
     document.contains(&declaration).then(|| document.replacen(&declaration, "", 1))
 }
@@ -88,21 +108,29 @@ const STRINGS: [&str; 16] = [
 ];
 const INTS: [&str; 8] = ["1", "0", "-2147483648", "2147483647", "+5", "007", " 3 ", "-0"];
 const BOOLEANS: [&str; 5] = ["true", "false", "1", "0", "\n true"];
-const DATES: [&str; 4] = ["2021-06-24T12:50:07+02:00", "2019-03-27 12:52:20", "2021-06-24T12:50:07.120Z", "2021-06-24T12:50:07"];
+const DATES: [&str; 4] =
+    ["2021-06-24T12:50:07+02:00", "2019-03-27 12:52:20", "2021-06-24T12:50:07.120Z", "2021-06-24T12:50:07"];
 
 impl Grower<'_, '_> {
     fn root(&mut self, ty: usize) {
         let schema = self.schema;
         let (name, prefix) = (&schema.types[ty].name, self.prefix);
         if self.extras != Extras::None {
-            let starts = ["", "<?xml version=\"1.0\"?>", "<?xml version='1.0' encoding='utf-8' standalone='yes' ?>\n", "<!-- - --><?p?>"];
+            let starts = [
+                "",
+                "<?xml version=\"1.0\"?>",
+                "<?xml version='1.0' encoding='utf-8' standalone='yes' ?>\n",
+                "<!-- - --><?p?>",
+            ];
             let start = self.chance.pick(&starts);
             self.output.push_str(start);
         }
         let declared = prefix.strip_suffix(':').map(|prefix| format!(":{prefix}")).unwrap_or_default();
         let mut head = format!(" xmlns{declared}=\"{SERVICE}\"");
         if self.extras == Extras::Unknown {
-            head.push_str(" xmlns:f=\"urn:f\" xmlns:g='urn:&lt;g' xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"");
+            head.push_str(
+                " xmlns:f=\"urn:f\" xmlns:g='urn:&lt;g' xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"",
+            );
             if prefix != "ns1:" {
                 head.push_str(" xmlns:ns1=\"urn:taken\"");
             }
@@ -141,6 +169,7 @@ impl Grower<'_, '_> {
             Content::Structure(ty) if self.depth < 9 => return self.structure(name, "", &schema.types[*ty]),
             _ if self.chance.once_in(4) => "",
             Content::Structure(_) => "",
+            _ if self.extras == Extras::Invalid && self.chance.once_in(2) => &self.chance.text(),
             Content::String => self.chance.pick(&STRINGS),
             Content::Int => self.chance.pick(&INTS),
             Content::Boolean => self.chance.pick(&BOOLEANS),

@@ -5,29 +5,27 @@ use roxmltree::{Document, Node};
 const XS: &str = "http://www.w3.org/2001/XMLSchema";
 
 /// Namespace of the service whose schema this is.
-pub const SERVICE: &str = "http://www.centra.com/webservices/";
+pub(crate) const SERVICE: &str = "http://www.centra.com/webservices/";
 
 /// All complex types, those of elements included.
-pub struct Schema {
-    pub types: Vec<Type>,
+pub(crate) struct Schema {
+    pub(crate) types: Vec<Type>,
 }
 
-pub struct Type {
+pub(crate) struct Type {
     /// Its own name, or that of the element that it is the type of.
-    pub name: String,
-    /// Is it the type of a global element?
-    pub root: bool,
-    pub fields: Vec<Field>,
+    pub(crate) name: String,
+    pub(crate) fields: Vec<Field>,
 }
 
-pub struct Field {
-    pub name: String,
-    pub repeats: bool,
-    pub content: Content,
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) repeats: bool,
+    pub(crate) content: Content,
 }
 
 #[derive(Clone)]
-pub enum Content {
+pub(crate) enum Content {
     String,
     Int,
     Boolean,
@@ -39,7 +37,7 @@ pub enum Content {
 }
 
 impl Schema {
-    pub fn read() -> Self {
+    pub(crate) fn read() -> Self {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../wsdl/soap-api.wsdl");
         let text = std::fs::read_to_string(path).expect("the WSDL");
         let document = Document::parse(&text).expect("XML");
@@ -51,7 +49,7 @@ impl Schema {
         }
         let complex: Vec<_> = named(schema, "complexType").collect();
         for node in &complex {
-            reader.types.push(Type { name: name(*node), root: false, fields: Vec::new() });
+            reader.types.push(Type { name: name(*node), fields: Vec::new() });
             reader.named.push(name(*node));
         }
         for (index, node) in complex.into_iter().enumerate() {
@@ -60,15 +58,17 @@ impl Schema {
         for element in named(schema, "element") {
             if let Some(node) = element.children().find(|node| node.has_tag_name((XS, "complexType"))) {
                 let fields = reader.fields(node);
-                reader.types.push(Type { name: name(element), root: true, fields });
+                reader.types.push(Type { name: name(element), fields });
             }
         }
         Self { types: reader.types }
     }
 
     /// The type with this name and these fields: elements of one name may have several anonymous types.
-    pub fn find(&self, name: &str, fields: &[&str]) -> Option<usize> {
-        self.types.iter().position(|ty| ty.name == name && ty.fields.iter().map(|field| field.name.as_str()).eq(fields.iter().copied()))
+    pub(crate) fn find(&self, name: &str, fields: &[&str]) -> Option<usize> {
+        self.types.iter().position(|ty| {
+            ty.name == name && ty.fields.iter().map(|field| field.name.as_str()).eq(fields.iter().copied())
+        })
     }
 }
 
@@ -96,7 +96,7 @@ impl Reader {
         let Some(reference) = element.attribute("type") else {
             let complex = element.children().find(|node| node.has_tag_name((XS, "complexType"))).expect("a type");
             let fields = self.fields(complex);
-            self.types.push(Type { name: name(element), root: false, fields });
+            self.types.push(Type { name: name(element), fields });
             return Content::Structure(self.types.len() - 1);
         };
         match reference.split_once(':').expect("a prefix") {

@@ -5,7 +5,7 @@ use super::resolve::{SOAP_ENCODING, Space};
 use crate::diag::Span;
 use crate::model::{Attribute, Struct};
 use crate::qname::QName;
-use crate::xsd::{self, Form, Schema, Use};
+use crate::xsd::{self, Form, Schema, Use, builtin};
 
 impl<'a> Lowering<'a, '_> {
     /// Adds attribute uses to a type.
@@ -24,6 +24,7 @@ impl<'a> Lowering<'a, '_> {
             Some(reference) => match self.names.attributes.get(reference) {
                 Some((declared, _)) => (reference.clone(), *declared),
                 None if is_encoding(reference) => return,
+                None if is_supplied(reference) => return self.leave_out("attribute", reference, attribute.span),
                 None => return self.unknown("E103", Space::Attribute, reference, attribute.span),
             },
             None => {
@@ -52,10 +53,19 @@ impl<'a> Lowering<'a, '_> {
         });
     }
 
+    /// Attributes without a declaration survive as unknown content.
+    fn leave_out(&mut self, what: &str, name: &QName, span: Span) {
+        let message = format!("the {what} `{name}` is left out: nothing declares it");
+        self.weak("W112", span, message).help("what it stands for is kept as unknown content");
+    }
+
     fn attribute_group(&mut self, name: &QName, span: Span, into: &mut Struct) {
         let Some((group, schema)) = self.names.attribute_groups.get(name).copied() else {
             if is_encoding(name) {
                 return;
+            }
+            if is_supplied(name) {
+                return self.leave_out("attribute group", name, span);
             }
             return self.unknown("E105", Space::AttributeGroup, name, span);
         };
@@ -72,6 +82,11 @@ impl<'a> Lowering<'a, '_> {
         self.namespace = outer;
         self.expanding.pop();
     }
+}
+
+/// Is it in a namespace of which the generator supplies what is in use, and not all that there may be?
+fn is_supplied(name: &QName) -> bool {
+    builtin::DOCUMENTS.iter().any(|document| document.namespace == name.namespace)
 }
 
 /// Attributes of SOAP encoding (`id`, `href`, `arrayType`) are no data; nobody need declare them.

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::qname::QName;
 use crate::xsd::{
-    Attribute, AttributeGroup, Attributes, ComplexType, Compositor, Content, Derivation, Facet, Particle, TypeRef, Use,
-    Wildcard,
+    Attribute, AttributeGroup, Attributes, ComplexType, Compositor, Content, Derivation, Facet, Occurs, Particle,
+    TypeRef, Use, Wildcard,
 };
 
 /// `xs:complexType`, global or anonymous.
@@ -124,11 +124,12 @@ fn body(r: &mut Reader<'_>, node: Node<'_, '_>, known: &[&str]) -> Body {
             }
             "anyAttribute" => body.attributes.any = Some(wildcard(r, child)),
             _ if is_particle(child) => {
-                if body.particle.is_some() {
-                    misplaced(r, child);
+                if let Some(found) = particle(r, child) {
+                    body.particle = Some(match body.particle.take() {
+                        None => found,
+                        Some(before) => beside(r, before, found, child),
+                    });
                 }
-                let found = particle(r, child);
-                body.particle = body.particle.or(found);
             }
             _ => match simple::facet(r, child) {
                 Some(facet) => body.facets.push(facet),
@@ -137,6 +138,15 @@ fn body(r: &mut Reader<'_>, node: Node<'_, '_>, known: &[&str]) -> Body {
         }
     }
     body
+}
+
+/// Several particles where one may stand: not allowed, but it can only mean one after the other.
+fn beside(r: &mut Reader<'_>, before: Particle, found: Particle, node: Node<'_, '_>) -> Particle {
+    let span = r.span(node);
+    let message = format!("{} stands beside another particle", tag(node));
+    r.diags.warning("W006", span, message).help("they are read as one sequence");
+    let occurs = Occurs { min: 1, max: Some(1) };
+    Particle::Sequence(Compositor { occurs, particles: vec![before, found], documentation: String::new(), span })
 }
 
 fn complex_content(r: &mut Reader<'_>, node: Node<'_, '_>) -> Content {

@@ -37,6 +37,9 @@ struct Args {
     /// Open the control API to other machines: they can read and change everything
     #[arg(long)]
     control_from_anywhere: bool,
+    /// Answer the control API and the admin page under this host name, too
+    #[arg(long, value_name = "NAME")]
+    control_host: Vec<String>,
 }
 
 fn main() -> ExitCode {
@@ -47,6 +50,9 @@ fn main() -> ExitCode {
         .updates_make_events(args.update_events)
         .control_from_anywhere(args.control_from_anywhere)
         .stop_on_interrupt();
+    for name in args.control_host {
+        builder = builder.control_host(name);
+    }
     if let Some(file) = args.data {
         builder = builder.data(file);
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::events::{Data, Event};
-use crate::ids::Mapping;
+use crate::ids::{Mapping, number};
 use crate::kind::Kind;
 use crate::orders::{self, Shop};
 use crate::staff::{self, Action};
@@ -35,11 +35,15 @@ pub(crate) fn map(tx: &mut Tx<'_>, kind: Kind, internal: u64, external: Option<&
         return tx.error(format!("there is no {} with the number {internal}", kind.name()));
     };
     let external = external.map(str::trim).filter(|external| !external.is_empty());
-    if let Some(external) = external {
-        let taken = tx.resolve(kind, row.scope, external);
-        if taken.is_some_and(|taken| taken != internal) {
-            return tx.error(format!("{} {external} is another object's id", kind.name()));
-        }
+    // FACTS, "ID conversion table": a numeric account id is the internal id itself, so it cannot be mapped.
+    if kind == Kind::Account && external.is_some_and(|external| number(external).is_some()) {
+        return tx.error("an account's numeric id is Centra's own number, and cannot stand for another");
+    }
+    // Without a mapping the number itself is shown: that, too, must not be another object's id.
+    let own = internal.to_string();
+    let shown = external.unwrap_or(&own);
+    if tx.resolve(kind, row.scope, shown).is_some_and(|taken| taken != internal) {
+        return tx.error(format!("{} {shown} is another object's id", kind.name()));
     }
     tx.map(kind, internal, Mapping { external: external.map(Into::into), ..row });
     tx.edited_by_hand();

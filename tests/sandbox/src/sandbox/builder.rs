@@ -126,6 +126,14 @@ impl Builder {
         self
     }
 
+    /// Answers the control API and the admin page under this host name, too. Without that a name that is not `localhost` is refused: a
+    /// foreign page could have made it point to this machine.
+    #[must_use]
+    pub fn control_host(mut self, name: impl Into<String>) -> Self {
+        self.settings.control_hosts.push(name.into());
+        self
+    }
+
     /// Stops on Ctrl-C.
     #[must_use]
     pub fn stop_on_interrupt(mut self) -> Self {

@@ -94,7 +94,8 @@ pub(super) fn counts<'o>(products: impl IntoIterator<Item = &'o OrderProduct>) -
     let mut counts = HashMap::new();
     for size in products.into_iter().flat_map(|product| product.sizes.iter()) {
         let qty: u32 = size.qty.as_deref().and_then(|qty| qty.trim().parse().ok()).unwrap_or_default();
-        *counts.entry(parse(&size.orderitem.id)).or_default() += qty;
+        let count: &mut u32 = counts.entry(parse(&size.orderitem.id)).or_default();
+        *count = count.saturating_add(qty);
     }
     counts
 }
@@ -127,7 +128,7 @@ pub(super) fn put(list: &mut List<OrderProduct>, like: (&OrderProduct, &OrderSiz
     for product in list.iter_mut() {
         if let Some(size) = product.sizes.iter_mut().find(|size| size.orderitem.id == *item) {
             let old: u32 = size.qty.as_deref().and_then(|qty| qty.parse().ok()).unwrap_or_default();
-            size.qty = Some(if add { old + qty } else { qty }.to_string());
+            size.qty = Some(if add { old.saturating_add(qty) } else { qty }.to_string());
             line(product);
             return;
         }
@@ -153,28 +154,28 @@ pub(super) fn take(list: &mut List<OrderProduct>, item: u64, qty: u32) {
 
 /// Quantity and sum of a product's rows.
 fn line(product: &mut OrderProduct) {
-    let qty: u32 = counts([&*product]).values().sum();
+    let qty = counts([&*product]).values().fold(0, |sum: u32, qty| sum.saturating_add(*qty));
     product.qty = Some(qty.to_string());
-    product.subtotal = Some(money::text(money::amount(&product.price) * i64::from(qty)));
+    product.subtotal = Some(money::text(money::times(money::amount(&product.price), qty)));
 }
 
 fn sum<'o>(products: impl IntoIterator<Item = &'o OrderProduct>) -> i64 {
-    products.into_iter().map(|product| money::amount(&product.subtotal)).sum()
+    money::sum(products.into_iter().map(|product| money::amount(&product.subtotal)))
 }
 
 /// The sums of an order and its shipments, after rows have changed.
 pub(crate) fn totals(order: &mut Order) {
     order.products.iter_mut().for_each(line);
     let extra = [&order.shipping, &order.handling, &order.voucher];
-    let extra: i64 = extra.into_iter().map(|it| money::amount(&it.subtotal)).sum();
-    order.ordertotal = Some(money::text(sum(order.products.iter()) + extra));
+    let extra = extra.into_iter().map(|it| money::amount(&it.subtotal));
+    order.ordertotal = Some(money::text(money::sum(extra.chain([sum(order.products.iter())]))));
 }
 
 /// The sum of a shipment.
 pub(super) fn shipment_total(shipment: &Shipment) -> i64 {
     let extra = [&shipment.shipping, &shipment.handling, &shipment.voucher];
-    let extra: i64 = extra.into_iter().map(|it| money::amount(&it.subtotal)).sum();
-    sum(shipment.products.iter()) + extra
+    let extra = extra.into_iter().map(|it| money::amount(&it.subtotal));
+    money::sum(extra.chain([sum(shipment.products.iter())]))
 }
 
 /// Takes over the fields of rows that exist; a row that does not makes an error.

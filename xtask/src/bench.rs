@@ -1,0 +1,89 @@
+//! `cargo xtask bench`: figures as ratios against named references in the same run; each thing is measured by a program of its own.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
+
+use crate::error::Error;
+use crate::workspace;
+
+/// Measures the codec beside its references, what generated code costs, and the stand-in under load
+#[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Codec and cost, if nothing is said.
+#[derive(clap::Subcommand)]
+enum What {
+    /// Reading and writing: speed, instructions (with valgrind), allocations, memory
+    Codec(Output),
+    /// Compile time, machine code and lines of the generated Centra client
+    Cost(Output),
+    /// The stand-in under load; `--help` tells what it takes
+    #[command(disable_help_flag = true)]
+    Sandbox {
+        /// Arguments of the load
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
+        arguments: Vec<OsString>,
+    },
+}
+
+#[derive(clap::Args)]
+struct Output {
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// Builds what measures, optimized, and runs it.
+pub(crate) fn run(args: &Args) -> Result<(), Error> {
+    let root = workspace::root()?;
+    match &args.what {
+        None => {
+            codec(&root, "codec", args.output.format)?;
+            codec(&root, "cost", args.output.format)
+        }
+        Some(What::Codec(output)) => codec(&root, "codec", output.format),
+        Some(What::Cost(output)) => codec(&root, "cost", output.format),
+        Some(What::Sandbox { arguments }) => {
+            let mut command = cargo(&root, "bench", "Cargo.toml");
+            command.args(["--package", "centra-sandbox", "--bench", "load", "--"]).args(arguments);
+            finish(command, "sandbox")
+        }
+    }
+}
+
+/// With the package that holds the references.
+fn codec(root: &Path, what: &str, format: Format) -> Result<(), Error> {
+    let mut command = cargo(root, "run", "tests/bench/Cargo.toml");
+    command.args(["--release", "--locked"]);
+    if std::env::var_os("CARGO_TARGET_DIR").is_none() {
+        command.arg("--target-dir").arg(root.join("target/bench"));
+    }
+    command.args(["--", what]);
+    if format == Format::Json {
+        command.args(["--format", "json"]);
+    }
+    finish(command, what)
+}
+
+fn cargo(root: &Path, command: &str, manifest: &str) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args([command, "--quiet", "--manifest-path"]).arg(root.join(manifest));
+    cargo
+}
+
+fn finish(mut command: Command, what: &str) -> Result<(), Error> {
+    let status = command.status().map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;
+    if status.success() { Ok(()) } else { Err(Error::new(format!("`{what}` could not be measured"))) }
+}

@@ -1,0 +1,20 @@
+//! `cargo xtask demo`: a whole day of an ERP against the local Centra, step by step; the example crate has the day itself.
+
+use std::ffi::OsString;
+
+use crate::error::Error;
+use crate::sandbox;
+
+/// Runs an ERP's whole day against a local Centra, and verifies every step; `--help` tells what it takes
+#[derive(clap::Args)]
+#[command(disable_help_flag = true)]
+pub(crate) struct Args {
+    /// Arguments of the demo
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
+    arguments: Vec<OsString>,
+}
+
+/// Fails unless every step was verified.
+pub(crate) fn run(args: &Args) -> Result<(), Error> {
+    sandbox::program("centra-erp-example", "demo", &args.arguments)
+}
