@@ -116,6 +116,8 @@ pub struct Enum {
     pub base: TypeId,
     /// In document order, each once.
     pub values: Vec<EnumValue>,
+    /// What else is said about them.
+    pub facets: Vec<Facet>,
 }
 
 /// One `xs:enumeration`.
@@ -362,13 +364,15 @@ pub enum Body {
     Fragment(TypeId),
 }
 
-/// A declared fault: what stands inside `soap:Fault/detail`.
+/// A declared fault: what stands inside `soap:Fault/detail`, or in the header beside it.
 #[derive(Clone, Debug)]
 pub struct Fault {
     /// As the port type names it.
     pub name: String,
-    /// The element inside `detail`.
+    /// The element inside `detail`, or in the header.
     pub element: ElementId,
+    /// Is it a `soap:headerfault`?
+    pub in_header: bool,
     /// Where it was written.
     pub span: Span,
 }

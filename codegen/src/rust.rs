@@ -346,10 +346,25 @@ pub struct Operation {
     pub response: Option<Ident>,
     /// The verdict that may come instead of the response.
     pub rejected_by: Option<Ident>,
+    /// Types of what may stand in the header.
+    pub headers: Headers,
+    /// Types of the details of declared faults.
+    pub faults: Vec<Ident>,
     /// What the method takes.
     pub argument: Argument,
     /// What is said about it.
     pub doc: Doc,
+}
+
+/// Types of what may stand in the header of an envelope.
+#[derive(Clone, Debug, Default)]
+pub struct Headers {
+    /// Of the request; without the login.
+    pub request: Vec<Ident>,
+    /// Of the response.
+    pub response: Vec<Ident>,
+    /// Of a fault.
+    pub fault: Vec<Ident>,
 }
 
 /// What a client's method takes.

@@ -244,6 +244,8 @@ pub struct Header {
     pub usage: Use,
     /// Namespace URI; empty for none.
     pub namespace: String,
+    /// `soap:headerfault`: what a reply's header says when this header is not accepted. They have none themselves.
+    pub faults: Vec<Self>,
     /// Where it stands.
     pub span: Span,
 }

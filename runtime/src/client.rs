@@ -5,7 +5,8 @@ use std::pin::Pin;
 
 use crate::endpoint::Port;
 use crate::error::Error;
-use crate::operation::{Operation, Reply, Response};
+use crate::operation::{Operation, Response};
+use crate::reply::{Headers, Reply};
 use crate::transport::{AsyncTransport, Transport};
 use crate::xml::Document;
 
@@ -34,7 +35,7 @@ impl<T> Client<T> {
 
     /// Prepares a call of any operation; generated methods do it by name.
     pub fn call<'c, Q, R>(&'c self, operation: &'c Operation<Q, R>, request: Q) -> Call<'c, T, Q, R> {
-        Call { client: self, operation, request }
+        Call { client: self, operation, request, headers: Headers::default() }
     }
 }
 
@@ -45,6 +46,7 @@ pub struct Call<'c, T, Q, R> {
     client: &'c Client<T>,
     operation: &'c Operation<Q, R>,
     request: Q,
+    headers: Headers,
 }
 
 impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
@@ -53,12 +55,18 @@ impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
         &self.request
     }
 
+    /// Adds a SOAP header; it is written before the body, in the order of these calls.
+    pub fn header<H: Document + Send + Sync + 'static>(mut self, header: H) -> Self {
+        self.headers.push(header);
+        self
+    }
+
     /// The HTTP request, for sending it by other means.
     ///
     /// # Errors
     /// [`Error::Encode`].
     pub fn encode(&self) -> Result<http::Request<Vec<u8>>, Error> {
-        self.operation.encode(&self.client.port, &self.request)
+        self.operation.encode_with(&self.client.port, &self.request, &self.headers.records())
     }
 
     /// Sends the request and waits for the reply.

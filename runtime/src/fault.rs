@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::xml::{self, DecodeError, Document};
+use crate::reply;
+use crate::xml::{DecodeError, Document};
 
 /// A SOAP fault.
 #[derive(Clone, PartialEq, Eq)]
@@ -11,6 +12,7 @@ pub struct Fault {
     pub(crate) message: String,
     pub(crate) actor: Option<String>,
     pub(crate) detail: Vec<String>,
+    pub(crate) headers: Vec<String>,
     pub(crate) status: u16,
     pub(crate) request_id: Option<String>,
 }
@@ -45,17 +47,15 @@ impl Fault {
     /// # Errors
     /// The element is there, but cannot be read.
     pub fn detail<T: Document>(&self) -> Option<Result<T, DecodeError>> {
-        let expected = T::default().shape().root;
-        self.detail.iter().find_map(|xml| match xml::from_slice::<T>(xml.as_bytes()) {
-            Err(error)
-                if expected.is_some()
-                    && error.path().is_empty()
-                    && matches!(error.kind(), xml::DecodeErrorKind::UnexpectedElement { .. }) =>
-            {
-                None
-            }
-            read => Some(read),
-        })
+        reply::find(&self.detail)
+    }
+
+    /// The SOAP header of a type that the WSDL declares for this fault; `None` if there is none.
+    ///
+    /// # Errors
+    /// The element is there, but cannot be read.
+    pub fn header<T: Document>(&self) -> Option<Result<T, DecodeError>> {
+        reply::find(&self.headers)
     }
 
     /// HTTP status that it came with.

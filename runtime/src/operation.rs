@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::Deref;
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, Method};
@@ -10,6 +9,7 @@ use http::{HeaderMap, Method};
 use crate::endpoint::{Port, SoapVersion};
 use crate::error::{Error, NotSoap, Rejection};
 use crate::login::LoginPlacement;
+use crate::reply::Reply;
 use crate::soap::{self, Body};
 use crate::unknown::Unknown;
 use crate::xml::{
@@ -54,7 +54,20 @@ impl<Q: Document, R: Response> Operation<Q, R> {
     /// # Errors
     /// [`Error::Encode`] when a text holds a character that XML cannot carry.
     pub fn encode(&self, port: &Port, request: &Q) -> Result<http::Request<Vec<u8>>, Error> {
-        let body = self.encode_body(port, request)?;
+        self.encode_with(port, request, &[])
+    }
+
+    /// The whole HTTP request, with SOAP headers.
+    ///
+    /// # Errors
+    /// [`Error::Encode`] when a text holds a character that XML cannot carry.
+    pub fn encode_with(
+        &self,
+        port: &Port,
+        request: &Q,
+        headers: &[&dyn Record],
+    ) -> Result<http::Request<Vec<u8>>, Error> {
+        let body = soap::encode(port, request, headers)?;
         let action = port.endpoint.actions.get(self.index).copied().unwrap_or_default();
         let mut builder = http::Request::builder().method(Method::POST).uri(port.uri.clone());
         builder = match port.endpoint.version {
@@ -152,7 +165,7 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         let success = (200..300).contains(&status);
         if let Some(what) = reply.is_no_xml() {
             if let Some(value) = R::nothing().filter(|_| success && body.iter().all(u8::is_ascii_whitespace)) {
-                return Ok(Reply { value, request_id: reply.request_id() });
+                return Ok(Reply { value, request_id: reply.request_id(), headers: Vec::new() });
             }
             return Err(reply.not_soap(what, success));
         }
@@ -167,7 +180,7 @@ impl<Q: Document, R: Response> Operation<Q, R> {
             }
         };
         let mut input = Decoder::new(&text, port.endpoint.namespaces, &port.options);
-        let (envelope, content) = match soap::open(&mut input) {
+        let (mut envelope, content) = match soap::open(&mut input) {
             Ok(opened) => opened,
             Err(error) if !success || matches!(error.kind(), DecodeErrorKind::UnexpectedElement { .. }) => {
                 let what = if success { "XML that is no SOAP envelope" } else { "a body that is no SOAP fault" };
@@ -177,6 +190,7 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         };
         match content {
             Body::Fault(mut fault) => {
+                fault.headers = std::mem::take(&mut envelope.headers);
                 envelope.close(&mut input, false).map_err(|error| decode(error, &text))?;
                 fault.status = status;
                 fault.request_id = reply.request_id();
@@ -184,15 +198,16 @@ impl<Q: Document, R: Response> Operation<Q, R> {
             }
             _ if !success => Err(reply.not_soap("a SOAP reply that is no fault", false)),
             Body::Empty => match R::nothing() {
-                Some(value) => Ok(Reply { value, request_id: reply.request_id() }),
+                Some(value) => Ok(Reply { value, request_id: reply.request_id(), headers: envelope.headers }),
                 None => Err(reply.not_soap("an empty SOAP body where a response was expected", true)),
             },
             Body::Element(start) => {
                 let outcome =
                     self.content(&mut input, &start, &envelope, fill).map_err(|error| decode(error, &text))?;
+                let headers = std::mem::take(&mut envelope.headers);
                 envelope.close(&mut input, false).map_err(|error| decode(error, &text))?;
                 match outcome {
-                    Ok(value) => Ok(Reply { value, request_id: reply.request_id() }),
+                    Ok(value) => Ok(Reply { value, request_id: reply.request_id(), headers }),
                     Err(mut rejection) => {
                         rejection.request_id = reply.request_id();
                         Err(Error::Rejected(Box::new(rejection)))
@@ -336,23 +351,6 @@ pub fn verdict(success: Option<bool>, errors: Vec<String>, notices: Vec<String>)
     match success {
         Some(true) => Ok(Notices { notices }),
         stated => Err(Rejection { errors, notices, request_id: None, stated: stated.is_some() }),
-    }
-}
-
-/// A response, with what came beside it. Used like the response itself.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reply<T> {
-    /// The response.
-    pub value: T,
-    /// `X-Centra-Request-ID`.
-    pub request_id: Option<String>,
-}
-
-impl<T> Deref for Reply<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
     }
 }
 

@@ -1,5 +1,7 @@
 //! What an envelope is: written around a request, and taken off a reply, down to the one element that matters.
 
+use std::cell::Cell;
+
 use crate::endpoint::{Endpoint, Port, SoapVersion};
 use crate::fault::Fault;
 use crate::login::{HeaderLogin, Login, LoginPlacement};
@@ -97,14 +99,21 @@ pub(crate) fn open<'x>(input: &mut Decoder<'x>) -> Result<(Envelope<'x>, Body<'x
             )
         })?;
     let namespace = version.namespace();
+    let mut headers = Vec::new();
     while let Some(child) = input.next_child(&envelope)? {
+        if input.is_named(&child, namespace, "Header") {
+            while let Some(entry) = input.next_child(&child)? {
+                headers.push(input.raw_element(&entry)?);
+            }
+            continue;
+        }
         if input.is_named(&child, namespace, "Body") {
             let body = match input.next_child(&child)? {
                 None => Body::Empty,
                 Some(start) if input.is_named(&start, namespace, "Fault") => Body::Fault(fault(input, &start)?),
                 Some(start) => Body::Element(start),
             };
-            return Ok((Envelope { envelope, body: child }, body));
+            return Ok((Envelope { envelope, body: child, body_is_read: Cell::new(false), headers }, body));
         }
         input.skip_element(&child)?;
     }
@@ -115,6 +124,10 @@ pub(crate) fn open<'x>(input: &mut Decoder<'x>) -> Result<(Envelope<'x>, Body<'x
 pub(crate) struct Envelope<'x> {
     envelope: Start<'x>,
     body: Start<'x>,
+    /// Was the end tag of the body read along with a group of elements?
+    body_is_read: Cell<bool>,
+    /// The elements of `soap:Header`, each as XML that stands on its own.
+    pub(crate) headers: Vec<String>,
 }
 
 impl<'x> Envelope<'x> {
@@ -132,13 +145,14 @@ impl<'x> Envelope<'x> {
                 input.beside(&next, record)?;
                 input.leave(&next);
             }
+            self.body_is_read.set(true);
         }
         Ok(())
     }
 
     /// Reads the rest of the reply: it must be whole, and nothing may follow.
     pub(crate) fn close(self, input: &mut Decoder<'x>, empty_body: bool) -> Result<(), DecodeError> {
-        if !empty_body {
+        if !empty_body && !self.body_is_read.get() {
             while let Some(child) = input.next_child(&self.body)? {
                 input.skip_element(&child)?;
             }
@@ -157,6 +171,7 @@ fn fault<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Fault, Decode
         message: String::new(),
         actor: None,
         detail: Vec::new(),
+        headers: Vec::new(),
         status: 0,
         request_id: None,
     };

@@ -10,6 +10,8 @@ pub struct Unknown(Option<Box<Content>>);
 struct Content {
     attributes: Vec<UnknownAttribute>,
     nodes: Vec<(Place, UnknownNode)>,
+    /// Elements that have attributes among the nodes: those that `take_strays` need not look for are many.
+    with_strays: Vec<u32>,
 }
 
 /// What is written the same is the same: in which order the known siblings came does not count.
@@ -196,26 +198,31 @@ impl Unknown {
 
     #[cold]
     pub(crate) fn keep_strays(&mut self, place: Place, attributes: Vec<UnknownAttribute>) {
-        self.0.get_or_insert_default().nodes.push((place, UnknownNode::Attributes(attributes)));
+        let content = self.0.get_or_insert_default();
+        if !content.with_strays.contains(&place.element) {
+            content.with_strays.push(place.element);
+        }
+        content.nodes.push((place, UnknownNode::Attributes(attributes)));
     }
 
-    /// Takes out the attributes that belong to the simple element of this kind.
+    /// Takes out the attributes that belong to the single element of this kind.
     #[cold]
     pub(crate) fn take_strays(&mut self, element: usize) -> Vec<UnknownAttribute> {
-        let mut taken = Vec::new();
-        if let Some(content) = &mut self.0 {
-            content.nodes.retain_mut(|(place, node)| match node {
-                UnknownNode::Attributes(attributes) if place.element == Place::first(element).element => {
-                    taken.append(attributes);
-                    false
-                }
-                _ => true,
-            });
-            if content.attributes.is_empty() && content.nodes.is_empty() {
-                self.0 = None;
-            }
+        let element = Place::first(element).element;
+        let Some(content) = &mut self.0 else { return Vec::new() };
+        let Some(noted) = content.with_strays.iter().position(|it| *it == element) else { return Vec::new() };
+        content.with_strays.swap_remove(noted);
+        let is_it = |(place, node): &(Place, UnknownNode)| {
+            place.element == element && matches!(node, UnknownNode::Attributes(_))
+        };
+        let taken = content.nodes.iter().rposition(is_it).map(|at| content.nodes.remove(at).1);
+        if content.attributes.is_empty() && content.nodes.is_empty() {
+            self.0 = None;
         }
-        taken
+        match taken {
+            Some(UnknownNode::Attributes(attributes)) => attributes,
+            _ => Vec::new(),
+        }
     }
 
     /// What stands where, to be written.

@@ -84,12 +84,18 @@ impl<T> Client<T> {
     }
     /// `events_Get`: Gives the oldest events of one type or of all, 100 at most, and leaves them in the
     /// queue. Events do not expire. Answers events_Get with the events.
-    pub fn events_get(&self, request: EventsGetRequest) -> Call<'_, T, EventsGetRequest, EventsGet> {
+    pub fn events_get(
+        &self,
+        request: EventsGetRequest,
+    ) -> Call<'_, T, EventsGetRequest, EventsGet> {
         self.0.call(&EVENTS_GET, request)
     }
     /// `events_GetByMarkets`: As events_Get, but only events of the given markets. Answers events_Get with
     /// the events.
-    pub fn events_get_by_markets(&self, request: EventsGetByMarkets) -> Call<'_, T, EventsGetByMarkets, EventsGet> {
+    pub fn events_get_by_markets(
+        &self,
+        request: EventsGetByMarkets,
+    ) -> Call<'_, T, EventsGetByMarkets, EventsGet> {
         self.0.call(&EVENTS_GET_BY_MARKETS, request)
     }
     /// `invoices_Update`: Creates or changes invoices. Fields that are not sent stay as they are. Answers a
@@ -185,7 +191,10 @@ impl<T> Client<T> {
     }
     /// `sizes_Update`: Creates sizes and their sizetables. A sizetable cannot be changed once it exists.
     /// Answers a result with a notice for each new size.
-    pub fn sizes_update(&self, sizes: impl IntoIterator<Item = SizeUpdate>) -> Call<'_, T, SizesUpdate, ResultType> {
+    pub fn sizes_update(
+        &self,
+        sizes: impl IntoIterator<Item = SizeUpdate>,
+    ) -> Call<'_, T, SizesUpdate, ResultType> {
         let mut request = SizesUpdate::default();
         extend(&mut request.sizes, sizes);
         self.0.call(&SIZES_UPDATE, request)
@@ -287,60 +296,108 @@ pub static NAVISION_API: Endpoint = Endpoint {
 };
 
 /// `accounts_Update`
-pub static ACCOUNTS_UPDATE: Operation<AccountsUpdate, ResultType> = Operation::new("accounts_Update", 0);
+pub static ACCOUNTS_UPDATE: Operation<AccountsUpdate, ResultType> = Operation::new(
+    "accounts_Update",
+    0,
+);
 
 /// `customers_Update`
-pub static CUSTOMERS_UPDATE: Operation<CustomersUpdate, ResultType> = Operation::new("customers_Update", 1);
+pub static CUSTOMERS_UPDATE: Operation<CustomersUpdate, ResultType> = Operation::new(
+    "customers_Update",
+    1,
+);
 
 /// `deliverywindows_Update`
-pub static DELIVERYWINDOWS_UPDATE: Operation<DeliverywindowsUpdate, ResultType> =
-    Operation::new("deliverywindows_Update", 2);
+pub static DELIVERYWINDOWS_UPDATE: Operation<DeliverywindowsUpdate, ResultType> = Operation::new(
+    "deliverywindows_Update",
+    2,
+);
 
 /// `events_Done`
-pub static EVENTS_DONE: Operation<EventsDone, ResultType> = Operation::new("events_Done", 3);
+pub static EVENTS_DONE: Operation<EventsDone, ResultType> = Operation::new(
+    "events_Done",
+    3,
+);
 
 /// `events_Get`
-pub static EVENTS_GET: Operation<EventsGetRequest, EventsGet> =
-    Operation::new("events_Get", 4).rejected_by::<ResultType>();
+pub static EVENTS_GET: Operation<EventsGetRequest, EventsGet> = Operation::new(
+        "events_Get",
+        4,
+    )
+    .rejected_by::<ResultType>();
 
 /// `events_GetByMarkets`
-pub static EVENTS_GET_BY_MARKETS: Operation<EventsGetByMarkets, EventsGet> =
-    Operation::new("events_GetByMarkets", 5).rejected_by::<ResultType>();
+pub static EVENTS_GET_BY_MARKETS: Operation<EventsGetByMarkets, EventsGet> = Operation::new(
+        "events_GetByMarkets",
+        5,
+    )
+    .rejected_by::<ResultType>();
 
 /// `invoices_Update`
-pub static INVOICES_UPDATE: Operation<InvoicesUpdate, ResultType> = Operation::new("invoices_Update", 6);
+pub static INVOICES_UPDATE: Operation<InvoicesUpdate, ResultType> = Operation::new(
+    "invoices_Update",
+    6,
+);
 
 /// `markets_Update`
-pub static MARKETS_UPDATE: Operation<MarketsUpdate, ResultType> = Operation::new("markets_Update", 7);
+pub static MARKETS_UPDATE: Operation<MarketsUpdate, ResultType> = Operation::new(
+    "markets_Update",
+    7,
+);
 
 /// `orders_Update`
-pub static ORDERS_UPDATE: Operation<OrdersUpdate, ResultType> = Operation::new("orders_Update", 8);
+pub static ORDERS_UPDATE: Operation<OrdersUpdate, ResultType> = Operation::new(
+    "orders_Update",
+    8,
+);
 
 /// `paymentterms_Update`
-pub static PAYMENTTERMS_UPDATE: Operation<PaymenttermsUpdate, ResultType> = Operation::new("paymentterms_Update", 9);
+pub static PAYMENTTERMS_UPDATE: Operation<PaymenttermsUpdate, ResultType> = Operation::new(
+    "paymentterms_Update",
+    9,
+);
 
 /// `pricealterationdates_Update`
-pub static PRICEALTERATIONDATES_UPDATE: Operation<PricealterationdatesUpdate, ResultType> =
-    Operation::new("pricealterationdates_Update", 10);
+pub static PRICEALTERATIONDATES_UPDATE: Operation<
+    PricealterationdatesUpdate,
+    ResultType,
+> = Operation::new("pricealterationdates_Update", 10);
 
 /// `pricelists_Update`
-pub static PRICELISTS_UPDATE: Operation<PricelistsUpdate, ResultType> = Operation::new("pricelists_Update", 11);
+pub static PRICELISTS_UPDATE: Operation<PricelistsUpdate, ResultType> = Operation::new(
+    "pricelists_Update",
+    11,
+);
 
 /// `products_Update`
-pub static PRODUCTS_UPDATE: Operation<ProductsUpdate, ResultType> = Operation::new("products_Update", 12);
+pub static PRODUCTS_UPDATE: Operation<ProductsUpdate, ResultType> = Operation::new(
+    "products_Update",
+    12,
+);
 
 /// `salesreps_Update`
-pub static SALESREPS_UPDATE: Operation<SalesrepsUpdate, ResultType> = Operation::new("salesreps_Update", 13);
+pub static SALESREPS_UPDATE: Operation<SalesrepsUpdate, ResultType> = Operation::new(
+    "salesreps_Update",
+    13,
+);
 
 /// `shippingterms_Update`
-pub static SHIPPINGTERMS_UPDATE: Operation<ShippingtermsUpdate, ResultType> =
-    Operation::new("shippingterms_Update", 14);
+pub static SHIPPINGTERMS_UPDATE: Operation<ShippingtermsUpdate, ResultType> = Operation::new(
+    "shippingterms_Update",
+    14,
+);
 
 /// `sizes_Update`
-pub static SIZES_UPDATE: Operation<SizesUpdate, ResultType> = Operation::new("sizes_Update", 15);
+pub static SIZES_UPDATE: Operation<SizesUpdate, ResultType> = Operation::new(
+    "sizes_Update",
+    15,
+);
 
 /// `warehouses_Update`
-pub static WAREHOUSES_UPDATE: Operation<WarehousesUpdate, ResultType> = Operation::new("warehouses_Update", 16);
+pub static WAREHOUSES_UPDATE: Operation<WarehousesUpdate, ResultType> = Operation::new(
+    "warehouses_Update",
+    16,
+);
 
 /// `login`: The username and password that go with every request.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1737,7 +1794,10 @@ pub struct ReferenceUpdate(Reference);
 impl ReferenceUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Reference { id: Some(id.into()), ..Default::default() })
+        Self(Reference {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `description`: The name of that object, for people.
     pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
@@ -1753,7 +1813,10 @@ pub struct AdditionalUpdate(Additional);
 impl AdditionalUpdate {
     /// Starts an update of the object with this `key`.
     pub fn new(key: impl Into<String>) -> Self {
-        Self(Additional { key: Some(key.into()), ..Default::default() })
+        Self(Additional {
+            key: Some(key.into()),
+            ..Default::default()
+        })
     }
     /// `value`
     pub fn value(mut self, value: impl Into<Change<String>>) -> Self {
@@ -1769,7 +1832,10 @@ pub struct AddressUpdate(Address);
 impl AddressUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Address { id: Some(id.into()), ..Default::default() })
+        Self(Address {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// Starts an update without `id`, on which the schema does not insist.
     pub fn without_id() -> Self {
@@ -1910,7 +1976,10 @@ pub struct MoneyLineUpdate(MoneyLine);
 impl MoneyLineUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(MoneyLine { id: Some(id.into()), ..Default::default() })
+        Self(MoneyLine {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// Starts an update without `id`, on which the schema does not insist.
     pub fn without_id() -> Self {
@@ -1940,7 +2009,10 @@ pub struct AccountUpdate(Account);
 impl AccountUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Account { id: Some(id.into()), ..Default::default() })
+        Self(Account {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `type`
     pub fn r#type(mut self, value: impl Into<Change<String>>) -> Self {
@@ -2018,7 +2090,10 @@ impl AccountUpdate {
         self
     }
     /// `carrierinformation`
-    pub fn carrierinformation(mut self, value: impl Into<Change<CarrierInformationUpdate>>) -> Self {
+    pub fn carrierinformation(
+        mut self,
+        value: impl Into<Change<CarrierInformationUpdate>>,
+    ) -> Self {
         self.0.carrierinformation.put(value.into());
         self
     }
@@ -2043,7 +2118,10 @@ impl AccountUpdate {
         self
     }
     /// `additionals`/`additional`: adds to those to be sent; none change nothing.
-    pub fn additionals(mut self, items: impl IntoIterator<Item = AdditionalUpdate>) -> Self {
+    pub fn additionals(
+        mut self,
+        items: impl IntoIterator<Item = AdditionalUpdate>,
+    ) -> Self {
         extend(&mut self.0.additionals, items);
         self
     }
@@ -2061,7 +2139,10 @@ pub struct BuyerUpdate(Buyer);
 impl BuyerUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Buyer { id: Some(id.into()), ..Default::default() })
+        Self(Buyer {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `store`
     pub fn store(mut self, value: impl Into<Change<i32>>) -> Self {
@@ -2152,7 +2233,10 @@ pub struct CustomerUpdate(Customer);
 impl CustomerUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Customer { id: Some(id.into()), ..Default::default() })
+        Self(Customer {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `store`
     pub fn store(mut self, value: impl Into<Change<i32>>) -> Self {
@@ -2228,7 +2312,10 @@ pub struct DeliveryWindowUpdate(DeliveryWindow);
 impl DeliveryWindowUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(DeliveryWindow { id: Some(id.into()), ..Default::default() })
+        Self(DeliveryWindow {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `status`
     pub fn status(mut self, value: impl Into<Change<String>>) -> Self {
@@ -2256,7 +2343,10 @@ impl DeliveryWindowUpdate {
         self
     }
     /// `variations`/`variation`: adds to those to be sent; none change nothing.
-    pub fn variations(mut self, items: impl IntoIterator<Item = DeliveryWindowVariationUpdate>) -> Self {
+    pub fn variations(
+        mut self,
+        items: impl IntoIterator<Item = DeliveryWindowVariationUpdate>,
+    ) -> Self {
         extend(&mut self.0.variations, items);
         self
     }
@@ -2266,7 +2356,10 @@ impl DeliveryWindowUpdate {
         self
     }
     /// `variationsremove`/`variation`: adds to those to be sent; none change nothing.
-    pub fn variationsremove(mut self, items: impl IntoIterator<Item = DeliveryWindowVariationUpdate>) -> Self {
+    pub fn variationsremove(
+        mut self,
+        items: impl IntoIterator<Item = DeliveryWindowVariationUpdate>,
+    ) -> Self {
         extend(&mut self.0.variationsremove, items);
         self
     }
@@ -2284,7 +2377,10 @@ pub struct DeliveryWindowVariationUpdate(DeliveryWindowVariation);
 impl DeliveryWindowVariationUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(DeliveryWindowVariation { id: Some(id.into()), ..Default::default() })
+        Self(DeliveryWindowVariation {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `type`
     pub fn r#type(mut self, value: impl Into<Change<String>>) -> Self {
@@ -2310,7 +2406,10 @@ pub struct InvoiceUpdate(Invoice);
 impl InvoiceUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Invoice { id: Some(id.into()), ..Default::default() })
+        Self(Invoice {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `store`
     pub fn store(mut self, value: impl Into<Change<String>>) -> Self {
@@ -2461,12 +2560,18 @@ impl InvoiceItemsUpdate {
         Self::default()
     }
     /// `invoiceitem`: adds to those to be sent; none change nothing.
-    pub fn invoiceitem(mut self, items: impl IntoIterator<Item = InvoiceItemUpdate>) -> Self {
+    pub fn invoiceitem(
+        mut self,
+        items: impl IntoIterator<Item = InvoiceItemUpdate>,
+    ) -> Self {
         extend(&mut self.0.invoiceitem, items);
         self
     }
     /// `additional`: adds to those to be sent; none change nothing.
-    pub fn additional(mut self, items: impl IntoIterator<Item = MoneyLineUpdate>) -> Self {
+    pub fn additional(
+        mut self,
+        items: impl IntoIterator<Item = MoneyLineUpdate>,
+    ) -> Self {
         extend(&mut self.0.additional, items);
         self
     }
@@ -2479,7 +2584,10 @@ pub struct InvoiceItemUpdate(InvoiceItem);
 impl InvoiceItemUpdate {
     /// Starts an update of the object with this `itemid`.
     pub fn new(itemid: impl Into<String>) -> Self {
-        Self(InvoiceItem { itemid: Some(itemid.into()), ..Default::default() })
+        Self(InvoiceItem {
+            itemid: Some(itemid.into()),
+            ..Default::default()
+        })
     }
     /// `qty`
     pub fn qty(mut self, value: impl Into<Change<String>>) -> Self {
@@ -2540,7 +2648,10 @@ pub struct MarketUpdate(Market);
 impl MarketUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Market { id: Some(id.into()), ..Default::default() })
+        Self(Market {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `store`
     pub fn store(mut self, value: impl Into<Change<String>>) -> Self {
@@ -2566,7 +2677,10 @@ pub struct OrderUpdate(Order);
 impl OrderUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Order { id: Some(id.into()), ..Default::default() })
+        Self(Order {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `ordernumber`: The order number of Centra.
     pub fn ordernumber(mut self, value: impl Into<Change<String>>) -> Self {
@@ -2641,7 +2755,10 @@ impl OrderUpdate {
         self
     }
     /// `mastersalesrep`
-    pub fn mastersalesrep(mut self, value: impl Into<Change<MastersalesrepUpdate>>) -> Self {
+    pub fn mastersalesrep(
+        mut self,
+        value: impl Into<Change<MastersalesrepUpdate>>,
+    ) -> Self {
         self.0.mastersalesrep.put(value.into());
         self
     }
@@ -2661,7 +2778,10 @@ impl OrderUpdate {
         self
     }
     /// `deliverywindow`
-    pub fn deliverywindow(mut self, value: impl Into<Change<OrderDeliveryWindowUpdate>>) -> Self {
+    pub fn deliverywindow(
+        mut self,
+        value: impl Into<Change<OrderDeliveryWindowUpdate>>,
+    ) -> Self {
         self.0.deliverywindow.put(value.into());
         self
     }
@@ -2671,7 +2791,10 @@ impl OrderUpdate {
         self
     }
     /// `additionals`/`additional`: adds to those to be sent; none change nothing.
-    pub fn additionals(mut self, items: impl IntoIterator<Item = AdditionalUpdate>) -> Self {
+    pub fn additionals(
+        mut self,
+        items: impl IntoIterator<Item = AdditionalUpdate>,
+    ) -> Self {
         extend(&mut self.0.additionals, items);
         self
     }
@@ -2681,7 +2804,10 @@ impl OrderUpdate {
         self
     }
     /// `primary_warehouse`
-    pub fn primary_warehouse(mut self, value: impl Into<Change<OrderPrimaryWarehouseUpdate>>) -> Self {
+    pub fn primary_warehouse(
+        mut self,
+        value: impl Into<Change<OrderPrimaryWarehouseUpdate>>,
+    ) -> Self {
         self.0.primary_warehouse.put(value.into());
         self
     }
@@ -2706,7 +2832,10 @@ impl OrderUpdate {
         self
     }
     /// `products`/`product`: adds to those to be sent; none change nothing.
-    pub fn products(mut self, items: impl IntoIterator<Item = OrderProductUpdate>) -> Self {
+    pub fn products(
+        mut self,
+        items: impl IntoIterator<Item = OrderProductUpdate>,
+    ) -> Self {
         extend(&mut self.0.products, items);
         self
     }
@@ -2716,7 +2845,10 @@ impl OrderUpdate {
         self
     }
     /// `cancelled`/`product`: adds to those to be sent; none change nothing.
-    pub fn cancelled(mut self, items: impl IntoIterator<Item = OrderProductUpdate>) -> Self {
+    pub fn cancelled(
+        mut self,
+        items: impl IntoIterator<Item = OrderProductUpdate>,
+    ) -> Self {
         extend(&mut self.0.cancelled, items);
         self
     }
@@ -2736,7 +2868,10 @@ impl OrderUpdate {
         self
     }
     /// `carrierinformation`
-    pub fn carrierinformation(mut self, value: impl Into<Change<CarrierInformationUpdate>>) -> Self {
+    pub fn carrierinformation(
+        mut self,
+        value: impl Into<Change<CarrierInformationUpdate>>,
+    ) -> Self {
         self.0.carrierinformation.put(value.into());
         self
     }
@@ -2810,7 +2945,10 @@ pub struct OrderBuyerUpdate(OrderBuyer);
 impl OrderBuyerUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(OrderBuyer { id: Some(id.into()), ..Default::default() })
+        Self(OrderBuyer {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `description`
     pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
@@ -2841,7 +2979,10 @@ pub struct OrderDeliveryWindowUpdate(OrderDeliveryWindow);
 impl OrderDeliveryWindowUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(OrderDeliveryWindow { id: Some(id.into()), ..Default::default() })
+        Self(OrderDeliveryWindow {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `description`
     pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
@@ -2959,7 +3100,10 @@ pub struct OrderProductUpdate(OrderProduct);
 impl OrderProductUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(OrderProduct { id: Some(id.into()), ..Default::default() })
+        Self(OrderProduct {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `tax`: Tax rate in percent. Decimal text, such as 49.50; keep its digits as they are.
     pub fn tax(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3071,7 +3215,10 @@ impl BundleInfoPartofUpdate {
         Self::default()
     }
     /// `product`
-    pub fn product(mut self, value: impl Into<Change<BundleInfoPartofProductUpdate>>) -> Self {
+    pub fn product(
+        mut self,
+        value: impl Into<Change<BundleInfoPartofProductUpdate>>,
+    ) -> Self {
         self.0.product.put(value.into());
         self
     }
@@ -3084,7 +3231,10 @@ pub struct BundleInfoPartofProductUpdate(BundleInfoPartofProduct);
 impl BundleInfoPartofProductUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(BundleInfoPartofProduct { id: Some(id.into()), ..Default::default() })
+        Self(BundleInfoPartofProduct {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
 }
 
@@ -3095,7 +3245,10 @@ pub struct OrderSizeUpdate(OrderSize);
 impl OrderSizeUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(OrderSize { id: Some(id.into()), ..Default::default() })
+        Self(OrderSize {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `sku`
     pub fn sku(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3124,7 +3277,10 @@ impl OrderSizeUpdate {
         self
     }
     /// `warehouseitems`/`warehouse`: adds to those to be sent; none change nothing.
-    pub fn warehouseitems(mut self, items: impl IntoIterator<Item = StockAllocationUpdate>) -> Self {
+    pub fn warehouseitems(
+        mut self,
+        items: impl IntoIterator<Item = StockAllocationUpdate>,
+    ) -> Self {
         extend(&mut self.0.warehouseitems, items);
         self
     }
@@ -3134,7 +3290,10 @@ impl OrderSizeUpdate {
         self
     }
     /// `supplierorderitems`/`supplierorder`: adds to those to be sent; none change nothing.
-    pub fn supplierorderitems(mut self, items: impl IntoIterator<Item = SupplierOrderUpdate>) -> Self {
+    pub fn supplierorderitems(
+        mut self,
+        items: impl IntoIterator<Item = SupplierOrderUpdate>,
+    ) -> Self {
         extend(&mut self.0.supplierorderitems, items);
         self
     }
@@ -3152,7 +3311,10 @@ pub struct StockAllocationUpdate(StockAllocation);
 impl StockAllocationUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(StockAllocation { id: Some(id.into()), ..Default::default() })
+        Self(StockAllocation {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `qty`
     pub fn qty(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3168,7 +3330,10 @@ pub struct SupplierOrderUpdate(SupplierOrder);
 impl SupplierOrderUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(SupplierOrder { id: Some(id.into()), ..Default::default() })
+        Self(SupplierOrder {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `qty`
     pub fn qty(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3189,7 +3354,10 @@ pub struct ShipmentUpdate(Shipment);
 impl ShipmentUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Shipment { id: Some(id.into()), ..Default::default() })
+        Self(Shipment {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `paid`: "yes" or "no".
     pub fn paid(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3254,12 +3422,18 @@ impl ShipmentUpdate {
         self
     }
     /// `carrierinformation`
-    pub fn carrierinformation(mut self, value: impl Into<Change<CarrierInformationUpdate>>) -> Self {
+    pub fn carrierinformation(
+        mut self,
+        value: impl Into<Change<CarrierInformationUpdate>>,
+    ) -> Self {
         self.0.carrierinformation.put(value.into());
         self
     }
     /// `products`/`product`: adds to those to be sent; none change nothing.
-    pub fn products(mut self, items: impl IntoIterator<Item = OrderProductUpdate>) -> Self {
+    pub fn products(
+        mut self,
+        items: impl IntoIterator<Item = OrderProductUpdate>,
+    ) -> Self {
         extend(&mut self.0.products, items);
         self
     }
@@ -3302,7 +3476,10 @@ pub struct RefundUpdate(Refund);
 impl RefundUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Refund { id: Some(id.into()), ..Default::default() })
+        Self(Refund {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `shipping`
     pub fn shipping(mut self, value: impl Into<Change<MoneyLineUpdate>>) -> Self {
@@ -3315,7 +3492,10 @@ impl RefundUpdate {
         self
     }
     /// `products`/`product`: adds to those to be sent; none change nothing.
-    pub fn products(mut self, items: impl IntoIterator<Item = OrderProductUpdate>) -> Self {
+    pub fn products(
+        mut self,
+        items: impl IntoIterator<Item = OrderProductUpdate>,
+    ) -> Self {
         extend(&mut self.0.products, items);
         self
     }
@@ -3358,7 +3538,10 @@ pub struct TermsUpdate(Terms);
 impl TermsUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Terms { id: Some(id.into()), ..Default::default() })
+        Self(Terms {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `name`: The name shown in the admin.
     pub fn name(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3384,7 +3567,10 @@ pub struct PriceAlterationDateUpdate(PriceAlterationDate);
 impl PriceAlterationDateUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(PriceAlterationDate { id: Some(id.into()), ..Default::default() })
+        Self(PriceAlterationDate {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `status`
     pub fn status(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3415,7 +3601,10 @@ pub struct PricelistUpdate(Pricelist);
 impl PricelistUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Pricelist { id: Some(id.into()), ..Default::default() })
+        Self(Pricelist {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `store`
     pub fn store(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3438,7 +3627,10 @@ impl PricelistUpdate {
         self
     }
     /// `items`/`product`: adds to those to be sent; none change nothing.
-    pub fn items(mut self, items: impl IntoIterator<Item = PricelistProductUpdate>) -> Self {
+    pub fn items(
+        mut self,
+        items: impl IntoIterator<Item = PricelistProductUpdate>,
+    ) -> Self {
         extend(&mut self.0.items, items);
         self
     }
@@ -3456,7 +3648,10 @@ pub struct PricelistProductUpdate(PricelistProduct);
 impl PricelistProductUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(PricelistProduct { id: Some(id.into()), ..Default::default() })
+        Self(PricelistProduct {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `price`: Price for all variations. Decimal text, such as 49.50; keep its digits as they are.
     pub fn price(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3482,7 +3677,10 @@ impl PricelistProductUpdate {
         self
     }
     /// `variation`: adds to those to be sent; none change nothing.
-    pub fn variation(mut self, items: impl IntoIterator<Item = PricelistVariationUpdate>) -> Self {
+    pub fn variation(
+        mut self,
+        items: impl IntoIterator<Item = PricelistVariationUpdate>,
+    ) -> Self {
         extend(&mut self.0.variation, items);
         self
     }
@@ -3495,7 +3693,10 @@ pub struct PricelistVariationUpdate(PricelistVariation);
 impl PricelistVariationUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(PricelistVariation { id: Some(id.into()), ..Default::default() })
+        Self(PricelistVariation {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `price`: Price. Decimal text, such as 49.50; keep its digits as they are.
     pub fn price(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3529,7 +3730,10 @@ pub struct ProductUpdate(Product);
 impl ProductUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Product { id: Some(id.into()), ..Default::default() })
+        Self(Product {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `status`
     pub fn status(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3577,7 +3781,10 @@ impl ProductUpdate {
         self
     }
     /// `variations`/`variation`: adds to those to be sent; none change nothing.
-    pub fn variations(mut self, items: impl IntoIterator<Item = ProductVariationUpdate>) -> Self {
+    pub fn variations(
+        mut self,
+        items: impl IntoIterator<Item = ProductVariationUpdate>,
+    ) -> Self {
         extend(&mut self.0.variations, items);
         self
     }
@@ -3620,7 +3827,10 @@ pub struct FolderUpdate(Folder);
 impl FolderUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Folder { id: Some(id.into()), ..Default::default() })
+        Self(Folder {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// Starts an update without `id`, on which the schema does not insist.
     pub fn without_id() -> Self {
@@ -3661,7 +3871,10 @@ pub struct ProductVariationUpdate(ProductVariation);
 impl ProductVariationUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(ProductVariation { id: Some(id.into()), ..Default::default() })
+        Self(ProductVariation {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `stockid`: The same as id.
     pub fn stockid(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3722,10 +3935,16 @@ pub struct DisplayUpdate(Display);
 impl DisplayUpdate {
     /// Starts an update of the object with this `store`.
     pub fn new(store: impl Into<String>) -> Self {
-        Self(Display { store: Some(store.into()), ..Default::default() })
+        Self(Display {
+            store: Some(store.into()),
+            ..Default::default()
+        })
     }
     /// `categories`/`category`: adds to those to be sent; none change nothing.
-    pub fn categories(mut self, items: impl IntoIterator<Item = ReferenceUpdate>) -> Self {
+    pub fn categories(
+        mut self,
+        items: impl IntoIterator<Item = ReferenceUpdate>,
+    ) -> Self {
         extend(&mut self.0.categories, items);
         self
     }
@@ -3735,7 +3954,10 @@ impl DisplayUpdate {
         self
     }
     /// `categoriesremove`/`category`: adds to those to be sent; none change nothing.
-    pub fn categoriesremove(mut self, items: impl IntoIterator<Item = ReferenceUpdate>) -> Self {
+    pub fn categoriesremove(
+        mut self,
+        items: impl IntoIterator<Item = ReferenceUpdate>,
+    ) -> Self {
         extend(&mut self.0.categoriesremove, items);
         self
     }
@@ -3755,7 +3977,10 @@ impl DisplayUpdate {
         self
     }
     /// `marketsremove`/`market`: adds to those to be sent; none change nothing.
-    pub fn marketsremove(mut self, items: impl IntoIterator<Item = ReferenceUpdate>) -> Self {
+    pub fn marketsremove(
+        mut self,
+        items: impl IntoIterator<Item = ReferenceUpdate>,
+    ) -> Self {
         extend(&mut self.0.marketsremove, items);
         self
     }
@@ -3783,7 +4008,10 @@ pub struct ProductSizeUpdate(ProductSize);
 impl ProductSizeUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(ProductSize { id: Some(id.into()), ..Default::default() })
+        Self(ProductSize {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `qty`
     pub fn qty(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3816,7 +4044,10 @@ impl ProductSizeUpdate {
         self
     }
     /// `warehouseitems`/`warehouse`: adds to those to be sent; none change nothing.
-    pub fn warehouseitems(mut self, items: impl IntoIterator<Item = StockLevelUpdate>) -> Self {
+    pub fn warehouseitems(
+        mut self,
+        items: impl IntoIterator<Item = StockLevelUpdate>,
+    ) -> Self {
         extend(&mut self.0.warehouseitems, items);
         self
     }
@@ -3834,7 +4065,10 @@ pub struct StockLevelUpdate(StockLevel);
 impl StockLevelUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(StockLevel { id: Some(id.into()), ..Default::default() })
+        Self(StockLevel {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `qty`: How many are free to be sold: what is on the shelf, less what unshipped orders have reserved.
     pub fn qty(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3855,7 +4089,10 @@ pub struct ImageUpdate(Image);
 impl ImageUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Image { id: Some(id.into()), ..Default::default() })
+        Self(Image {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `image`
     pub fn image(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3876,7 +4113,10 @@ pub struct StoreMetaUpdate(StoreMeta);
 impl StoreMetaUpdate {
     /// Starts an update of the object with this `store`.
     pub fn new(store: impl Into<String>) -> Self {
-        Self(StoreMeta { store: Some(store.into()), ..Default::default() })
+        Self(StoreMeta {
+            store: Some(store.into()),
+            ..Default::default()
+        })
     }
     /// `shortdescription`
     pub fn shortdescription(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3917,7 +4157,10 @@ pub struct SalesrepUpdate(Salesrep);
 impl SalesrepUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Salesrep { id: Some(id.into()), ..Default::default() })
+        Self(Salesrep {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `email`
     pub fn email(mut self, value: impl Into<Change<String>>) -> Self {
@@ -3935,7 +4178,10 @@ impl SalesrepUpdate {
         self
     }
     /// `mastersalesrep`
-    pub fn mastersalesrep(mut self, value: impl Into<Change<MastersalesrepUpdate>>) -> Self {
+    pub fn mastersalesrep(
+        mut self,
+        value: impl Into<Change<MastersalesrepUpdate>>,
+    ) -> Self {
         self.0.mastersalesrep.put(value.into());
         self
     }
@@ -3964,7 +4210,10 @@ pub struct SizeUpdate(Size);
 impl SizeUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Size { id: Some(id.into()), ..Default::default() })
+        Self(Size {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `description`: The name of the size; may be empty.
     pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
@@ -4000,7 +4249,10 @@ pub struct SizetableUpdate(Sizetable);
 impl SizetableUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Sizetable { id: Some(id.into()), ..Default::default() })
+        Self(Sizetable {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `description`: The name of the sizetable.
     pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
@@ -4026,7 +4278,10 @@ pub struct WarehouseUpdate(Warehouse);
 impl WarehouseUpdate {
     /// Starts an update of the object with this `id`.
     pub fn new(id: impl Into<String>) -> Self {
-        Self(Warehouse { id: Some(id.into()), ..Default::default() })
+        Self(Warehouse {
+            id: Some(id.into()),
+            ..Default::default()
+        })
     }
     /// `description`: The name of the warehouse.
     pub fn description(mut self, value: impl Into<Change<String>>) -> Self {

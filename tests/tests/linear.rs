@@ -165,9 +165,12 @@ fn a_million_declarations() {
 #[test]
 fn a_long_namespace_used_by_many() {
     let uri = "u".repeat(100_000);
+    let mut limits = Limits::default();
+    limits.bytes = 20_000_000;
+    let options = Options::default().limits(limits);
     for element in ["<p:a/>", "<id p:a=''/>", "<account p:a=''/>"] {
         let document = format!("<order xmlns=\"{SERVICE}\" xmlns:p=\"{uri}\">{}</order>", element.repeat(100_000));
-        assert!(matches!(refused::<Order>(&document, &Options::default()), DecodeErrorKind::Limit(..)), "{element}");
+        assert!(matches!(refused::<Order>(&document, &options), DecodeErrorKind::Limit(..)), "{element}");
     }
 }
 

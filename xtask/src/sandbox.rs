@@ -18,15 +18,15 @@ pub(crate) struct Args {
 
 /// Runs until Ctrl-C.
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
-    program("centra-sandbox", "sandbox", &args.arguments)
+    program("centra-sandbox", "centra-sandbox", &["--release"], &args.arguments)
 }
 
-/// Builds a program of the workspace and runs it in the working folder; its failure is the command's.
-pub(crate) fn program(package: &str, name: &str, arguments: &[OsString]) -> Result<(), Error> {
+/// Builds a program of the workspace, which cargo tells of, and runs it in the working folder; its failure is the command's.
+pub(crate) fn program(package: &str, name: &str, how: &[&str], arguments: &[OsString]) -> Result<(), Error> {
     let root = workspace::root()?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["run", "--quiet", "--release", "--package", package, "--bin", name, "--manifest-path"]);
+    command.arg("run").args(how).args(["--package", package, "--bin", name, "--manifest-path"]);
     command.arg(root.join("Cargo.toml")).arg("--").args(arguments);
     finish(&mut command, &root, name)
 }

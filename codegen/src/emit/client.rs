@@ -55,7 +55,8 @@ fn client_struct(client: &Client) -> [TokenStream; 2] {
 }
 
 fn method(operation: &Operation) -> TokenStream {
-    let documentation = docs(&operation.doc);
+    let (documentation, beside) = (docs(&operation.doc), beside(operation));
+    let documentation = quote!(#documentation #beside);
     let (name, constant) = (ident(&operation.method), ident(&operation.ident));
     let (request, response) = (message_type(&operation.request), message_type(&operation.response));
     match &operation.argument {
@@ -83,6 +84,20 @@ fn method(operation: &Operation) -> TokenStream {
             }
         }
     }
+}
+
+/// What the method's type does not tell: which headers there are, and which faults.
+fn beside(operation: &Operation) -> TokenStream {
+    let links = |list: &[Ident]| list.iter().map(|ident| format!("[`{ident}`]")).collect::<Vec<_>>().join(", ");
+    let says = [
+        (&operation.headers.request, "Headers that `Call::header` adds"),
+        (&operation.headers.response, "Headers that `Reply::header` reads"),
+        (&operation.faults, "Faults that `Fault::detail` reads"),
+        (&operation.headers.fault, "Headers of faults that `Fault::header` reads"),
+    ];
+    let says = says.into_iter().filter(|(list, _)| !list.is_empty());
+    let says = says.map(|(list, what)| sentence(&format!("{what}: {}.", links(list))));
+    says.map(|sentence| quote!(#[doc = ""] #sentence)).collect()
 }
 
 /// The type of a message; `Nothing` for none.

@@ -8,7 +8,7 @@ use super::plan::tell;
 use super::{
     Argument, Client, Doc, Endpoint, Field, Holder, Item, Login, Module, Operation, Place, Response, Struct, Tag, Value,
 };
-use crate::model::{self, Api, Body, Content, Message, Particle, Port, Service};
+use crate::model::{self, Api, Body, Content, ElementId, Message, Particle, Port, Service};
 use crate::qname::QName;
 
 /// Lowers one client per set of ports that offer the same operations, and per port type that nothing binds.
@@ -34,7 +34,11 @@ pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>],
         }
         let doc = Doc { xml: vec![service.name.local.clone()], ..Doc::default() };
         let mut client = named(context, &mut names, module, &main.interface.local, doc, endpoints);
-        operations(context, &mut names, &mut client, &main.operations);
+        let header = match &main.login {
+            model::Login::Header(name) => Some(name),
+            _ => None,
+        };
+        operations(context, &mut names, &mut client, &main.operations, header);
         let login = match &main.login {
             model::Login::Body(name) => Some(context.tag(name, main.span)),
             _ => None,
@@ -44,7 +48,7 @@ pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>],
     for interface in &api.interfaces {
         let doc = Doc { xml: vec![interface.name.local.clone()], ..Doc::default() };
         let mut client = named(context, &mut names, module, &interface.name.local, doc, Vec::new());
-        operations(context, &mut names, &mut client, &interface.operations);
+        operations(context, &mut names, &mut client, &interface.operations, None);
         finish(module, &structs, client, None);
     }
 }
@@ -111,7 +115,13 @@ fn named(
     Client { ident, server, serve, doc, operations: Vec::new(), endpoints }
 }
 
-fn operations(context: &mut Context<'_>, names: &mut Names, client: &mut Client, list: &[model::Operation]) {
+fn operations(
+    context: &mut Context<'_>,
+    names: &mut Names,
+    client: &mut Client,
+    list: &[model::Operation],
+    login: Option<&QName>,
+) {
     let mut methods = Scope::methods(&["new", "inner"]);
     for operation in list {
         let name = &operation.name;
@@ -124,8 +134,36 @@ fn operations(context: &mut Context<'_>, names: &mut Names, client: &mut Client,
         let doc = Doc { xml: vec![name.clone()], text: operation.documentation.clone(), ..Doc::default() };
         let argument = if request.is_some() { Argument::Request } else { Argument::Nothing };
         let xml = name.clone();
-        client.operations.push(Operation { ident, method, xml, request, response, rejected_by: None, argument, doc });
+        let (headers, faults) = beside(context, operation, login);
+        let rejected_by = None;
+        let operation =
+            Operation { ident, method, xml, request, response, rejected_by, headers, faults, argument, doc };
+        client.operations.push(operation);
     }
+}
+
+/// What may come beside request and response: headers, which the login is not, and details of faults.
+fn beside(context: &Context<'_>, operation: &model::Operation, login: Option<&QName>) -> (super::Headers, Vec<Ident>) {
+    let api = context.api;
+    let types = |ids: &mut dyn Iterator<Item = ElementId>| {
+        let mut list: Vec<Ident> = Vec::new();
+        for id in ids.filter(|id| Some(&api.element(*id).name) != login) {
+            if let Some(ident) = context.plan.element(api, id).filter(|ident| !list.contains(ident)) {
+                list.push(ident.clone());
+            }
+        }
+        list
+    };
+    let faults = |in_header: bool| {
+        operation.faults.iter().filter(move |fault| fault.in_header == in_header).map(|fault| fault.element)
+    };
+    let output = operation.output.iter().flat_map(|output| &output.headers);
+    let headers = super::Headers {
+        request: types(&mut operation.input.headers.iter().copied()),
+        response: types(&mut output.copied()),
+        fault: types(&mut faults(true)),
+    };
+    (headers, types(&mut faults(false)))
 }
 
 /// The struct of what stands in the body.

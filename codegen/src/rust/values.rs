@@ -2,7 +2,7 @@
 
 use super::Value;
 use super::plan::Plan;
-use crate::model::{Api, Facet, Kind, TypeId};
+use crate::model::{Api, Enum, Facet, Kind, TypeId};
 use crate::xsd::builtin::Builtin;
 
 /// One value of a type.
@@ -31,7 +31,7 @@ pub(super) fn value(api: &Api, plan: &Plan, id: TypeId) -> Value {
 pub(super) fn facets(api: &Api, id: TypeId) -> Vec<&Facet> {
     let mut list = Vec::new();
     let mut id = id;
-    while let Kind::Restricted { base, facets } = &api.ty(id).kind {
+    while let Kind::Restricted { base, facets } | Kind::Enum(Enum { base, facets, .. }) = &api.ty(id).kind {
         list.extend(facets);
         id = *base;
     }

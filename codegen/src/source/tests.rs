@@ -254,6 +254,9 @@ fn a_remote_document_may_lie_beside_the_importer() {
     let input = clean(&[(files[0].0, &files[0].1), (files[1].0, &files[1].1)]);
     assert_eq!(sources(&input), ["a.xsd", "o.xsd"]);
     let (_, found) = read(&[(files[0].0, &files[0].1)]);
+    assert_eq!(found, ["W008: `https://x.example/s/o.xsd?v=2` is not read from the network"]);
+    let needed = format!("{import}<xs:element name='a' type='o:b' xmlns:o='urn:o'/>");
+    let (_, found) = read(&[("a.xsd", &xsd("urn:t", &needed))]);
     assert_eq!(found, ["E013: `https://x.example/s/o.xsd?v=2` is not read from the network"]);
 }
 

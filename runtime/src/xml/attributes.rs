@@ -177,7 +177,7 @@ impl<'x> Decoder<'x> {
                     .read_text(&raw.value, self.options)
                     .map_err(|kind| DecodeError::new(kind, raw.at).inside(&format!("@{local}")))?,
                 None => {
-                    if let Some(kept) = self.unknown_attribute(&raw) {
+                    if let Some(kept) = self.unknown_attribute(&raw)? {
                         unknown(record).keep_attribute(kept);
                     }
                 }
@@ -215,7 +215,7 @@ impl<'x> Decoder<'x> {
     /// Keeps all attributes of a container.
     pub(super) fn keep_attributes(&mut self, unknown: &mut Unknown) -> Result<(), DecodeError> {
         for raw in std::mem::take(&mut self.attributes) {
-            if let Some(kept) = self.unknown_attribute(&raw) {
+            if let Some(kept) = self.unknown_attribute(&raw)? {
                 unknown.keep_attribute(kept);
             }
         }
@@ -223,12 +223,13 @@ impl<'x> Decoder<'x> {
     }
 
     /// Leaves the attributes of a simple element, which has no place for them, to its parent.
-    pub(super) fn stray_attributes(&mut self) {
+    pub(super) fn stray_attributes(&mut self) -> Result<(), DecodeError> {
         for raw in std::mem::take(&mut self.attributes) {
-            if let Some(kept) = self.unknown_attribute(&raw) {
+            if let Some(kept) = self.unknown_attribute(&raw)? {
                 self.strays.push(kept);
             }
         }
+        Ok(())
     }
 
     /// Is the element that was just opened `xsi:nil`?
@@ -253,14 +254,14 @@ impl<'x> Decoder<'x> {
     }
 
     /// `xsi:nil` is a state and what references refer to a label, neither is content; everything else is kept with its namespace.
-    fn unknown_attribute(&mut self, raw: &RawAttribute<'x>) -> Option<UnknownAttribute> {
+    fn unknown_attribute(&mut self, raw: &RawAttribute<'x>) -> Result<Option<UnknownAttribute>, DecodeError> {
         if self.is_label(raw) {
-            return None;
+            return Ok(None);
         }
         let (prefix, local) = split(raw.name);
         let namespace = if prefix.is_empty() { "" } else { self.names.lookup(prefix).unwrap_or_default() };
         if namespace == XSI && local == "nil" {
-            return None;
+            return Ok(None);
         }
         // A qualified name in the value needs its prefix declared again where it is written.
         let used = split(raw.value.trim()).0;
@@ -269,6 +270,22 @@ impl<'x> Decoder<'x> {
             _ => self.names.lookup(used).filter(|uri| !uri.is_empty()),
         };
         let declares = declares.map(|uri| (used.to_owned(), uri.to_owned()));
-        Some(UnknownAttribute::new(namespace, prefix, local, &raw.value, declares))
+        let copied = namespace.len() + declares.as_ref().map_or(0, |(_, uri)| uri.len());
+        let kept = UnknownAttribute::new(namespace, prefix, local, &raw.value, declares);
+        self.count_copy(copied, raw.at)?;
+        Ok(Some(kept))
+    }
+
+    /// Counts a namespace that is copied into a value: one long one, used by many elements, must not grow without a bound.
+    pub(super) fn count_copy(&mut self, bytes: usize, at: usize) -> Result<(), DecodeError> {
+        // What is usual costs no more than the element that it belongs to, and those are counted.
+        self.expanded += bytes.saturating_sub(256);
+        let limit = self.options.limits.bytes;
+        match self.expanded > limit {
+            true => {
+                Err(DecodeError::new(DecodeErrorKind::Limit("bytes of namespaces and references", limit as u64), at))
+            }
+            false => Ok(()),
+        }
     }
 }

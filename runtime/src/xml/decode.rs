@@ -83,6 +83,13 @@ impl<'x> Decoder<'x> {
         {
             return Err(self.unexpected_root(start, root, shape.namespaces.endpoints));
         }
+        if !self.attributes.is_empty()
+            && let Some((mut there, target)) = self.referenced(start).map_err(|error| error.inside(start.local()))?
+        {
+            there.record(&target, record).map_err(|error| error.inside(start.local()))?;
+            self.absorb(there);
+            return self.skip(start);
+        }
         self.record(start, record).map_err(|error| error.inside(start.local()))
     }
 

@@ -137,9 +137,7 @@ impl<'v> Encoder<'v> {
         }
         let unknown = record.slot(u16::MAX).unknown();
         if !unknown.is_empty() {
-            for attribute in unknown.attributes() {
-                self.unknown_attribute(attribute)?;
-            }
+            self.unknown_attributes(unknown.attributes())?;
         }
         self.output.push(b'>');
         let begin = self.output.len();
@@ -262,9 +260,7 @@ impl<'v> Encoder<'v> {
         if nil && element.nillable {
             self.nil_attribute();
         }
-        for attribute in unknown.attributes() {
-            self.unknown_attribute(attribute)?;
-        }
+        self.unknown_attributes(unknown.attributes())?;
         self.output.push(b'>');
         let begin = self.output.len();
         let unknown = unknown.placed();
@@ -393,9 +389,7 @@ impl<'v> Encoder<'v> {
             return Ok(());
         };
         let tail = self.output.split_off(at);
-        for attribute in attributes {
-            self.unknown_attribute(attribute)?;
-        }
+        self.unknown_attributes(attributes)?;
         self.output.extend_from_slice(&tail);
         Ok(())
     }
@@ -464,12 +458,16 @@ fn declarations(uris: &[&str]) -> String {
     text
 }
 
-/// Where attributes can be added to the element that ends the output; it is simple, so its start tag is the last but for its end tag.
+/// Where attributes can be added to the element that ends the output, if it is simple: then its start tag is the last but for its end tag.
+/// `None` for a structure, such as one that had attributes beside `xsi:nil` and was filled since.
 fn last_start_tag(output: &[u8]) -> Option<usize> {
     if output.ends_with(b"/>") {
         return Some(output.len() - 2);
     }
     let end_tag = memchr::memrchr(b'<', output)?;
     let start_tag = memchr::memrchr(b'<', &output[..end_tag])?;
-    memchr::memchr(b'>', &output[start_tag..]).map(|length| start_tag + length)
+    let end = start_tag + memchr::memchr(b'>', &output[start_tag..])?;
+    let name = &output[end_tag + 2..output.len() - 1];
+    let rest = output[start_tag + 1..end].strip_prefix(name)?;
+    (rest.last() != Some(&b'/') && rest.first().is_none_or(|next| *next == b' ')).then_some(end)
 }

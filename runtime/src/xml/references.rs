@@ -12,7 +12,8 @@ use super::{DecodeError, DecodeErrorKind};
 /// Where each `id` is, found when the first reference is met.
 #[derive(Default)]
 pub(super) struct Targets {
-    by_id: HashMap<String, usize>,
+    /// `None` where more than one element has the id.
+    by_id: HashMap<String, Option<usize>>,
     targets: Vec<Target>,
     scopes: Vec<Scope>,
 }
@@ -44,8 +45,9 @@ const SOAP12_ENCODING: &str = "http://www.w3.org/2003/05/soap-encoding";
 
 impl<'x> Decoder<'x> {
     /// If the element that was just opened refers to another one: a reader that stands behind that one's start tag.
+    /// One with content of its own is no reference; its `href` is an attribute like others.
     pub(super) fn referenced(&mut self, child: &Start<'x>) -> Result<Option<(Self, Start<'x>)>, DecodeError> {
-        let Some(mut id) = self.reference_id() else { return Ok(None) };
+        let Some(mut id) = self.reference_id().filter(|_| self.is_hollow(child)) else { return Ok(None) };
         let limits = &self.options.limits;
         let beyond = |what, limit| Err(DecodeError::new(DecodeErrorKind::Limit(what, limit), child.at));
         let targets = match &self.targets {
@@ -65,8 +67,10 @@ impl<'x> Decoder<'x> {
             if there.following.contains(&id) {
                 return Err(fail("a circle of references through"));
             }
-            let target = targets.by_id.get(&id).map(|number| &targets.targets[*number]);
-            let target = target.ok_or_else(|| fail("there is no element with the id of the reference"))?;
+            let number =
+                targets.by_id.get(&id).ok_or_else(|| fail("there is no element with the id of the reference"))?;
+            let number = number.ok_or_else(|| fail("more than one element has the id of the reference"))?;
+            let target = &targets.targets[number];
             there.references += 1;
             there.expanded += target.length;
             if there.references > limits.references {
@@ -78,12 +82,13 @@ impl<'x> Decoder<'x> {
             if there.following.len() >= limits.depth as usize {
                 return beyond("references inside of references", u64::from(limits.depth));
             }
-            there.following.push(id);
             let start = there.enter_scope(&targets, target)?;
-            match there.reference_id() {
+            let label = there.attributes.iter().position(|attribute| there.is_id(attribute) && attribute.value == id);
+            there.following.push(id);
+            match there.reference_id().filter(|_| there.is_hollow(&start)) {
                 Some(further) => id = further,
                 None => {
-                    there.attributes.retain(|attribute| split(attribute.name).1 != "id");
+                    label.map(|at| there.attributes.remove(at));
                     return Ok(Some((there, start)));
                 }
             }
@@ -126,10 +131,25 @@ impl<'x> Decoder<'x> {
         })
     }
 
+    /// Is there nothing but white space in the element that was just opened?
+    fn is_hollow(&self, start: &Start<'x>) -> bool {
+        let rest = &self.text.as_bytes()[self.at..];
+        let blanks = rest.iter().take_while(|byte| is_xml_space(**byte)).count();
+        start.empty || rest[blanks..].starts_with(b"</")
+    }
+
+    /// Can other elements refer to the bearer of this attribute?
+    fn is_id(&self, attribute: &RawAttribute<'_>) -> bool {
+        match split(attribute.name) {
+            (prefix, "id") => prefix.is_empty() || self.names.lookup(prefix) == Some(SOAP12_ENCODING),
+            _ => false,
+        }
+    }
+
     /// Is this the `id` by which another element refers to the one that bears it? Then it is no content of that one.
     #[cold]
     pub(super) fn is_label(&mut self, attribute: &RawAttribute<'x>) -> bool {
-        if split(attribute.name).1 != "id" {
+        if !self.is_id(attribute) {
             return false;
         }
         let text = self.text;
@@ -173,11 +193,12 @@ impl<'x> Decoder<'x> {
 
     /// Notes the `id` and the declarations of an element whose start tag was just read.
     fn note(&self, start: Start<'x>, outer: Option<usize>, targets: &mut Targets) -> Open<'x> {
-        let id = self.attributes.iter().find(|attribute| split(attribute.name).1 == "id");
+        let id = self.attributes.iter().find(|attribute| self.is_id(attribute));
         let target = id.map(|id| {
             let number = targets.targets.len();
             targets.targets.push(Target { at: start.at, length: 0, scope: outer });
-            targets.by_id.entry(id.value.clone().into_owned()).or_insert(number);
+            let id = id.value.clone().into_owned();
+            targets.by_id.entry(id).and_modify(|known| *known = None).or_insert(Some(number));
             number
         });
         let scope = match start.declares {

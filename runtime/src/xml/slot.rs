@@ -362,7 +362,7 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
         if input.is_blank(start) {
             *self = if element.nillable && input.is_nil() { Self::nil() } else { Self::empty() };
             if !input.attributes.is_empty() {
-                input.stray_attributes();
+                input.stray_attributes()?;
             }
             return input.finish_blank(start);
         }
@@ -541,7 +541,7 @@ impl<'x> Decoder<'x> {
     #[inline]
     pub(super) fn simple(&mut self, start: &Start<'x>) -> Result<Cow<'x, str>, DecodeError> {
         if !self.attributes.is_empty() {
-            self.stray_attributes();
+            self.stray_attributes()?;
         }
         self.text_content(start)
     }

@@ -135,11 +135,13 @@ impl<'x> Decoder<'x> {
                 xml.push('"');
             }
         }
+        let copied = xml.len() - after_name;
         match self.replaced.get() == replaced {
             true => xml.push_str(&verbatim[after_name..]),
             false => push_legal(&mut xml, &verbatim[after_name..]),
         }
         self.names.undeclare(inner_mark);
+        self.count_copy(copied, start.at)?;
         Ok(xml)
     }
 

@@ -26,6 +26,21 @@ fn the_day_is_verified_at_every_endpoint() {
     }
 }
 
+/// The program's exit code is what the day came to.
+#[test]
+fn the_exit_code_tells() {
+    let run = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_demo")).args(arguments).output().expect("it runs");
+        (output.status.code(), String::from_utf8(output.stdout).expect("UTF-8"))
+    };
+    let (code, told) = run(&["--endpoint", "navision-soap", "--orders", "3"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.ends_with("  navision-soap  15 of 15 steps verified\n"), "{told}");
+    let (code, told) = run(&["--endpoint", "soap-api", "--break", "pricelists_Update"]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("  soap-api       WRONG: step 5, Price list: HTTP 502"), "{told}");
+}
+
 /// Each of these faults breaks the day, whichever operation it hits.
 #[test]
 fn a_fault_ends_the_day() {

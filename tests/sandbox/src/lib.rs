@@ -1,7 +1,7 @@
 //! A local Centra: all three SOAP endpoints on a real store, with an event queue, an id conversion table, and faults on request.
 //!
 //! In a test, [`Sandbox::start`] gives one of one's own, which stops when it is dropped. As a program:
-//! `cargo run -p centra-sandbox --bin sandbox`. The README has a whole integration test.
+//! `centra-sandbox`, or `cargo xtask sandbox` in its repository. The README has a whole integration test.
 
 mod admin;
 mod catalogue;

@@ -5,6 +5,8 @@ mod table;
 
 use std::collections::HashMap;
 
+use centra_runtime::{Unknown, UnknownNode};
+
 pub(crate) use table::sizetable;
 
 use crate::ids::Ids;
@@ -26,6 +28,17 @@ pub(crate) trait Merge: Default {
     /// What tells it from others in the same list.
     fn key(&self) -> Option<&str>;
     fn set_key(&mut self, key: String);
+}
+
+/// A notice for each element that is of no use: a field whose name is misspelt would else be lost without a word.
+pub(crate) fn remark(tx: &mut Tx<'_>, of: &str, unknown: &Unknown) {
+    for node in unknown.nodes() {
+        if let UnknownNode::Element(xml) = node {
+            let name = xml.trim_start_matches('<').split([' ', '>', '/', '\t', '\r', '\n']).next().unwrap_or_default();
+            let name = name.rsplit(':').next().unwrap_or_default();
+            tx.notice(format!("Ignored an element that is unknown or comes twice: {name} in {of}"));
+        }
+    }
 }
 
 /// Where an update is: the transaction, and what ids are relative to.

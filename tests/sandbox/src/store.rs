@@ -126,6 +126,8 @@ pub(crate) struct Tx<'s> {
 
 /// A request with more errors than this is answered with the first ones.
 const ERRORS: usize = 100;
+/// The same for remarks on what was ignored.
+const REMARKS: usize = 100;
 
 impl<'s> Tx<'s> {
     pub(crate) fn new(state: &'s mut State) -> Self {
@@ -139,6 +141,13 @@ impl<'s> Tx<'s> {
     pub(crate) fn error(&mut self, message: impl Into<String>) {
         if self.errors.len() < ERRORS {
             self.errors.push(message.into());
+        }
+    }
+
+    /// A remark on something that may come as often as there are elements.
+    pub(crate) fn notice(&mut self, message: String) {
+        if self.notices.len() < REMARKS {
+            self.notices.push(message);
         }
     }
 

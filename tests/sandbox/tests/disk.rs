@@ -80,7 +80,7 @@ struct Program {
 
 impl Program {
     fn start(file: &Path) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_sandbox"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_centra-sandbox"));
         command.args(["--port", "0", "--update-events", "--data"]).arg(file).stdout(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         let mut line = String::new();

@@ -118,8 +118,11 @@ fn is_about_form(error: &DecodeError, document: &str) -> bool {
         IllFormed(what) if what.starts_with("this prefix cannot be bound") => false,
         // It also reads `<:a/>`, `<a:b:c/>` and the like, which have no meaning under Namespaces in XML.
         IllFormed(_) => {
-            let rest = document[error.offset()..].trim_start_matches('<');
-            let name = rest.split([' ', '\t', '\r', '\n', '=', '/', '>']).next().unwrap_or_default();
+            let delimiters = [' ', '\t', '\r', '\n', '=', '/', '<', '>'];
+            let (before, behind) = document.split_at(error.offset());
+            let begin = before.rfind(delimiters).map_or(0, |at| at + 1);
+            let behind = behind.strip_prefix('<').unwrap_or(behind);
+            let name = format!("{}{}", &before[begin..], behind.split(delimiters).next().unwrap_or_default());
             !(name.starts_with(':') || name.ends_with(':') || name.split(':').count() > 2)
         }
         Truncated | MismatchedEnd { .. } | UndeclaredPrefix(_) | IllegalCharacter(_) => true,

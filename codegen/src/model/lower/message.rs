@@ -3,7 +3,7 @@
 use super::Lowering;
 use super::resolve::Space;
 use crate::diag::Span;
-use crate::model::{Body, ElementId, Encoding, Field, Message, Style, TypeId};
+use crate::model::{Body, ElementId, Encoding, Fault, Field, Message, Style, TypeId};
 use crate::qname::QName;
 use crate::wsdl::{self, Binding, BindingMessage, Header, Part, PartContent};
 
@@ -169,6 +169,21 @@ impl<'a> Lowering<'a, '_> {
                 let message = format!(
                     "header `{}` of operation `{}` is left out: {}",
                     header.part, role.operation.name, missing.reason
+                );
+                self.weak("W102", header.span, message).help = missing.help;
+                None
+            }
+        }
+    }
+
+    /// What the header of a reply says when a header of the request is not accepted.
+    pub(super) fn header_fault(&mut self, operation: &wsdl::Operation, header: &'a Header) -> Option<Fault> {
+        match self.header_element(header) {
+            Ok(element) => Some(Fault { name: header.part.clone(), element, in_header: true, span: header.span }),
+            Err(missing) => {
+                let message = format!(
+                    "header fault `{}` of operation `{}` is left out: {}",
+                    header.part, operation.name, missing.reason
                 );
                 self.weak("W102", header.span, message).help = missing.help;
                 None

@@ -97,7 +97,10 @@ impl<'a> Lowering<'a, '_> {
             Some(output) => Some(self.message(&role, output, messages.map(|(_, output)| output))?),
             None => None,
         };
-        let faults = operation.faults.iter().filter_map(|fault| self.fault(operation, fault)).collect();
+        let mut faults: Vec<Fault> = operation.faults.iter().filter_map(|fault| self.fault(operation, fault)).collect();
+        for header in bound.into_iter().flat_map(|bound| [&bound.input, &bound.output]).flat_map(|it| &it.headers) {
+            faults.extend(header.faults.iter().filter_map(|fault| self.header_fault(operation, fault)));
+        }
         let documentation = [Some(&operation.documentation), bound.map(|bound| &bound.documentation)];
         Ok(Operation {
             name: operation.name.clone(),
@@ -121,7 +124,7 @@ impl<'a> Lowering<'a, '_> {
         let name = fault.name.clone().unwrap_or_else(|| fault.message.local.clone());
         let lowered = self.fault_element(fault);
         match lowered {
-            Ok(element) => Some(Fault { name, element, span: fault.span }),
+            Ok(element) => Some(Fault { name, element, in_header: false, span: fault.span }),
             Err(missing) => {
                 let message =
                     format!("fault `{name}` of operation `{}` is left out: {}", operation.name, missing.reason);

@@ -65,10 +65,7 @@ fn restrict(base: TypeId, facets: &[xsd::Facet]) -> Kind {
             span: facet.span,
         })
         .collect();
-    if values.is_empty() {
-        let facets = facets.iter().map(|facet| Facet { name: facet.name.clone(), value: facet.value.clone() });
-        Kind::Restricted { base, facets: facets.collect() }
-    } else {
-        Kind::Enum(Enum { base, values })
-    }
+    let others = facets.iter().filter(|facet| facet.name != "enumeration");
+    let facets = others.map(|facet| Facet { name: facet.name.clone(), value: facet.value.clone() }).collect();
+    if values.is_empty() { Kind::Restricted { base, facets } } else { Kind::Enum(Enum { base, values, facets }) }
 }

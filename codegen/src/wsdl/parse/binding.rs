@@ -111,13 +111,20 @@ fn soap_parts(r: &mut Reader<'_>, node: Node<'_, '_>, message: &mut BindingMessa
         message.namespace = r.token(body, "namespace").unwrap_or_default();
     }
     for child in soap_children(node, "header") {
-        message.headers.push(Header {
-            message: r.required_qname(child, "message"),
-            part: r.required(child, "part"),
-            usage: usage(r, child),
-            namespace: r.token(child, "namespace").unwrap_or_default(),
-            span: r.span(child),
-        });
+        let faults: Vec<_> = soap_children(child, "headerfault").collect();
+        let faults = faults.into_iter().map(|fault| header(r, fault, Vec::new())).collect();
+        message.headers.push(header(r, child, faults));
+    }
+}
+
+fn header(r: &mut Reader<'_>, node: Node<'_, '_>, faults: Vec<Header>) -> Header {
+    Header {
+        message: r.required_qname(node, "message"),
+        part: r.required(node, "part"),
+        usage: usage(r, node),
+        namespace: r.token(node, "namespace").unwrap_or_default(),
+        faults,
+        span: r.span(node),
     }
 }
 

@@ -278,7 +278,7 @@ fn unknown_and_misplaced_elements_are_errors() {
     );
     assert_eq!(
         found(r#"<xs:complexType name="A"><xs:sequence/><xs:all/></xs:complexType>"#),
-        ["E023 <xs:all/>: `<xs:all>` is not allowed here in `<xs:complexType>`"]
+        ["W006 <xs:all/>: `<xs:all>` stands beside another particle"]
     );
     assert_eq!(
         found(r#"<xs:element name="a"><xs:sequence/></xs:element>"#),

@@ -7,7 +7,7 @@ use centra_erp_example::centra::{NAVISION_API, NAVISION_SOAP, SOAP_API};
 use centra_erp_example::day::{self, Journal};
 use centra_runtime::Endpoint;
 use centra_runtime::transport::Ureq;
-use centra_sandbox::Sandbox;
+use centra_sandbox::{Fault, Rule, Sandbox};
 use clap::Parser;
 
 const ENDPOINTS: [&Endpoint; 3] = [&SOAP_API, &NAVISION_SOAP, &NAVISION_API];
@@ -25,6 +25,9 @@ struct Args {
     /// Show the XML of every request and response
     #[arg(long)]
     verbose: bool,
+    /// Let the first request of this operation go wrong, to see that it is noticed
+    #[arg(long = "break", value_name = "OPERATION")]
+    broken: Option<String>,
 }
 
 fn main() -> ExitCode {
@@ -38,6 +41,9 @@ fn main() -> ExitCode {
     for endpoint in ENDPOINTS.iter().filter(chosen) {
         let outcome = Sandbox::start().map_err(|error| error.to_string()).and_then(|centra| {
             let url = centra.endpoint_url(endpoint.name).unwrap_or_default();
+            if let Some(operation) = &args.broken {
+                centra.fault(Rule::next(Fault::BadGateway, 1).operation(operation));
+            }
             journal.line(&format!("\n== A day at {}: {url}", endpoint.name));
             day::run(&centra, endpoint, Ureq::new(), args.orders, &mut journal).map_err(|wrong| wrong.to_string())
         });

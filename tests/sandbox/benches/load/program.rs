@@ -19,7 +19,7 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) fn start(arguments: &[&str], data: Option<&Path>) -> Result<Self, Wrong> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_sandbox"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_centra-sandbox"));
         command.args(["--port", "0"]).args(arguments).stdout(Stdio::piped());
         if let Some(file) = data {
             command.arg("--data").arg(file);

@@ -17,6 +17,7 @@ macro_rules! merge {
 
             #[allow(unused_parens, unused_variables)]
             fn merge(&mut self, sent: Self, at: &mut Place<'_, '_>) {
+                super::remark(at.tx, stringify!($ty), &sent.unknown);
                 $($before(self, &sent, at);)?
                 $($(rules::$rule(stringify!($field), &mut self.$field, sent.$field, at, $argument);)*)*
             }

@@ -6,7 +6,7 @@ use centra_runtime::{List, Nested};
 
 use crate::centra::{Order, OrderProduct, OrderSize, Shipment};
 use crate::kind::Kind;
-use crate::merge::{Merge, Place};
+use crate::merge::{Merge, Place, remark};
 use crate::money;
 
 /// One row as a request names it.
@@ -23,10 +23,12 @@ pub(super) struct Row {
 pub(super) fn named(order: &Order, sent: &List<OrderProduct>, at: &mut Place<'_, '_>) -> Vec<Row> {
     let mut rows = Vec::new();
     for product in sent.iter() {
+        remark(at.tx, "OrderProduct", &product.unknown);
         if product.sizes.is_empty() {
             at.tx.error("a row of an order is identified by sizes/size/orderitem/id");
         }
         for size in product.sizes.iter() {
+            remark(at.tx, "OrderSize", &size.unknown);
             let Some(shown) = size.orderitem.id.clone().filter(|id| !id.is_empty()) else {
                 at.tx.error("a row of an order is identified by its orderitem/id, which is missing");
                 continue;

@@ -1,6 +1,7 @@
 //! What the stand-in does, seen through the generated client and through plain HTTP; each test names the claim of FACTS that it checks.
 
 mod control;
+mod crowd;
 mod events;
 mod faults;
 mod ids;

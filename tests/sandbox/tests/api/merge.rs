@@ -126,6 +126,31 @@ fn removals_remove_what_they_name() {
     assert_eq!(in_window(DeliveryWindowUpdate::new("aw").variationsremove(one)), ["shirt-ecru"]);
 }
 
+/// FACTS, "On the wire": "Unknown elements may appear anywhere". They change nothing; a misspelt field is at least remarked on.
+#[test]
+fn unknown_elements_are_ignored_with_a_notice() {
+    let centra = start();
+    let number = centra.place_orders(1)[0].to_string();
+    let before = centra.order(&number);
+    let send = |inner: &str| {
+        let login = "<login><username>demo</username><password>demo</password></login>";
+        let order = format!("<orders><order><id>{number}</id>{inner}</order></orders>");
+        let body = format!("<orders_Update xmlns=\"{}\">{login}{order}</orders_Update>", SOAP_API.namespaces[1]);
+        plain::post(&centra, "soap-api", &[], &plain::envelope(&body)).body
+    };
+    let answer = send("<statuss>confirmed</statuss>");
+    assert!(answer.contains("<ns1:success>true</ns1:success>"), "{answer}");
+    assert!(answer.contains("unknown or comes twice: statuss in Order<"), "{answer}");
+    assert_eq!(centra.order(&number), before);
+    let row = "<sizes><size><orderitem><id>50001</id></orderitem><qtty>1</qtty></size></sizes>";
+    let answer = send(&format!("<cancelled><product>{row}</product></cancelled>"));
+    assert!(answer.contains("qtty in OrderSize<"), "{answer}");
+    // Attributes and comments are not worth a word.
+    let answer =
+        send("<!-- a --><status xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"x\">hold</status>");
+    assert!(answer.contains("<ns1:notices/>"), "{answer}");
+}
+
 /// "errors say why it failed": what is wrong in one object is the end of the whole request.
 #[test]
 fn a_request_with_an_error_changes_nothing() {

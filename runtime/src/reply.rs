@@ -1,0 +1,76 @@
+//! What comes with a response: its request id and its SOAP headers; and which SOAP headers go with a request.
+
+use std::fmt;
+use std::ops::Deref;
+
+use crate::xml::{self, DecodeError, Document, Record};
+
+/// A response, with what came beside it. Used like the response itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply<T> {
+    /// The response.
+    pub value: T,
+    /// `X-Centra-Request-ID`.
+    pub request_id: Option<String>,
+    pub(crate) headers: Vec<String>,
+}
+
+impl<T> Reply<T> {
+    /// The elements inside `soap:Header`, each as XML that stands on its own.
+    #[must_use]
+    pub fn headers_xml(&self) -> &[String] {
+        &self.headers
+    }
+
+    /// The SOAP header of a type that the WSDL declares; `None` if there is none.
+    ///
+    /// # Errors
+    /// The element is there, but cannot be read.
+    pub fn header<H: Document>(&self) -> Option<Result<H, DecodeError>> {
+        find(&self.headers)
+    }
+}
+
+impl<T> Deref for Reply<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// SOAP headers that go with a request.
+#[derive(Default)]
+pub(crate) struct Headers(Vec<Box<dyn Record + Send + Sync>>);
+
+impl Headers {
+    pub(crate) fn push<H: Document + Send + Sync + 'static>(&mut self, header: H) {
+        self.0.push(Box::new(header));
+    }
+
+    pub(crate) fn records(&self) -> Vec<&dyn Record> {
+        self.0.iter().map(|header| -> &dyn Record { &**header }).collect()
+    }
+}
+
+/// They may hold secrets.
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|header| header.shape().name)).finish()
+    }
+}
+
+/// The first of these elements that is of this type.
+pub(crate) fn find<T: Document>(elements: &[String]) -> Option<Result<T, DecodeError>> {
+    let expected = T::default().shape().root;
+    elements.iter().find_map(|xml| match xml::from_slice::<T>(xml.as_bytes()) {
+        Err(error)
+            if expected.is_some()
+                && error.path().is_empty()
+                && matches!(error.kind(), xml::DecodeErrorKind::UnexpectedElement { .. }) =>
+        {
+            None
+        }
+        read => Some(read),
+    })
+}

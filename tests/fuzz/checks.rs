@@ -1,0 +1,57 @@
+//! What must hold for any bytes: nothing panics, nothing ill-formed is accepted, what was read is written and read as the same.
+
+use centra_runtime::xml::{self, Document, Options};
+use centra_runtime::{Endpoint, Error, Port, Xml};
+use centra_tests::centra::{EVENTS_GET, EventsGet, NAVISION_SOAP, SOAP_API};
+
+/// Bytes as a document without a type.
+pub(crate) fn reader(bytes: &[u8]) {
+    survives::<Xml>(bytes, &Options::default());
+    if Options::default().strict().from_slice::<Xml>(bytes).is_ok()
+        && let Ok(text) = xml::to_text(bytes, None, &Options::default())
+    {
+        // White space before the declaration is a leniency, and a byte order mark is no part of the text.
+        roxmltree::Document::parse(text.trim_start()).unwrap_or_else(|error| panic!("accepted in spite of: {error}"));
+    }
+}
+
+/// Bytes as a reply, and as a request with its reply's type.
+pub(crate) fn decode(bytes: &[u8]) {
+    for (endpoint, options) in [(&SOAP_API, Options::default()), (&NAVISION_SOAP, Options::default().keep_invalid())] {
+        reply(endpoint, options, bytes);
+    }
+    let strict = Options::default().strict().from_slice::<EventsGet>(bytes);
+    if strict.is_ok() {
+        assert!(Options::default().from_slice::<EventsGet>(bytes) == strict, "read in another way when not strict");
+    }
+}
+
+fn reply(endpoint: &'static Endpoint, options: Options, bytes: &[u8]) {
+    let port =
+        Port::new(endpoint, "https://shop.example.com").unwrap_or_else(|error| panic!("{error}")).options(options);
+    match EVENTS_GET.decode_body(&port, bytes) {
+        Ok(reply) => drop(xml::to_vec(&reply.value)),
+        Err(Error::Decode { error, .. }) => {
+            assert!(error.line() > 0 && error.column() > 0, "an error without a place");
+            assert!(error.to_string().len() < 4_000 + bytes.len(), "an error too long to read");
+        }
+        Err(error) => drop(error.to_string()),
+    }
+}
+
+/// Bytes as a document of the largest type.
+pub(crate) fn round_trip(bytes: &[u8]) {
+    survives::<EventsGet>(bytes, &Options::default());
+    survives::<EventsGet>(bytes, &Options::default().keep_invalid());
+}
+
+/// If the bytes can be read, what is written of them is the same and well-formed.
+fn survives<T: Document + PartialEq>(bytes: &[u8], options: &Options) {
+    let Ok(value) = options.from_slice::<T>(bytes) else { return };
+    let written = xml::to_vec(&value);
+    let text = str::from_utf8(&written).unwrap_or_else(|error| panic!("{error}"));
+    roxmltree::Document::parse(text).unwrap_or_else(|error| panic!("written ill-formed: {error}\n{text}"));
+    let again = options.from_slice::<T>(&written).unwrap_or_else(|error| panic!("written unreadable: {error}\n{text}"));
+    assert!(again == value, "written and read as another value:\n{text}");
+    assert!(xml::to_vec(&again) == written, "written in another way the second time:\n{text}");
+}

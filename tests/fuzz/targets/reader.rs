@@ -1,0 +1,9 @@
+//! Fuzz target: any bytes as a document without a type.
+
+#![no_main]
+
+#[path = "../checks.rs"]
+#[allow(dead_code)]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| checks::reader(bytes));

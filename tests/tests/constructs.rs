@@ -1,0 +1,12 @@
+//! One test per construct of XML Schema and WSDL: a real message of the fixture's schema is read, understood, and written again.
+
+#[path = "constructs/again.rs"]
+mod again;
+#[path = "constructs/content.rs"]
+mod content;
+#[path = "constructs/documents.rs"]
+mod documents;
+#[path = "constructs/services.rs"]
+mod services;
+#[path = "constructs/simple.rs"]
+mod simple;

@@ -1,0 +1,224 @@
+//! Styles of WSDL: what is sent, and what is understood of the answer.
+
+use std::fmt::Debug;
+use std::sync::Mutex;
+
+use centra_runtime::transport::{Memory, Transport};
+use centra_runtime::{Endpoint, Error, Port, SoapVersion};
+use centra_tests::fixtures::*;
+
+use crate::again::lines;
+
+/// What was sent: the content of the body, the header, `SOAPAction`.
+#[derive(Clone, Default)]
+struct Sent {
+    body: Vec<String>,
+    header: Vec<String>,
+    action: String,
+}
+
+/// What a server got, and what it answers.
+struct Wire(Mutex<Sent>, &'static str, &'static str);
+
+impl Wire {
+    fn new(header: &'static str, body: &'static str) -> Self {
+        Self(Mutex::default(), header, body)
+    }
+
+    fn transport(&self) -> impl Transport + Debug {
+        Memory::new(|request: http::Request<Vec<u8>>| {
+            let (parts, body) = request.into_parts();
+            let xml = String::from_utf8(body).expect("UTF-8");
+            let action = parts.headers.get("SOAPAction").or_else(|| parts.headers.get("Content-Type"));
+            let action = action.and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+            *self.0.lock().unwrap() = Sent { body: children(&xml, "Body"), header: children(&xml, "Header"), action };
+            let envelope = "http://schemas.xmlsoap.org/soap/envelope/";
+            let reply = format!(
+                "<s:Envelope xmlns:s=\"{envelope}\" xmlns:f=\"urn:f\"><s:Header>{}</s:Header><s:Body>{}</s:Body></s:Envelope>",
+                self.1, self.2
+            );
+            let status = if self.2.contains("<s:Fault>") { 500 } else { 200 };
+            http::Response::builder()
+                .status(status)
+                .header("Content-Type", "text/xml")
+                .body(reply.into_bytes())
+                .expect("a response")
+        })
+    }
+
+    fn sent(&self) -> Sent {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+/// The lines of the content of a part of an envelope.
+fn children(xml: &str, part: &str) -> Vec<String> {
+    let document = roxmltree::Document::parse(xml).expect("XML");
+    let part = document.root_element().children().find(|child| child.tag_name().name() == part);
+    let Some(part) = part else { return Vec::new() };
+    let all = lines(xml);
+    let end = |line: &&String| !line.starts_with("0 ") && !line.starts_with("1 ");
+    let start = format!("1 {{{}}}{}", part.tag_name().namespace().unwrap_or_default(), part.tag_name().name());
+    all.iter().skip_while(|line| **line != start).skip(1).take_while(end).map(|line| line[2..].to_owned()).collect()
+}
+
+fn port(endpoint: &'static Endpoint) -> Port {
+    Port::new(endpoint, "http://localhost/").expect("an address")
+}
+
+#[test]
+fn document_literal() {
+    use wsdl_wrapped::*;
+    let wire = Wire::new("", "<f:answer><f:text>42</f:text></f:answer>");
+    let client = Client::new(port(&WSDL_WRAPPED), wire.transport());
+    let reply = client.ask(Ask { question: Some("?".to_owned()), ..Ask::default() }).send().unwrap();
+    assert_eq!(reply.text.as_deref(), Some("42"));
+    assert_eq!(wire.sent().body, ["{urn:f}ask", "{urn:f}question", "\"?\""]);
+    assert_eq!(wire.sent().action, "\"urn:f#Ask\"");
+}
+
+#[test]
+fn several_parts_stand_side_by_side() {
+    use wsdl_several_parts::*;
+    let wire = Wire::new("", "<f:count>3</f:count>");
+    let client = Client::new(port(&WSDL_SEVERAL_PARTS), wire.transport());
+    let mut request = AskRequest { count: 2.into(), ..AskRequest::default() };
+    request.ask.get_or_insert().question = Some("?".to_owned());
+    assert_eq!(client.ask(request).send().unwrap().value.value.get(), Some(&3));
+    assert_eq!(wire.sent().body, ["{urn:f}ask", "{urn:f}question", "\"?\"", "{urn:f}count", "\"2\""]);
+}
+
+#[test]
+fn rpc_literal_has_a_wrapper_and_unqualified_parts() {
+    use wsdl_rpc_literal::*;
+    let wire = Wire::new("", "<f:SumResponse><result>1.50</result></f:SumResponse>");
+    let client = Client::new(port(&WSDL_RPC_LITERAL), wire.transport());
+    let mut request = Sum { factor: 3.into(), ..Sum::default() };
+    request.row.get_or_insert().id = Some("a".to_owned());
+    let reply = client.sum(request).send().unwrap();
+    assert_eq!(reply.result.get().map(ToString::to_string).as_deref(), Some("1.50"));
+    assert_eq!(wire.sent().body, ["{urn:f}Sum", "{}row", "{urn:f}id", "\"a\"", "{}factor", "\"3\""]);
+}
+
+#[test]
+fn rpc_encoded_arrays_and_references() {
+    use wsdl_rpc_encoded::*;
+    let wire = Wire::new(
+        "",
+        "<f:SumResponse><result href=\"#1\"/></f:SumResponse><x id=\"1\"><item href=\"#2\"/><item><f:id>b</f:id></item></x><x id=\"2\"><f:id>a</f:id></x>",
+    );
+    let client = Client::new(port(&WSDL_RPC_ENCODED), wire.transport());
+    let row = Row { id: Some("a".to_owned()), ..Row::default() };
+    let request = Sum { rows: vec![row].into(), words: vec!["w".to_owned()].into(), ..Sum::default() };
+    let reply = client.sum(request).send().unwrap();
+    let ids: Vec<_> = reply.result.iter().map(|row| row.id.as_deref()).collect();
+    assert_eq!(ids, [Some("a"), Some("b")]);
+    let body = wire.sent().body;
+    assert_eq!(
+        body.iter().filter(|line| !line.starts_with('@')).collect::<Vec<_>>(),
+        ["{urn:f}Sum", "{}rows", "{}item", "{urn:f}id", "\"a\"", "{}words", "{}item", "\"w\""]
+    );
+}
+
+#[test]
+fn soap_1_2_has_its_own_envelope_and_no_action_header() {
+    use wsdl_soap12::*;
+    assert_eq!(WSDL_SOAP12.version, SoapVersion::Soap12);
+    let wire = Wire::new("", "<f:answer/>");
+    Client::new(port(&WSDL_SOAP12), wire.transport()).ask(Ask::default()).send().unwrap();
+    assert_eq!(wire.sent().action, "application/soap+xml; charset=utf-8; action=\"urn:f#Ask\"");
+}
+
+#[test]
+fn one_way_needs_no_answer() {
+    use wsdl_one_way::*;
+    let wire = Wire::new("", "");
+    Client::new(port(&WSDL_ONE_WAY), wire.transport()).tell(Ask::default()).send().unwrap();
+    assert_eq!(wire.sent().body, ["{urn:f}ask"]);
+}
+
+#[test]
+fn an_answer_to_a_one_way_operation_is_passed_over() {
+    use wsdl_one_way::*;
+    let wire = Wire::new("", "<f:thanks/><f:more/>");
+    Client::new(port(&WSDL_ONE_WAY), wire.transport()).tell(Ask::default()).send().unwrap();
+}
+
+#[test]
+fn overloads_are_told_apart_by_their_messages() {
+    use wsdl_overloaded::*;
+    let wire = Wire::new("", "<f:answer/>");
+    let client = Client::new(port(&WSDL_OVERLOADED), wire.transport());
+    client.ask(Ask::default()).send().unwrap();
+    assert_eq!(wire.sent().action, "\"urn:f#text\"");
+    client.ask2(Number { value: 1.into(), ..Number::default() }).send().unwrap();
+    assert_eq!(wire.sent().action, "\"urn:f#number\"");
+    assert_eq!(wire.sent().body, ["{urn:f}number", "\"1\""]);
+}
+
+#[test]
+fn headers_go_out_and_come_back() {
+    use wsdl_headers::*;
+    let wire = Wire::new("<f:session><f:token>new</f:token></f:session>", "<f:answer/>");
+    let client = Client::new(port(&WSDL_HEADERS), wire.transport());
+    let header = Session { token: Some("secret".to_owned()), ..Session::default() };
+    let call = client.ask(Ask::default()).header(header);
+    assert!(!format!("{call:?}").contains("secret"));
+    let reply = call.send().unwrap();
+    assert_eq!(wire.sent().header, ["{urn:f}session", "{urn:f}token", "\"secret\""]);
+    assert_eq!(reply.header::<Session>().unwrap().unwrap().token.as_deref(), Some("new"));
+    assert!(reply.header::<Expired>().is_none());
+}
+
+#[test]
+fn a_header_fault_is_read_from_the_header() {
+    use wsdl_headers::*;
+    let fault = "<s:Fault><faultcode>s:Client</faultcode><faultstring>expired</faultstring></s:Fault>";
+    let wire = Wire::new("<f:expired>2024-01-01T00:00:00Z</f:expired>", fault);
+    let error = Client::new(port(&WSDL_HEADERS), wire.transport()).ask(Ask::default()).send().unwrap_err();
+    let Error::Fault(fault) = error else { panic!("{error}") };
+    assert!(fault.header::<Expired>().unwrap().unwrap().value.get().is_some());
+}
+
+#[test]
+fn declared_faults_are_typed() {
+    use wsdl_faults::*;
+    let fault = "<s:Fault><faultcode>s:Client</faultcode><faultstring>no</faultstring><detail><f:refused><f:code>7</f:code></f:refused></detail></s:Fault>";
+    let wire = Wire::new("", fault);
+    let error = Client::new(port(&WSDL_FAULTS), wire.transport()).ask(Ask::default()).send().unwrap_err();
+    let Error::Fault(fault) = error else { panic!("{error}") };
+    assert_eq!(fault.detail::<Refused>().unwrap().unwrap().code.get(), Some(&7));
+    assert!(fault.detail::<Busy>().is_none());
+}
+
+#[test]
+fn ports_that_agree_share_a_client() {
+    use wsdl_several_ports::*;
+    assert_eq!((ONE.version, TWO.version), (SoapVersion::Soap11, SoapVersion::Soap12));
+    let wire = Wire::new("", "<f:answer/>");
+    Client::new(port(&TWO), wire.transport()).ask(Ask::default()).send().unwrap();
+    OtherClient::new(port(&THREE), wire.transport()).tell(Ask::default()).send().unwrap();
+}
+
+#[test]
+fn a_missing_action_is_sent_empty() {
+    use wsdl_no_action::*;
+    let wire = Wire::new("", "<f:answer/>");
+    Client::new(port(&WSDL_NO_ACTION), wire.transport()).ask(Ask::default()).send().unwrap();
+    assert_eq!(wire.sent().action, "\"\"");
+}
+
+#[test]
+fn abstract_and_imported_and_incomplete_wsdls_have_their_operations() {
+    let wire = Wire::new("", "<f:answer/>");
+    wsdl_imports::Client::new(port(&wsdl_imports::WSDL_IMPORTS), wire.transport())
+        .ask(wsdl_imports::Ask::default())
+        .send()
+        .unwrap();
+    wsdl_missing_message::Client::new(port(&wsdl_missing_message::WSDL_MISSING_MESSAGE), wire.transport())
+        .ask(wsdl_missing_message::Ask::default())
+        .send()
+        .unwrap();
+    static OWN: Endpoint = Endpoint { name: "own", actions: &[""], ..wsdl_imports::WSDL_IMPORTS };
+    wsdl_abstract::Client::new(port(&OWN), wire.transport()).ask(wsdl_abstract::Ask::default()).send().unwrap();
+}

@@ -1,0 +1,128 @@
+//! Simple types, attributes, and elements with a simple value.
+
+use centra_runtime::State;
+use centra_runtime::value::Decimal;
+use centra_tests::fixtures::*;
+
+use crate::again::again;
+
+#[test]
+fn all_builtin_types() {
+    let values = [
+        ("string", " a  b "),
+        ("boolean", "true"),
+        ("decimal", "123456789012345678901234567890.10"),
+        ("float", "1.5"),
+        ("double", "-INF"),
+        ("duration", "P1Y2M3DT4H5M6.5S"),
+        ("dateTime", "2024-02-29T12:00:00.120+02:00"),
+        ("time", "12:00:00"),
+        ("date", "2024-02-29Z"),
+        ("gYearMonth", "2024-02"),
+        ("gYear", "2024"),
+        ("gMonthDay", "--02-29"),
+        ("gDay", "---29"),
+        ("gMonth", "--02"),
+        ("hexBinary", "0aFF"),
+        ("base64Binary", "AQID"),
+        ("anyURI", "http://x.example/?a=b"),
+        ("QName", "f:a"),
+        ("NMTOKENS", "a b"),
+        ("integer", "-123456789012345678901234567890"),
+        ("nonPositiveInteger", "-1"),
+        ("negativeInteger", "-1"),
+        ("long", "-9223372036854775808"),
+        ("int", "-1"),
+        ("short", "-1"),
+        ("byte", "-1"),
+        ("nonNegativeInteger", "+0"),
+        ("unsignedLong", "18446744073709551615"),
+        ("unsignedInt", "1"),
+        ("unsignedShort", "1"),
+        ("unsignedByte", "255"),
+        ("positiveInteger", "1"),
+        ("anySimpleType", "1"),
+    ];
+    let children: String = values.iter().map(|(name, value)| format!("<f:{name}>{value}</f:{name}>")).collect();
+    let root: types_builtin::Root = again(&format!("<root>{children}</root>"));
+    assert_eq!(root.boolean.get(), Some(&true));
+    assert_eq!(root.decimal.get().map(ToString::to_string).as_deref(), Some("123456789012345678901234567890.10"));
+    assert_eq!(root.unsigned_long.get(), Some(&u64::MAX));
+    assert_eq!(root.hex_binary.get().map(|hex| hex.0.as_slice()), Some(&[0x0a, 0xff][..]));
+}
+
+#[test]
+fn lists_and_unions() {
+    let root: types_list_union::Root = again(
+        "<root widths=\"1 2\"><f:sizes>36 37  38</f:sizes><f:price>1.50</f:price><f:price>unknown</f:price></root>",
+    );
+    assert_eq!(root.sizes.as_deref(), Some("36 37  38"));
+    assert_eq!(root.price, ["1.50", "unknown"]);
+}
+
+#[test]
+fn facets_do_not_keep_values_out() {
+    let root: types_facets::Root =
+        again("<root><f:code>TOO LONG</f:code><f:amount>-1.999</f:amount><f:grade>A</f:grade></root>");
+    assert_eq!(root.code.as_deref(), Some("TOO LONG"));
+    assert_eq!(root.grade.get(), Some(&types_facets::Grade::A));
+}
+
+#[test]
+fn facets_are_documented() {
+    let text = include_str!("../../generated/fixtures/types_facets.rs");
+    for facet in ["maxLength `5`", "pattern `[A-Z]+`", "fractionDigits `2`", "minInclusive `0`", "maxLength `1`"] {
+        assert!(text.contains(facet) || text.contains(&facet.replace('[', "\\[").replace(']', "\\]")), "{facet}");
+    }
+}
+
+#[test]
+fn enumerations_are_open() {
+    use types_enum::{Level, Root, State};
+    let root: Root = again(
+        "<root was=\"new\"><f:state>in-stock</f:state><f:state>in stock</f:state><f:state>+</f:state><f:state>later</f:state><f:level>3</f:level></root>",
+    );
+    let states: Vec<&str> = root.state.iter().filter_map(|state| state.get()).map(State::as_str).collect();
+    assert_eq!(states, ["in-stock", "in stock", "+", "later"]);
+    assert_ne!(root.state[0], root.state[1]);
+    assert_eq!(root.level.get().map(Level::as_str), Some("3"));
+    assert_eq!(root.was.get().map(State::as_str), Some("new"));
+}
+
+#[test]
+fn attributes_of_every_kind() {
+    let root: attributes::Root = again(
+        "<root id=\"a\" size=\"9\" version=\"1.0\" f:inside=\"i\" f:global=\"4\" xml:lang=\"de\" other=\"kept\"><f:id>b</f:id></root>",
+    );
+    assert_eq!((root.id.as_deref(), root.id2.as_deref()), (Some("b"), Some("a")));
+    assert_eq!((root.size.get(), root.global.get()), (Some(&9), Some(&4)));
+    assert_eq!(root.lang.as_deref(), Some("de"));
+    assert!(!root.unknown.is_empty());
+}
+
+#[test]
+fn defaults_are_not_written_where_nothing_was_said() {
+    let root: element_defaults::Root = again("<root><f:unit>m</f:unit></root>");
+    assert!(root.size.get().is_none());
+    assert_eq!(root.unit.as_deref(), Some("m"));
+}
+
+#[test]
+fn simple_content_has_a_value_and_attributes() {
+    let root: simple_content::Root = again(
+        "<root><f:small currency=\"SEK\">9.90</f:small><f:taxed currency=\"EUR\" tax=\"0.25\">12.50</f:taxed><f:taxed>1</f:taxed></root>",
+    );
+    assert_eq!(root.taxed[0].value.get(), Some(&"12.50".parse::<Decimal>().unwrap()));
+    assert_eq!(root.small.currency.as_deref(), Some("SEK"));
+}
+
+#[test]
+fn nil_is_neither_absent_nor_empty() {
+    let root: nillable::Root = again(
+        "<root><f:number xsi:nil=\"true\"/><f:text xsi:nil=\"true\"/><f:size why=\"lost\" xsi:nil=\"true\"/><f:items>a</f:items><f:items xsi:nil=\"true\"/></root>",
+    );
+    assert_eq!((root.number.state(), root.text.state()), (State::Nil, State::Nil));
+    assert_eq!(root.size.why.as_deref(), Some("lost"));
+    let root: nillable::Root = again("<root><f:text></f:text></root>");
+    assert_eq!(root.text.state(), State::Empty);
+}
