@@ -183,8 +183,22 @@ impl Generator {
         match text {
             Some(text) => {
                 let (out, changed, time, lines) = (None, false, began.elapsed(), text.lines().count());
-                let report =
-                    Report { files, out, types, operations, endpoints, dropped, lines, changed, time, findings };
+                let whole = Config { operations: Vec::new(), ..self.config.clone() };
+                let whole = (!self.config.operations.is_empty()).then(|| pipeline::run(&whole).text).flatten();
+                let dropped_lines = whole.map(|whole| whole.lines().count().saturating_sub(lines));
+                let report = Report {
+                    files,
+                    out,
+                    types,
+                    operations,
+                    endpoints,
+                    dropped,
+                    dropped_lines,
+                    lines,
+                    changed,
+                    time,
+                    findings,
+                };
                 Ok((text, report))
             }
             None => Err(Failure { findings, files }),
@@ -229,6 +243,8 @@ pub struct Report {
     pub endpoints: usize,
     /// Types that only operations need which were not asked for.
     pub dropped: usize,
+    /// Lines that these would have taken; `None` if all operations were asked for, or cannot be generated.
+    pub dropped_lines: Option<usize>,
     /// Lines of the result.
     pub lines: usize,
     /// Was the file not up to date?

@@ -390,8 +390,17 @@ pub enum Argument {
 pub struct Response {
     /// The struct.
     pub ident: Ident,
-    /// Its `success`, `errors` and `notices`, if it is a verdict on an update.
-    pub verdict: Option<[Ident; 3]>,
+    /// What tells whether an update was accepted, if it holds that.
+    pub verdict: Option<Verdict>,
+}
+
+/// The fields that tell whether an update was accepted.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// The only field of the response, which holds them; `None` if the response itself does.
+    pub inside: Option<Ident>,
+    /// `success`, `errors` and `notices`.
+    pub fields: [Ident; 3],
 }
 
 /// One port that speaks SOAP: a static.

@@ -24,6 +24,7 @@ mod client;
 pub mod codegen;
 mod endpoint;
 mod error;
+mod exchange;
 mod fault;
 mod field;
 mod login;

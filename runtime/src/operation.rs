@@ -3,18 +3,15 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use http::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
-use http::{HeaderMap, Method};
+use http::HeaderMap;
 
-use crate::endpoint::{Port, SoapVersion};
-use crate::error::{Error, NotSoap, Rejection};
-use crate::login::LoginPlacement;
+use crate::endpoint::Port;
+use crate::error::{Error, Rejection};
+use crate::exchange::{self, Expected, Received, What};
 use crate::reply::Reply;
-use crate::soap::{self, Body};
+use crate::soap;
 use crate::unknown::Unknown;
-use crate::xml::{
-    self, DecodeError, DecodeErrorKind, Decoder, Document, Items, Namespaces, Record, Shape, Slot, Start,
-};
+use crate::xml::{self, DecodeError, Decoder, Document, Items, Namespaces, Record, Shape, Slot, Start};
 
 /// One operation of a service: a constant in generated code. `Q` is the request's type, `R` the response's.
 ///
@@ -25,15 +22,9 @@ pub struct Operation<Q, R> {
     /// Position in [`Endpoint::actions`](crate::Endpoint::actions).
     pub index: usize,
     /// Reads a rejection where a response was expected.
-    rejection: Option<Rejecter>,
+    rejection: Option<exchange::Rejecter>,
     types: PhantomData<fn(&Q) -> R>,
 }
-
-/// Reads the element as a rejection, if it is one.
-type Rejecter = for<'x> fn(&mut Decoder<'x>, &Start<'x>) -> Result<Option<Rejection>, DecodeError>;
-
-/// The header by which Centra's support finds a request.
-const REQUEST_ID: &str = "x-centra-request-id";
 
 impl<Q: Document, R: Response> Operation<Q, R> {
     /// Generated code calls this.
@@ -67,33 +58,7 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         request: &Q,
         headers: &[&dyn Record],
     ) -> Result<http::Request<Vec<u8>>, Error> {
-        let body = soap::encode(port, request, headers)?;
-        let action = port.endpoint.actions.get(self.index).copied().unwrap_or_default();
-        let mut builder = http::Request::builder().method(Method::POST).uri(port.uri.clone());
-        builder = match port.endpoint.version {
-            SoapVersion::Soap11 => {
-                builder.header(CONTENT_TYPE, "text/xml; charset=utf-8").header("SOAPAction", format!("\"{action}\""))
-            }
-            SoapVersion::Soap12 if action.is_empty() => {
-                builder.header(CONTENT_TYPE, "application/soap+xml; charset=utf-8")
-            }
-            SoapVersion::Soap12 => {
-                builder.header(CONTENT_TYPE, format!("application/soap+xml; charset=utf-8; action=\"{action}\""))
-            }
-        };
-        if let (LoginPlacement::Basic, Some(login)) = (port.placement, &port.login) {
-            if login.username().contains(':') {
-                return Err(Error::Login("HTTP Basic cannot carry a username with a colon"));
-            }
-            use base64::Engine;
-            let pair = format!("{}:{}", login.username(), login.password().expose());
-            let token = base64::engine::general_purpose::STANDARD.encode(pair);
-            let mut value = http::HeaderValue::try_from(format!("Basic {token}"))
-                .map_err(|error| Error::Address(error.to_string()))?;
-            value.set_sensitive(true);
-            builder = builder.header(AUTHORIZATION, value);
-        }
-        builder.body(body).map_err(|error| Error::Address(error.to_string()))
+        exchange::request(port, self.index, soap::encode(port, request, headers)?)
     }
 
     /// The envelope alone.
@@ -161,87 +126,29 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         body: &[u8],
         fill: &mut Fill<'_, R>,
     ) -> Result<Reply<R::Output>, Error> {
-        let reply = Received { status, headers, body };
-        let success = (200..300).contains(&status);
-        if let Some(what) = reply.is_no_xml() {
-            if let Some(value) = R::nothing().filter(|_| success && body.iter().all(u8::is_ascii_whitespace)) {
-                return Ok(Reply { value, request_id: reply.request_id(), headers: Vec::new() });
-            }
-            return Err(reply.not_soap(what, success));
-        }
-        let decode = |error: DecodeError, text: &str| Error::Decode {
-            error: error.locate(text),
-            request_id: reply.request_id().map(Into::into),
+        let received = Received { status, headers, body };
+        let mut response = None;
+        let expected = Expected {
+            record: &R::default(),
+            nothing: R::nothing().is_some(),
+            plain_ok: R::plain_ok().is_some(),
+            rejection: self.rejection,
         };
-        let text = match xml::to_text(body, reply.charset().as_deref(), &port.options) {
-            Ok(text) => text,
-            Err(error) => {
-                return Err(Error::Decode { error, request_id: reply.request_id().map(Into::into) });
-            }
-        };
-        let mut input = Decoder::new(&text, port.endpoint.namespaces, &port.options);
-        let (mut envelope, content) = match soap::open(&mut input) {
-            Ok(opened) => opened,
-            Err(error) if !success || matches!(error.kind(), DecodeErrorKind::UnexpectedElement { .. }) => {
-                let what = if success { "XML that is no SOAP envelope" } else { "a body that is no SOAP fault" };
-                return Err(reply.not_soap(what, success));
-            }
-            Err(error) => return Err(decode(error, &text)),
-        };
-        match content {
-            Body::Fault(mut fault) => {
-                fault.headers = std::mem::take(&mut envelope.headers);
-                envelope.close(&mut input, false).map_err(|error| decode(error, &text))?;
-                fault.status = status;
-                fault.request_id = reply.request_id();
-                Err(Error::Fault(Box::new(fault)))
-            }
-            _ if !success => Err(reply.not_soap("a SOAP reply that is no fault", false)),
-            Body::Empty => match R::nothing() {
-                Some(value) => Ok(Reply { value, request_id: reply.request_id(), headers: envelope.headers }),
-                None => Err(reply.not_soap("an empty SOAP body where a response was expected", true)),
+        let read = exchange::read(port, &received, &expected, &mut |input, start, envelope| {
+            response = Some(fill(input, start, envelope)?);
+            Ok(())
+        })?;
+        let value = match read.what {
+            What::Nothing => R::nothing(),
+            What::PlainOk => R::plain_ok(),
+            What::Filled => match response.map(Response::outcome) {
+                Some(Err(rejection)) => return Err(exchange::rejected(rejection, &received)),
+                Some(Ok(value)) => Some(value),
+                None => None,
             },
-            Body::Element(start) => {
-                let outcome =
-                    self.content(&mut input, &start, &envelope, fill).map_err(|error| decode(error, &text))?;
-                let headers = std::mem::take(&mut envelope.headers);
-                envelope.close(&mut input, false).map_err(|error| decode(error, &text))?;
-                match outcome {
-                    Ok(value) => Ok(Reply { value, request_id: reply.request_id(), headers }),
-                    Err(mut rejection) => {
-                        rejection.request_id = reply.request_id();
-                        Err(Error::Rejected(Box::new(rejection)))
-                    }
-                }
-            }
-        }
-    }
-
-    fn content<'x>(
-        &self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        envelope: &soap::Envelope<'x>,
-        fill: &mut Fill<'_, R>,
-    ) -> Result<Outcome<R::Output>, DecodeError> {
-        if !input.is_root(start, &R::default()) {
-            if let Some(reject) = self.rejection
-                && let Some(rejection) = reject(input, start)?
-            {
-                input.leave(start);
-                return Ok(Err(rejection));
-            }
-            // The published sample replies are `<productsUpdateResponse>OK</…>`: nothing but a word that it went well.
-            if let Some(output) = R::plain_ok()
-                && input.is_unqualified(start)
-                && start.local().ends_with("Response")
-                && input.peek_text(start) == Some("OK")
-            {
-                input.skip_element(start)?;
-                return Ok(Ok(output));
-            }
-        }
-        Ok(fill(input, start, envelope)?.outcome())
+        };
+        let value = value.expect("what was read is what was expected");
+        Ok(Reply { value, request_id: received.request_id(), headers: read.headers, replaced: read.replaced })
     }
 }
 
@@ -357,62 +264,5 @@ pub fn verdict(success: Option<bool>, errors: Vec<String>, notices: Vec<String>)
 impl<Q, R> fmt::Debug for Operation<Q, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Operation({})", self.name)
-    }
-}
-
-/// An HTTP message before anybody knows what it is.
-pub(crate) struct Received<'r> {
-    pub(crate) status: u16,
-    pub(crate) headers: &'r HeaderMap,
-    pub(crate) body: &'r [u8],
-}
-
-impl Received<'_> {
-    pub(crate) fn header(&self, name: impl http::header::AsHeaderName) -> Option<String> {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
-    }
-
-    fn request_id(&self) -> Option<String> {
-        self.header(REQUEST_ID)
-    }
-
-    pub(crate) fn charset(&self) -> Option<String> {
-        let content_type = self.header(CONTENT_TYPE)?;
-        content_type.split(';').skip(1).find_map(|parameter| {
-            let (name, value) = parameter.split_once('=')?;
-            name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_owned())
-        })
-    }
-
-    /// What the body is, if it cannot be XML at all.
-    fn is_no_xml(&self) -> Option<&'static str> {
-        let unmarked = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.body);
-        let begin = unmarked.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(unmarked.len());
-        let body = &unmarked[begin..];
-        let html = |text: &[u8]| {
-            let head: Vec<u8> = text.iter().take(64).map(u8::to_ascii_lowercase).collect();
-            head.starts_with(b"<!doctype html") || head.starts_with(b"<html")
-        };
-        match body {
-            [] => Some("an empty body"),
-            _ if html(body) => Some("an HTML page"),
-            // UTF-16 begins with a byte order mark, or with a zero byte beside the `<`.
-            [b'<', ..] | [0, b'<', ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => None,
-            _ if memchr::memmem::find(body, b"Envelope").is_some() => Some("text before the XML, such as PHP warnings"),
-            _ => Some("a body that is no XML"),
-        }
-    }
-
-    #[cold]
-    fn not_soap(&self, what: &'static str, success: bool) -> Error {
-        let reply = Box::new(NotSoap {
-            status: self.status,
-            content_type: self.header(CONTENT_TYPE),
-            location: if (300..400).contains(&self.status) { self.header(LOCATION) } else { None },
-            request_id: self.request_id(),
-            what,
-            body: self.body.to_vec(),
-        });
-        if success { Error::NotSoap(reply) } else { Error::Status(reply) }
     }
 }

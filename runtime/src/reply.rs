@@ -13,9 +13,16 @@ pub struct Reply<T> {
     /// `X-Centra-Request-ID`.
     pub request_id: Option<String>,
     pub(crate) headers: Vec<String>,
+    pub(crate) replaced: u64,
 }
 
 impl<T> Reply<T> {
+    /// How many characters of the reply XML forbids (U+000B, say). Each became U+FFFD; in strict mode there are none.
+    #[must_use]
+    pub fn replaced_characters(&self) -> u64 {
+        self.replaced
+    }
+
     /// The elements inside `soap:Header`, each as XML that stands on its own.
     #[must_use]
     pub fn headers_xml(&self) -> &[String] {

@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 
 use crate::endpoint::{Endpoint, SoapVersion};
+use crate::exchange::Received;
 use crate::login::{Login, LoginPlacement};
-use crate::operation::{Operation, Received, Response};
+use crate::operation::{Operation, Response};
 use crate::soap::{self, Body};
 use crate::xml::{self, DecodeError, Decoder, Document, EncodeError, Options, Start, escape_text};
 

@@ -113,7 +113,12 @@ pub(crate) fn open<'x>(input: &mut Decoder<'x>) -> Result<(Envelope<'x>, Body<'x
                 Some(start) if input.is_named(&start, namespace, "Fault") => Body::Fault(fault(input, &start)?),
                 Some(start) => Body::Element(start),
             };
-            return Ok((Envelope { envelope, body: child, body_is_read: Cell::new(false), headers }, body));
+            let first = match &body {
+                Body::Element(start) => Some(input.expanded(start)),
+                _ => None,
+            };
+            let body_is_read = Cell::new(false);
+            return Ok((Envelope { envelope, body: child, namespace, first, body_is_read, headers }, body));
         }
         input.skip_element(&child)?;
     }
@@ -124,6 +129,10 @@ pub(crate) fn open<'x>(input: &mut Decoder<'x>) -> Result<(Envelope<'x>, Body<'x
 pub(crate) struct Envelope<'x> {
     envelope: Start<'x>,
     body: Start<'x>,
+    /// That of the envelope.
+    namespace: &'static str,
+    /// Name of the response, with its namespace.
+    first: Option<String>,
     /// Was the end tag of the body read along with a group of elements?
     body_is_read: Cell<bool>,
     /// The elements of `soap:Header`, each as XML that stands on its own.
@@ -150,18 +159,31 @@ impl<'x> Envelope<'x> {
         Ok(())
     }
 
-    /// Reads the rest of the reply: it must be whole, and nothing may follow.
+    /// Reads the rest of the reply: it must be whole, nothing may follow, and no other answer may hide behind the first.
     pub(crate) fn close(self, input: &mut Decoder<'x>, empty_body: bool) -> Result<(), DecodeError> {
         if !empty_body && !self.body_is_read.get() {
             while let Some(child) = input.next_child(&self.body)? {
+                if input.is_named(&child, self.namespace, "Fault") {
+                    return Err(misplaced("a fault behind the response", &child));
+                }
+                if self.first.as_ref() == Some(&input.expanded(&child)) && !input.is_target() {
+                    return Err(misplaced("a second response", &child));
+                }
                 input.skip_element(&child)?;
             }
         }
         while let Some(child) = input.next_child(&self.envelope)? {
+            if input.is_named(&child, self.namespace, "Body") {
+                return Err(misplaced("a second SOAP body", &child));
+            }
             input.skip_element(&child)?;
         }
         input.epilog()
     }
+}
+
+fn misplaced(what: &'static str, start: &Start<'_>) -> DecodeError {
+    DecodeError::new(DecodeErrorKind::Misplaced(what), start.offset())
 }
 
 /// A fault of either version; the names do not overlap.

@@ -35,6 +35,7 @@ pub(crate) use each::with_items;
 pub use each::{Items, each_item};
 pub use encode::Encoder;
 pub(crate) use encode::{LoginMode, escape_text};
+pub(crate) use encoding::to_legal_text;
 pub use encoding::to_text;
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, Segment};
 pub(crate) use foreign::is_qualified_name;

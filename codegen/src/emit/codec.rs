@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::rust::{Choice, Enum, Ident, Kinds, Module, Place, Struct, Tag};
+use crate::rust::{Choice, Enum, Ident, Kinds, Module, Place, Struct, Tag, Verdict};
 
 /// The numbers of namespaces, as the first endpoint writes them, and which endpoint uses which.
 pub(super) fn namespaces(module: &Module) -> Option<TokenStream> {
@@ -114,7 +114,11 @@ pub(super) fn traits(module: &Module) -> impl Iterator<Item = Vec<String>> {
         module.updates.iter().map(|update| format!("update!({} => {});", update.ident, update.target)).collect();
     let responses = module.responses.iter().map(|response| match &response.verdict {
         None => format!("response!({});", response.ident),
-        Some(fields) => format!("response!({}: {});", response.ident, fields.each_ref().map(Ident::as_str).join(", ")),
+        Some(Verdict { inside, fields }) => {
+            let inside = inside.as_ref().map(|field| format!(".{field}")).unwrap_or_default();
+            let fields = fields.each_ref().map(Ident::as_str).join(", ");
+            format!("response!({}{inside}: {fields});", response.ident)
+        }
     });
     [updates, responses.collect()].into_iter().filter(|lines: &Vec<String>| !lines.is_empty())
 }

@@ -6,7 +6,8 @@ use super::lower::{Context, Other};
 use super::names::{Ident, Scope};
 use super::plan::tell;
 use super::{
-    Argument, Client, Doc, Endpoint, Field, Holder, Item, Login, Module, Operation, Place, Response, Struct, Tag, Value,
+    Argument, Client, Doc, Endpoint, Field, Holder, Item, Login, Module, Operation, Place, Response, Struct, Tag,
+    Value, Verdict,
 };
 use crate::model::{self, Api, Body, Content, ElementId, Message, Particle, Port, Service};
 use crate::qname::QName;
@@ -184,13 +185,19 @@ fn finish(module: &mut Module, structs: &HashMap<Ident, usize>, mut client: Clie
         if let Some(login) = login {
             mark_login(module, structs, request, login);
         }
+        let has_parts = client.endpoints.first().is_some_and(|endpoint| endpoint.login == Login::Parts);
+        if let (true, Some(request)) = (has_parts, as_struct_mut(module, request)) {
+            for field in request.fields.iter_mut().filter(|field| is_login_part(field)) {
+                field.doc.remarks = vec!["the client fills it in".to_owned()];
+            }
+        }
         if let Item::Struct(request) = &module.items[request] {
-            operation.argument = argument(request);
+            operation.argument = argument(request, has_parts);
         }
     }
     let responses = responses(module, structs, &client.operations);
-    let verdicts: Vec<&Ident> =
-        responses.iter().filter(|response| response.verdict.is_some()).map(|response| &response.ident).collect();
+    let is_shared = |response: &&Response| response.verdict.as_ref().is_some_and(|verdict| verdict.inside.is_none());
+    let verdicts: Vec<&Ident> = responses.iter().filter(is_shared).map(|response| &response.ident).collect();
     for operation in &mut client.operations {
         let is_verdict = operation.response.as_ref().is_none_or(|response| verdicts.contains(&response));
         operation.rejected_by = verdicts.first().filter(|_| !is_verdict).map(|verdict| (*verdict).clone());
@@ -310,10 +317,19 @@ fn login_children(login: &Item) -> Option<[Tag; 2]> {
     Some([(*users.first()?).clone(), (*passwords.first()?).clone()])
 }
 
+/// Is it username or password, as a part of an rpc request?
+fn is_login_part(field: &Field) -> bool {
+    let name = match &field.place {
+        Place::Element(element) => element.tag.local.to_ascii_lowercase(),
+        _ => return false,
+    };
+    name == "username" || name == "password"
+}
+
 /// A request of nothing but one list is made of the items, which the method takes.
-fn argument(request: &Struct) -> Argument {
+fn argument(request: &Struct, has_parts: bool) -> Argument {
     let mut fields = request.fields.iter().filter(|field| match &field.place {
-        Place::Element(element) => element.login.is_none(),
+        Place::Element(element) => element.login.is_none() && !(has_parts && is_login_part(field)),
         _ => true,
     });
     match (fields.next(), fields.next()) {
@@ -332,10 +348,21 @@ fn responses(module: &Module, structs: &HashMap<Ident, usize>, operations: &[Ope
     for operation in operations {
         let Some(index) = operation.response.as_ref().and_then(|response| structs.get(response)) else { continue };
         if let (Item::Struct(structure), true) = (&module.items[*index], seen.insert(*index)) {
-            list.push(Response { ident: structure.ident.clone(), verdict: verdict(structure) });
+            let verdict = verdict(structure)
+                .map(|fields| Verdict { inside: None, fields })
+                .or_else(|| wrapped_verdict(module, structs, structure));
+            list.push(Response { ident: structure.ident.clone(), verdict });
         }
     }
     list
+}
+
+/// The verdict in the only field of a response, where rpc style and .NET put it.
+fn wrapped_verdict(module: &Module, structs: &HashMap<Ident, usize>, structure: &Struct) -> Option<Verdict> {
+    let [only] = structure.fields.as_slice() else { return None };
+    let (Holder::Nested, Value::Struct(inner)) = (only.ty.holder, &only.ty.value) else { return None };
+    let Item::Struct(inner) = &module.items[*structs.get(inner)?] else { return None };
+    Some(Verdict { inside: Some(only.ident.clone()), fields: verdict(inner)? })
 }
 
 /// `success`, `errors` and `notices`: a verdict on an update is told by its content, whatever it is called.

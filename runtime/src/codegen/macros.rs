@@ -262,7 +262,8 @@ macro_rules! __update {
     };
 }
 
-/// `response!(Events)`: it is what the caller gets. `response!(Verdict: success, errors, notices)`: it tells whether the request was accepted.
+/// `response!(Events)`: it is what the caller gets. `response!(Verdict: success, errors, notices)`: it tells whether the request was accepted;
+/// `response!(Reply.result: success, errors, notices)`: its only field does.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __response {
@@ -272,6 +273,24 @@ macro_rules! __response {
 
             fn outcome(self) -> $crate::codegen::Outcome<Self> {
                 ::core::result::Result::Ok(self)
+            }
+        }
+    };
+    ($name:ident.$inside:ident: $success:ident, $errors:ident, $notices:ident) => {
+        impl $crate::codegen::Response for $name {
+            type Output = $crate::codegen::Notices;
+
+            fn outcome(self) -> $crate::codegen::Outcome<$crate::codegen::Notices> {
+                let inside = self.$inside.into_value().unwrap_or_default();
+                $crate::codegen::verdict(
+                    inside.$success.into_value(),
+                    inside.$errors.into_vec(),
+                    inside.$notices.into_vec(),
+                )
+            }
+
+            fn plain_ok() -> ::core::option::Option<$crate::codegen::Notices> {
+                ::core::option::Option::Some($crate::codegen::Notices::default())
             }
         }
     };

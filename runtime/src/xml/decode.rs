@@ -192,11 +192,33 @@ impl<'x> Decoder<'x> {
             self.absorb(there);
             return self.skip(child);
         }
-        slot.decode(self, child, element).map_err(
-            |error| {
-                if element.repeats { error } else { error.inside(element.name()) }
-            },
-        )
+        let (at, strays) = (self.at, self.strays.len());
+        match slot.decode(self, child, element) {
+            Ok(()) => Ok(()),
+            Err(error) if self.is_kept(&error) => {
+                if !element.repeats {
+                    slot.clear();
+                }
+                let xml = self.instead(child, at, strays)?;
+                unknown(record).keep_element(place, xml);
+                Ok(())
+            }
+            Err(error) => Err(if element.repeats { error } else { error.inside(element.name()) }),
+        }
+    }
+
+    /// Does the error say that an element is no value at all, and is the reader told to keep such?
+    #[cold]
+    fn is_kept(&self, error: &DecodeError) -> bool {
+        self.options.keep_invalid && matches!(error.kind(), DecodeErrorKind::Misplaced(_))
+    }
+
+    /// Goes back to the content of the element that was opened at last, and takes it as it stands.
+    #[cold]
+    fn instead(&mut self, child: &Start<'x>, at: usize, strays: usize) -> Result<String, DecodeError> {
+        self.at = at;
+        self.strays.truncate(strays);
+        self.raw(child)
     }
 
     #[cold]
@@ -318,8 +340,17 @@ impl<'x> Decoder<'x> {
         while let Some(at) = self.child(start, false, |text| unknown.keep_text(place, text))? {
             let (child, found) = self.identify(at, elements, 0)?;
             if found.is_some() {
+                let (at, strays) = (self.at, self.strays.len());
+                match self.item(&child, item) {
+                    Err(error) if self.is_kept(&error) => {
+                        let xml = self.instead(&child, at, strays)?;
+                        unknown.keep_element(place, xml);
+                        self.leave(&child);
+                        continue;
+                    }
+                    result => result.map_err(|error| error.numbered(element.name(), count + 1))?,
+                }
                 count += 1;
-                self.item(&child, item).map_err(|error| error.numbered(element.name(), count))?;
                 place = if count == 1 { Place::first(0) } else { place.next() };
                 if !self.strays.is_empty() {
                     let strays = std::mem::take(&mut self.strays);

@@ -12,6 +12,15 @@ use super::{DecodeError, DecodeErrorKind, Options};
 /// # Errors
 /// [`DecodeErrorKind::Encoding`], or in strict mode [`DecodeErrorKind::IllegalCharacter`].
 pub fn to_text<'b>(bytes: &'b [u8], charset: Option<&str>, options: &Options) -> Result<Cow<'b, str>, DecodeError> {
+    to_legal_text(bytes, charset, options).map(|(text, _)| text)
+}
+
+/// The same, and how many characters became U+FFFD.
+pub(crate) fn to_legal_text<'b>(
+    bytes: &'b [u8],
+    charset: Option<&str>,
+    options: &Options,
+) -> Result<(Cow<'b, str>, u64), DecodeError> {
     if bytes.len() > options.limits.bytes {
         return Err(DecodeError::new(
             DecodeErrorKind::Limit("bytes", options.limits.bytes as u64),
@@ -21,15 +30,15 @@ pub fn to_text<'b>(bytes: &'b [u8], charset: Option<&str>, options: &Options) ->
     }
     let text = transcode(bytes, charset)?;
     match first_illegal(&text) {
-        None => Ok(text),
+        None => Ok((text, 0)),
         Some((at, code)) if options.strict => {
             Err(DecodeError::new(DecodeErrorKind::IllegalCharacter(code), at).locate(&text))
         }
-        Some(_) => Ok(Cow::Owned(
-            text.chars()
-                .map(|character| if is_xml_char(character) { character } else { char::REPLACEMENT_CHARACTER })
-                .collect(),
-        )),
+        Some(_) => {
+            let replaced = text.chars().filter(|character| !is_xml_char(*character)).count();
+            let legal = |character| if is_xml_char(character) { character } else { char::REPLACEMENT_CHARACTER };
+            Ok((Cow::Owned(text.chars().map(legal).collect()), replaced as u64))
+        }
     }
 }
 
@@ -58,7 +67,15 @@ fn transcode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>,
         } else {
             encoding
         };
-        match decode(encoding, bytes, source) {
+        let result = match is_ascii(label) && !bytes.is_ascii() {
+            true => Err(DecodeError::new(
+                DecodeErrorKind::Encoding(format!("a byte that is not US-ASCII, which {source} says it is")),
+                0,
+            )
+            .locate("")),
+            false => decode(encoding, bytes, source),
+        };
+        match result {
             Ok(text) => return Ok(text),
             Err(error) => problem.get_or_insert(error),
         };
@@ -67,6 +84,13 @@ fn transcode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>,
         Some(error) => Err(error),
         None => decode(sniff_utf16(bytes, encoding_rs::UTF_8), bytes, "XML's default"),
     }
+}
+
+/// Labels of US-ASCII. Taken for Windows-1252, as browsers do, UTF-8 would be misread in silence.
+fn is_ascii(label: &str) -> bool {
+    ["us-ascii", "ascii", "ansi_x3.4-1968", "iso-ir-6", "iso646-us"]
+        .iter()
+        .any(|it| label.trim().eq_ignore_ascii_case(it))
 }
 
 /// UTF-16 without a mark begins with `<` and a zero byte, in one order or the other.

@@ -132,14 +132,15 @@ impl<'x> Decoder<'x> {
     }
 
     /// Is there nothing but white space in the element that was just opened?
-    fn is_hollow(&self, start: &Start<'x>) -> bool {
+    #[inline]
+    pub(super) fn is_hollow(&self, start: &Start<'x>) -> bool {
         let rest = &self.text.as_bytes()[self.at..];
         let blanks = rest.iter().take_while(|byte| is_xml_space(**byte)).count();
         start.empty || rest[blanks..].starts_with(b"</")
     }
 
     /// Can other elements refer to the bearer of this attribute?
-    fn is_id(&self, attribute: &RawAttribute<'_>) -> bool {
+    pub(super) fn is_id(&self, attribute: &RawAttribute<'_>) -> bool {
         match split(attribute.name) {
             (prefix, "id") => prefix.is_empty() || self.names.lookup(prefix) == Some(SOAP12_ENCODING),
             _ => false,

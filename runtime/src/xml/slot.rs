@@ -8,7 +8,7 @@ use super::decode::unknown;
 use super::encode::Encoder;
 use super::error::{DecodeError, DecodeErrorKind, EncodeError};
 use super::part::{group_add, group_takes};
-use super::reader::Start;
+use super::reader::{Start, is_xml_space};
 use super::shape::{Element, Record};
 use crate::field::{Field, List, Nested};
 use crate::secret::Secret;
@@ -359,7 +359,7 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
         start: &Start<'x>,
         element: &'static Element,
     ) -> Result<(), DecodeError> {
-        if input.is_blank(start) {
+        if input.is_blank(start, element.nillable) {
             *self = if element.nillable && input.is_nil() { Self::nil() } else { Self::empty() };
             if !input.attributes.is_empty() {
                 input.stray_attributes()?;
@@ -554,13 +554,19 @@ impl<'x> Decoder<'x> {
         self.simple(start)
     }
 
-    /// Is this element without attributes (but `xsi:nil`, perhaps with `xsi:type`) and without content?
-    pub(super) fn is_blank(&self, start: &Start<'x>) -> bool {
-        let closed = start.empty || self.text.as_bytes()[self.at..].starts_with(b"</");
-        closed && (self.attributes.is_empty() || (self.is_nil() && self.is_only_xsi()))
+    /// Is this element without content, and without attributes but `xsi:nil`? Where it may be nil, `xsi:type` may stand beside it.
+    pub(super) fn is_blank(&self, start: &Start<'x>, nillable: bool) -> bool {
+        let state = || self.is_nil() && (self.attributes.len() == 1 || (nillable && self.is_only_xsi()));
+        self.is_hollow(start) && (self.attributes.is_empty() || state())
     }
 
     pub(super) fn finish_blank(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
-        if start.empty { Ok(()) } else { self.end(start) }
+        if start.empty {
+            return Ok(());
+        }
+        while self.text.as_bytes().get(self.at).is_some_and(|byte| is_xml_space(*byte)) {
+            self.at += 1;
+        }
+        self.end(start)
     }
 }

@@ -34,6 +34,18 @@ impl<'x> Decoder<'x> {
         }
     }
 
+    /// So many characters that XML forbids became U+FFFD before the text was read.
+    #[must_use]
+    pub(crate) fn replacing(self, characters: u64) -> Self {
+        self.replaced.set(self.replaced.get() + characters);
+        self
+    }
+
+    /// How many characters that XML forbids became U+FFFD.
+    pub(crate) fn replaced(&self) -> u64 {
+        self.replaced.get()
+    }
+
     /// Passes over an element.
     pub(crate) fn skip_element(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
         self.skip(start)?;
@@ -54,6 +66,11 @@ impl<'x> Decoder<'x> {
         let text = self.text_content(start)?.trim_matches(|c: char| c.is_ascii_whitespace()).to_owned();
         self.leave(start);
         Ok(text)
+    }
+
+    /// Can others refer to the element that was just opened?
+    pub(crate) fn is_target(&self) -> bool {
+        self.attributes.iter().any(|attribute| self.is_id(attribute))
     }
 
     /// Is the element that was just opened one without a namespace?

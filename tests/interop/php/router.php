@@ -24,6 +24,11 @@ if ($path === '/ready') {
     echo getenv('CENTRA_RECORDS');
     return;
 }
+if (str_starts_with($path, '/declared/')) {
+    require __DIR__ . '/declared.php';
+    serve(basename($path));
+    return;
+}
 $endpoint = ENDPOINTS[substr($path, strlen(SERVICE))] ?? null;
 if ($endpoint === null || !str_starts_with($path, SERVICE)) {
     http_response_code(404);

@@ -33,7 +33,7 @@ pub use faults::{Fault, Rule};
 pub use kind::Kind;
 pub use object::Object;
 pub use orders::Shop;
-pub use sandbox::{Builder, QueuedEvent, Refused, Sandbox, StartError};
+pub use sandbox::{Builder, Exchange, QueuedEvent, Refused, Sandbox, StartError};
 pub use staff::Action;
 
 /// The code in the README is compiled and run.

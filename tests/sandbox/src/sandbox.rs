@@ -48,6 +48,21 @@ pub struct QueuedEvent {
     pub mission: String,
 }
 
+/// A request to one of the endpoints, and its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// `soap-api`, `navision-soap` or `navision-api`.
+    pub endpoint: String,
+    /// Such as `events_Get`; `None` where the request was of no operation.
+    pub operation: Option<String>,
+    /// HTTP status; 0 where the connection was reset in place of an answer.
+    pub status: u16,
+    /// What came, passwords masked.
+    pub request: String,
+    /// What went out.
+    pub response: String,
+}
+
 /// Errors of a change that was refused.
 pub type Refused = Vec<String>;
 
@@ -199,6 +214,21 @@ impl Sandbox {
         let size = variation.sizes.iter().find(|it| it.id.as_deref() == Some(size))?;
         let level = size.warehouseitems.iter().find(|it| it.id.as_deref() == Some(warehouse))?;
         level.qty.clone()
+    }
+
+    /// What clients sent and what they got, oldest first; as much as the log keeps.
+    #[must_use]
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let entries = self.engine.log.entries();
+        let exchange = |entry: &std::sync::Arc<crate::log::Entry>| Exchange {
+            endpoint: entry.endpoint.to_owned(),
+            operation: entry.operation.map(ToOwned::to_owned),
+            status: entry.status,
+            request: text(&entry.request),
+            response: text(&entry.response),
+        };
+        entries.iter().rev().map(exchange).collect()
     }
 
     /// How many events are queued.

@@ -81,7 +81,9 @@ fn print(path: &str, changed: bool, report: &Report) {
     ];
     anstream::println!("{} {path}: {}", state(changed), counts.join(", "));
     if report.dropped > 0 {
-        anstream::println!("          {} left out with the operations", ui::count(report.dropped, "type"));
+        let types = ui::count(report.dropped, "type");
+        let lines = report.dropped_lines.map(|lines| format!(" and {}", ui::count(lines, "line"))).unwrap_or_default();
+        anstream::println!("          {types}{lines} left out with the operations");
     }
 }
 

@@ -8,7 +8,7 @@ mod wire;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 
 /// Measures the stand-in under load, and checks what it answers
 #[derive(Parser)]
@@ -19,12 +19,25 @@ struct Args {
     /// Clients at the same time
     #[arg(long, value_name = "N", default_value_t = 64)]
     clients: usize,
+    /// Only one of the loads
+    #[arg(long, value_enum)]
+    only: Option<Load>,
     /// Keep everything in this file
     #[arg(long, value_name = "FILE")]
     data: Option<std::path::PathBuf>,
     /// cargo says this to every benchmark
     #[arg(long, hide = true)]
     bench: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Load {
+    /// All operations
+    Mixed,
+    /// Updates of one product
+    Updates,
+    /// Fetches of 100 orders
+    Events,
 }
 
 /// Why the load was stopped: an answer or the store is not what it must be.
@@ -37,9 +50,17 @@ fn main() -> ExitCode {
     let outcome = runtime.map_err(Wrong::from).and_then(|runtime| {
         runtime.block_on(async {
             println!("{:<44} {:>10} {:>9} {:>9} {:>9}", "", "requests/s", "p50", "p99", "longest");
-            mixed::run(&args).await?;
-            single::updates(&args).await?;
-            single::events(&args).await
+            let wanted = |load| args.only.is_none_or(|only| only == load);
+            if wanted(Load::Mixed) {
+                mixed::run(&args).await?;
+            }
+            if wanted(Load::Updates) {
+                single::updates(&args).await?;
+            }
+            if wanted(Load::Events) {
+                single::events(&args).await?;
+            }
+            Ok(())
         })
     });
     match outcome {

@@ -68,6 +68,20 @@ fn everything_can_be_listed_and_read() {
     assert_eq!(events(&client, "giftcard")[0].entry.as_deref(), Some("7"));
 }
 
+/// A test can look at what its integration sent, too.
+#[test]
+fn the_library_has_the_log() {
+    let centra = start();
+    let client = client(&centra, &NAVISION_SOAP);
+    client.warehouses_update([WarehouseUpdate::new("w")]).send().expect("success");
+    errors(client.events_done(["77"]).send());
+    let log = centra.exchanges();
+    let told: Vec<_> = log.iter().map(|it| (it.endpoint.as_str(), it.operation.as_deref(), it.status)).collect();
+    assert_eq!(told, [("navision-soap", Some("warehouses_Update"), 200), ("navision-soap", Some("events_Done"), 200)]);
+    assert!(log[0].request.contains("<ns1:id>w</ns1:id>") && log[0].request.contains("<ns1:password>***<"));
+    assert!(log[1].response.contains("unknown event: 77"));
+}
+
 #[test]
 fn mappings_are_edited() {
     let centra = start();

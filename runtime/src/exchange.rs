@@ -1,0 +1,227 @@
+//! What of an exchange does not depend on its types: the HTTP request around an envelope, and what kind of reply came. Compiled once.
+
+use http::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
+use http::{HeaderMap, Method};
+
+use crate::endpoint::{Port, SoapVersion};
+use crate::error::{Error, NotSoap, Rejection};
+use crate::login::LoginPlacement;
+use crate::soap::{self, Body};
+use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Record, Start};
+
+/// The header by which Centra's support finds a request.
+const REQUEST_ID: &str = "x-centra-request-id";
+
+/// The whole HTTP request of the operation with this number.
+pub(crate) fn request(port: &Port, index: usize, body: Vec<u8>) -> Result<http::Request<Vec<u8>>, Error> {
+    let action = port.endpoint.actions.get(index).copied().unwrap_or_default();
+    let mut builder = http::Request::builder().method(Method::POST).uri(port.uri.clone());
+    builder = match port.endpoint.version {
+        SoapVersion::Soap11 => {
+            builder.header(CONTENT_TYPE, "text/xml; charset=utf-8").header("SOAPAction", format!("\"{action}\""))
+        }
+        SoapVersion::Soap12 if action.is_empty() => builder.header(CONTENT_TYPE, "application/soap+xml; charset=utf-8"),
+        SoapVersion::Soap12 => {
+            builder.header(CONTENT_TYPE, format!("application/soap+xml; charset=utf-8; action=\"{action}\""))
+        }
+    };
+    if let (LoginPlacement::Basic, Some(login)) = (port.placement, &port.login) {
+        if login.username().contains(':') {
+            return Err(Error::Login("HTTP Basic cannot carry a username with a colon"));
+        }
+        use base64::Engine;
+        let pair = format!("{}:{}", login.username(), login.password().expose());
+        let token = base64::engine::general_purpose::STANDARD.encode(pair);
+        let mut value =
+            http::HeaderValue::try_from(format!("Basic {token}")).map_err(|error| Error::Address(error.to_string()))?;
+        value.set_sensitive(true);
+        builder = builder.header(AUTHORIZATION, value);
+    }
+    builder.body(body).map_err(|error| Error::Address(error.to_string()))
+}
+
+/// Reads the element as a rejection, if it is one.
+pub(crate) type Rejecter = for<'x> fn(&mut Decoder<'x>, &Start<'x>) -> Result<Option<Rejection>, DecodeError>;
+
+/// What can come.
+pub(crate) struct Expected<'e> {
+    /// A response without content, for its name.
+    pub(crate) record: &'e dyn Record,
+    /// Does an empty reply mean something?
+    pub(crate) nothing: bool,
+    /// Does a bare `OK` mean something?
+    pub(crate) plain_ok: bool,
+    /// Reads a rejection where a response was expected.
+    pub(crate) rejection: Option<Rejecter>,
+}
+
+/// What came, if it is neither fault nor rejection.
+pub(crate) enum What {
+    /// The response.
+    Filled,
+    Nothing,
+    PlainOk,
+}
+
+/// A reply that was read to its end.
+pub(crate) struct Read {
+    pub(crate) what: What,
+    /// Elements of the SOAP header.
+    pub(crate) headers: Vec<String>,
+    /// How many characters that XML forbids became U+FFFD.
+    pub(crate) replaced: u64,
+}
+
+/// Reads the response out of the body, of which the first start tag was just read.
+pub(crate) type Fill<'f> =
+    dyn for<'x> FnMut(&mut Decoder<'x>, &Start<'x>, &soap::Envelope<'x>) -> Result<(), DecodeError> + 'f;
+
+/// Reads a reply; the response itself is read by `fill`.
+pub(crate) fn read(
+    port: &Port,
+    reply: &Received<'_>,
+    expected: &Expected<'_>,
+    fill: &mut Fill<'_>,
+) -> Result<Read, Error> {
+    let success = (200..300).contains(&reply.status);
+    if let Some(what) = reply.is_no_xml() {
+        if expected.nothing && success && reply.body.iter().all(u8::is_ascii_whitespace) {
+            return Ok(Read { what: What::Nothing, headers: Vec::new(), replaced: 0 });
+        }
+        return Err(reply.not_soap(what, success));
+    }
+    let (text, replaced) = match xml::to_legal_text(reply.body, reply.charset().as_deref(), &port.options) {
+        Ok(legal) => legal,
+        Err(error) => return Err(reply.undecodable(error)),
+    };
+    let failed = |error: DecodeError| reply.undecodable(error.locate(&text));
+    let mut input = Decoder::new(&text, port.endpoint.namespaces, &port.options).replacing(replaced);
+    let (mut envelope, content) = match soap::open(&mut input) {
+        Ok(opened) => opened,
+        Err(error) if !success || matches!(error.kind(), DecodeErrorKind::UnexpectedElement { .. }) => {
+            let what = if success { "XML that is no SOAP envelope" } else { "a body that is no SOAP fault" };
+            return Err(reply.not_soap(what, success));
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    match content {
+        Body::Fault(mut fault) => {
+            fault.headers = std::mem::take(&mut envelope.headers);
+            envelope.close(&mut input, false).map_err(failed)?;
+            fault.status = reply.status;
+            fault.request_id = reply.request_id();
+            Err(Error::Fault(Box::new(fault)))
+        }
+        _ if !success => Err(reply.not_soap("a SOAP reply that is no fault", false)),
+        Body::Empty if expected.nothing => {
+            Ok(Read { what: What::Nothing, headers: envelope.headers, replaced: input.replaced() })
+        }
+        Body::Empty => Err(reply.not_soap("an empty SOAP body where a response was expected", true)),
+        Body::Element(start) => {
+            let what = element(&mut input, &start, &envelope, expected, fill).map_err(failed)?;
+            let headers = std::mem::take(&mut envelope.headers);
+            envelope.close(&mut input, false).map_err(failed)?;
+            match what {
+                Ok(what) => Ok(Read { what, headers, replaced: input.replaced() }),
+                Err(rejection) => Err(rejected(rejection, reply)),
+            }
+        }
+    }
+}
+
+fn element<'x>(
+    input: &mut Decoder<'x>,
+    start: &Start<'x>,
+    envelope: &soap::Envelope<'x>,
+    expected: &Expected<'_>,
+    fill: &mut Fill<'_>,
+) -> Result<Result<What, Rejection>, DecodeError> {
+    if !input.is_root(start, expected.record) {
+        if let Some(reject) = expected.rejection
+            && let Some(rejection) = reject(input, start)?
+        {
+            input.leave(start);
+            return Ok(Err(rejection));
+        }
+        // The published sample replies are `<productsUpdateResponse>OK</…>`: nothing but a word that it went well.
+        if expected.plain_ok
+            && input.is_unqualified(start)
+            && start.local().ends_with("Response")
+            && input.peek_text(start) == Some("OK")
+        {
+            input.skip_element(start)?;
+            return Ok(Ok(What::PlainOk));
+        }
+    }
+    fill(input, start, envelope)?;
+    Ok(Ok(What::Filled))
+}
+
+/// The error of a rejection.
+#[cold]
+pub(crate) fn rejected(mut rejection: Rejection, reply: &Received<'_>) -> Error {
+    rejection.request_id = reply.request_id();
+    Error::Rejected(Box::new(rejection))
+}
+
+/// An HTTP message before anybody knows what it is.
+pub(crate) struct Received<'r> {
+    pub(crate) status: u16,
+    pub(crate) headers: &'r HeaderMap,
+    pub(crate) body: &'r [u8],
+}
+
+impl Received<'_> {
+    pub(crate) fn header(&self, name: impl http::header::AsHeaderName) -> Option<String> {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    }
+
+    pub(crate) fn request_id(&self) -> Option<String> {
+        self.header(REQUEST_ID)
+    }
+
+    pub(crate) fn charset(&self) -> Option<String> {
+        let content_type = self.header(CONTENT_TYPE)?;
+        content_type.split(';').skip(1).find_map(|parameter| {
+            let (name, value) = parameter.split_once('=')?;
+            name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_owned())
+        })
+    }
+
+    /// What the body is, if it cannot be XML at all.
+    fn is_no_xml(&self) -> Option<&'static str> {
+        let unmarked = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.body);
+        let begin = unmarked.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(unmarked.len());
+        let body = &unmarked[begin..];
+        let html = |text: &[u8]| {
+            let head: Vec<u8> = text.iter().take(64).map(u8::to_ascii_lowercase).collect();
+            head.starts_with(b"<!doctype html") || head.starts_with(b"<html")
+        };
+        match body {
+            [] => Some("an empty body"),
+            _ if html(body) => Some("an HTML page"),
+            // UTF-16 begins with a byte order mark, or with a zero byte beside the `<`.
+            [b'<', ..] | [0, b'<', ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => None,
+            _ if memchr::memmem::find(body, b"Envelope").is_some() => Some("text before the XML, such as PHP warnings"),
+            _ => Some("a body that is no XML"),
+        }
+    }
+
+    #[cold]
+    fn undecodable(&self, error: DecodeError) -> Error {
+        Error::Decode { error, request_id: self.request_id().map(Into::into) }
+    }
+
+    #[cold]
+    fn not_soap(&self, what: &'static str, success: bool) -> Error {
+        let reply = Box::new(NotSoap {
+            status: self.status,
+            content_type: self.header(CONTENT_TYPE),
+            location: if (300..400).contains(&self.status) { self.header(LOCATION) } else { None },
+            request_id: self.request_id(),
+            what,
+            body: self.body.to_vec(),
+        });
+        if success { Error::NotSoap(reply) } else { Error::Status(reply) }
+    }
+}

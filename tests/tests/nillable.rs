@@ -1,0 +1,94 @@
+//! `xsi:nil` where the schema allows it: a state of its own in both directions, for simple values, structures and containers.
+
+use centra_runtime::codegen::{Namespaces, record};
+use centra_runtime::xml::{self, Options};
+use centra_runtime::{Field, List, Nested, State, Unknown};
+
+static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:shop"], endpoints: &[] };
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Item {
+    count: Field<i32>,
+    inner: Nested<Item>,
+    list: List<String>,
+    name: Option<String>,
+    unknown: Unknown,
+}
+
+record! {
+    Item: "item".root("ns1:item");
+    0 count: "ns1:count".nillable(),
+    1 inner: "ns1:inner".nillable(),
+    2 list: "ns1:list".nillable() / "ns1:entry",
+    3 name: "ns1:name",
+    _ unknown
+}
+
+const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+fn read(content: &str) -> Item {
+    let text = format!("<item xmlns=\"urn:shop\" xmlns:xsi=\"{XSI}\">{content}</item>");
+    xml::from_slice(text.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// What is written, without declarations and prefixes of ours; it is read as the same.
+fn written(item: &Item) -> String {
+    let text = String::from_utf8(xml::to_vec(item)).expect("UTF-8");
+    roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let again: Item = xml::from_slice(text.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    assert_eq!(again, *item, "{text}");
+    let (_, content) = text.split_once("<ns1:item xmlns:ns1=\"urn:shop\"").expect("the root");
+    content.trim_start_matches('>').replace("ns1:", "").replace(&format!(" xmlns:xsi=\"{XSI}\""), "")
+}
+
+#[test]
+fn nil_is_told_from_empty_and_absent() {
+    let nil = read("<count xsi:nil=\"true\"/><inner xsi:nil=\"1\"></inner><list xsi:nil=\" true \">\n</list>");
+    assert_eq!(nil.count.state(), State::Nil);
+    assert!(nil.inner.is_nil() && nil.list.is_nil());
+    assert_eq!(written(&nil), "<count xsi:nil=\"true\"/><inner xsi:nil=\"true\"/><list xsi:nil=\"true\"/></item>");
+    let empty = read("<count/><inner/><list/>");
+    assert_eq!(empty.count.state(), State::Empty);
+    assert!(empty.inner.is_empty() && !empty.list.is_nil() && !empty.list.is_absent());
+    assert_eq!(written(&empty), "<count/><inner/><list/></item>");
+    assert_eq!(written(&read("")), "/>");
+}
+
+#[test]
+fn nil_is_no_value() {
+    let item = read("<count xsi:nil=\"false\">5</count><inner xsi:nil=\"0\"><count>1</count></inner>");
+    assert_eq!((item.count.get(), item.inner.count.get()), (Some(&5), Some(&1)));
+    assert_eq!(written(&item), "<count>5</count><inner><count>1</count></inner></item>");
+}
+
+/// A text that may not be nil is empty then, as the schema has no other word for it.
+#[test]
+fn nil_where_the_schema_has_none_is_empty() {
+    let item = read("<name xsi:nil=\"true\"/>");
+    assert_eq!(item.name.as_deref(), Some(""));
+    assert_eq!(written(&item), "<name/></item>");
+}
+
+/// The value wins over the claim that there is none: it would be lost otherwise.
+#[test]
+fn nil_with_content_is_content() {
+    let item = read("<count xsi:nil=\"true\">5</count><inner xsi:nil=\"true\"><count>1</count></inner>");
+    assert_eq!((item.count.get(), item.inner.count.get()), (Some(&5), Some(&1)));
+    assert!(written(&item).contains("<inner xsi:nil=\"true\"><count>1</count></inner>"));
+}
+
+/// `xsi:type` beside `xsi:nil` is kept, and does not go astray when the structure is filled.
+#[test]
+fn nil_with_a_type_is_filled() {
+    let mut item = read("<inner xsi:nil=\"true\" xsi:type=\"xsi:x\"/>");
+    assert!(item.inner.is_nil());
+    assert_eq!(written(&item), "<inner xsi:nil=\"true\" xsi:type=\"xsi:x\"/></item>");
+    for name in ["A", ""] {
+        item.inner = Nested::from(Item { name: Some(name.to_owned()), ..Item::default() });
+        let text = String::from_utf8(xml::try_to_vec(&item).expect("characters are fine")).expect("UTF-8");
+        let again: Item =
+            Options::default().strict().from_slice(text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(again.inner.name.as_deref(), Some(name), "{text}");
+        assert!(!text.contains("xsi:x"), "{text}");
+    }
+}
