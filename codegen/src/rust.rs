@@ -148,6 +148,8 @@ pub struct ListItem {
     pub tag: Tag,
     /// May it be `xsi:nil`?
     pub nillable: bool,
+    /// Is the container a SOAP encoded array? Its items may then have any name.
+    pub encoded: bool,
 }
 
 /// The type of a field: what holds the values, and the type of one value.

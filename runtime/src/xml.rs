@@ -53,7 +53,12 @@ impl<T: Record + Default> Document for T {}
 /// Reads one document.
 ///
 /// The root element must be the one that the schema declares for `T`; a type that is no element's own accepts any root. Encodings:
-/// UTF-8, UTF-16 with a byte order mark, ISO-8859-1 and Windows-1252 when declared.
+/// UTF-8, UTF-16, ISO-8859-1 (read as Windows-1252, of which it is a part) and all others of the Encoding Standard, when declared.
+///
+/// More is accepted than XML allows in these cases only: white space before the XML declaration; a character that XML forbids,
+/// which becomes U+FFFD unless the mode is [strict](Options::strict). And more than the schema allows: any order of elements, no
+/// namespace where one is expected, an unknown element or attribute, which is kept, a single element that comes twice, of which
+/// the last wins and the other is kept. What is blank is empty, but for a string.
 ///
 /// # Errors
 /// [`DecodeError`] with path, line and column: ill-formed XML, another root element or namespace, a value that its type does not allow.
@@ -94,6 +99,7 @@ pub struct Options {
 
 impl Options {
     /// A value that does not parse (`abc` for an `xs:int`) is kept as [`State::Invalid`](crate::State::Invalid) instead of failing the document.
+    /// A simple element that holds other elements is kept as unknown content, its field absent.
     #[must_use]
     pub fn keep_invalid(mut self) -> Self {
         self.keep_invalid = true;

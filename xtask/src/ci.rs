@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use self::needs::Need;
 use crate::error::Error;
-use crate::{codegen, deny, tidy, ui, workspace};
+use crate::{codegen, corpus, deny, tidy, ui, workspace};
 
 /// Runs the whole suite step by step, with a summary at the end
 #[derive(clap::Args)]
@@ -47,6 +47,7 @@ const STEPS: &[Step] = &[
     Step { name: "clippy", work: Work::Cargo(&CLIPPY), needs: &[Need::Clippy], slow: false },
     Step { name: "codegen", work: Work::Own(codegen::check_workspace), needs: &[], slow: false },
     Step { name: "test", work: Work::Test, needs: &[], slow: false },
+    Step { name: "corpus", work: Work::Own(corpus::check_workspace), needs: &[], slow: true },
     Step { name: "doc", work: Work::Doc, needs: &[], slow: true },
     Step { name: "tidy", work: Work::Own(tidy::check_workspace), needs: &[], slow: false },
     Step { name: "deny", work: Work::Own(deny::check_workspace), needs: &[], slow: false },

@@ -2,6 +2,7 @@
 
 mod made;
 mod stale;
+mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -185,7 +186,8 @@ fn all(root: &Path) -> Result<Vec<Made>, Error> {
         1 => return Err(failed.swap_remove(0)),
         number => return Err(Error::new(format!("cannot generate {number} of {} files", outputs.len()))),
     }
-    all.push(Made::index(outputs::index(&outputs), &root.join(INDEX))?);
+    all.push(Made::plain(INDEX, outputs::index(&outputs), &root.join(INDEX))?);
+    all.extend(support::readme(root)?);
     Ok(all)
 }
 

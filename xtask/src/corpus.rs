@@ -112,6 +112,22 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     }
 }
 
+/// Measures our own fixtures, one per construct; fails when one of them is refused, too.
+pub(crate) fn check_workspace(root: &Path) -> Result<(), Error> {
+    let folder = root.join("tests/fixtures/ok");
+    let (format, filter, jobs, shards) = (Format::Text, None, None, None);
+    let args = Args { folder, format, filter, jobs, shards, no_compile: false, resume: false };
+    let corpus = cases::find(&args.folder, None)?;
+    let figures = measure(&args, &corpus)?;
+    table::print(&figures);
+    let bad: Vec<&str> =
+        figures.cases.iter().filter(|row| !row.verdict.is_good()).map(|row| row.case.as_str()).collect();
+    match bad.as_slice() {
+        [] => Ok(()),
+        bad => Err(Error::new(format!("not generated, or not compiled: {}", bad.join(", ")))),
+    }
+}
+
 /// Ends the program as other mistakes on the command line do.
 fn nothing_to_measure(args: &Args) -> ! {
     #[derive(Parser)]

@@ -13,7 +13,7 @@ pub(crate) const FOLDER: &str = "tests/generated";
 pub(crate) const INDEX: &str = "tests/generated/fixtures/mod.rs";
 
 /// Every WSDL and schema in here has an output; folders in it hold what these import.
-const FIXTURES: &str = "tests/fixtures/ok";
+pub(crate) const FIXTURES: &str = "tests/fixtures/ok";
 
 /// The files that are not fixtures'.
 const TABLE: &[Row] = &[

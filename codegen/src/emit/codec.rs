@@ -43,7 +43,8 @@ pub(super) fn record(structure: &Struct) -> Vec<String> {
                 let repeats = if element.repeats { ".repeats()" } else { "" };
                 let item = element.item.as_ref().map(|item| {
                     let nillable = if item.nillable { ".nillable()" } else { "" };
-                    format!(" / {}{nillable}", tag(&item.tag))
+                    let encoded = if item.encoded { ".encoded()" } else { "" };
+                    format!(" / {}{nillable}{encoded}", tag(&item.tag))
                 });
                 let login = element.login.as_ref();
                 let login = login.map(|[user, password]| format!(" login {} {}", tag(user), tag(password)));

@@ -323,7 +323,7 @@ fn is_login_part(field: &Field) -> bool {
         Place::Element(element) => element.tag.local.to_ascii_lowercase(),
         _ => return false,
     };
-    name == "username" || name == "password"
+    matches!(name.as_str(), "username" | "user" | "password")
 }
 
 /// A request of nothing but one list is made of the items, which the method takes.

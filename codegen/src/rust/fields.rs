@@ -84,9 +84,10 @@ impl<'c, 'a> Fields<'c, 'a> {
         }
         self.limits(&mut doc, child.ty, &child.default, &child.fixed);
         let tag = self.context.tag(&field.name, field.span);
+        let encoded = api.as_struct(field.ty).is_some_and(|structure| structure.array_of.is_some());
         let item = item.map(|item| {
             let tag = self.context.tag(&item.name, item.span);
-            ListItem { tag, nillable: item.nillable }
+            ListItem { tag, nillable: item.nillable, encoded }
         });
         let place = Place::Element(Element { tag, nillable: field.nillable, repeats, item, login: None });
         let ident = Ok(self.claim(&field.name.local, field.span));

@@ -255,7 +255,7 @@ impl<'x> Decoder<'x> {
 
     /// `xsi:nil` is a state and what references refer to a label, neither is content; everything else is kept with its namespace.
     fn unknown_attribute(&mut self, raw: &RawAttribute<'x>) -> Result<Option<UnknownAttribute>, DecodeError> {
-        if self.is_label(raw) {
+        if self.is_label(raw)? {
             return Ok(None);
         }
         let (prefix, local) = split(raw.name);

@@ -339,7 +339,7 @@ impl<'x> Decoder<'x> {
         let mut count = 0;
         while let Some(at) = self.child(start, false, |text| unknown.keep_text(place, text))? {
             let (child, found) = self.identify(at, elements, 0)?;
-            if found.is_some() {
+            if found.is_some() || element.encoded {
                 let (at, strays) = (self.at, self.strays.len());
                 match self.item(&child, item) {
                     Err(error) if self.is_kept(&error) => {

@@ -16,6 +16,8 @@ pub(super) struct Targets {
     by_id: HashMap<String, Option<usize>>,
     targets: Vec<Target>,
     scopes: Vec<Scope>,
+    /// The ids that elements refer to.
+    referred: HashSet<String>,
 }
 
 /// An element with an `id`.
@@ -50,10 +52,7 @@ impl<'x> Decoder<'x> {
         let Some(mut id) = self.reference_id().filter(|_| self.is_hollow(child)) else { return Ok(None) };
         let limits = &self.options.limits;
         let beyond = |what, limit| Err(DecodeError::new(DecodeErrorKind::Limit(what, limit), child.at));
-        let targets = match &self.targets {
-            Some(targets) => Rc::clone(targets),
-            None => Rc::clone(self.targets.insert(Rc::new(self.find_targets()?))),
-        };
+        let targets = self.targets()?;
         let mut there = Self::new(self.text, self.names.uris(), self.options);
         there.depth = self.depth;
         there.elements = self.elements;
@@ -149,13 +148,22 @@ impl<'x> Decoder<'x> {
 
     /// Is this the `id` by which another element refers to the one that bears it? Then it is no content of that one.
     #[cold]
-    pub(super) fn is_label(&mut self, attribute: &RawAttribute<'x>) -> bool {
+    pub(super) fn is_label(&mut self, attribute: &RawAttribute<'x>) -> Result<bool, DecodeError> {
         if !self.is_id(attribute) {
-            return false;
+            return Ok(false);
         }
         let text = self.text;
         let labels = self.labels.get_or_insert_with(|| Rc::new(labels(text)));
-        labels.contains(&*attribute.value)
+        // What looks like a reference may be text: only the walk can tell.
+        Ok(labels.contains(&*attribute.value) && self.targets()?.referred.contains(&*attribute.value))
+    }
+
+    /// What elements refer to, and where it is.
+    fn targets(&mut self) -> Result<Rc<Targets>, DecodeError> {
+        if let Some(targets) = &self.targets {
+            return Ok(Rc::clone(targets));
+        }
+        Ok(Rc::clone(self.targets.insert(Rc::new(self.find_targets()?))))
     }
 
     /// Walks the whole document once.
@@ -194,6 +202,9 @@ impl<'x> Decoder<'x> {
 
     /// Notes the `id` and the declarations of an element whose start tag was just read.
     fn note(&self, start: Start<'x>, outer: Option<usize>, targets: &mut Targets) -> Open<'x> {
+        if let Some(id) = self.reference_id().filter(|_| self.is_hollow(&start)) {
+            targets.referred.insert(id);
+        }
         let id = self.attributes.iter().find(|attribute| self.is_id(attribute));
         let target = id.map(|id| {
             let number = targets.targets.len();

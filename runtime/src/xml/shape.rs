@@ -143,6 +143,8 @@ pub struct Element {
     pub(crate) nillable: bool,
     /// May occur more than once.
     pub(crate) repeats: bool,
+    /// Item of a SOAP encoded array, whose name means nothing.
+    pub(crate) encoded: bool,
     /// The repeated child of a container, for a [`List`](crate::List).
     pub(crate) item: Option<&'static Self>,
     /// Username and password, where this element is the login.
@@ -164,6 +166,7 @@ impl Element {
             part: false,
             nillable: false,
             repeats: false,
+            encoded: false,
             item: None,
             login: None,
         }
@@ -180,6 +183,13 @@ impl Element {
     #[must_use]
     pub const fn repeats(mut self) -> Self {
         self.repeats = true;
+        self
+    }
+
+    /// It is an item of a SOAP encoded array: whatever it is called, it is read.
+    #[must_use]
+    pub const fn encoded(mut self) -> Self {
+        self.encoded = true;
         self
     }
 

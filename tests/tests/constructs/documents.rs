@@ -18,6 +18,12 @@ fn a_redefined_type_extends_itself() {
 }
 
 #[test]
+fn schemas_include_each_other() {
+    let root: include_circular::Root = again("<root><f:other><f:word>w</f:word></f:other></root>");
+    assert_eq!(root.other.word.as_deref(), Some("w"));
+}
+
+#[test]
 fn schemas_import_each_other() {
     let root: import_circular::Root =
         again("<root xmlns:g=\"urn:g\"><g:other><g:link><f:next><g:link/></f:next></g:link></g:other></root>");

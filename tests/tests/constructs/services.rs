@@ -105,7 +105,7 @@ fn rpc_encoded_arrays_and_references() {
     use wsdl_rpc_encoded::*;
     let wire = Wire::new(
         "",
-        "<f:SumResponse><result href=\"#1\"/></f:SumResponse><x id=\"1\"><item href=\"#2\"/><item><f:id>b</f:id></item></x><x id=\"2\"><f:id>a</f:id></x>",
+        "<f:SumResponse><result href=\"#1\"/></f:SumResponse><x id=\"1\"><item href=\"#2\"/><f:row><f:id>b</f:id></f:row></x><x id=\"2\"><f:id>a</f:id></x>",
     );
     let client = Client::new(port(&WSDL_RPC_ENCODED), wire.transport());
     let row = Row { id: Some("a".to_owned()), ..Row::default() };

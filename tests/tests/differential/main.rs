@@ -86,7 +86,10 @@ fn damage(document: &mut String, chance: &mut Chance<'_>) {
         match chance.below(3) {
             0 => document.replace_range(at..end, ""),
             1 => document.insert_str(at, chance.pick::<&str>(&SOUP)),
-            _ => document.insert_str(end, &document[at..end].to_owned()),
+            _ => {
+                let again = document[at..end].to_owned();
+                document.insert_str(end, &again);
+            }
         }
     }
 }

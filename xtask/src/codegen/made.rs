@@ -7,7 +7,6 @@ use std::path::Path;
 use centra_codegen::{Failure, Generator, Report};
 
 use crate::error::Error;
-use crate::outputs::INDEX;
 use crate::ui;
 
 /// Generated, not written.
@@ -17,7 +16,7 @@ pub(super) struct Made {
     pub(super) text: String,
     /// What is on the disk now; `None` when there is no such file.
     pub(super) old: Option<String>,
-    /// An index has none.
+    /// Only of what one document makes.
     report: Option<Report>,
 }
 
@@ -29,9 +28,9 @@ impl Made {
         Ok(Self { path, text, old: read(on_disk)?, report: Some(report) })
     }
 
-    /// The list of the fixtures' modules.
-    pub(super) fn index(text: String, on_disk: &Path) -> Result<Self, Error> {
-        Ok(Self { path: INDEX.to_owned(), text, old: read(on_disk)?, report: None })
+    /// What is written from more than one document, such as the list of the fixtures' modules.
+    pub(super) fn plain(path: &str, text: String, on_disk: &Path) -> Result<Self, Error> {
+        Ok(Self { path: path.to_owned(), text, old: read(on_disk)?, report: None })
     }
 
     pub(super) fn is_changed(&self) -> bool {
