@@ -119,7 +119,6 @@ impl<'x> Decoder<'x> {
     pub(super) fn raw(&mut self, start: &Start<'x>) -> Result<String, DecodeError> {
         self.attributes.clear();
         let inner_mark = self.names.mark();
-        let replaced = self.replaced.get();
         self.skip(start)?;
         let verbatim = &self.text[start.at..self.at];
         let after_name = 1 + start.name.len();
@@ -136,7 +135,8 @@ impl<'x> Decoder<'x> {
             }
         }
         let copied = xml.len() - after_name;
-        match self.replaced.get() == replaced {
+        // The start tag was read before, so any replacement so far may lie in it.
+        match self.replaced.get() == 0 {
             true => xml.push_str(&verbatim[after_name..]),
             false => push_legal(&mut xml, &verbatim[after_name..]),
         }

@@ -86,6 +86,8 @@ fn build(folder: &Path, profile: &[&str]) -> Option<f64> {
             .current_dir(folder);
         command
             .env("CARGO_INCREMENTAL", "0")
+            // Names that tell the types, generic arguments included.
+            .env("RUSTFLAGS", "-Csymbol-mangling-version=v0")
             .env_remove("CARGO_TARGET_DIR")
             .status()
             .is_ok_and(|status| status.success())
