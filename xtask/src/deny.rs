@@ -112,7 +112,7 @@ mod tests {
             license: Some(license.into()),
             source: Some("registry+registry.example/index".into()),
             is_member: false,
-            promised: Some(Version::new(1, 88, 0)),
+            promised: Some(Version::new(1, 89, 0)),
             rust: None,
         }
     }

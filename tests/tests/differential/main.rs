@@ -1,6 +1,6 @@
 //! Whether our reader and two others agree on what is well-formed: on grown messages, on broken ones and on a soup of markup.
 //!
-//! One leniency is ours alone and is left out here by what is generated or by the strict mode: white space before the XML declaration.
+//! One leniency is ours alone: white space before the XML declaration.
 
 #[allow(dead_code)]
 #[path = "../properties/grow.rs"]
@@ -16,7 +16,7 @@ use centra_runtime::xml::{DecodeError, DecodeErrorKind, Options};
 use centra_tests::centra::EventsGet;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{TestError, TestRunner};
+use proptest::test_runner::{RngSeed, TestError, TestRunner};
 use quick_xml::NsReader;
 use quick_xml::events::Event;
 
@@ -27,7 +27,12 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(Schema::read);
 
 fn run(cases: u32, longest: usize, check: impl Fn(&[u8]) -> Result<(), TestCaseError>) {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(cases);
-    let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
+    let rng_seed = match std::env::var_os("PROPTEST_CASES") {
+        // The same cases every time, unless others are asked for.
+        None => RngSeed::Fixed(7),
+        Some(_) => RngSeed::Random,
+    };
+    let config = ProptestConfig { cases, rng_seed, failure_persistence: None, ..ProptestConfig::default() };
     let bytes = vec(any::<u8>(), 0..longest);
     match TestRunner::new(config).run(&bytes, |bytes| check(&bytes)) {
         Ok(()) => {}
@@ -95,8 +100,10 @@ fn damage(document: &mut String, chance: &mut Chance<'_>) {
 }
 
 fn agree<T>(document: &str, ours: Result<T, DecodeError>) -> Result<(), TestCaseError> {
-    let tree = roxmltree::Document::parse(document);
-    let events = read_events(document);
+    // White space before the declaration: the leniency of ours.
+    let strict = document.trim_start_matches([' ', '\t', '\r', '\n']);
+    let tree = roxmltree::Document::parse(strict);
+    let events = read_events(strict);
     let ours = ours.map(drop);
     match &ours {
         Ok(()) => {
@@ -128,7 +135,9 @@ fn is_about_form(error: &DecodeError, document: &str) -> bool {
             let name = format!("{}{}", &before[begin..], behind.split(delimiters).next().unwrap_or_default());
             !(name.starts_with(':') || name.ends_with(':') || name.split(':').count() > 2)
         }
-        Truncated | MismatchedEnd { .. } | UndeclaredPrefix(_) | IllegalCharacter(_) => true,
+        // Neither of the two looks at references in attributes to numbers that Unicode does not have.
+        IllegalCharacter(code) => char::from_u32(*code).is_some(),
+        Truncated | MismatchedEnd { .. } | UndeclaredPrefix(_) => true,
         _ => false,
     }
 }
