@@ -87,11 +87,13 @@ fn imports(module: &Module) -> Vec<TokenStream> {
         return Vec::new();
     }
     let mut types: Vec<&Ty> = Vec::new();
+    let mut members: Vec<&Value> = Vec::new();
     for item in &module.items {
         match item {
             Item::Struct(structure) => types.extend(structure.fields.iter().map(|field| &field.ty)),
             Item::Choice(choice) => types.extend(choice.variants.iter().map(|variant| &variant.ty)),
-            Item::Enum(_) | Item::Kinds(_) => {}
+            Item::Enum(enumeration) => members.extend(enumeration.members.iter().map(|member| &member.value)),
+            Item::Kinds(_) => {}
         }
     }
     let has = |fits: fn(&Ty) -> bool| types.iter().any(|ty| fits(ty));
@@ -99,13 +101,13 @@ fn imports(module: &Module) -> Vec<TokenStream> {
     let has_unknown = |item: &Item| matches!(item, Item::Struct(structure) if structure.unknown.is_some());
     let used = [
         ("Change", setters.into_iter().any(|setter| update::takes_change(&setter.ty))),
-        ("Field", has(|ty| ty.holder == Holder::Field || matches!(ty.value, Value::Simple(_) | Value::Enum(_)))),
+        ("Field", has(|ty| ty.holder == Holder::Field || is_field(&ty.value))),
         ("List", has(|ty| ty.holder == Holder::List)),
         ("Nested", has(|ty| ty.holder == Holder::Nested)),
         ("Secret", has(|ty| ty.value == Value::Secret)),
         ("Unknown", module.items.iter().any(has_unknown)),
         ("Xml", has(|ty| ty.value == Value::Xml)),
-        ("value", has(|ty| matches!(ty.value, Value::Simple(path) if path.contains("::")))),
+        ("value", has(|ty| is_in_value(&ty.value)) || members.into_iter().any(is_in_value)),
     ];
     let names: Vec<_> = used.iter().filter(|(_, used)| *used).map(|(name, _)| format_ident!("{name}")).collect();
     let mut items = vec![quote!(
@@ -133,6 +135,10 @@ fn value_type(value: &Value) -> TokenStream {
             let segments = path.split("::").map(|segment| format_ident!("{segment}"));
             quote!(#(#segments)::*)
         }
+        Value::Tokens(item) => {
+            let item = value_type(item);
+            quote!(value::Tokens<#item>)
+        }
         Value::Enum(name) | Value::Struct(name) | Value::Group(name) | Value::Choice(name) | Value::Kinds(name) => {
             let name = ident(name);
             quote!(#name)
@@ -141,13 +147,24 @@ fn value_type(value: &Value) -> TokenStream {
     }
 }
 
+/// Is each of several such values in a `Field`, to tell empty and nil apart?
+fn is_field(value: &Value) -> bool {
+    matches!(value, Value::Simple(_) | Value::Tokens(_) | Value::Enum(_))
+}
+
+/// Is it a type of the runtime's module `value`?
+fn is_in_value(value: &Value) -> bool {
+    match value {
+        Value::Simple(path) => path.contains("::"),
+        Value::Tokens(_) => true,
+        _ => false,
+    }
+}
+
 /// The type of a field.
 fn field_type(ty: &Ty) -> TokenStream {
     let value = value_type(&ty.value);
-    let item = match ty.value {
-        Value::Simple(_) | Value::Enum(_) => quote!(Field<#value>),
-        _ => value.clone(),
-    };
+    let item = if is_field(&ty.value) { quote!(Field<#value>) } else { value.clone() };
     match ty.holder {
         Holder::Bare => value,
         Holder::Option => quote!(Option<#value>),

@@ -397,6 +397,13 @@ impl Api {
     }
 }
 
+impl Enum {
+    /// Does it name a value that is not blank?
+    pub fn has_variants(&self) -> bool {
+        self.values.iter().any(|value| !value.value.trim_ascii().is_empty())
+    }
+}
+
 impl TypeId {
     /// The id of a built-in type: they come first, in the order of `Builtin::ALL`.
     pub fn builtin(builtin: crate::xsd::builtin::Builtin) -> Self {

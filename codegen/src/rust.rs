@@ -7,6 +7,7 @@ pub mod names;
 mod parts;
 mod plan;
 mod types;
+mod unions;
 mod updates;
 mod values;
 mod words;
@@ -60,7 +61,7 @@ pub enum Relation {
 pub enum Item {
     /// A complex type, or a group of its elements.
     Struct(Struct),
-    /// A simple type of named values.
+    /// A simple type of named values, or a union.
     Enum(Enum),
     /// One of several contents.
     Choice(Choice),
@@ -179,7 +180,7 @@ pub enum Holder {
 }
 
 /// The type of one value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// `String`.
     Text,
@@ -187,6 +188,8 @@ pub enum Value {
     Secret,
     /// A built-in simple type: `i32`, `value::Decimal`.
     Simple(&'static str),
+    /// `value::Tokens` of such a value.
+    Tokens(Box<Value>),
     /// A generated enum.
     Enum(Ident),
     /// A generated struct.
@@ -212,6 +215,8 @@ pub struct Enum {
     pub doc: Doc,
     /// In document order.
     pub variants: Vec<Variant>,
+    /// Other types of a union, in the order in which they are tried.
+    pub members: Vec<Member>,
     /// The variant of all other values.
     pub other: Ident,
 }
@@ -223,6 +228,17 @@ pub struct Variant {
     pub ident: Ident,
     /// As it stands in XML.
     pub value: String,
+    /// What is said about it.
+    pub doc: Doc,
+}
+
+/// A member type of a union.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The variant of its values.
+    pub ident: Ident,
+    /// The type of one.
+    pub value: Value,
     /// What is said about it.
     pub doc: Doc,
 }

@@ -8,13 +8,13 @@ pub use crate::login::{HeaderLogin, LoginPlacement};
 pub use crate::operation::{Nothing, Notices, Operation, Outcome, Response, verdict};
 pub use crate::server;
 pub use crate::update::{Put, Update, clear, extend};
-pub use crate::value::Simple;
+pub use crate::value::{Simple, known};
 pub use crate::xml::{
     Attribute, Choice, DecodeError, Decoder, Element, EncodeError, Encoder, Item, Namespaces, Options, Record, Shape,
     Slot, Start, add_branch, read_branch, row, write_branch,
 };
 pub use crate::{
     __choice as choice, __enumeration as enumeration, __kinds as kinds, __record as record, __response as response,
-    __update as update,
+    __union_of as union_of, __update as update,
 };
 pub use std::sync::LazyLock;

@@ -3,6 +3,7 @@
 mod binary;
 mod calendar;
 mod number;
+mod tokens;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,6 +11,7 @@ use std::fmt;
 pub use binary::{Base64, Hex};
 pub use calendar::{Date, DateTime, Duration, GDay, GMonth, GMonthDay, GYear, GYearMonth, Time};
 pub use number::{Decimal, Integer};
+pub use tokens::Tokens;
 
 /// A simple type of XML Schema: read from and written as text. Implemented for Rust's numbers, `bool`, the types of this module and every
 /// generated enumeration.
@@ -23,11 +25,24 @@ pub trait Simple: Sized + Clone + PartialEq + fmt::Debug + Send + Sync + 'static
     /// The form that is written.
     fn text(&self) -> Cow<'_, str>;
 
+    /// Is it a value that the schema names? Not so the texts that an open enumeration or union takes beside its own.
+    #[must_use]
+    fn is_known(&self) -> bool {
+        true
+    }
+
     /// Would `value` be written as `text`? If not, the text is kept beside it.
     #[must_use]
     fn is_shortest(text: &str, value: &Self) -> bool {
         value.text() == text
     }
+}
+
+/// The value of a text, if it is one that the schema names. Unions call it.
+#[doc(hidden)]
+#[must_use]
+pub fn known<T: Simple>(text: &str) -> Option<T> {
+    T::parse(text).filter(Simple::is_known)
 }
 
 impl Simple for String {

@@ -98,12 +98,16 @@ pub(super) fn kinds(kinds: &Kinds) -> Vec<String> {
     lines
 }
 
-/// The text of each variant.
+/// The text of each variant, then the types of a union.
 pub(super) fn enumeration(enumeration: &Enum) -> Vec<String> {
+    let is_union = !enumeration.members.is_empty();
+    let keyword = if is_union { "union_of! {" } else { "enumeration! {" };
     let head = format!("    {}: {};", enumeration.ident, literal(&enumeration.xml));
-    let mut lines = vec!["enumeration! {".to_owned(), head];
+    let mut lines = vec![keyword.to_owned(), head];
     let variants = enumeration.variants.iter();
     lines.extend(variants.map(|variant| format!("    {} = {},", variant.ident, literal(&variant.value))));
+    let members = enumeration.members.iter();
+    lines.extend(members.map(|member| format!("    | {},", member.ident)));
     lines.push(format!("    _ {}", enumeration.other));
     lines.push("}".to_owned());
     lines

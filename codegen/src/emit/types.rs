@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{code, docs, sentence};
-use super::{Options, field_type, ident};
+use super::{Options, field_type, ident, value_type};
 use crate::rust::{Choice, Enum, Ident, Kinds, Struct};
 
 pub(super) fn structure(structure: &Struct, options: Options) -> TokenStream {
@@ -40,15 +40,23 @@ pub(super) fn enumeration(enumeration: &Enum, options: Options) -> TokenStream {
         let (documentation, name) = (docs(&variant.doc), ident(&variant.ident));
         quote!(#documentation #name,)
     });
+    let members = enumeration.members.iter().map(|member| {
+        let (documentation, name, ty) = (docs(&member.doc), ident(&member.ident), value_type(&member.value));
+        quote!(#documentation #name(#ty),)
+    });
+    // Not every number can be hashed, or is equal to itself.
+    let eq = if enumeration.members.is_empty() { quote!(, Eq, Hash) } else { TokenStream::new() };
     let other = ident(&enumeration.other);
-    let names = enumeration.variants.iter().map(|variant| &variant.ident).chain([&enumeration.other]);
+    let names = enumeration.variants.iter().map(|variant| &variant.ident);
+    let names = names.chain(enumeration.members.iter().map(|member| &member.ident)).chain([&enumeration.other]);
     let allow = clippy_enum_names(&enumeration.ident, names);
     quote! {
         #documentation
         #allow
-        #[derive(Clone, Debug, PartialEq, Eq, Hash #derives)]
+        #[derive(Clone, Debug, PartialEq #eq #derives)]
         pub enum #name {
             #(#variants)*
+            #(#members)*
             #[doc = " A value that the schema does not know."]
             #other(String),
         }

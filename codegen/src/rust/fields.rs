@@ -66,7 +66,7 @@ impl<'c, 'a> Fields<'c, 'a> {
             (_, true, None) => Holder::Vec,
             (Value::Text, false, None) if field.nillable => Holder::Field,
             (Value::Text | Value::Secret, false, None) => Holder::Option,
-            (Value::Simple(_) | Value::Enum(_), false, None) => Holder::Field,
+            (Value::Simple(_) | Value::Tokens(_) | Value::Enum(_), false, None) => Holder::Field,
             _ => Holder::Nested,
         };
         let mut doc = Doc { xml: vec![field.name.local.clone()], text: field.documentation.clone(), ..Doc::default() };

@@ -151,7 +151,7 @@ fn variant(context: &mut Context<'_>, owner: &Ident, scope: &mut Scope, branch: 
                 _ if field.occurs.repeats() => Holder::Vec,
                 Value::Text if field.nillable => Holder::Field,
                 Value::Text | Value::Secret => Holder::Bare,
-                Value::Simple(_) | Value::Enum(_) => Holder::Field,
+                Value::Simple(_) | Value::Tokens(_) | Value::Enum(_) => Holder::Field,
                 _ => Holder::Nested,
             };
             let tag = context.tag(&field.name, field.span);

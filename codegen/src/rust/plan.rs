@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::names::{Claimed, Ident, Rename, Scope};
-use super::words;
+use super::{unions, words};
 use crate::diag::{Diagnostics, Span};
-use crate::model::{Api, Body, Content, ElementId, Enum, Field, Kind, Message, Operation, Particle, Struct, TypeId};
+use crate::model::{Api, Body, Content, ElementId, Field, Kind, Message, Operation, Particle, Struct, TypeId};
 
 /// Names of types, and what each type is for.
 #[derive(Debug)]
@@ -84,12 +84,12 @@ pub(super) fn plan(api: &Api, diags: &mut Diagnostics) -> Plan {
     };
     let mut owners: HashMap<(&str, &[String]), Ident> = HashMap::new();
     for (index, ty) in api.types.iter().enumerate() {
+        let id = TypeId(index as u32);
         let owner = ty.path.split_last().and_then(|(_, outer)| owners.get(&(ty.namespace.as_str(), outer)));
         let is_item = match &ty.kind {
             Kind::Struct(_) => !plan.is_inlined[index],
-            Kind::Enum(enumeration) => {
-                has_variants(enumeration) && (ty.name.is_some() || uses.simple.contains(&TypeId(index as u32)))
-            }
+            Kind::Enum(enumeration) => enumeration.has_variants() && (ty.name.is_some() || uses.simple.contains(&id)),
+            Kind::Union { .. } => (ty.name.is_some() || uses.simple.contains(&id)) && unions::is_enum(api, id),
             _ => false,
         };
         if !is_item {
@@ -138,11 +138,6 @@ pub(super) fn tell(claimed: Claimed, xml: &str, span: Span, diags: &mut Diagnost
         }
     }
     claimed.ident
-}
-
-/// Does the enumeration name a value that is not blank?
-fn has_variants(enumeration: &Enum) -> bool {
-    enumeration.values.iter().any(|value| !value.value.trim_ascii().is_empty())
 }
 
 /// The only child of a type that holds nothing but that child, repeated.
@@ -210,9 +205,9 @@ impl Uses {
             if let Kind::Struct(structure) = &ty.kind {
                 uses.structure(structure);
             }
-            // What a restriction restricts is used as it is.
-            if let Kind::Restricted { base, .. } = &ty.kind {
-                uses.simple.insert(*base);
+            // What a restriction restricts, or a list lists, is used as it is.
+            if let Kind::Restricted { base: used, .. } | Kind::List { item: used } = &ty.kind {
+                uses.simple.insert(*used);
             }
         }
         for element in &api.elements {

@@ -1,11 +1,14 @@
 //! Which structs and enums there are, what they are called in XML, and what is said about them.
 
+use std::collections::HashSet;
+
 use super::fields::{self, Fields};
 use super::lower::Context;
 use super::names::{Ident, Scope};
 use super::plan::tell;
-use super::{Doc, Enum, Item, Kinds, Module, Struct, Variant};
-use crate::model::{self, Content, ElementId, Kind, TypeId};
+use super::{Doc, Enum, Item, Kinds, Module, Struct, Variant, unions};
+use crate::diag::Diagnostics;
+use crate::model::{Content, ElementId, EnumValue, Kind, TypeId};
 use crate::xsd::builtin::Builtin;
 
 /// Lowers every type that becomes an item, in document order, then the structs of elements.
@@ -21,7 +24,7 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
                 module.items.append(&mut context.made);
                 module.items.extend(kinds(context, id).map(Item::Kinds));
             }
-            Kind::Enum(enumeration) => module.items.push(Item::Enum(enumerate(context, ident, id, enumeration))),
+            Kind::Enum(_) | Kind::Union { .. } => module.items.push(Item::Enum(enumeration(context, ident, id))),
             _ => {}
         }
     }
@@ -95,23 +98,37 @@ fn kinds(context: &mut Context<'_>, id: TypeId) -> Option<Kinds> {
     Some(Kinds { ident, doc, base, derived })
 }
 
-fn enumerate(context: &mut Context<'_>, ident: Ident, id: TypeId, enumeration: &model::Enum) -> Enum {
+fn enumeration(context: &mut Context<'_>, ident: Ident, id: TypeId) -> Enum {
     let ty = context.api.ty(id);
     let xml = ty.path.last().cloned().unwrap_or_default();
     let mut scope = Scope::variants();
+    let (variants, members) = match &ty.kind {
+        Kind::Enum(enumeration) => (variants(&xml, &enumeration.values, &mut scope, context.diags), Vec::new()),
+        _ => unions::variants(context.api, &context.plan, id, &mut scope, context.diags),
+    };
+    let other = scope.claim_free(&["Other", "OtherValue"]);
+    let doc = Doc { xml: vec![xml.clone()], text: ty.documentation.clone(), ..Doc::default() };
+    Enum { ident, xml, doc, variants, members, other }
+}
+
+/// A variant for each named value. `xml` is the name of the type.
+pub(super) fn variants<'v>(
+    xml: &str,
+    values: impl IntoIterator<Item = &'v EnumValue>,
+    scope: &mut Scope,
+    diags: &mut Diagnostics,
+) -> Vec<Variant> {
     let mut variants: Vec<Variant> = Vec::new();
-    for value in &enumeration.values {
+    let mut known = HashSet::new();
+    for value in values {
         // White space around a value does not count, and a blank one is what an empty field is.
         let text = value.value.trim_ascii();
-        if text.is_empty() || variants.iter().any(|known| known.value == text) {
+        if text.is_empty() || !known.insert(text) {
             continue;
         }
-        let claimed = scope.claim(text);
-        let ident = tell(claimed, &format!("{xml}/{text}"), value.span, context.diags);
+        let ident = tell(scope.claim(text), &format!("{xml}/{text}"), value.span, diags);
         let doc = Doc { xml: vec![text.to_owned()], text: value.documentation.clone(), ..Doc::default() };
         variants.push(Variant { ident, value: text.to_owned(), doc });
     }
-    let other = scope.claim_free(&["Other", "OtherValue"]);
-    let doc = Doc { xml: vec![xml.clone()], text: ty.documentation.clone(), ..Doc::default() };
-    Enum { ident, xml, doc, variants, other }
+    variants
 }

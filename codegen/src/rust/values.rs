@@ -13,8 +13,8 @@ pub(super) fn value(api: &Api, plan: &Plan, id: TypeId) -> Value {
             Kind::Builtin(builtin) => return builtin_value(*builtin),
             Kind::Restricted { base, .. } => id = *base,
             Kind::Enum(_) => return plan.ident(id).map_or(Value::Text, |ident| Value::Enum(ident.clone())),
-            // Read and written as the text that they are.
-            Kind::List { .. } | Kind::Union { .. } => return Value::Text,
+            Kind::Union { .. } => return plan.ident(id).map_or(Value::Text, |ident| Value::Enum(ident.clone())),
+            Kind::List { item } => return tokens(value(api, plan, *item)),
             Kind::Struct(_) => {
                 return match (plan.kinds(id), plan.ident(id)) {
                     (Some(kinds), _) => Value::Kinds(kinds.clone()),
@@ -38,7 +38,21 @@ pub(super) fn facets(api: &Api, id: TypeId) -> Vec<&Facet> {
     list
 }
 
-fn builtin_value(builtin: Builtin) -> Value {
+/// Values of such a type in one text.
+fn tokens(item: Value) -> Value {
+    match item {
+        Value::Simple(_) | Value::Enum(_) => Value::Tokens(Box::new(item)),
+        _ => Value::Tokens(Box::new(Value::Text)),
+    }
+}
+
+/// Is every text a value of the type?
+pub(super) fn takes_any_text(builtin: Builtin) -> bool {
+    use Builtin::{AnySimpleType, NormalizedString, String, Token};
+    matches!(builtin, AnySimpleType | String | NormalizedString | Token)
+}
+
+pub(super) fn builtin_value(builtin: Builtin) -> Value {
     Value::Simple(match builtin {
         Builtin::AnyType => return Value::Xml,
         Builtin::AnySimpleType
@@ -50,14 +64,12 @@ fn builtin_value(builtin: Builtin) -> Value {
         | Builtin::Token
         | Builtin::Language
         | Builtin::NmToken
-        | Builtin::NmTokens
         | Builtin::Name
         | Builtin::NcName
         | Builtin::Id
         | Builtin::IdRef
-        | Builtin::IdRefs
-        | Builtin::Entity
-        | Builtin::Entities => return Value::Text,
+        | Builtin::Entity => return Value::Text,
+        Builtin::NmTokens | Builtin::IdRefs | Builtin::Entities => return tokens(Value::Text),
         Builtin::Boolean => "bool",
         Builtin::Float => "f32",
         Builtin::Double => "f64",

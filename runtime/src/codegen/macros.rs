@@ -88,8 +88,65 @@ macro_rules! __enumeration {
                 })
             }
 
+            fn is_known(&self) -> bool {
+                !::core::matches!(self, Self::$other(_))
+            }
+
             fn text(&self) -> ::std::borrow::Cow<'_, str> {
                 ::std::borrow::Cow::Borrowed(self.as_str())
+            }
+        }
+
+        impl ::core::convert::From<$name> for $crate::Change<$name> {
+            fn from(value: $name) -> Self {
+                Self::Set(value)
+            }
+        }
+    };
+}
+
+/// `union_of! { Size: "size"; Any = "any", | Decimal, _ Other }`: the texts of the variants, those that hold a value of another type in the
+/// order in which they are tried, and the variant of all other texts.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __union_of {
+    ($name:ident: $xml:literal; $($variant:ident = $text:literal,)* $(| $member:ident,)+ _ $other:ident) => {
+        impl $name {
+            /// As it stands in XML.
+            #[must_use]
+            pub fn text(&self) -> ::std::borrow::Cow<'_, str> {
+                match self {
+                    $(Self::$variant => ::std::borrow::Cow::Borrowed($text),)*
+                    $(Self::$member(value) => $crate::codegen::Simple::text(value),)+
+                    Self::$other(text) => ::std::borrow::Cow::Borrowed(text),
+                }
+            }
+        }
+
+        impl $crate::codegen::Simple for $name {
+            const NAME: &'static str = $xml;
+
+            fn parse(text: &str) -> ::core::option::Option<Self> {
+                let trimmed = text.trim_ascii();
+                match trimmed {
+                    "" => return ::core::option::Option::None,
+                    $($text => return ::core::option::Option::Some(Self::$variant),)*
+                    _ => {}
+                }
+                $(
+                    if let ::core::option::Option::Some(value) = $crate::codegen::known(trimmed) {
+                        return ::core::option::Option::Some(Self::$member(value));
+                    }
+                )+
+                ::core::option::Option::Some(Self::$other(::std::borrow::ToOwned::to_owned(text)))
+            }
+
+            fn text(&self) -> ::std::borrow::Cow<'_, str> {
+                self.text()
+            }
+
+            fn is_known(&self) -> bool {
+                !::core::matches!(self, Self::$other(_))
             }
         }
 

@@ -137,7 +137,10 @@ impl<'x> Decoder<'x> {
                     // All rows of a choice or group count as its first.
                     let first = if element.part { index - usize::from(element.branch) } else { index };
                     if last == first {
-                        place = place.next();
+                        // A single one that comes again takes the place of the one before.
+                        if element.repeats || element.part {
+                            place = place.next();
+                        }
                     } else {
                         if last != NONE && elements[last].repeats {
                             interrupted.push((last, place));

@@ -52,12 +52,36 @@ fn all_builtin_types() {
 }
 
 #[test]
-fn lists_and_unions() {
-    let root: types_list_union::Root = again(
-        "<root widths=\"1 2\"><f:sizes>36 37  38</f:sizes><f:price>1.50</f:price><f:price>unknown</f:price></root>",
+fn lists_hold_values() {
+    let root: types_list_union::Root =
+        again("<root widths=\"1 2\"><f:sizes>36 37  38</f:sizes><f:kinds>new old-ish</f:kinds></root>");
+    assert_eq!(root.sizes.get().map(|sizes| sizes.as_slice()), Some(&[36, 37, 38][..]));
+    assert_eq!(root.sizes.text().as_deref(), Some("36 37  38"));
+    assert_eq!(root.widths.get().map(|widths| widths.len()), Some(2));
+    let kinds: Vec<&str> = root.kinds.get().into_iter().flatten().map(types_list_union::Kind::as_str).collect();
+    assert_eq!(kinds, ["new", "old-ish"]);
+    let root: types_list_union::Root = again("<root><f:sizes/></root>");
+    assert_eq!(root.sizes.state(), State::Empty);
+    let refused =
+        centra_runtime::xml::from_slice::<types_list_union::Root>(b"<root xmlns=\"urn:f\"><sizes>36 X</sizes></root>");
+    assert!(refused.unwrap_err().to_string().contains("root/sizes: invalid xs:list"));
+}
+
+#[test]
+fn unions_tell_their_types_apart() {
+    use types_list_union::{PriceOrWord, Root, Word};
+    let root: Root = again(
+        "<root><f:price>1.50</f:price><f:price>unknown</f:price><f:price>12 13</f:price><f:price>soon</f:price><f:word>old</f:word><f:word>odd</f:word></root>",
     );
-    assert_eq!(root.sizes.as_deref(), Some("36 37  38"));
-    assert_eq!(root.price, ["1.50", "unknown"]);
+    let prices: Vec<&PriceOrWord> = root.price.iter().filter_map(|price| price.get()).collect();
+    let [PriceOrWord::Decimal(amount), PriceOrWord::Unknown, PriceOrWord::Sizes(sizes), PriceOrWord::Other(other)] =
+        prices.as_slice()
+    else {
+        panic!("{prices:?}")
+    };
+    assert_eq!((amount.to_string().as_str(), sizes.as_slice(), other.as_str()), ("1.50", &[12, 13][..], "soon"));
+    let words: Vec<&Word> = root.word.iter().filter_map(|word| word.get()).collect();
+    assert_eq!(words, [&Word::Old, &Word::Other("odd".to_owned())]);
 }
 
 #[test]

@@ -1,0 +1,74 @@
+//! What a union becomes: text, or an enum of the values that its members name and of their types.
+
+use std::collections::HashSet;
+
+use super::names::Scope;
+use super::plan::{Plan, tell};
+use super::{Doc, Member, Value, Variant, types, values};
+use crate::diag::Diagnostics;
+use crate::model::{Api, EnumValue, Kind, TypeId};
+
+/// Does a union say more than that it is text?
+pub(super) fn is_enum(api: &Api, id: TypeId) -> bool {
+    members(api, id).into_iter().any(|member| is_typed(api, member))
+}
+
+fn is_typed(api: &Api, member: TypeId) -> bool {
+    match &api.ty(member).kind {
+        Kind::Builtin(builtin) => values::builtin_value(*builtin) != Value::Text,
+        Kind::Enum(enumeration) => enumeration.has_variants(),
+        Kind::List { .. } => true,
+        _ => false,
+    }
+}
+
+/// The types that a value may have, in the order in which they are tried; none of them a union or a restriction.
+///
+/// What comes behind a member that takes every text is never reached.
+fn members(api: &Api, id: TypeId) -> Vec<TypeId> {
+    let mut members = Vec::new();
+    let mut open = vec![(id, false)];
+    while let Some((id, is_restricted)) = open.pop() {
+        match &api.ty(id).kind {
+            Kind::Union { members } => open.extend(members.iter().rev().map(|member| (*member, is_restricted))),
+            Kind::Restricted { base, facets } => open.push((*base, is_restricted || !facets.is_empty())),
+            Kind::Builtin(builtin) if values::takes_any_text(*builtin) && !is_restricted => return members,
+            _ if members.contains(&id) => {}
+            _ => members.push(id),
+        }
+    }
+    members
+}
+
+/// The named values, and the other types with what they are called.
+pub(super) fn variants(
+    api: &Api,
+    plan: &Plan,
+    id: TypeId,
+    scope: &mut Scope,
+    diags: &mut Diagnostics,
+) -> (Vec<Variant>, Vec<Member>) {
+    let xml = api.ty(id).path.last().map_or("", String::as_str);
+    let (mut named, mut known): (Vec<&EnumValue>, HashSet<Value>) = (Vec::new(), HashSet::new());
+    let mut typed = Vec::new();
+    for member in members(api, id) {
+        match &api.ty(member).kind {
+            Kind::Enum(enumeration) => named.extend(&enumeration.values),
+            _ => {
+                let value = values::value(api, plan, member);
+                if value != Value::Text && known.insert(value.clone()) {
+                    typed.push((member, value));
+                }
+            }
+        }
+    }
+    let variants = types::variants(xml, named, scope, diags);
+    let typed = typed.into_iter().map(|(member, value)| {
+        let ty = api.ty(member);
+        let name = ty.name.as_ref().map_or("List", |name| &name.local);
+        let ident = tell(scope.claim(name), &format!("{xml}/{name}"), ty.span, diags);
+        let doc = Doc { xml: vec![name.to_owned()], text: ty.documentation.clone(), ..Doc::default() };
+        Member { ident, value, doc }
+    });
+    (variants, typed.collect())
+}
