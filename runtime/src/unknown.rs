@@ -1,5 +1,6 @@
 //! What happens to content that the schema does not know: it stays with its parent, in place, and is written back.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// Elements, attributes and text of one element that its type does not declare, in document order. Empty for nearly all; costs 8 bytes then.
@@ -17,7 +18,7 @@ struct Content {
 /// What is written the same is the same: in which order the known siblings came does not count.
 impl PartialEq for Content {
     fn eq(&self, other: &Self) -> bool {
-        self.attributes == other.attributes && Placed::new(&self.nodes).0 == Placed::new(&other.nodes).0
+        self.attributes == other.attributes && Placed::new(&self.nodes).written() == Placed::new(&other.nodes).written()
     }
 }
 
@@ -245,6 +246,22 @@ impl<'u> Placed<'u> {
         let mut nodes: Vec<_> = nodes.iter().collect();
         nodes.sort_by_key(|(place, _)| *place);
         Self(nodes)
+    }
+
+    /// The nodes as a reader would find them: two texts side by side are one.
+    fn written(&self) -> Vec<(Place, Cow<'u, UnknownNode>)> {
+        let mut written: Vec<(Place, Cow<'u, UnknownNode>)> = Vec::with_capacity(self.0.len());
+        for (place, node) in self.0.iter().map(|node| (node.0, &node.1)) {
+            if let (Some((last, before)), UnknownNode::Text(text)) = (written.last_mut(), node)
+                && *last == place
+                && let UnknownNode::Text(before) = before.to_mut()
+            {
+                before.push_str(text);
+            } else {
+                written.push((place, Cow::Borrowed(node)));
+            }
+        }
+        written
     }
 
     pub(crate) fn is_empty(&self) -> bool {
