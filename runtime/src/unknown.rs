@@ -244,7 +244,8 @@ impl<'u> Placed<'u> {
     #[cold]
     fn new(nodes: &'u [(Place, UnknownNode)]) -> Self {
         let mut nodes: Vec<_> = nodes.iter().collect();
-        nodes.sort_by_key(|(place, _)| *place);
+        // Attributes belong to the element itself, so nothing stands between.
+        nodes.sort_by_key(|(place, node)| (*place, !matches!(node, UnknownNode::Attributes(_))));
         Self(nodes)
     }
 
