@@ -23,6 +23,8 @@ pub struct Config {
     pub strict: bool,
     /// Derive serde's traits too.
     pub serde: bool,
+    /// Emit what `centra_runtime::validate` checks?
+    pub validate: bool,
     /// Emit the server side too: a trait and a dispatcher.
     pub server: bool,
     /// How names of operations end that send partial updates; `_Update` when it is `None`.

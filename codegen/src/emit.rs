@@ -19,6 +19,8 @@ pub struct Options {
     pub serde: bool,
     /// Emit the server side too.
     pub server: bool,
+    /// Emit facets, and what is required, into the tables.
+    pub validate: bool,
 }
 
 /// A part of the generated file; a blank line stands between two.
@@ -52,7 +54,7 @@ pub fn emit(module: &Module, options: Options) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = items.into_iter().map(Piece::Tokens).collect();
     for item in &module.items {
         pieces.push(Piece::Lines(match item {
-            Item::Struct(structure) => codec::record(structure),
+            Item::Struct(structure) => codec::record(structure, options),
             Item::Enum(enumeration) => codec::enumeration(enumeration),
             Item::Choice(choice) => codec::choice(choice),
             Item::Kinds(kinds) => codec::kinds(kinds),

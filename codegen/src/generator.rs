@@ -99,6 +99,14 @@ impl Generator {
         self
     }
 
+    /// Emits the schema's facets, and what it requires, into the tables, so that `centra_runtime::validate::violations` (the runtime's
+    /// feature `validate`) can tell what a value breaks. They are documented in any case, and never enforced.
+    #[must_use]
+    pub fn validate(mut self, validate: bool) -> Self {
+        self.config.validate = validate;
+        self
+    }
+
     /// Emits the other half of the service too: a trait `Server` with one method per operation, and `serve`, which takes a request to it.
     #[must_use]
     pub fn server(mut self, server: bool) -> Self {

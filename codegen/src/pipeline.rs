@@ -49,7 +49,13 @@ pub(crate) fn run(config: &Config) -> Rendered {
     if ![&root].into_iter().chain(&others).any(is_refused) {
         let documents: Vec<&Document> = [&root].into_iter().chain(&others).collect();
         let header = header(config, &documents, &module);
-        match print::print(&header, emit::emit(&module, emit::Options { serde: config.serde, server: config.server })) {
+        match print::print(
+            &header,
+            emit::emit(
+                &module,
+                emit::Options { serde: config.serde, server: config.server, validate: config.validate },
+            ),
+        ) {
             Ok(printed) => text = Some(printed),
             Err(fault) => {
                 let message = format!("the generated code is no Rust, which is a fault of the generator: {fault}");
@@ -105,6 +111,7 @@ impl Config {
         rust::lower::Options {
             update_suffix: self.update_suffix.clone().unwrap_or(standard.update_suffix),
             ids: self.ids.clone().unwrap_or(standard.ids),
+            validate: self.validate,
         }
     }
 }

@@ -1,10 +1,12 @@
 //! The generated module as plain data: identifiers and chosen Rust types, with the XML name as data; `emit` only looks up and quotes.
 
 mod client;
+mod facets;
 mod fields;
 pub mod lower;
 pub mod names;
 mod parts;
+mod pattern;
 mod plan;
 mod types;
 mod unions;
@@ -12,6 +14,7 @@ mod updates;
 mod values;
 mod words;
 
+pub use facets::Facet;
 pub use names::Ident;
 
 /// One generated module.
@@ -110,6 +113,8 @@ pub struct Field {
     pub place: Place,
     /// Does the schema insist on it?
     pub required: bool,
+    /// What the schema demands of its text, or that of its items.
+    pub facets: Vec<Facet>,
     /// What is said about it.
     pub doc: Doc,
 }
@@ -276,6 +281,8 @@ pub struct ChoiceRow {
     pub nillable: bool,
     /// Which row it is of the group or choice inside.
     pub branch: Option<usize>,
+    /// What the schema demands of its text.
+    pub facets: Vec<Facet>,
 }
 
 /// A type and those derived from it, which `xsi:type` tells apart.

@@ -16,7 +16,7 @@
 //! # Ok::<(), centra_runtime::Error>(())
 //! ```
 //!
-//! Features: `reqwest` (async, rustls), `ureq` (blocking, rustls), `serde`; none is on by default.
+//! Features: `reqwest` (async, rustls), `ureq` (blocking, rustls), `serde`, `validate`; none is on by default.
 
 mod any;
 mod client;
@@ -25,6 +25,7 @@ pub mod codegen;
 mod endpoint;
 mod error;
 mod exchange;
+mod facet;
 mod fault;
 mod field;
 mod login;
@@ -36,6 +37,8 @@ mod soap;
 pub mod transport;
 mod unknown;
 mod update;
+#[cfg(feature = "validate")]
+pub mod validate;
 pub mod value;
 pub mod xml;
 
@@ -43,6 +46,7 @@ pub use any::Xml;
 pub use client::{Call, Client};
 pub use endpoint::{Endpoint, Port, SoapVersion};
 pub use error::{Error, NotSoap, Rejection, Result, TransportError};
+pub use facet::{Facet, Measure};
 pub use fault::Fault;
 pub use field::{Field, List, Nested, State};
 pub use login::{HeaderLogin, Login, LoginPlacement};

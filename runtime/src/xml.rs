@@ -12,6 +12,7 @@
 //! ```
 
 mod attributes;
+mod check;
 mod decode;
 mod each;
 mod encode;
@@ -30,6 +31,8 @@ mod walk;
 mod word;
 
 pub(crate) use attributes::XSI;
+#[cfg(feature = "validate")]
+pub(crate) use check::{Broken, Checks};
 pub use decode::Decoder;
 pub(crate) use each::with_items;
 pub use each::{Items, each_item};

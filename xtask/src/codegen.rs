@@ -45,6 +45,9 @@ pub(crate) struct Args {
     /// Derive serde's traits
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     serde: bool,
+    /// Put the schema's facets into the tables, for `centra_runtime::validate` (feature `validate`)
+    #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
+    validate: bool,
     /// Add the server side: a trait with a method per operation, and what calls it
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     server: bool,
@@ -120,6 +123,7 @@ fn one(args: &Args, wsdl: &Path, out: &Path) -> Result<(), Error> {
         .operations(&args.operations)
         .strict(args.strict)
         .serde(args.serde)
+        .validate(args.validate)
         .server(args.server);
     let generator = args.service.iter().fold(generator, Generator::service);
     let generator = args.port.iter().fold(generator, Generator::port);
@@ -175,7 +179,7 @@ fn all(root: &Path) -> Result<Vec<Made>, Error> {
     for output in &outputs {
         let generator = Generator::new(root.join(&output.source)).base(root).command("cargo xtask codegen");
         let endpoints = output.endpoints.iter().map(|endpoint| root.join(endpoint));
-        let generator = endpoints.fold(generator, Generator::endpoint).server(output.server);
+        let generator = endpoints.fold(generator, Generator::endpoint).server(output.server).validate(output.validate);
         match Made::make(output.path.clone(), &output.source, &root.join(&output.path), &generator) {
             Ok(made) => all.push(made),
             Err(error) => failed.push(error),

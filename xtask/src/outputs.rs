@@ -21,6 +21,9 @@ const TABLE: &[Row] = &[
     Row { path: "tests/sandbox/src/centra.rs", source: CENTRA, endpoints: &CENTRA_OLDER, server: true },
 ];
 
+/// Fixtures that are generated with facets in the tables.
+const VALIDATED: &[&str] = &["/types_facets.rs"];
+
 const CENTRA: &str = "wsdl/soap-api.wsdl";
 const CENTRA_OLDER: [&str; 2] = ["wsdl/navision-soap.wsdl", "wsdl/navision-api.wsdl"];
 
@@ -42,6 +45,8 @@ pub(crate) struct Output {
     pub(crate) endpoints: Vec<String>,
     /// With the trait and the dispatcher of a server?
     pub(crate) server: bool,
+    /// With facets in the tables?
+    pub(crate) validate: bool,
 }
 
 /// All of them, those of the table first.
@@ -51,6 +56,7 @@ pub(crate) fn all(root: &Path) -> Result<Vec<Output>, Error> {
         source: row.source.to_owned(),
         endpoints: row.endpoints.iter().map(|endpoint| (*endpoint).to_owned()).collect(),
         server: row.server,
+        validate: false,
     });
     Ok(table.chain(fixtures(root)?).collect())
 }
@@ -102,7 +108,8 @@ fn fixtures(root: &Path) -> Result<Vec<Output>, Error> {
                 Error::new(format!("`{}` and `{source}` both make `{path}`", twin.source)).help("rename one of them")
             );
         }
-        outputs.push(Output { path, source, endpoints: Vec::new(), server: false });
+        let validate = VALIDATED.iter().any(|name| path.ends_with(name));
+        outputs.push(Output { path, source, endpoints: Vec::new(), server: false, validate });
     }
     Ok(outputs)
 }

@@ -115,6 +115,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("N103", "an rpc wrapper has no namespace", "nothing, if the target namespace is what the server expects"),
     ("N301", "a type is renamed, since generated code needs its name itself", "nothing"),
     ("N302", "an item is renamed, since a sibling has its name", "nothing"),
+    (
+        "N303",
+        "a pattern is not checked, since it cannot be said in the syntax of the crate `regex`",
+        "check it yourself",
+    ),
     ("W001", "an assertion of XML Schema 1.1 is not checked", "check such values yourself"),
     ("W002", "a message has MIME attachments, which are left out", "nothing, if the operation is not used"),
     (

@@ -3,7 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::rust::{Choice, Enum, Ident, Kinds, Module, Place, Struct, Tag, Verdict};
+use super::Options;
+use crate::rust::{Choice, Enum, Facet, Ident, Kinds, Module, Place, Struct, Tag, Verdict};
 
 /// The numbers of namespaces, as the first endpoint writes them, and which endpoint uses which.
 pub(super) fn namespaces(module: &Module) -> Option<TokenStream> {
@@ -26,17 +27,21 @@ pub(super) fn namespaces(module: &Module) -> Option<TokenStream> {
 }
 
 /// Slot, field and tag of each field.
-pub(super) fn record(structure: &Struct) -> Vec<String> {
+pub(super) fn record(structure: &Struct, options: Options) -> Vec<String> {
     let root = structure.root.as_ref().map(|root| format!(".root({})", tag(root))).unwrap_or_default();
     let mixed = if structure.mixed { ".mixed()" } else { "" };
     let group = if structure.is_group { ".group()" } else { "" };
+    let text_facets = structure.fields.iter().find(|field| field.place == Place::Text);
+    let text_facets = text_facets.map(|field| facets("text_facets", &field.facets)).unwrap_or_default();
     let mut lines = vec![
         "record! {".to_owned(),
-        format!("    {}: {}{root}{mixed}{group};", structure.ident, literal(&structure.xml)),
+        format!("    {}: {}{root}{mixed}{group}{text_facets};", structure.ident, literal(&structure.xml)),
     ];
     let (mut attributes, mut text) = (Vec::new(), None);
     for (slot, field) in structure.fields.iter().enumerate() {
         let head = format!("{slot} {}", field.ident);
+        let required = if options.validate && field.required { ".required()" } else { "" };
+        let facets = facets("facets", &field.facets);
         match &field.place {
             Place::Element(element) => {
                 let nillable = if element.nillable { ".nillable()" } else { "" };
@@ -44,14 +49,15 @@ pub(super) fn record(structure: &Struct) -> Vec<String> {
                 let item = element.item.as_ref().map(|item| {
                     let nillable = if item.nillable { ".nillable()" } else { "" };
                     let encoded = if item.encoded { ".encoded()" } else { "" };
-                    format!(" / {}{nillable}{encoded}", tag(&item.tag))
+                    format!(" / {}{nillable}{encoded}{facets}", tag(&item.tag))
                 });
                 let login = element.login.as_ref();
                 let login = login.map(|[user, password]| format!(" login {} {}", tag(user), tag(password)));
                 let (tag, item, login) = (tag(&element.tag), item.unwrap_or_default(), login.unwrap_or_default());
-                lines.push(format!("    {head}: {tag}{nillable}{repeats}{item}{login},"));
+                let facets = if element.item.is_none() { facets.as_str() } else { "" };
+                lines.push(format!("    {head}: {tag}{nillable}{repeats}{required}{facets}{item}{login},"));
             }
-            Place::Attribute(name) => attributes.push(format!("    @ {head}: {},", tag(name))),
+            Place::Attribute(name) => attributes.push(format!("    @ {head}: {}{required}{facets},", tag(name))),
             Place::Part(tags) => {
                 for (branch, name) in tags.iter().enumerate() {
                     let head = if branch == 0 { head.as_str() } else { head.split(' ').next().unwrap_or_default() };
@@ -76,7 +82,7 @@ pub(super) fn choice(choice: &Choice) -> Vec<String> {
         let rows = variant.rows.iter().map(|row| {
             let nillable = if row.nillable { ".nillable()" } else { "" };
             let branch = row.branch.map(|branch| format!(".branch({branch})")).unwrap_or_default();
-            format!("{}{nillable}{branch}", tag(&row.tag))
+            format!("{}{nillable}{branch}{}", tag(&row.tag), facets("facets", &row.facets))
         });
         let end = first + variant.rows.len();
         let rows = rows.collect::<Vec<_>>().join(", ");
@@ -126,6 +132,23 @@ pub(super) fn traits(module: &Module) -> impl Iterator<Item = Vec<String>> {
         }
     });
     [updates, responses.collect()].into_iter().filter(|lines: &Vec<String>| !lines.is_empty())
+}
+
+/// `.facets(&[Facet::TotalDigits(3)])`; nothing if there are none.
+fn facets(setter: &str, list: &[Facet]) -> String {
+    if list.is_empty() {
+        return String::new();
+    }
+    let written = list.iter().map(|facet| match facet {
+        Facet::Number(name, number, Some(measure)) => format!("Facet::{name}({number}, Measure::{measure})"),
+        Facet::Number(name, number, None) => format!("Facet::{name}({number})"),
+        Facet::Text(name, text) => format!("Facet::{name}({})", literal(text)),
+        Facet::OneOf(values) => {
+            let values: Vec<String> = values.iter().map(|value| literal(value)).collect();
+            format!("Facet::OneOf(&[{}])", values.join(", "))
+        }
+    });
+    format!(".{setter}(&[{}])", written.collect::<Vec<_>>().join(", "))
 }
 
 /// `"ns1:id"`, `"id"`, `"xml:lang"`.

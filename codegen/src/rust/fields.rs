@@ -3,7 +3,7 @@
 use super::lower::Context;
 use super::names::{Ident, Scope};
 use super::plan::{self, tell};
-use super::{Doc, Element, Field, Holder, ListItem, Place, Tag, Ty, Value, values};
+use super::{Doc, Element, Facet, Field, Holder, ListItem, Place, Tag, Ty, Value, facets, values};
 use crate::diag::Span;
 use crate::model::{self, Particle, TypeId};
 
@@ -24,6 +24,7 @@ struct Draft {
     ty: Ty,
     place: Place,
     required: bool,
+    facets: Vec<Facet>,
     doc: Doc,
 }
 
@@ -35,10 +36,10 @@ impl<'c, 'a> Fields<'c, 'a> {
     /// The fields, and the names that are taken.
     pub(super) fn finish(mut self) -> (Vec<Field>, Scope) {
         let mut fields = Vec::with_capacity(self.list.len());
-        for Draft { ident, ty, place, required, doc } in self.list {
+        for Draft { ident, ty, place, required, facets, doc } in self.list {
             let ident = ident
                 .unwrap_or_else(|words| self.scope.claim_free(&words.iter().map(String::as_str).collect::<Vec<_>>()));
-            fields.push(Field { ident, ty, place, required, doc });
+            fields.push(Field { ident, ty, place, required, facets, doc });
         }
         (fields, self.scope)
     }
@@ -91,7 +92,8 @@ impl<'c, 'a> Fields<'c, 'a> {
         });
         let place = Place::Element(Element { tag, nillable: field.nillable, repeats, item, login: None });
         let ident = Ok(self.claim(&field.name.local, field.span));
-        self.list.push(Draft { ident, ty: Ty { holder, value }, place, required, doc });
+        let facets = self.facets(child.ty, child.span);
+        self.list.push(Draft { ident, ty: Ty { holder, value }, place, required, facets, doc });
     }
 
     pub(super) fn attribute(&mut self, attribute: &model::Attribute) {
@@ -105,22 +107,39 @@ impl<'c, 'a> Fields<'c, 'a> {
         self.limits(&mut doc, attribute.ty, &attribute.default, &attribute.fixed);
         let place = Place::Attribute(self.context.tag(&attribute.name, attribute.span));
         let ident = Ok(self.claim(&attribute.name.local, attribute.span));
-        self.list.push(Draft { ident, ty: Ty { holder, value }, place, required: attribute.required, doc });
+        let facets = self.facets(attribute.ty, attribute.span);
+        self.list.push(Draft { ident, ty: Ty { holder, value }, place, required: attribute.required, facets, doc });
     }
 
-    pub(super) fn text(&mut self, id: TypeId, _: Span) {
+    pub(super) fn text(&mut self, id: TypeId, span: Span) {
         let value = self.simple_value(id, &self.xml);
         let holder = simple_holder(&value);
         let mut doc = Doc { text: "The text of the element.".to_owned(), ..Doc::default() };
         self.limits(&mut doc, id, &None, &None);
         // An attribute called `value` keeps its name.
         let ident = Err(["value", "text", "content"].map(str::to_owned).to_vec());
-        self.list.push(Draft { ident, ty: Ty { holder, value }, place: Place::Text, required: true, doc });
+        let facets = self.facets(id, span);
+        self.list.push(Draft { ident, ty: Ty { holder, value }, place: Place::Text, required: true, facets, doc });
     }
 
     /// Adds a field for elements that have no element around them.
     pub(super) fn part(&mut self, words: Vec<String>, ty: Ty, tags: Vec<Tag>, doc: Doc) {
-        self.list.push(Draft { ident: Err(words), ty, place: Place::Part(tags), required: false, doc });
+        self.list.push(Draft {
+            ident: Err(words),
+            ty,
+            place: Place::Part(tags),
+            required: false,
+            facets: Vec::new(),
+            doc,
+        });
+    }
+
+    /// What must be checked of the text of an element or attribute, if that is wanted.
+    pub(super) fn facets(&mut self, id: TypeId, span: Span) -> Vec<Facet> {
+        match self.context.options.validate {
+            true => facets::facets(self.context.api, id, span, self.context.diags),
+            false => Vec::new(),
+        }
     }
 
     /// One value of a child element.

@@ -17,11 +17,13 @@ pub struct Options {
     pub update_suffix: String,
     /// Names of elements that identify an object where the schema insists on all of its elements, or on none.
     pub ids: Vec<String>,
+    /// Are facets kept, to be checked?
+    pub validate: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { update_suffix: "_Update".to_owned(), ids: vec!["id".to_owned()] }
+        Self { update_suffix: "_Update".to_owned(), ids: vec!["id".to_owned()], validate: false }
     }
 }
 

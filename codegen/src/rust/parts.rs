@@ -145,7 +145,8 @@ fn variant(context: &mut Context<'_>, owner: &Ident, scope: &mut Scope, branch: 
     match branch {
         Particle::Any(_) => None,
         Particle::Field(field) => {
-            let fields = Fields::new(context, owner.clone(), owner.plain().to_owned());
+            let mut fields = Fields::new(context, owner.clone(), owner.plain().to_owned());
+            let facets = fields.facets(field.ty, field.span);
             let value = fields.value(field);
             let holder = match &value {
                 _ if field.occurs.repeats() => Holder::Vec,
@@ -155,7 +156,7 @@ fn variant(context: &mut Context<'_>, owner: &Ident, scope: &mut Scope, branch: 
                 _ => Holder::Nested,
             };
             let tag = context.tag(&field.name, field.span);
-            let rows = vec![ChoiceRow { tag, nillable: field.nillable, branch: None }];
+            let rows = vec![ChoiceRow { tag, nillable: field.nillable, branch: None, facets }];
             let (xml, text) = (vec![field.name.local.clone()], field.documentation.clone());
             let doc = Doc { xml, text, ..Doc::default() };
             let ident = scope.claim(&field.name.local).ident;
@@ -178,7 +179,9 @@ fn variant(context: &mut Context<'_>, owner: &Ident, scope: &mut Scope, branch: 
 
 fn part_variant(ident: Ident, ty: Ty, made: Made, relation: Relation, group: &Group) -> ChoiceVariant {
     let rows = made.tags.into_iter().enumerate();
-    let rows = rows.map(|(branch, tag)| ChoiceRow { tag, nillable: false, branch: Some(branch) }).collect();
+    let rows = rows
+        .map(|(branch, tag)| ChoiceRow { tag, nillable: false, branch: Some(branch), facets: Vec::new() })
+        .collect();
     let doc = Doc { xml: made.names, text: group.documentation.clone(), relation, ..Doc::default() };
     ChoiceVariant { ident, ty, rows, doc }
 }

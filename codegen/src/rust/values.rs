@@ -27,6 +27,15 @@ pub(super) fn value(api: &Api, plan: &Plan, id: TypeId) -> Value {
     }
 }
 
+/// What a restriction restricts in the end.
+pub(super) fn leaf(api: &Api, id: TypeId) -> &Kind {
+    let mut id = id;
+    while let Kind::Restricted { base, .. } | Kind::Enum(Enum { base, .. }) = &api.ty(id).kind {
+        id = *base;
+    }
+    &api.ty(id).kind
+}
+
 /// Facets of a simple type and of what it restricts, the nearest first.
 pub(super) fn facets(api: &Api, id: TypeId) -> Vec<&Facet> {
     let mut list = Vec::new();

@@ -8,13 +8,13 @@
 #[macro_export]
 macro_rules! __record {
     (
-        $name:ident: $xml:literal $(.$setting:ident($($value:literal)?))*;
+        $name:ident: $xml:literal $(.$setting:ident($($value:expr)?))*;
         $(
-            $slot:literal $($field:ident)?: $tag:literal $(.$flag:ident($($number:literal)?))*
-            $(/ $item:literal $(.$item_flag:ident())*)?
+            $slot:literal $($field:ident)?: $tag:literal $(.$flag:ident($($number:expr)?))*
+            $(/ $item:literal $(.$item_flag:ident($($item_value:expr)?))*)?
             $(login $username:literal $password:literal)?,
         )*
-        $(@ $attribute_slot:literal $attribute:ident: $attribute_tag:literal,)*
+        $(@ $attribute_slot:literal $attribute:ident: $attribute_tag:literal $(.$attribute_flag:ident($($attribute_value:expr)?))*,)*
         $(text $text_slot:literal $text:ident,)?
         $(_ $unknown:ident)?
     ) => {
@@ -22,13 +22,13 @@ macro_rules! __record {
             fn shape(&self) -> &'static $crate::codegen::Shape {
                 static SHAPE: $crate::codegen::Shape = $crate::codegen::Shape::new($xml, &NAMESPACES, &[$(
                     $crate::codegen::Element::new($tag, $slot)$(.$flag($($number)?))*
-                    $(.of(&$crate::codegen::Element::new($item, 0).repeats()$(.$item_flag())*))?
+                    $(.of(&$crate::codegen::Element::new($item, 0)$(.$item_flag($($item_value)?))*.repeats()))?
                     $(.login(&[
                         $crate::codegen::Element::new($username, 0),
                         $crate::codegen::Element::new($password, 1),
                     ]))?
                 ),*])
-                .attributes(&[$($crate::codegen::Attribute::new($attribute_tag, $attribute_slot)),*])
+                .attributes(&[$($crate::codegen::Attribute::new($attribute_tag, $attribute_slot)$(.$attribute_flag($($attribute_value)?))*),*])
                 $(.text($text_slot))?
                 $(.$setting($($value)?))*;
                 &SHAPE
@@ -167,7 +167,7 @@ macro_rules! __choice {
         $name:ident;
         $(
             $first:literal..$end:literal $variant:ident {
-                $($tag:literal $(.$flag:ident($($number:literal)?))*),+
+                $($tag:literal $(.$flag:ident($($number:expr)?))*),+
             }
         )*
     ) => {

@@ -1,6 +1,7 @@
 //! How a typed value becomes a document: schema order, deterministic prefixes, one buffer, well-formed by construction.
 
 use super::attributes::XSI;
+use super::check::Checks;
 use super::error::EncodeError;
 use super::escape;
 use super::shape::{Element, Record};
@@ -22,6 +23,8 @@ pub struct Encoder<'v> {
     pub(super) run: Option<(usize, usize)>,
     replace: bool,
     login: LoginMode<'v>,
+    /// What is noted on the way, if anything is.
+    pub(super) checks: Option<Box<Checks>>,
 }
 
 /// What becomes of the login element of a request.
@@ -54,6 +57,7 @@ impl<'v> Encoder<'v> {
             run: None,
             replace: false,
             login: LoginMode::AsIs,
+            checks: None,
         }
     }
 
@@ -80,10 +84,8 @@ impl<'v> Encoder<'v> {
         if shape.group {
             return self.children(record, record.slot(u16::MAX).unknown());
         }
-        match &shape.root {
-            Some(root) => self.record(root.tag, record).map_err(|error| error.inside(root.name(), None)),
-            None => self.record(shape.name, record).map_err(|error| error.inside(shape.name, None)),
-        }
+        let (tag, name) = shape.root.as_ref().map_or((shape.name, shape.name), |root| (root.tag, root.name()));
+        self.record(tag, name, record).map_err(|error| error.inside(name, None))
     }
 
     /// Writes the request: as `document`, with the login in it, even if the WSDL has none there.
@@ -118,12 +120,14 @@ impl<'v> Encoder<'v> {
         self.raw(&pending);
     }
 
-    /// Writes a record as an element.
+    /// Writes a record as an element; `name` is the local part of its tag.
     ///
     /// # Errors
     /// A character that XML forbids.
-    pub fn record(&mut self, tag: &str, record: &dyn Record) -> Result<(), EncodeError> {
+    pub(super) fn record(&mut self, tag: &str, name: &str, record: &dyn Record) -> Result<(), EncodeError> {
         let shape = record.shape();
+        self.enter(name);
+        self.check_record(record);
         self.open(tag);
         for attribute in shape.attributes {
             if let Some(value) = record.slot(attribute.slot).text() {
@@ -154,6 +158,7 @@ impl<'v> Encoder<'v> {
             None => self.children(record, unknown)?,
         }
         self.close(tag, begin);
+        self.leave();
         Ok(())
     }
 
@@ -169,9 +174,11 @@ impl<'v> Encoder<'v> {
             run: None,
             replace: self.replace,
             login: self.login,
+            checks: self.checks.take(),
         };
         let result = inner.fields(record, elements);
         self.output = inner.output;
+        self.checks = inner.checks;
         result
     }
 
@@ -191,6 +198,7 @@ impl<'v> Encoder<'v> {
             } else {
                 record.slot(element.slot).encode(self, index, &elements[index..end])?;
             }
+            self.check_presence(element, || record.slot(element.slot).is_absent());
             if !self.unknown.is_empty() && !element.repeats {
                 let place = Place::first(index);
                 match record.slot(element.slot).is_absent() {
@@ -256,6 +264,7 @@ impl<'v> Encoder<'v> {
         count: usize,
         item: &mut dyn FnMut(&mut Encoder<'_>, usize) -> Result<(), EncodeError>,
     ) -> Result<(), EncodeError> {
+        self.enter(element.name());
         self.open(element.tag);
         if nil && element.nillable {
             self.nil_attribute();
@@ -275,12 +284,14 @@ impl<'v> Encoder<'v> {
             self.nodes(unknown.from(Place::nth(0, count)).filter(is_content))?;
         }
         self.close(element.tag, begin);
+        self.leave();
         Ok(())
     }
 
     /// Writes an element with text.
     #[inline]
     pub(super) fn simple(&mut self, element: &Element, text: &str) -> Result<(), EncodeError> {
+        self.check_text(element, text);
         let tag = element.tag.as_bytes();
         self.output.reserve(2 * tag.len() + text.len() + 5);
         self.open(element.tag);

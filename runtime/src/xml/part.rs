@@ -236,6 +236,7 @@ impl Encoder<'_> {
             let end = index + elements[index..].iter().take_while(|row| row.slot == element.slot).count();
             let slot = group.slot(element.slot);
             slot.encode(self, index, &elements[index..end])?;
+            self.check_presence(element, || slot.is_absent());
             if !element.repeats && !slot.is_absent() {
                 self.wrote_one()?;
             }

@@ -2,6 +2,7 @@
 
 use super::slot::Slot;
 use super::word::Word;
+use crate::facet::Facet;
 
 /// A generated struct: a table ([`Shape`]) and its fields by slot number.
 pub trait Record {
@@ -54,6 +55,8 @@ pub struct Shape {
     pub elements: &'static [Element],
     /// The slot of the text content (`xs:simpleContent`).
     pub text: Option<u16>,
+    /// What the schema demands of that text.
+    pub(crate) text_facets: &'static [Facet],
     /// The slot that takes elements matched by `xs:any`.
     pub any: Option<u16>,
     /// Does text between elements belong to the content?
@@ -73,6 +76,7 @@ impl Shape {
             attributes: &[],
             elements,
             text: None,
+            text_facets: &[],
             any: None,
             mixed: false,
             group: false,
@@ -97,6 +101,13 @@ impl Shape {
     #[must_use]
     pub const fn text(mut self, slot: u16) -> Self {
         self.text = Some(slot);
+        self
+    }
+
+    /// What the schema demands of the text.
+    #[must_use]
+    pub const fn text_facets(mut self, facets: &'static [Facet]) -> Self {
+        self.text_facets = facets;
         self
     }
 
@@ -145,6 +156,10 @@ pub struct Element {
     pub(crate) repeats: bool,
     /// Item of a SOAP encoded array, whose name means nothing.
     pub(crate) encoded: bool,
+    /// Must it be there?
+    pub(crate) required: bool,
+    /// What the schema demands of its text.
+    pub(crate) facets: &'static [Facet],
     /// The repeated child of a container, for a [`List`](crate::List).
     pub(crate) item: Option<&'static Self>,
     /// Username and password, where this element is the login.
@@ -167,6 +182,8 @@ impl Element {
             nillable: false,
             repeats: false,
             encoded: false,
+            required: false,
+            facets: &[],
             item: None,
             login: None,
         }
@@ -183,6 +200,20 @@ impl Element {
     #[must_use]
     pub const fn repeats(mut self) -> Self {
         self.repeats = true;
+        self
+    }
+
+    /// It must be there.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// What the schema demands of its text.
+    #[must_use]
+    pub const fn facets(mut self, facets: &'static [Facet]) -> Self {
+        self.facets = facets;
         self
     }
 
@@ -230,6 +261,10 @@ pub struct Attribute {
     pub tag: &'static str,
     pub(crate) namespace: u8,
     pub(crate) local: u8,
+    /// Must it be there?
+    pub(crate) required: bool,
+    /// What the schema demands of its text.
+    pub(crate) facets: &'static [Facet],
     /// The field that takes it.
     pub slot: u16,
 }
@@ -239,7 +274,21 @@ impl Attribute {
     #[must_use]
     pub const fn new(tag: &'static str, slot: u16) -> Self {
         let (namespace, local) = split(tag);
-        Self { tag, namespace, local, slot }
+        Self { tag, namespace, local, required: false, facets: &[], slot }
+    }
+
+    /// It must be there.
+    #[must_use]
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// What the schema demands of its text.
+    #[must_use]
+    pub const fn facets(mut self, facets: &'static [Facet]) -> Self {
+        self.facets = facets;
+        self
     }
 
     /// Local name.

@@ -10,7 +10,7 @@ use super::error::{DecodeError, DecodeErrorKind, EncodeError};
 use super::part::{group_add, group_takes};
 use super::reader::{Start, is_xml_space};
 use super::shape::{Element, Record};
-use crate::field::{Field, List, Nested};
+use crate::field::{Field, List, Nested, State};
 use crate::secret::Secret;
 use crate::unknown::{Place, Unknown, UnknownAttribute};
 use crate::value::Simple;
@@ -157,7 +157,7 @@ impl<T: Record + Default> Item for T {
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
         match self.shape().group {
             true => output.group(self),
-            false => output.record(elements[0].tag, self),
+            false => output.record(elements[0].tag, elements[0].name(), self),
         }
     }
 
@@ -235,6 +235,9 @@ impl<T: Simple> Item for Field<T> {
 
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
         let element = &elements[0];
+        if let State::Invalid(_) = self.state() {
+            output.check_invalid(element, T::NAME);
+        }
         match self.text() {
             Some(text) => output.simple(element, &text),
             None if Self::is_absent(self) => Ok(()),
@@ -381,7 +384,10 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
     fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
         let element = &elements[0];
         match self.get() {
-            Some(value) => output.record(element.tag, value).map_err(|error| error.inside(element.name(), None)),
+            Some(value) => {
+                let name = element.name();
+                output.record(element.tag, name, value).map_err(|error| error.inside(name, None))
+            }
             None if self.is_absent() => Ok(()),
             None if self.is_nil() => {
                 output.nil(element);
@@ -425,6 +431,7 @@ impl<T: Item> Slot for Vec<T> {
             return output.within_part(index, |output| self.iter().try_for_each(|item| item.encode(output, elements)));
         }
         for (nth, item) in self.iter().enumerate() {
+            output.nth(nth + 1);
             item.encode(output, elements).map_err(|error| error.inside(elements[0].name(), Some(nth + 1)))?;
             output.unknown_at(Place::nth(index, nth))?;
         }
@@ -468,6 +475,7 @@ impl<T: Item> Slot for List<T> {
         let child = element.item.unwrap_or(element);
         output
             .container(element, self.is_nil(), &self.unknown, self.len(), &mut |output, nth| {
+                output.nth(nth + 1);
                 self[nth]
                     .encode(output, std::slice::from_ref(child))
                     .map_err(|error| error.inside(child.name(), Some(nth + 1)))

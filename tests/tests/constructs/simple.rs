@@ -150,3 +150,43 @@ fn nil_is_neither_absent_nor_empty() {
     let root: nillable::Root = again("<root><f:text></f:text></root>");
     assert_eq!(root.text.state(), State::Empty);
 }
+
+#[test]
+fn facets_are_checked_on_request() {
+    use types_facets::Root;
+    let root: Root = again(
+        "<root><f:code>TOO LONG</f:code><f:amount>-1.999</f:amount><f:sizes>1 2 3</f:sizes><f:price currency=\"sek\">5</f:price><f:price>1.005</f:price><f:codes><f:code>OK</f:code><f:code>no</f:code></f:codes><f:one>0</f:one></root>",
+    );
+    let found: Vec<String> =
+        centra_runtime::validate::violations(&root).iter().map(std::string::ToString::to_string).collect();
+    assert_eq!(
+        found,
+        [
+            "root/code: more than 5 characters",
+            "root/code: does not match `[A-Z]+`",
+            "root/amount: more than 2 digits behind the point",
+            "root/amount: less than 0",
+            "root/grade: is required, and not there",
+            "root/sizes: more than 2 items",
+            "root/price[1]/@currency: does not match `[A-Z]+`",
+            "root/price[2]/@currency: is required, and not there",
+            "root/price[2]: more than 2 digits behind the point",
+            "root/codes/code[2]: does not match `[A-Z]+`",
+            "root/one: less than 1",
+        ]
+    );
+    let valid: Root = again(
+        "<root><f:code>AB</f:code><f:amount>0.10</f:amount><f:grade>B</f:grade><f:price currency=\"SEK\">1.50</f:price><f:other>XYZ</f:other></root>",
+    );
+    assert_eq!(centra_runtime::validate::violations(&valid), []);
+}
+
+#[test]
+fn a_kept_text_that_is_no_value_is_told_of() {
+    let lenient = centra_runtime::xml::Options::default().keep_invalid();
+    let text = b"<root xmlns=\"urn:f\"><code>AB</code><amount>abc</amount><grade>Z</grade></root>";
+    let root: types_facets::Root = lenient.from_slice(text).unwrap();
+    let found: Vec<String> =
+        centra_runtime::validate::violations(&root).iter().map(std::string::ToString::to_string).collect();
+    assert_eq!(found, ["root/amount: no xs:decimal", "root/grade: none of `A`, `B`"]);
+}

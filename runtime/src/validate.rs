@@ -1,0 +1,112 @@
+//! Which values break what their schema demands: facets, and what must be there.
+
+mod facets;
+
+use std::fmt;
+
+use crate::facet::{Facet, Measure};
+use crate::xml::{Broken, Checks, Document, Encoder, Segment};
+
+/// What of a value its schema does not allow: everything, in document order; nothing if it is valid as far as that is known.
+///
+/// Knows what the generator was told to emit by `--validate` (`Generator::validate`): constraining facets of strings, numbers, lists and
+/// binary data, enumerations, and what must be there. Bounds of dates, the order of a choice, keys and `fixed` are not checked.
+/// Nothing calls this but you: servers break their own schemas, and a partial update lacks most of what the schema demands.
+///
+/// ```
+/// # mod shop { use centra_runtime::codegen::*; use centra_runtime::{Field, Unknown};
+/// # #[derive(Clone, Debug, Default, PartialEq)]
+/// # pub struct Item { pub code: Option<String>, pub qty: Field<i32>, pub unknown: Unknown }
+/// # static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:shop"], endpoints: &[] };
+/// # record! { Item: "item".root("ns1:item"); 0 code: "ns1:code".facets(&[Facet::MaxLength(5, Measure::Characters)]), 1 qty: "ns1:qty".required(), _ unknown }
+/// # }
+/// let item = shop::Item { code: Some("TOO LONG".into()), ..Default::default() };
+/// let found = centra_runtime::validate::violations(&item);
+/// assert_eq!(found[0].to_string(), "item/code: more than 5 characters");
+/// assert_eq!(found[1].to_string(), "item/qty: is required, and not there");
+/// ```
+#[must_use]
+pub fn violations<T: Document>(value: &T) -> Vec<Violation> {
+    let uris = value.shape().namespaces.uris;
+    let mut output = Encoder::new(uris).replacing_illegal().checking(Checks::new(facets::holds));
+    if output.document(value).is_err() {
+        unreachable!("the only encode error is an illegal character, and those are replaced")
+    }
+    output.checked().into_iter().map(|(path, broken)| Violation { path, broken }).collect()
+}
+
+/// A field whose value its schema does not allow. Says nothing of the value itself, which may be secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    path: Vec<Segment>,
+    broken: Broken,
+}
+
+impl Violation {
+    /// The way to the field, outermost first.
+    #[must_use]
+    pub fn path(&self) -> &[Segment] {
+        &self.path
+    }
+
+    /// The facet that is broken; `None` if the field is missing, or holds no value of its type.
+    #[must_use]
+    pub fn facet(&self) -> Option<Facet> {
+        match self.broken {
+            Broken::Facet(facet) => Some(facet),
+            Broken::Missing | Broken::NoValue(_) => None,
+        }
+    }
+
+    /// Is the field missing?
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.broken == Broken::Missing
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, segment) in self.path.iter().enumerate() {
+            if number > 0 {
+                f.write_str("/")?;
+            }
+            f.write_str(&segment.name)?;
+            if let Some(index) = segment.index {
+                write!(f, "[{index}]")?;
+            }
+        }
+        f.write_str(": ")?;
+        let facet = match self.broken {
+            Broken::Missing => return f.write_str("is required, and not there"),
+            Broken::NoValue(expected) => return write!(f, "no {expected}"),
+            Broken::Facet(facet) => facet,
+        };
+        match facet {
+            Facet::MinLength(number, measure) => write!(f, "less than {}", Count(number, measure)),
+            Facet::MaxLength(number, measure) => write!(f, "more than {}", Count(number, measure)),
+            Facet::Pattern(pattern) => write!(f, "does not match `{pattern}`"),
+            Facet::OneOf(values) => write!(f, "none of `{}`", values.join("`, `")),
+            Facet::MinInclusive(bound) => write!(f, "less than {bound}"),
+            Facet::MinExclusive(bound) => write!(f, "not more than {bound}"),
+            Facet::MaxInclusive(bound) => write!(f, "more than {bound}"),
+            Facet::MaxExclusive(bound) => write!(f, "not less than {bound}"),
+            Facet::TotalDigits(number) => write!(f, "more than {number} digits"),
+            Facet::FractionDigits(number) => write!(f, "more than {number} digits behind the point"),
+        }
+    }
+}
+
+/// A number of what is counted.
+struct Count(u64, Measure);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let noun = match self.1 {
+            Measure::Characters => "character",
+            Measure::Items => "item",
+            Measure::Hex | Measure::Base64 => "byte",
+        };
+        write!(f, "{} {noun}{}", self.0, if self.0 == 1 { "" } else { "s" })
+    }
+}

@@ -1,0 +1,146 @@
+//! What is noted while a value is written, if somebody asked for it: which fields break what the schema demands, and where they are.
+
+use super::Segment;
+use super::encode::Encoder;
+use super::shape::{Element, Record};
+use crate::facet::Facet;
+
+/// What is noted of a value that is being written.
+#[derive(Debug)]
+pub(crate) struct Checks {
+    /// Does a text meet a facet?
+    pub holds: fn(&Facet, &str) -> bool,
+    pub found: Vec<(Vec<Segment>, Broken)>,
+    path: Vec<Segment>,
+    /// Which of several comes next, from 1.
+    nth: Option<usize>,
+}
+
+/// What a field breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Broken {
+    /// It is not there, but must be.
+    Missing,
+    /// A text that was kept although it is no value of this type.
+    NoValue(&'static str),
+    Facet(Facet),
+}
+
+impl Checks {
+    #[cfg(feature = "validate")]
+    pub(crate) fn new(holds: fn(&Facet, &str) -> bool) -> Self {
+        Self { holds, found: Vec::new(), path: Vec::new(), nth: None }
+    }
+
+    fn note(&mut self, name: String, broken: Broken) {
+        let mut path = self.path.clone();
+        path.push(Segment { name, index: self.nth });
+        self.found.push((path, broken));
+    }
+
+    fn text(&mut self, name: &str, facets: &[Facet], text: &str) {
+        let is_length = |facet: &Facet| matches!(facet, Facet::MinLength(..) | Facet::MaxLength(..));
+        // A blank field is cleared, whatever its type, so only its length counts.
+        for facet in facets.iter().filter(|facet| !text.is_empty() || is_length(facet)) {
+            if !(self.holds)(facet, text) {
+                self.note(name.to_owned(), Broken::Facet(*facet));
+            }
+        }
+    }
+
+    fn record(&mut self, record: &dyn Record) {
+        let shape = record.shape();
+        for attribute in shape.attributes {
+            let name = || format!("@{}", attribute.name());
+            match record.slot(attribute.slot).text() {
+                Some(text) => self.text(&name(), attribute.facets, &text),
+                None if attribute.required => self.note(name(), Broken::Missing),
+                None => {}
+            }
+        }
+        let Some(slot) = shape.text else { return };
+        let (text, inside) = (record.slot(slot).text(), self.path.pop());
+        if let (Some(text), Some(inside)) = (text, &inside) {
+            let nth = std::mem::replace(&mut self.nth, inside.index);
+            self.text(&inside.name, shape.text_facets, &text);
+            self.nth = nth;
+        }
+        self.path.extend(inside);
+    }
+}
+
+impl Encoder<'_> {
+    /// Notes what is broken, from here on.
+    #[cfg(feature = "validate")]
+    pub(crate) fn checking(mut self, checks: Checks) -> Self {
+        self.checks = Some(Box::new(checks));
+        self
+    }
+
+    /// What was noted.
+    #[cfg(feature = "validate")]
+    pub(crate) fn checked(self) -> Vec<(Vec<Segment>, Broken)> {
+        self.checks.map(|checks| checks.found).unwrap_or_default()
+    }
+
+    /// The next element that is written is this one of several, from 1.
+    #[inline]
+    pub(super) fn nth(&mut self, nth: usize) {
+        if let Some(checks) = &mut self.checks {
+            checks.nth = Some(nth);
+        }
+    }
+
+    /// Something that holds others begins.
+    #[inline]
+    pub(super) fn enter(&mut self, name: &str) {
+        if let Some(checks) = &mut self.checks {
+            let index = checks.nth.take();
+            checks.path.push(Segment { name: name.to_owned(), index });
+        }
+    }
+
+    /// It ends.
+    #[inline]
+    pub(super) fn leave(&mut self) {
+        if let Some(checks) = &mut self.checks {
+            checks.path.pop();
+            checks.nth = None;
+        }
+    }
+
+    /// Checks attributes and text of a record that was entered.
+    #[inline]
+    pub(super) fn check_record(&mut self, record: &dyn Record) {
+        if let Some(checks) = &mut self.checks {
+            checks.record(record);
+        }
+    }
+
+    #[inline]
+    pub(super) fn check_text(&mut self, element: &Element, text: &str) {
+        if let Some(checks) = &mut self.checks {
+            checks.text(element.name(), element.facets, text);
+            checks.nth = None;
+        }
+    }
+
+    /// Notes that the field of an element is absent, if it must not be.
+    #[inline]
+    pub(super) fn check_presence(&mut self, element: &Element, is_absent: impl FnOnce() -> bool) {
+        if let Some(checks) = &mut self.checks {
+            checks.nth = None;
+            if element.required && is_absent() {
+                checks.note(element.name().to_owned(), Broken::Missing);
+            }
+        }
+    }
+
+    /// Notes a text that is no value of its type.
+    #[inline]
+    pub(super) fn check_invalid(&mut self, element: &Element, expected: &'static str) {
+        if let Some(checks) = &mut self.checks {
+            checks.note(element.name().to_owned(), Broken::NoValue(expected));
+        }
+    }
+}
