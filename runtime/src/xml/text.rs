@@ -1,7 +1,7 @@
 //! What text is: references resolved, line ends normalised, CDATA joined, comments left out; and the verbatim text of unknown elements.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
 use super::decode::Decoder;
 use super::reader::{Markup, Start, is_name_char};
@@ -124,7 +124,9 @@ impl<'x> Decoder<'x> {
         let after_name = 1 + start.name.len();
         let mut xml = String::with_capacity(verbatim.len() + 64);
         xml.push_str(&verbatim[..after_name]);
-        for prefix in prefixes(verbatim) {
+        let mut used = Prefixes::default();
+        used.find(verbatim);
+        while let Some(prefix) = used.next() {
             if !self.names.binds_since(start.mark, prefix)
                 && let Some(uri) = self.names.lookup(prefix).filter(|uri| !uri.is_empty() && prefix != "xml")
             {
@@ -132,6 +134,8 @@ impl<'x> Decoder<'x> {
                 xml.extend([" ", name, colon, "=\""]);
                 super::escape::attribute(&mut xml, uri);
                 xml.push('"');
+                // The next reader finds the namespace among the values.
+                used.find(uri);
             }
         }
         let copied = xml.len() - after_name;
@@ -239,19 +243,33 @@ fn push_normalised(text: &mut String, raw: &str) {
     text.push_str(rest);
 }
 
-/// Every prefix that may be used in this XML, in names or in values, once; the empty one last.
-fn prefixes(xml: &str) -> Vec<&str> {
-    let mut seen = HashSet::new();
-    let mut found = Vec::new();
-    for colon in memchr::memchr_iter(b':', xml.as_bytes()) {
-        let before = &xml[..colon];
-        let prefix = &before[before.trim_end_matches(is_name_char).len()..];
-        if !prefix.is_empty() && seen.insert(prefix) {
-            found.push(prefix);
+/// Every prefix that may be used in XML, in names or in values, once each; first the empty one, which needs no colon.
+struct Prefixes<'x> {
+    seen: HashSet<&'x str>,
+    /// Those not answered yet.
+    found: VecDeque<&'x str>,
+}
+
+impl Default for Prefixes<'_> {
+    fn default() -> Self {
+        Self { seen: HashSet::new(), found: VecDeque::from([""]) }
+    }
+}
+
+impl<'x> Prefixes<'x> {
+    fn find(&mut self, xml: &'x str) {
+        for colon in memchr::memchr_iter(b':', xml.as_bytes()) {
+            let before = &xml[..colon];
+            let prefix = &before[before.trim_end_matches(is_name_char).len()..];
+            if !prefix.is_empty() && self.seen.insert(prefix) {
+                self.found.push_back(prefix);
+            }
         }
     }
-    found.push("");
-    found
+
+    fn next(&mut self) -> Option<&'x str> {
+        self.found.pop_front()
+    }
 }
 
 /// Appends well-formed XML, but for references to characters that XML forbids, which become U+FFFD.
