@@ -16,6 +16,7 @@ pub mod report;
 pub mod rust;
 pub mod source;
 pub mod wsdl;
+mod write;
 pub mod xsd;
 
-pub use generator::{Failure, Generator, Report};
+pub use generator::{Failure, Generator, Part, Report};
