@@ -15,8 +15,8 @@ pub mod qname;
 pub mod report;
 pub mod rust;
 pub mod source;
-pub mod wsdl;
 mod write;
+pub mod wsdl;
 pub mod xsd;
 
 pub use generator::{Failure, Generator, Part, Report};
