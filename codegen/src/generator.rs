@@ -286,7 +286,7 @@ pub struct Report {
     pub dropped: usize,
     /// Lines that these would have taken; `None` if all operations were asked for, or cannot be generated.
     pub dropped_lines: Option<usize>,
-    /// Lines of the result.
+    /// Lines of the result, of all its files.
     pub lines: usize,
     /// Was the file, or one of several, not up to date?
     pub changed: bool,
@@ -298,7 +298,7 @@ pub struct Report {
 /// A file beside the result: what one XML namespace declares.
 #[derive(Clone, Debug)]
 pub struct Part {
-    /// Below the folder of the result, such as `centra/urn_shop.rs`.
+    /// Below the folder of the result, such as `centra/shop_orders.rs`.
     pub path: PathBuf,
     /// Its content.
     pub text: String,
