@@ -1,10 +1,13 @@
 //! What a diagnostic is, where it points, and how all of them are rendered: one place for every message.
 
 mod codes;
+mod lines;
 mod render;
 
 pub use codes::CODES;
-pub use render::{line_column, render};
+pub(crate) use lines::Lines;
+pub use lines::line_column;
+pub use render::render;
 
 /// A byte range of one document (an index into `source::Input::sources`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,10 +1,13 @@
 //! What an API offers, as plain data: services, ports, operations, types; printed as text or JSON.
 
+mod capabilities;
+mod constructs;
 #[cfg(test)]
 mod tests;
 mod text;
 mod tree;
 
+pub use capabilities::{Capabilities, Capability, Outcome, Place, capabilities};
 #[cfg(test)]
 pub(crate) use text::type_text;
 pub use tree::type_tree;
@@ -29,6 +32,8 @@ pub struct Inspect {
     pub interfaces: Vec<Interface>,
     /// All but the built-in types, in document order.
     pub types: Vec<Type>,
+    /// What becomes of the constructs that the documents use.
+    pub capabilities: Vec<Capability>,
 }
 
 /// A file that was read.
@@ -176,8 +181,8 @@ pub struct Member {
     pub members: Vec<Member>,
 }
 
-/// Describes an API and the files that it was read from.
-pub fn inspect(api: &Api, sources: &[source::Source]) -> Inspect {
+/// Describes an API, the files that it was read from, and what was found out about them.
+pub fn inspect(api: &Api, sources: &[source::Source], capabilities: Capabilities) -> Inspect {
     let sources = sources.iter().filter(|source| !source.path.as_os_str().is_empty());
     let services = api.services.iter().map(|service| Service {
         name: service.name.local.clone(),
@@ -195,6 +200,7 @@ pub fn inspect(api: &Api, sources: &[source::Source]) -> Inspect {
         services: services.collect(),
         interfaces: interfaces.collect(),
         types: types.map(|ty| describe_type(api, ty)).collect(),
+        capabilities: capabilities.constructs,
     }
 }
 

@@ -142,6 +142,8 @@ pub struct Element {
     pub form: Option<Form>,
     /// Head of the substitution group.
     pub substitution_group: Option<QName>,
+    /// Where `xs:key`, `xs:keyref` and `xs:unique` stand, which say nothing of its content.
+    pub keys: Vec<Span>,
     /// Text of the documentation; empty for none.
     pub documentation: String,
     /// Where it stands.

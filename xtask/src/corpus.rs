@@ -13,6 +13,7 @@ mod reasons;
 mod roots;
 mod state;
 mod table;
+mod valid;
 
 use std::collections::BTreeMap;
 use std::env;

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use centra_codegen::diag::{self, Diagnostics};
 use centra_codegen::model::{Api, lower, pass};
-use centra_codegen::{report, source};
+use centra_codegen::source::{self, Input};
+use centra_codegen::{report, rust};
 use clap::ValueEnum;
 
 use crate::error::Error;
@@ -20,8 +21,11 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// Show what this operation sends and receives, down to the last field
-    #[arg(long, value_name = "OPERATION")]
+    #[arg(long, value_name = "OPERATION", conflicts_with = "capabilities")]
     tree: Option<String>,
+    /// Show which constructs are supported, approximated, left out or refused, and where
+    #[arg(long)]
+    capabilities: bool,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -33,36 +37,62 @@ enum Format {
     Json,
 }
 
-/// Prints the report to stdout, findings to stderr; nothing to stdout when there are errors.
+/// Prints the report to stdout, findings to stderr; with errors, nothing but capabilities to stdout.
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     if args.tree.is_some() && args.format == Format::Json {
         return Err(Error::new("`--tree` is text").help("the types in `--format json` hold the same"));
     }
     let mut diags = Diagnostics::default();
-    let (api, sources) = ui::patiently("reading", || read(args, &mut diags));
-    anstream::eprint!("{}", diag::render(&diags.list, &sources, true));
-    if diags.has_errors() {
-        return Err(Error::new(format!("cannot inspect `{}`", args.input.display())));
+    let (api, input) = ui::patiently("reading", || read(args, &mut diags));
+    if args.capabilities {
+        return print_capabilities(args, &api, &input, diags);
     }
+    anstream::eprint!("{}", diag::render(&diags.list, &input.sources, true));
+    refuse(args, &diags)?;
+    let capabilities = capabilities(&api, &input, &mut diags);
     match (&args.tree, args.format) {
         (Some(operation), _) => {
             let tree = report::type_tree(&api, operation);
             anstream::print!("{}", tree.ok_or_else(|| no_such_operation(&api, operation))?);
         }
-        (None, Format::Text) => anstream::print!("{}", report::inspect(&api, &sources).to_text()),
-        (None, Format::Json) => anstream::println!("{}", report::inspect(&api, &sources).to_json()),
+        (None, Format::Text) => anstream::print!("{}", report::inspect(&api, &input.sources, capabilities).to_text()),
+        (None, Format::Json) => anstream::println!("{}", report::inspect(&api, &input.sources, capabilities).to_json()),
     }
     Ok(())
 }
 
-fn read(args: &Args, diags: &mut Diagnostics) -> (Api, Vec<source::Source>) {
+fn print_capabilities(args: &Args, api: &Api, input: &Input, mut diags: Diagnostics) -> Result<(), Error> {
+    let capabilities = capabilities(api, input, &mut diags);
+    match args.format {
+        Format::Text => anstream::print!("{}", capabilities.to_text()),
+        Format::Json => anstream::println!("{}", capabilities.to_json()),
+    }
+    refuse(args, &diags)
+}
+
+/// Chooses Rust types, too, since that finds what they cannot say.
+fn capabilities(api: &Api, input: &Input, diags: &mut Diagnostics) -> report::Capabilities {
+    if !diags.has_errors() {
+        rust::lower::lower(api, "", &[], &rust::lower::Options::default(), diags);
+    }
+    report::capabilities(input, &diags.list, false)
+}
+
+fn refuse(args: &Args, diags: &Diagnostics) -> Result<(), Error> {
+    match diags.has_errors() {
+        true => Err(Error::new(format!("`{}` is refused", args.input.display()))),
+        false => Ok(()),
+    }
+}
+
+fn read(args: &Args, diags: &mut Diagnostics) -> (Api, Input) {
     let input = source::load(&args.input, &source::LoadOptions::default(), diags);
     if diags.has_errors() {
-        return (Api::default(), input.sources);
+        return (Api::default(), input);
     }
     let mut api = lower::lower(&input, &lower::Options::default(), diags);
     pass::run(&mut api, diags);
-    (api, input.sources)
+    (api, input)
 }
 
 fn no_such_operation(api: &Api, name: &str) -> Error {

@@ -258,6 +258,23 @@ fn inspect_speaks_text_and_json() {
 }
 
 #[test]
+fn inspect_tells_what_becomes_of_each_construct() {
+    let ran = xtask(&repository(), &["inspect", "tests/fixtures/ok/wsdl_missing_message.wsdl", "--capabilities"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.starts_with("supported\n") && ran.stdout.contains("\nleft out\n  W101 "), "{}", ran.stdout);
+    let refused = ["inspect", "tests/fixtures/err/xsd_1_1.xsd", "--capabilities", "--format", "json"];
+    let ran = xtask(&repository(), &refused);
+    assert_eq!(ran.code, Some(1));
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let rows = report["constructs"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["outcome"] == "refused").unwrap();
+    assert_eq!((&row["code"], &row["places"][0]["line"]), (&"E027".into(), &3.into()));
+    let ran = xtask(&repository(), &["inspect", "wsdl/soap-api.wsdl", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(report["capabilities"][0]["construct"], "SOAP 1.1 binding");
+}
+
+#[test]
 fn inspect_shows_one_operation() {
     let ran = xtask(&repository(), &["inspect", "wsdl/soap-api.wsdl", "--tree", "events_Done"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);

@@ -114,6 +114,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("N101", "a port that does not speak SOAP is left out", "nothing; SOAP ports are generated"),
     ("N102", "no service offers a binding", "give the address when the client is made"),
     ("N103", "an rpc wrapper has no namespace", "nothing, if the target namespace is what the server expects"),
+    (
+        "N104",
+        "an extension of WSDL, such as a policy, has no part in the output",
+        "add headers by hand if the server insists on them",
+    ),
     ("N301", "a type is renamed, since generated code needs its name itself", "nothing"),
     ("N302", "an item is renamed, since a sibling has its name", "nothing"),
     (
@@ -176,6 +181,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "W112",
         "an attribute or attribute group of a standard namespace is not declared; it is left out",
         "nothing; such attributes are kept as unknown content",
+    ),
+    (
+        "W113",
+        "the WSDL requires an extension that has no part in the output",
+        "ask the server's owner what it demands; headers can be added by hand",
     ),
 ];
 

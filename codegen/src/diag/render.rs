@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use super::lines::Lines;
 use super::{Diagnostic, Severity, Span};
 use crate::source::Source;
 
@@ -37,47 +38,15 @@ pub fn render(diagnostics: &[Diagnostic], sources: &[Source], color: bool) -> St
     rendered
 }
 
-/// Line and column, both from 1; columns count characters.
-pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line = before.matches('\n').count() + 1;
-    let column = before[line_start..].chars().count() + 1;
-    (line, column)
-}
-
-/// A source whose lines are counted once, not once per diagnostic.
+/// A source and its lines.
 struct Document<'a> {
     source: &'a Source,
-    /// Offsets of the line breaks.
-    breaks: Vec<usize>,
+    lines: Lines<'a>,
 }
 
 impl<'a> Document<'a> {
     fn of(source: &'a Source) -> Self {
-        let breaks = source.text.match_indices('\n').map(|(at, _)| at).collect();
-        Self { source, breaks }
-    }
-
-    /// Number of the line, from 1, that `offset` is in.
-    fn line(&self, offset: usize) -> usize {
-        self.breaks.partition_point(|at| *at < offset) + 1
-    }
-
-    /// Where the line starts that `offset` is in.
-    fn line_start(&self, offset: usize) -> usize {
-        match self.line(offset) {
-            1 => 0,
-            line => self.breaks[line - 2] + 1,
-        }
-    }
-
-    /// Where that line ends, without its line break.
-    fn line_end(&self, offset: usize) -> usize {
-        let end = self.breaks.get(self.line(offset) - 1).copied();
-        let end = end.unwrap_or(self.source.text.len());
-        let is_crlf = end > offset && self.source.text[..end].ends_with('\r');
-        end - usize::from(is_crlf)
+        Self { source, lines: Lines::of(&source.text) }
     }
 }
 
@@ -99,7 +68,7 @@ fn report<'a>(diagnostic: &'a Diagnostic, documents: &[Document<'a>], budget: &m
     for (document, places) in snippets(diagnostic, documents) {
         let first = places.iter().map(|place| place.range.start).min().unwrap_or_default();
         let last = places.iter().map(|place| place.range.end).max().unwrap_or_default();
-        let (start, end) = (document.line_start(first), document.line_end(last));
+        let (start, end) = (document.lines.line_start(first), document.lines.line_end(last));
         let text = &document.source.text;
         let path = document.source.display.as_str();
         // A file that could not be read has a path and nothing to show.
@@ -108,12 +77,12 @@ fn report<'a>(diagnostic: &'a Diagnostic, documents: &[Document<'a>], budget: &m
             continue;
         }
         if end - start > *budget {
-            let column = text[start..first].chars().count() + 1;
-            group = group.element(Origin::path(path).line(document.line(first)).char_column(column));
+            let (line, column) = (document.lines.line(first), document.lines.column(first));
+            group = group.element(Origin::path(path).line(line).char_column(column));
             continue;
         }
         *budget -= end - start;
-        let snippet = Snippet::source(&text[start..end]).line_start(document.line(start)).path(path);
+        let snippet = Snippet::source(&text[start..end]).line_start(document.lines.line(start)).path(path);
         group = group.element(snippet.annotations(places.into_iter().map(|place| {
             let range = place.range.start - start..place.range.end - start;
             place.kind.span(range).label(place.label)
@@ -178,14 +147,6 @@ mod tests {
 
     fn span(document: u32, start: u32, end: u32) -> Span {
         Span { document, start, end }
-    }
-
-    #[test]
-    fn lines_and_columns_start_at_one_and_count_characters() {
-        assert_eq!(line_column("", 0), (1, 1));
-        assert_eq!(line_column("ąb\ncd", 2), (1, 2));
-        assert_eq!(line_column("ąb\ncd", 4), (2, 1));
-        assert_eq!(line_column("a", 9), (1, 2));
     }
 
     #[test]

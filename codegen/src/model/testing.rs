@@ -70,7 +70,7 @@ impl Lowered {
 
 /// A type as `inspect` prints it, without indentation of the first level; by local name or path.
 pub(crate) fn show(api: &Api, name: &str) -> String {
-    let inspected = report::inspect(api, &[]);
+    let inspected = report::inspect(api, &[], report::Capabilities::default());
     let found = inspected.types.iter().find(|ty| ty.name == name);
     let names: Vec<&str> = inspected.types.iter().map(|ty| ty.name.as_str()).collect();
     let text = report::type_text(found.unwrap_or_else(|| panic!("no type `{name}` among {names:?}")));

@@ -1,6 +1,6 @@
 //! What `inspect` and `type_tree` print.
 
-use super::{inspect, type_tree};
+use super::{Capabilities, inspect, type_tree};
 use crate::diag::Diagnostics;
 use crate::model::Api;
 use crate::model::pass::run;
@@ -21,7 +21,7 @@ fn api() -> Api {
 
 #[test]
 fn inspect_prints_services_and_types() {
-    let text = inspect(&api(), &[]).to_text();
+    let text = inspect(&api(), &[], Capabilities::default()).to_text();
     let expected = "\
 1 ports, 1 operations, 1 elements, 3 types (2 structs, 1 enums), 4 fields
 
@@ -51,7 +51,8 @@ enum id restricts xs:string
 
 #[test]
 fn json_says_the_same() {
-    let json: serde_json::Value = serde_json::from_str(&inspect(&api(), &[]).to_json()).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&inspect(&api(), &[], Capabilities::default()).to_json()).unwrap();
     assert_eq!(json["services"][0]["ports"][0]["operations"][0]["input"]["body"][0]["element"], "ask");
     assert_eq!(json["types"][1]["members"][1]["members"][0]["type"], "xs:int");
     assert_eq!(json["counts"]["enums"], 1);

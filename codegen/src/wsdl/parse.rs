@@ -1,6 +1,7 @@
 //! How the nodes of a `wsdl:definitions` become the mirror in `wsdl`; nothing is looked up in other documents.
 
 mod binding;
+mod extensions;
 
 use roxmltree::Node;
 
@@ -36,6 +37,7 @@ pub fn definitions(node: Node<'_, '_>, document: u32, diags: &mut Diagnostics) -
             _ => unexpected(r, child),
         }
     }
+    extensions::report(r, node);
     definitions
 }
 

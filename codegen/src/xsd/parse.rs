@@ -96,6 +96,7 @@ fn element(r: &mut Reader<'_>, node: Node<'_, '_>) -> Element {
         fixed: node.attribute("fixed").map(str::to_owned),
         form: form(r, node, "form"),
         substitution_group: r.qname(node, "substitutionGroup").map(|(name, _)| name),
+        keys: Vec::new(),
         documentation: documentation(node),
         span: r.span(node),
     };
@@ -104,6 +105,10 @@ fn element(r: &mut Reader<'_>, node: Node<'_, '_>) -> Element {
         let ty = match name {
             "complexType" => TypeRef::Complex(Box::new(complex::complex_type(r, child))),
             "simpleType" => TypeRef::Simple(Box::new(simple::simple_type(r, child))),
+            "key" | "keyref" | "unique" => {
+                element.keys.push(r.span(child));
+                continue;
+            }
             _ => {
                 unexpected(r, child);
                 continue;

@@ -78,6 +78,16 @@ fn document_literal() {
 }
 
 #[test]
+fn document_encoded_is_sent_as_literal_and_its_references_are_followed() {
+    use wsdl_document_encoded::*;
+    let wire = Wire::new("", r##"<f:answer><f:text href="#t"/></f:answer><t id="t">42</t>"##);
+    let client = Client::new(port(&WSDL_DOCUMENT_ENCODED), wire.transport());
+    let reply = client.ask(Ask { question: Some("?".to_owned()), ..Ask::default() }).send().unwrap();
+    assert_eq!(reply.text.as_deref(), Some("42"));
+    assert_eq!(wire.sent().body, ["{urn:f}ask", "{urn:f}question", "\"?\""]);
+}
+
+#[test]
 fn several_parts_stand_side_by_side() {
     use wsdl_several_parts::*;
     let wire = Wire::new("", "<f:count>3</f:count>");

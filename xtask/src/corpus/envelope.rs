@@ -42,7 +42,7 @@ fn name(node: Node<'_, '_>) -> Name {
 }
 
 /// The text of an element, with the namespaces that are declared around it.
-fn cut_out(node: Node<'_, '_>, text: &str) -> String {
+pub(super) fn cut_out(node: Node<'_, '_>, text: &str) -> String {
     let element = &text[node.range()];
     let name_end = element.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(element.len());
     let own = declared(&element[name_end..]);

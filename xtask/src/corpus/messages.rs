@@ -16,6 +16,7 @@ use super::cases::{Corpus, Message};
 use super::compile::{Scratch, listen, module_item, package};
 use super::envelope::{self, Part};
 use super::roots::{self, Name};
+use super::valid::Validator;
 use super::{canonical, generate};
 use crate::error::Error;
 
@@ -38,6 +39,31 @@ pub(super) enum Outcome {
     Skipped(String),
 }
 
+impl Outcome {
+    /// In a few words.
+    pub(super) fn short(&self) -> String {
+        match self {
+            Self::Equal => "equal all the same".to_owned(),
+            Self::Unread(why) => format!("not read: {why}"),
+            Self::Different(why) => format!("differs: {why}"),
+            Self::Untyped(name) => format!("without a type: {name}"),
+            Self::Crashed(why) => format!("crashed: {why}"),
+            Self::Ungenerated => "not generated".to_owned(),
+            Self::Skipped(why) => format!("skipped: {why}"),
+        }
+    }
+}
+
+/// What came of one message, and what is wrong with itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Judged {
+    #[serde(flatten)]
+    pub outcome: Outcome,
+    /// Which rule of its schema it breaks; none where it breaks none or nobody can tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breaks: Option<String>,
+}
+
 /// The crate that reads and writes messages.
 const PACKAGE: &str = "messages";
 const LIMIT: Duration = Duration::from_secs(10);
@@ -48,7 +74,7 @@ pub(super) fn all(
     corpus: &Corpus,
     compiled: &[bool],
     bar: &ProgressBar,
-) -> Result<Vec<Outcome>, Error> {
+) -> Result<Vec<Judged>, Error> {
     let plans: Vec<Result<Vec<Task>, Outcome>> = {
         let mut tables = Tables { scratch, corpus, compiled, known: BTreeMap::new() };
         corpus.messages.iter().map(|message| tables.plan(message)).collect::<Result<_, Error>>()?
@@ -59,14 +85,21 @@ pub(super) fn all(
         true => None,
         false => Some(build(scratch, &types)?),
     };
+    let mut validator = Validator::new(corpus, scratch.folders);
     let mut outcomes = Vec::new();
     for (number, plan) in plans.into_iter().enumerate() {
-        let outcome = match (plan, &program) {
-            (Ok(tasks), Some(program)) => judge(scratch, program, number, &tasks)?,
-            (Ok(_), None) => Outcome::Skipped("it has no elements".to_owned()),
-            (Err(outcome), _) => outcome,
+        let judged = match (plan, &program) {
+            (Ok(tasks), Some(program)) => {
+                let files = write_parts(scratch, number, &tasks)?;
+                Judged {
+                    outcome: judge(program, &tasks, &files)?,
+                    breaks: first_complaint(&mut validator, &tasks, &files)?,
+                }
+            }
+            (Ok(_), None) => Judged { outcome: Outcome::Skipped("it has no elements".to_owned()), breaks: None },
+            (Err(outcome), _) => Judged { outcome, breaks: None },
         };
-        outcomes.push(outcome);
+        outcomes.push(judged);
         bar.inc(1);
     }
     Ok(outcomes)
@@ -74,6 +107,7 @@ pub(super) fn all(
 
 /// An element and the type that is to read it.
 struct Task {
+    case: usize,
     module: String,
     ty: String,
     part: Part,
@@ -103,9 +137,10 @@ impl Tables<'_> {
         for part in parts {
             let mut found = None;
             for case in &candidates {
-                found = found.or(self.find(*case, &part.name)?);
+                let ty = self.find(*case, &part.name)?;
+                found = found.or(ty.map(|(module, ty)| (*case, module, ty)));
             }
-            let Some((module, ty)) = found else {
+            let Some((case, module, ty)) = found else {
                 let (uri, local) = &part.name;
                 let name = if uri.is_empty() { local.clone() } else { format!("{{{uri}}}{local}") };
                 let is_declared = candidates.iter().any(|case| self.declares(*case, &part.name));
@@ -114,7 +149,7 @@ impl Tables<'_> {
                     false => Outcome::Skipped(format!("the element `{name}` is declared nowhere")),
                 }));
             };
-            tasks.push(Task { module, ty, part });
+            tasks.push(Task { case, module, ty, part });
         }
         Ok(Ok(tasks))
     }
@@ -187,16 +222,34 @@ const MAIN_END: &str = r#"        _ => unreachable!("the arms are what is asked 
 }
 "#;
 
+/// Each element as a file of its own.
+fn write_parts(scratch: &Scratch<'_>, number: usize, tasks: &[Task]) -> Result<Vec<PathBuf>, Error> {
+    let write = |(index, task): (usize, &Task)| {
+        let path = scratch.folders.messages.join(format!("{number:04}_{index}.in.xml"));
+        fs::write(&path, &task.part.xml).map_err(|error| Error::io("write", &path, &error))?;
+        Ok(path)
+    };
+    tasks.iter().enumerate().map(write).collect()
+}
+
+/// What the first element that breaks its schema breaks.
+fn first_complaint(validator: &mut Validator<'_>, tasks: &[Task], files: &[PathBuf]) -> Result<Option<String>, Error> {
+    for (task, file) in tasks.iter().zip(files) {
+        if let Some(complaint) = validator.complaint(task.case, file)? {
+            return Ok(Some(complaint));
+        }
+    }
+    Ok(None)
+}
+
 /// The first outcome of its elements that is not good.
-fn judge(scratch: &Scratch<'_>, program: &Path, number: usize, tasks: &[Task]) -> Result<Outcome, Error> {
-    for (index, task) in tasks.iter().enumerate() {
-        let file = |suffix: &str| scratch.folders.messages.join(format!("{number:04}_{index}.{suffix}"));
-        let (input, output) = (file("in.xml"), file("out.xml"));
-        fs::write(&input, &task.part.xml).map_err(|error| Error::io("write", &input, &error))?;
+fn judge(program: &Path, tasks: &[Task], files: &[PathBuf]) -> Result<Outcome, Error> {
+    for (task, input) in tasks.iter().zip(files) {
+        let output = input.with_extension("out");
         // What an earlier run left there must not count for this one.
         let _ = fs::remove_file(&output);
         let mut command = Command::new(program);
-        command.arg(format!("{}::{}", task.module, task.ty)).arg(&input).arg(&output);
+        command.arg(format!("{}::{}", task.module, task.ty)).arg(input).arg(&output);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let status = generate::run(&mut command, LIMIT)?;
         let written = fs::read(&output).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::cases::Case;
 use super::figures::{Finding, MessageRow, Row, Verdict};
-use super::messages::Outcome;
+use super::messages::{Judged, Outcome};
 use super::one::Generation;
 
 /// Kinds of reasons, the most urgent first.
@@ -22,6 +22,7 @@ pub(super) enum Group {
     Unread,
     Different,
     Untyped,
+    Invalid,
     Skipped,
     Warning,
 }
@@ -38,6 +39,7 @@ impl From<Group> for &'static str {
             Group::Unread => "message not read",
             Group::Different => "message differs",
             Group::Untyped => "message without a type",
+            Group::Invalid => "message breaks its schema",
             Group::Skipped => "message skipped",
             Group::Warning => "warning",
         }
@@ -82,7 +84,12 @@ pub(super) fn reasons(rows: &[Row], messages: &[MessageRow]) -> Vec<Reason> {
             }),
         );
     }
-    for MessageRow { message, outcome } in messages {
+    for MessageRow { message, judged: Judged { outcome, breaks } } in messages {
+        if let Some(breaks) = breaks {
+            let example = format!("{message}: {breaks}; {}", outcome.short());
+            groups.add(message, [Entry { group: Group::Invalid, code: "", message: breaks, example }]);
+            continue;
+        }
         let (group, why) = match outcome {
             Outcome::Equal | Outcome::Ungenerated => continue,
             Outcome::Unread(why) => (Group::Unread, why),

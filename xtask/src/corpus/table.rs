@@ -107,6 +107,8 @@ fn sum_lines(sum: &Sum) {
         ("lines", sum.lines),
         ("messages", sum.messages),
         ("messages equal", sum.equal),
+        ("messages that break their schema", sum.invalid),
+        ("messages equal that break it", sum.invalid_equal),
     ];
     for (name, number) in lines {
         anstream::println!("  {number:>9}  {name}");

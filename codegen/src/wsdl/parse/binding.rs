@@ -7,10 +7,10 @@ use crate::qname::QName;
 use crate::wsdl::{Binding, BindingFault, BindingMessage, BindingOperation, Header, Protocol, SoapVersion, Style, Use};
 use crate::xsd::parse::node::Reader;
 
-const SOAP_11: &str = "http://schemas.xmlsoap.org/wsdl/soap/";
-const SOAP_12: &str = "http://schemas.xmlsoap.org/wsdl/soap12/";
-const HTTP: &str = "http://schemas.xmlsoap.org/wsdl/http/";
-const MIME: &str = "http://schemas.xmlsoap.org/wsdl/mime/";
+pub(super) const SOAP_11: &str = "http://schemas.xmlsoap.org/wsdl/soap/";
+pub(super) const SOAP_12: &str = "http://schemas.xmlsoap.org/wsdl/soap12/";
+pub(super) const HTTP: &str = "http://schemas.xmlsoap.org/wsdl/http/";
+pub(super) const MIME: &str = "http://schemas.xmlsoap.org/wsdl/mime/";
 
 /// `wsdl:binding`.
 pub(super) fn binding(r: &mut Reader<'_>, node: Node<'_, '_>, namespace: &str) -> Binding {

@@ -89,7 +89,7 @@ fn operations_know_their_direction() {
 #[test]
 fn protocols() {
     let protocol = |inside: &str| {
-        let mut definitions = clean(&format!(r#"<binding name="B" type="t:P">{inside}</binding>"#));
+        let (mut definitions, _) = read(&format!(r#"<binding name="B" type="t:P">{inside}</binding>"#));
         definitions.bindings.remove(0).protocol
     };
     assert_eq!(
@@ -186,6 +186,15 @@ fn drafts_of_xml_schema_are_refused_by_name() {
 }
 
 #[test]
-fn extensions_are_passed_over() {
-    clean(r#"<x:a xmlns:x="urn:x"><x:b/></x:a><types><x:relaxng xmlns:x="urn:x"/></types>"#);
+fn extensions_are_passed_over_and_told_once_per_kind() {
+    let found = found(
+        r#"<x:a xmlns:x="urn:x"><x:b/></x:a><types><x:relaxng xmlns:x="urn:x"/></types><portType name="P"><x:a xmlns:x="urn:x"/></portType><binding name="B" type="t:P"><soap:binding/><x:b xmlns:x="urn:x" xmlns:w="http://schemas.xmlsoap.org/wsdl/" w:required="true"/></binding>"#,
+    );
+    assert_eq!(
+        found,
+        [
+            r#"N104 <x:a xmlns:x="urn:x">: `<x:a>` of `urn:x` has no part in the output, 2 times"#,
+            r#"W113 <x:b xmlns:x="urn:x" xmlns:w="http://schemas.xmlsoap.org/wsdl/" w:required="true"/>: `<x:b>` of `urn:x` has no part in the output"#,
+        ]
+    );
 }
