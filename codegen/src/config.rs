@@ -19,6 +19,8 @@ pub struct Config {
     pub service: Option<String>,
     /// The port to keep.
     pub port: Option<String>,
+    /// Is there one file per XML namespace?
+    pub split: bool,
     /// Are warnings errors?
     pub strict: bool,
     /// Derive serde's traits too.
@@ -67,6 +69,10 @@ impl Config {
             let message = format!("`{}` is a folder", path.display());
             return Err(("E203", path, message, "name a file in it"));
         }
+        if self.split && path.extension().is_none() {
+            let message = format!("`{}` would be both a file and the folder of its parts", path.display());
+            return Err(("E208", path, message, "call the file `….rs`"));
+        }
         match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
                 let message = format!("the folder `{}` does not exist", folder.display());
@@ -74,6 +80,16 @@ impl Config {
             }
             _ => Ok(path),
         }
+    }
+
+    /// Name of the output's file, and of the folder beside it that holds its parts.
+    pub(crate) fn names(&self) -> (String, String) {
+        let path = match &self.out {
+            Some(Out::File(path) | Out::OutDir(path)) => path.clone(),
+            None => self.root.with_extension("rs"),
+        };
+        let text = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+        (text(path.file_name()), text(path.file_stem()))
     }
 
     /// Is the output a module by itself, so that it can carry documentation and attributes of the module?

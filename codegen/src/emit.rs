@@ -4,13 +4,15 @@ mod client;
 mod codec;
 mod docs;
 mod server;
+mod split;
 mod types;
 mod update;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::rust::{Holder, Ident, Item, Module, Ty, Value};
+pub use self::split::{part, part_docs, root};
+use crate::rust::{Holder, Ident, Item, Module, Response, Ty, Update, Value};
 
 /// What the user decides about the tokens.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,34 +36,46 @@ pub enum Piece {
 
 /// The parts of the module, in order.
 pub fn emit(module: &Module, options: Options) -> Vec<Piece> {
-    let mut items = imports(module);
-    items.extend(client::definitions(module));
+    let mut items = Vec::new();
+    if !module.items.is_empty() {
+        items.push(imports(&used(&module.items, &module.updates)));
+    }
+    items.extend(service(module, options));
+    items.extend(types(&module.items, &module.updates, options));
+    if !module.items.is_empty() {
+        items.push(codec::namespaces(module));
+    }
+    let mut pieces: Vec<Piece> = items.into_iter().map(Piece::Tokens).collect();
+    pieces.extend(tables(&module.items, &module.updates, &module.responses, options));
+    pieces
+}
+
+fn service(module: &Module, options: Options) -> Vec<TokenStream> {
+    let mut items = client::definitions(module);
     if options.server {
         items.extend(server::definitions(module));
     }
-    for item in &module.items {
-        items.push(match item {
-            Item::Struct(structure) => types::structure(structure, options),
-            Item::Enum(enumeration) => types::enumeration(enumeration, options),
-            Item::Choice(choice) => types::choice(choice, options),
-            Item::Kinds(kinds) => types::kinds(kinds, options),
-        });
-    }
-    for builder in &module.updates {
-        items.extend(update::builder(builder));
-    }
-    items.extend(codec::namespaces(module));
-    let mut pieces: Vec<Piece> = items.into_iter().map(Piece::Tokens).collect();
-    for item in &module.items {
-        pieces.push(Piece::Lines(match item {
-            Item::Struct(structure) => codec::record(structure, options),
-            Item::Enum(enumeration) => codec::enumeration(enumeration),
-            Item::Choice(choice) => codec::choice(choice),
-            Item::Kinds(kinds) => codec::kinds(kinds),
-        }));
-    }
-    pieces.extend(codec::traits(module).map(Piece::Lines));
-    pieces
+    items
+}
+
+fn types(items: &[Item], updates: &[Update], options: Options) -> Vec<TokenStream> {
+    let types = items.iter().map(|item| match item {
+        Item::Struct(structure) => types::structure(structure, options),
+        Item::Enum(enumeration) => types::enumeration(enumeration, options),
+        Item::Choice(choice) => types::choice(choice, options),
+        Item::Kinds(kinds) => types::kinds(kinds, options),
+    });
+    types.chain(updates.iter().flat_map(update::builder)).collect()
+}
+
+fn tables(items: &[Item], updates: &[Update], responses: &[Response], options: Options) -> Vec<Piece> {
+    let tables = items.iter().map(|item| match item {
+        Item::Struct(structure) => codec::record(structure, options),
+        Item::Enum(enumeration) => codec::enumeration(enumeration),
+        Item::Choice(choice) => codec::choice(choice),
+        Item::Kinds(kinds) => codec::kinds(kinds),
+    });
+    tables.chain(codec::traits(updates, responses)).map(Piece::Lines).collect()
 }
 
 /// What the module says of itself: the service and where it is, then the document's own words.
@@ -83,14 +97,11 @@ pub fn module_docs(module: &Module) -> Vec<Vec<String>> {
     paragraphs
 }
 
-/// Only what is used, since unused imports are warned of.
-fn imports(module: &Module) -> Vec<TokenStream> {
-    if module.items.is_empty() {
-        return Vec::new();
-    }
+/// What types and builders need of the runtime by name.
+fn used(items: &[Item], updates: &[Update]) -> Vec<&'static str> {
     let mut types: Vec<&Ty> = Vec::new();
     let mut members: Vec<&Value> = Vec::new();
-    for item in &module.items {
+    for item in items {
         match item {
             Item::Struct(structure) => types.extend(structure.fields.iter().map(|field| &field.ty)),
             Item::Choice(choice) => types.extend(choice.variants.iter().map(|variant| &variant.ty)),
@@ -99,28 +110,33 @@ fn imports(module: &Module) -> Vec<TokenStream> {
         }
     }
     let has = |fits: fn(&Ty) -> bool| types.iter().any(|ty| fits(ty));
-    let setters = module.updates.iter().flat_map(|update| &update.setters);
+    let mut setters = updates.iter().flat_map(|update| &update.setters);
     let has_unknown = |item: &Item| matches!(item, Item::Struct(structure) if structure.unknown.is_some());
     let used = [
-        ("Change", setters.into_iter().any(|setter| update::takes_change(&setter.ty))),
+        ("Change", setters.any(|setter| update::takes_change(&setter.ty))),
         ("Field", has(|ty| ty.holder == Holder::Field || is_field(&ty.value))),
         ("List", has(|ty| ty.holder == Holder::List)),
         ("Nested", has(|ty| ty.holder == Holder::Nested)),
         ("Secret", has(|ty| ty.value == Value::Secret)),
-        ("Unknown", module.items.iter().any(has_unknown)),
+        ("Unknown", items.iter().any(has_unknown)),
         ("Xml", has(|ty| ty.value == Value::Xml)),
         ("value", has(|ty| is_in_value(&ty.value)) || members.into_iter().any(is_in_value)),
     ];
-    let names: Vec<_> = used.iter().filter(|(_, used)| *used).map(|(name, _)| format_ident!("{name}")).collect();
-    let mut items = vec![quote!(
+    used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name).collect()
+}
+
+/// Only what is used, since unused imports are warned of.
+fn imports(used: &[&str]) -> TokenStream {
+    let mut imports = quote!(
         use centra_runtime::codegen::*;
-    )];
+    );
+    let names: Vec<_> = used.iter().map(|name| format_ident!("{name}")).collect();
     match names.as_slice() {
         [] => {}
-        [name] => items[0].extend(quote!(use centra_runtime::#name;)),
-        names => items[0].extend(quote!(use centra_runtime::{#(#names),*};)),
+        [name] => imports.extend(quote!(use centra_runtime::#name;)),
+        names => imports.extend(quote!(use centra_runtime::{#(#names),*};)),
     }
-    items
+    imports
 }
 
 /// The identifier as a token.

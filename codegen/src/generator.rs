@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use crate::config::{Config, Out};
 use crate::diag::{self, Diagnostic, Diagnostics, Severity, Span};
-use crate::pipeline::{self, Rendered};
+use crate::pipeline::{self, Output, Rendered};
 use crate::source::Source;
+use crate::write;
 
 /// Generates a module from a WSDL or a schema.
 ///
@@ -85,6 +86,33 @@ impl Generator {
         self
     }
 
+    /// Writes one file per XML namespace, which keeps files and diffs of a large service small.
+    ///
+    /// The types of a namespace, their builders and tables go to a file in a folder beside [`out`](Self::out) that is called as it is without
+    /// `.rs`. The module declares these files as private submodules and re-exports what they hold: every public path is the same as
+    /// without this, and so are `mod centra;` and `include!`. Files that an earlier run wrote there for namespaces that are gone are removed.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("centra-split-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder).unwrap();
+    /// let schema = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:shop">
+    ///   <xs:element name="order" type="xs:string"/>
+    ///   <xs:complexType name="item"/>
+    /// </xs:schema>"#;
+    /// std::fs::write(folder.join("shop.xsd"), schema).unwrap();
+    /// let generator = centra_codegen::Generator::new(folder.join("shop.xsd"));
+    /// let report = generator.out(folder.join("shop.rs")).split(true).generate()?;
+    /// assert_eq!(report.parts[0].path, std::path::Path::new("shop/shop.rs"));
+    /// assert!(folder.join("shop/shop.rs").exists());
+    /// # std::fs::remove_dir_all(&folder).unwrap();
+    /// # Ok::<(), centra_codegen::Failure>(())
+    /// ```
+    #[must_use]
+    pub fn split(mut self, split: bool) -> Self {
+        self.config.split = split;
+        self
+    }
+
     /// Refuses what is otherwise left out or approximated with a warning.
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
@@ -149,7 +177,7 @@ impl Generator {
         self
     }
 
-    /// Generates, and writes the file if its content changes.
+    /// Generates, and writes the file if its content changes; so each of several.
     ///
     /// In a build script, cargo is told to run it again when a file that was read changes.
     ///
@@ -163,20 +191,17 @@ impl Generator {
         self.tell_cargo(&rendered);
         let target = target?;
         let (text, mut report) = rendered?;
-        let unchanged = std::fs::read(&target).is_ok_and(|old| old == text.as_bytes());
-        if !unchanged {
-            std::fs::write(&target, &text).map_err(|error| {
-                let message = format!("`{}` cannot be written: {error}", target.display());
-                self.refuse("E205", &target, message, "check its permissions")
-            })?;
-        }
-        report.changed = !unchanged;
+        let written = write::write(&target, &text, &report.parts, &report.removed);
+        report.changed = written.map_err(|(path, error)| {
+            let message = format!("`{}` cannot be written: {error}", path.display());
+            self.refuse("E205", &path, message, "check its permissions")
+        })?;
         report.out = Some(target);
         report.time = began.elapsed();
         Ok(report)
     }
 
-    /// Generates without writing: the text, and what would be reported.
+    /// Generates without writing: the text, and what would be reported, which holds the texts of further files.
     ///
     /// # Errors
     /// As [`generate`](Self::generate), but for what concerns the output file.
@@ -186,17 +211,21 @@ impl Generator {
 
     fn run(&self) -> Result<(String, Report), Failure> {
         let began = Instant::now();
-        let Rendered { text, findings, files, types, operations, endpoints, dropped } = pipeline::run(&self.config);
+        let Rendered { output, findings, files, types, operations, endpoints, dropped } = pipeline::run(&self.config);
         let findings = Findings(findings);
-        match text {
-            Some(text) => {
-                let (out, changed, time, lines) = (None, false, began.elapsed(), text.lines().count());
+        match output {
+            Some(output) => {
+                let (out, changed, time, lines) = (None, false, began.elapsed(), output.lines());
                 let whole = Config { operations: Vec::new(), ..self.config.clone() };
-                let whole = (!self.config.operations.is_empty()).then(|| pipeline::run(&whole).text).flatten();
-                let dropped_lines = whole.map(|whole| whole.lines().count().saturating_sub(lines));
+                let whole = (!self.config.operations.is_empty()).then(|| pipeline::run(&whole).output).flatten();
+                let dropped_lines = whole.map(|whole| whole.lines().saturating_sub(lines));
+                let Output { text, parts } = output;
+                let removed = self.config.target().map(|target| write::leftover(&target, &parts)).unwrap_or_default();
                 let report = Report {
                     files,
                     out,
+                    parts,
+                    removed,
                     types,
                     operations,
                     endpoints,
@@ -243,6 +272,10 @@ pub struct Report {
     pub files: Vec<PathBuf>,
     /// The file that holds the result.
     pub out: Option<PathBuf>,
+    /// Files beside it that hold the types, if it is split.
+    pub parts: Vec<Part>,
+    /// Files that were such parts, and are no more.
+    pub removed: Vec<PathBuf>,
     /// Structs and enums.
     pub types: usize,
     /// Operations.
@@ -253,13 +286,22 @@ pub struct Report {
     pub dropped: usize,
     /// Lines that these would have taken; `None` if all operations were asked for, or cannot be generated.
     pub dropped_lines: Option<usize>,
-    /// Lines of the result.
+    /// Lines of the result, of all its files.
     pub lines: usize,
-    /// Was the file not up to date?
+    /// Was the file, or one of several, not up to date?
     pub changed: bool,
     /// How long it took.
     pub time: Duration,
     findings: Findings,
+}
+
+/// A file beside the result: what one XML namespace declares.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Below the folder of the result, such as `centra/shop_orders.rs`.
+    pub path: PathBuf,
+    /// Its content.
+    pub text: String,
 }
 
 impl Report {

@@ -15,7 +15,8 @@ pub mod qname;
 pub mod report;
 pub mod rust;
 pub mod source;
+mod write;
 pub mod wsdl;
 pub mod xsd;
 
-pub use generator::{Failure, Generator, Report};
+pub use generator::{Failure, Generator, Part, Report};

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::Config;
 use crate::diag::{Diagnostic, Diagnostics, Severity, Span};
+use crate::generator::Part;
 use crate::model::pass::share_endpoints::share;
 use crate::model::pass::slice::slice;
 use crate::model::{self, Api};
@@ -14,7 +15,7 @@ use crate::{emit, print, rust, source};
 /// What came of a run.
 pub(crate) struct Rendered {
     /// The module; `None` if there were errors.
-    pub text: Option<String>,
+    pub output: Option<Output>,
     /// By root document.
     pub findings: Vec<(Vec<Diagnostic>, Vec<Source>)>,
     /// Files that were read.
@@ -24,6 +25,21 @@ pub(crate) struct Rendered {
     pub endpoints: usize,
     /// Types that slicing saved.
     pub dropped: usize,
+}
+
+/// The texts of a module.
+pub(crate) struct Output {
+    /// Its own file.
+    pub text: String,
+    /// Files beside it.
+    pub parts: Vec<Part>,
+}
+
+impl Output {
+    pub(crate) fn lines(&self) -> usize {
+        let parts = self.parts.iter().map(|part| part.text.lines().count());
+        self.text.lines().count() + parts.sum::<usize>()
+    }
 }
 
 /// Generates the text of a module. Depends on nothing but the documents, the configuration and this crate's version.
@@ -45,18 +61,14 @@ pub(crate) fn run(config: &Config) -> Rendered {
         document.diags.has_errors()
             || (config.strict && document.diags.list.iter().any(|found| found.severity == Severity::Warning))
     };
-    let mut text = None;
+    let types = module.items.len();
+    let operations = module.clients.iter().map(|client| client.operations.len()).sum();
+    let endpoints = module.clients.iter().map(|client| client.endpoints.len()).sum();
+    let mut output = None;
     if ![&root].into_iter().chain(&others).any(is_refused) {
         let documents: Vec<&Document> = [&root].into_iter().chain(&others).collect();
-        let header = header(config, &documents, &module);
-        match print::print(
-            &header,
-            emit::emit(
-                &module,
-                emit::Options { serde: config.serde, server: config.server, validate: config.validate },
-            ),
-        ) {
-            Ok(printed) => text = Some(printed),
+        match write(config, header(config, &documents, &module), module) {
+            Ok(written) => output = Some(written),
             Err(fault) => {
                 let message = format!("the generated code is no Rust, which is a fault of the generator: {fault}");
                 root.diags.error("E309", Span::default(), message).help("please report it");
@@ -66,14 +78,34 @@ pub(crate) fn run(config: &Config) -> Rendered {
     let dropped = root.dropped;
     let documents: Vec<Document> = [root].into_iter().chain(others).collect();
     Rendered {
-        text,
+        output,
         files: documents.iter().flat_map(Document::files).collect(),
         findings: documents.into_iter().map(|document| (document.diags.list, document.input.sources)).collect(),
-        types: module.items.len(),
-        operations: module.clients.iter().map(|client| client.operations.len()).sum(),
-        endpoints: module.clients.iter().map(|client| client.endpoints.len()).sum(),
+        types,
+        operations,
+        endpoints,
         dropped,
     }
+}
+
+/// Writes the module as text, in one file or by namespace.
+fn write(config: &Config, header: print::Header, module: rust::Module) -> Result<Output, String> {
+    let options = emit::Options { serde: config.serde, server: config.server, validate: config.validate };
+    if !config.split || module.items.is_empty() {
+        let text = print::print(&header, emit::emit(&module, options))?;
+        return Ok(Output { text, parts: Vec::new() });
+    }
+    let (file, folder) = config.names();
+    let (module, parts) = rust::split::split(module);
+    let text = print::print(&header, emit::root(&module, &parts, &folder, options))?;
+    let parts = parts.iter().map(|part| {
+        let (part_of, documentation) = (Some(file.clone()), emit::part_docs(part));
+        let header = print::Header { part_of, documentation, is_module: true, ..print::Header::default() };
+        let path = Path::new(&folder).join(part.ident.plain()).with_extension("rs");
+        Ok(Part { path, text: print::print(&header, emit::part(part, options))? })
+    });
+    let parts = parts.collect::<Result<_, String>>()?;
+    Ok(Output { text, parts })
 }
 
 /// One root document, as far as it does not depend on the others.
@@ -146,7 +178,7 @@ fn header(config: &Config, documents: &[&Document], module: &rust::Module) -> pr
         }
     }
     let (command, is_module) = (config.command.clone(), config.is_module());
-    print::Header { sources: listed, command, documentation: emit::module_docs(module), is_module }
+    print::Header { part_of: None, sources: listed, command, documentation: emit::module_docs(module), is_module }
 }
 
 fn file_name(path: &Path) -> String {

@@ -8,6 +8,7 @@ pub mod names;
 mod parts;
 mod pattern;
 mod plan;
+pub mod split;
 mod types;
 mod unions;
 mod updates;
@@ -79,6 +80,8 @@ pub struct Struct {
     pub ident: Ident,
     /// Name of the type in the schema; of an anonymous one, its element's.
     pub xml: String,
+    /// Namespace of the schema that declares it.
+    pub namespace: String,
     /// What is said about it.
     pub doc: Doc,
     /// In document order, attributes last.
@@ -216,6 +219,8 @@ pub struct Enum {
     pub ident: Ident,
     /// Name of the type in the schema; of an anonymous one, its element's.
     pub xml: String,
+    /// Namespace of the schema that declares it.
+    pub namespace: String,
     /// What is said about it.
     pub doc: Doc,
     /// In document order.
@@ -253,6 +258,8 @@ pub struct Member {
 pub struct Choice {
     /// Its name.
     pub ident: Ident,
+    /// Namespace of the schema that declares what it belongs to.
+    pub namespace: String,
     /// What is said about it.
     pub doc: Doc,
     /// In document order.
@@ -290,6 +297,8 @@ pub struct ChoiceRow {
 pub struct Kinds {
     /// Its name.
     pub ident: Ident,
+    /// Namespace of the schema that declares the type itself.
+    pub namespace: String,
     /// What is said about it.
     pub doc: Doc,
     /// The type itself.

@@ -37,3 +37,8 @@ pub mod centra;
 #[rustfmt::skip]
 #[path = "../generated/fixtures/mod.rs"]
 pub mod fixtures;
+
+/// A module by namespace, in `OUT_DIR` and included.
+pub mod included {
+    include!(concat!(env!("OUT_DIR"), "/namespaces.rs"));
+}

@@ -48,6 +48,9 @@ pub(crate) struct Args {
     /// Put the schema's facets into the tables, for `centra_runtime::validate` (feature `validate`)
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     validate: bool,
+    /// Write one file per XML namespace into a folder beside OUT.rs; all public paths stay as they are
+    #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
+    split: bool,
     /// Add the server side: a trait with a method per operation, and what calls it
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     server: bool,
@@ -71,9 +74,7 @@ pub(crate) fn check_workspace(root: &Path) -> Result<(), Error> {
     for made in &stale {
         stale::print(made);
     }
-    for path in &extra {
-        anstream::println!("{} {path}: nothing generates it", ui::paint(ui::BAD, "extra"));
-    }
+    extra.iter().for_each(|path| tell_extra(path));
     match stale.len() + extra.len() {
         0 => {
             let files = ui::count(all.len(), "generated file");
@@ -124,6 +125,7 @@ fn one(args: &Args, wsdl: &Path, out: &Path) -> Result<(), Error> {
         .strict(args.strict)
         .serde(args.serde)
         .validate(args.validate)
+        .split(args.split)
         .server(args.server);
     let generator = args.service.iter().fold(generator, Generator::service);
     let generator = args.port.iter().fold(generator, Generator::port);
@@ -132,16 +134,21 @@ fn one(args: &Args, wsdl: &Path, out: &Path) -> Result<(), Error> {
     if !args.check {
         return made::write(&names.0, &names.1, &generator);
     }
-    let made = Made::make(names.0, &names.1, out, &generator)?;
-    match made.is_changed() {
-        false => made.report(),
-        true => {
-            stale::print(&made);
-            return Err(Error::new(format!("`{}` is stale", out.display()))
-                .help("the same command without `--check` writes it"));
+    let all = Made::make(names.0, &names.1, out, &generator)?;
+    let stale: Vec<&Made> = all.iter().filter(|made| made.is_changed()).collect();
+    let extra: Vec<String> = all.iter().flat_map(Made::extra).collect();
+    match stale.len() + extra.len() {
+        0 => {
+            all.iter().for_each(Made::report);
+            Ok(())
+        }
+        _ => {
+            stale.into_iter().for_each(stale::print);
+            extra.iter().for_each(|path| tell_extra(path));
+            Err(Error::new(format!("`{}` is stale", out.display()))
+                .help("the same command without `--check` writes it"))
         }
     }
-    Ok(())
 }
 
 impl Args {
@@ -164,7 +171,13 @@ impl Args {
                 command.push_str(&format!(" {option} {name}"));
             }
         }
-        for (given, option) in [(self.strict, " --strict"), (self.serde, " --serde"), (self.server, " --server")] {
+        for (given, option) in [
+            (self.strict, " --strict"),
+            (self.serde, " --serde"),
+            (self.validate, " --validate"),
+            (self.split, " --split"),
+            (self.server, " --server"),
+        ] {
             command.push_str(if given { option } else { "" });
         }
         command
@@ -179,9 +192,10 @@ fn all(root: &Path) -> Result<Vec<Made>, Error> {
     for output in &outputs {
         let generator = Generator::new(root.join(&output.source)).base(root).command("cargo xtask codegen");
         let endpoints = output.endpoints.iter().map(|endpoint| root.join(endpoint));
-        let generator = endpoints.fold(generator, Generator::endpoint).server(output.server).validate(output.validate);
+        let generator = endpoints.fold(generator, Generator::endpoint).server(output.server);
+        let generator = generator.validate(output.validate).split(output.split);
         match Made::make(output.path.clone(), &output.source, &root.join(&output.path), &generator) {
-            Ok(made) => all.push(made),
+            Ok(made) => all.extend(made),
             Err(error) => failed.push(error),
         }
     }
@@ -193,6 +207,10 @@ fn all(root: &Path) -> Result<Vec<Made>, Error> {
     all.push(Made::plain(INDEX, outputs::index(&outputs), &root.join(INDEX))?);
     all.extend(support::readme(root)?);
     Ok(all)
+}
+
+fn tell_extra(path: &str) {
+    anstream::println!("{} {path}: nothing generates it", ui::paint(ui::BAD, "extra"));
 }
 
 /// Files that are where only generated files belong, and that nothing generates.

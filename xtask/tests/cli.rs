@@ -106,6 +106,32 @@ fn one_file_is_generated() {
 }
 
 #[test]
+fn one_module_is_generated_in_several_files() {
+    let folder = folder_with("order.xsd", SCHEMA);
+    let arguments = ["codegen", "--wsdl", "order.xsd", "--out", "order.rs", "--split"];
+    let check = || xtask(folder.path(), &[&arguments[..], &["--check"]].concat());
+    assert!(check().stdout.contains("missing order.rs\nmissing order/shop.rs\n"));
+    let ran = xtask(folder.path(), &arguments);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.starts_with("written   order.rs: 1 file read, 1 type"), "{}", ran.stdout);
+    let read = |path: &str| fs::read_to_string(folder.path().join(path)).unwrap();
+    assert!(read("order.rs").contains(" --out order.rs --split\n") && !read("order.rs").contains("pub struct Order"));
+    assert!(read("order/shop.rs").contains("pub struct Order"));
+    assert_eq!(check().code, Some(0));
+
+    fs::copy(folder.path().join("order/shop.rs"), folder.path().join("order/old.rs")).unwrap();
+    let ran = check();
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stdout.contains("extra ") && ran.stdout.contains("old.rs"), "{}", ran.stdout);
+    fs::write(folder.path().join("order/shop.rs"), "// @generated\n").unwrap();
+    assert!(check().stdout.contains("stale order/shop.rs\n"));
+    let ran = xtask(folder.path(), &arguments);
+    assert!(ran.stdout.contains("old.rs was of an earlier run"), "{}", ran.stdout);
+    assert_eq!(check().code, Some(0));
+    assert!(!folder.path().join("order/old.rs").exists());
+}
+
+#[test]
 fn options_reach_the_generator() {
     let wsdl = |name: &str| repository().join("wsdl").join(name).display().to_string();
     let folder = tempfile::tempdir().unwrap();

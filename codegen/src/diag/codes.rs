@@ -92,6 +92,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("E205", "the output cannot be written", "check its permissions"),
     ("E206", "no operation has a name that ends as updates are said to", "correct the suffix"),
     ("E207", "no element has a name that is said to identify objects", "correct the name"),
+    ("E208", "the output has no extension, which tells it from the folder of its parts", "call it `….rs`"),
     ("E305", "there are more namespaces than one module can hold", "generate only the operations that you need"),
     ("E306", "a type has more children and attributes than a table can hold", "split it"),
     (

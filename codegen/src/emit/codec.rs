@@ -4,13 +4,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Options;
-use crate::rust::{Choice, Enum, Facet, Ident, Kinds, Module, Place, Struct, Tag, Verdict};
+use crate::rust::{Choice, Enum, Facet, Ident, Kinds, Module, Place, Response, Struct, Tag, Update, Verdict};
 
 /// The numbers of namespaces, as the first endpoint writes them, and which endpoint uses which.
-pub(super) fn namespaces(module: &Module) -> Option<TokenStream> {
-    if module.items.is_empty() {
-        return None;
-    }
+pub(super) fn namespaces(module: &Module) -> TokenStream {
     let uris = &module.namespaces;
     let mut hints: Vec<(&str, &str)> = Vec::new();
     for endpoint in module.clients.iter().flat_map(|client| &client.endpoints) {
@@ -21,9 +18,9 @@ pub(super) fn namespaces(module: &Module) -> Option<TokenStream> {
         }
     }
     let hints = hints.iter().map(|(uri, name)| quote!((#uri, #name)));
-    Some(quote! {
+    quote! {
         static NAMESPACES: Namespaces = Namespaces { uris: &[#(#uris),*], endpoints: &[#(#hints),*] };
-    })
+    }
 }
 
 /// Slot, field and tag of each field.
@@ -120,10 +117,9 @@ pub(super) fn enumeration(enumeration: &Enum) -> Vec<String> {
 }
 
 /// What builders fill in, and what responses mean.
-pub(super) fn traits(module: &Module) -> impl Iterator<Item = Vec<String>> {
-    let updates =
-        module.updates.iter().map(|update| format!("update!({} => {});", update.ident, update.target)).collect();
-    let responses = module.responses.iter().map(|response| match &response.verdict {
+pub(super) fn traits(updates: &[Update], responses: &[Response]) -> impl Iterator<Item = Vec<String>> {
+    let updates = updates.iter().map(|update| format!("update!({} => {});", update.ident, update.target)).collect();
+    let responses = responses.iter().map(|response| match &response.verdict {
         None => format!("response!({});", response.ident),
         Some(Verdict { inside, fields }) => {
             let inside = inside.as_ref().map(|field| format!(".{field}")).unwrap_or_default();

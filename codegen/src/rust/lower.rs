@@ -44,8 +44,16 @@ pub struct Other<'a> {
 /// answer is then incomplete and must not be written.
 pub fn lower(api: &Api, file: &str, others: &[Other<'_>], options: &Options, diags: &mut Diagnostics) -> Module {
     let plan = plan::plan(api, diags);
-    let mut context =
-        Context { api, options, plan, namespaces: Namespaces::new(), parts: HashMap::new(), made: Vec::new(), diags };
+    let mut context = Context {
+        api,
+        options,
+        plan,
+        namespaces: Namespaces::new(),
+        parts: HashMap::new(),
+        home: String::new(),
+        made: Vec::new(),
+        diags,
+    };
     let mut module = Module { documentation: documentation(api), ..Module::default() };
     types::lower(&mut context, &mut module);
     module.namespaces = context.namespaces.finish(context.diags);
@@ -62,6 +70,8 @@ pub(super) struct Context<'a> {
     pub namespaces: Namespaces,
     /// Choices and groups that were made.
     pub parts: HashMap<Key, Made>,
+    /// Namespace that declares the struct that is being lowered.
+    pub home: String,
     /// Items that were made along with the struct that is being lowered.
     pub made: Vec<Item>,
     pub diags: &'a mut Diagnostics,

@@ -69,6 +69,8 @@ pub enum Kind {
     Method,
     /// Statics of the module.
     Constant,
+    /// Submodules, whose names are those of their files too.
+    Module,
 }
 
 /// Identifiers that must differ from each other.
@@ -111,6 +113,11 @@ impl Scope {
         Self::new(Kind::Constant, reserved)
     }
 
+    /// Submodules beside what a module uses; their files can have these names on every system.
+    pub fn modules() -> Self {
+        Self::new(Kind::Module, RESERVED_MODULES)
+    }
+
     fn new(kind: Kind, reserved: &'static [&'static str]) -> Self {
         Self { kind, reserved, taken: HashMap::new() }
     }
@@ -126,7 +133,7 @@ impl Scope {
         let words = words::split(name);
         let wanted = match self.kind {
             Kind::Type | Kind::Variant => format!("{}{}", owner.plain(), words::camel(&words)),
-            Kind::Field | Kind::Method => format!("{}_{}", owner.plain(), words::snake(&words)),
+            Kind::Field | Kind::Method | Kind::Module => format!("{}_{}", owner.plain(), words::snake(&words)),
             Kind::Constant => format!("{}_{}", owner.plain(), words::screaming(&words)),
         };
         self.claim_wanted(wanted)
@@ -162,7 +169,8 @@ impl Scope {
     fn claim_wanted(&mut self, wanted: String) -> Claimed {
         let mut renamed = None;
         let mut plain = wanted;
-        if self.reserved.contains(&plain.as_str()) {
+        let is_keyword = self.kind == Kind::Module && KEYWORDS.contains(&plain.as_str());
+        if is_keyword || self.reserved.contains(&plain.as_str()) {
             let changed = self.kind.set_apart(&plain);
             renamed = Some(Rename::Reserved(std::mem::replace(&mut plain, changed)));
         }
@@ -205,7 +213,7 @@ impl Kind {
         }
         match self {
             Kind::Type | Kind::Variant => words::camel(&words),
-            Kind::Field | Kind::Method => words::snake(&words),
+            Kind::Field | Kind::Method | Kind::Module => words::snake(&words),
             Kind::Constant => words::screaming(&words),
         }
     }
@@ -217,6 +225,7 @@ impl Kind {
             Kind::Field => format!("{plain}_field"),
             Kind::Method => format!("set_{plain}"),
             Kind::Constant => format!("{plain}_ITEM"),
+            Kind::Module => format!("{plain}_types"),
         }
     }
 
@@ -226,6 +235,7 @@ impl Kind {
             Kind::Field | Kind::Method => "field",
             Kind::Variant => "value",
             Kind::Constant => "item",
+            Kind::Module => "namespace",
         }
     }
 }
@@ -320,6 +330,58 @@ const RESERVED_TYPES: &[&str] = &[
     "SoapVersion",
     "Unknown",
     "Xml",
+];
+
+/// What stands for something else where a submodule would be in scope, and what Windows keeps for devices.
+const RESERVED_MODULES: &[&str] = &[
+    // Types that are no item, crates, and modules of the runtime
+    "alloc",
+    "bool",
+    "centra_runtime",
+    "char",
+    "core",
+    "f32",
+    "f64",
+    "i128",
+    "i16",
+    "i32",
+    "i64",
+    "i8",
+    "isize",
+    "serde",
+    "server",
+    "std",
+    "str",
+    "u128",
+    "u16",
+    "u32",
+    "u64",
+    "u8",
+    "usize",
+    "value",
+    // Devices
+    "aux",
+    "com1",
+    "com2",
+    "com3",
+    "com4",
+    "com5",
+    "com6",
+    "com7",
+    "com8",
+    "com9",
+    "con",
+    "lpt1",
+    "lpt2",
+    "lpt3",
+    "lpt4",
+    "lpt5",
+    "lpt6",
+    "lpt7",
+    "lpt8",
+    "lpt9",
+    "nul",
+    "prn",
 ];
 
 #[cfg(test)]

@@ -135,7 +135,8 @@ fn made_choice(context: &mut Context<'_>, owner: &Ident, head: Option<&str>, gro
     let names: Vec<String> = tags.iter().map(|tag| tag.local.clone()).collect();
     let (xml, text) = (names.clone(), group.documentation.clone());
     let doc = Doc { xml, text, relation: Relation::Or, ..Doc::default() };
-    context.made.push(Item::Choice(Choice { ident: ident.clone(), doc, variants }));
+    let namespace = context.home.clone();
+    context.made.push(Item::Choice(Choice { ident: ident.clone(), namespace, doc, variants }));
     let made = Made { ident, tags, names };
     context.parts.insert(key, made.clone());
     made
@@ -211,10 +212,11 @@ fn made_group(context: &mut Context<'_>, owner: &Ident, name: &str, group: &Grou
     let names: Vec<String> = tags.iter().map(|tag| tag.local.clone()).collect();
     let (xml, text) = (names.clone(), group.documentation.clone());
     let doc = Doc { xml, text, relation: Relation::Beside, ..Doc::default() };
-    let xml = owner.plain().to_owned();
+    let (xml, namespace) = (owner.plain().to_owned(), context.home.clone());
     context.made.push(Item::Struct(Struct {
         ident: ident.clone(),
         xml,
+        namespace,
         doc,
         fields,
         unknown: None,

@@ -16,6 +16,7 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
     for index in 0..context.api.types.len() {
         let id = TypeId(index as u32);
         let Some(ident) = context.plan.ident(id).cloned() else { continue };
+        context.home.clone_from(&context.api.ty(id).namespace);
         match &context.api.ty(id).kind {
             Kind::Struct(_) => {
                 let root = context.plan.roots[index];
@@ -30,6 +31,7 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
     }
     for (element, ident) in context.plan.elements.clone() {
         let ty = context.api.element(element).ty;
+        context.home.clone_from(&context.api.element(element).name.namespace);
         let item = structure(context, ident, ty, Some(element));
         module.items.push(Item::Struct(item));
         module.items.append(&mut context.made);
@@ -79,7 +81,8 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
     }
     let doc = Doc { xml: names, text, ..Doc::default() };
     let is_group = context.plan.is_fragment(id);
-    Struct { ident, xml, doc, fields: list, unknown, root, mixed, is_group }
+    let namespace = context.home.clone();
+    Struct { ident, xml, namespace, doc, fields: list, unknown, root, mixed, is_group }
 }
 
 /// A type with those derived from it, where `xsi:type` can choose.
@@ -95,7 +98,8 @@ fn kinds(context: &mut Context<'_>, id: TypeId) -> Option<Kinds> {
     let xml = api.ty(id).name.as_ref().map(|name| name.local.clone()).unwrap_or_default();
     let text = format!("{base}, or a type derived from it");
     let doc = Doc { xml: vec![xml], text, ..Doc::default() };
-    Some(Kinds { ident, doc, base, derived })
+    let namespace = context.home.clone();
+    Some(Kinds { ident, namespace, doc, base, derived })
 }
 
 fn enumeration(context: &mut Context<'_>, ident: Ident, id: TypeId) -> Enum {
@@ -108,7 +112,8 @@ fn enumeration(context: &mut Context<'_>, ident: Ident, id: TypeId) -> Enum {
     };
     let other = scope.claim_free(&["Other", "OtherValue"]);
     let doc = Doc { xml: vec![xml.clone()], text: ty.documentation.clone(), ..Doc::default() };
-    Enum { ident, xml, doc, variants, members, other }
+    let namespace = context.home.clone();
+    Enum { ident, xml, namespace, doc, variants, members, other }
 }
 
 /// A variant for each named value. `xml` is the name of the type.

@@ -7,7 +7,7 @@ use std::path::Path;
 use centra_codegen::{Failure, Generator, Report};
 
 use crate::error::Error;
-use crate::ui;
+use crate::{ui, workspace};
 
 /// Generated, not written.
 pub(super) struct Made {
@@ -21,16 +21,27 @@ pub(super) struct Made {
 }
 
 impl Made {
-    /// Fails when the generator refuses; its reasons then are on stderr.
-    pub(super) fn make(path: String, source: &str, on_disk: &Path, generator: &Generator) -> Result<Self, Error> {
+    /// The file, then its parts if it is split. Fails when the generator refuses; its reasons then are on stderr.
+    pub(super) fn make(path: String, source: &str, on_disk: &Path, generator: &Generator) -> Result<Vec<Self>, Error> {
         let rendered = ui::patiently(source, || generator.render());
-        let (text, report) = rendered.map_err(|failure| tell(&path, source, &failure))?;
-        Ok(Self { path, text, old: read(on_disk)?, report: Some(report) })
+        let (text, mut report) = rendered.map_err(|failure| tell(&path, source, &failure))?;
+        let mut parts = Vec::new();
+        for part in std::mem::take(&mut report.parts) {
+            let name = workspace::relative(Path::new(""), &Path::new(&path).with_file_name(&part.path));
+            parts.push(Self::plain(&name, part.text, &on_disk.with_file_name(&part.path))?);
+        }
+        parts.insert(0, Self { path, text, old: read(on_disk)?, report: Some(report) });
+        Ok(parts)
     }
 
     /// What is written from more than one document, such as the list of the fixtures' modules.
     pub(super) fn plain(path: &str, text: String, on_disk: &Path) -> Result<Self, Error> {
         Ok(Self { path: path.to_owned(), text, old: read(on_disk)?, report: None })
+    }
+
+    /// Files that were parts of this one, and are no more.
+    pub(super) fn extra(&self) -> impl Iterator<Item = String> {
+        self.report.iter().flat_map(|report| &report.removed).map(|path| path.display().to_string())
     }
 
     pub(super) fn is_changed(&self) -> bool {
@@ -79,6 +90,13 @@ fn print(path: &str, changed: bool, report: &Report) {
         ui::duration(report.time),
     ];
     anstream::println!("{} {path}: {}", state(changed), counts.join(", "));
+    if !report.parts.is_empty() {
+        let parts = ui::count(report.parts.len(), "file");
+        anstream::println!("          types in {parts} beside it, one per namespace");
+    }
+    for path in &report.removed {
+        anstream::println!("          {} was of an earlier run, and is removed", path.display());
+    }
     if report.dropped > 0 {
         let types = ui::count(report.dropped, "type");
         let lines = report.dropped_lines.map(|lines| format!(" and {}", ui::count(lines, "line"))).unwrap_or_default();

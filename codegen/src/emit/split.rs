@@ -1,0 +1,89 @@
+//! How a module looks that is split by namespace: private submodules whose types stand in it as if they were declared there.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::code;
+use super::{Options, Piece, codec, ident, imports, is_in_value, service, tables, types, used};
+use crate::rust::split::Part;
+use crate::rust::{Argument, Ident, Item, Module, Value};
+
+/// What stays in the module itself: service, clients, namespaces. `folder` holds the parts' files, beside the module's own;
+/// a path like that means the same in a module of its own and where it is included.
+pub fn root(module: &Module, parts: &[Part], folder: &str, options: Options) -> Vec<Piece> {
+    let mut items = vec![imports(&used_by_methods(module))];
+    items.extend(parts.iter().map(|part| submodule(part, folder)));
+    items.extend(service(module, options));
+    items.push(codec::namespaces(module));
+    items.into_iter().map(Piece::Tokens).collect()
+}
+
+/// What stands in a file of its own.
+pub fn part(part: &Part, options: Options) -> Vec<Piece> {
+    let mut imports = imports(&used(&part.items, &part.updates));
+    // A glob would bring what only the parent needs, and two globs can hold the same name.
+    let mut names: Vec<TokenStream> = part.uses.iter().map(name).collect();
+    if part.items.iter().any(|item| matches!(item, Item::Struct(_))) {
+        names.push(quote!(NAMESPACES));
+    }
+    if !names.is_empty() {
+        let names = list(&names);
+        imports.extend(quote!(use super::#names;));
+    }
+    let items = [imports].into_iter().chain(types(&part.items, &part.updates, options));
+    let mut pieces: Vec<Piece> = items.map(Piece::Tokens).collect();
+    pieces.extend(tables(&part.items, &part.updates, &part.responses, options));
+    pieces
+}
+
+/// What a part says of itself.
+pub fn part_docs(part: &Part) -> Vec<Vec<String>> {
+    let what = match part.namespace.as_str() {
+        "" => "no namespace".to_owned(),
+        namespace => format!("the namespace {}", code(namespace)),
+    };
+    vec![vec![format!("Types of {what}.")]]
+}
+
+fn submodule(part: &Part, folder: &str) -> TokenStream {
+    let (module, types) = (name(&part.ident), list(&part.types().map(name).collect::<Vec<_>>()));
+    let path = format!("{folder}/{}.rs", part.ident.plain());
+    let allow = (part.ident.plain() == folder).then(|| quote!(#[allow(clippy::module_inception)]));
+    // Where all of it is private to a crate, some of it may be used by nobody.
+    quote! {
+        #[path = #path]
+        #allow
+        mod #module;
+        #[allow(unused_imports)]
+        pub use self::#module::#types;
+    }
+}
+
+/// What the methods of clients need of the runtime by name, for the items that they take.
+fn used_by_methods(module: &Module) -> Vec<&'static str> {
+    let operations = module.clients.iter().flat_map(|client| &client.operations);
+    let items: Vec<&Value> = operations
+        .filter_map(|operation| match &operation.argument {
+            Argument::Items { ty, .. } => Some(&ty.value),
+            Argument::Nothing | Argument::Request => None,
+        })
+        .collect();
+    let used = [
+        ("Secret", items.contains(&&Value::Secret)),
+        ("Xml", items.contains(&&Value::Xml)),
+        ("value", items.iter().any(|value| is_in_value(value))),
+    ];
+    used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name).collect()
+}
+
+fn list(names: &[TokenStream]) -> TokenStream {
+    match names {
+        [name] => name.clone(),
+        names => quote!({#(#names),*}),
+    }
+}
+
+fn name(name: &Ident) -> TokenStream {
+    let name = ident(name);
+    quote!(#name)
+}
