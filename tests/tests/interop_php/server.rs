@@ -126,7 +126,7 @@ impl Drop for Server {
 }
 
 /// One request, as PHP saw it.
-pub(crate) struct Record(Value);
+pub(crate) struct Record(pub(crate) Value);
 
 impl Record {
     /// The name that PHP has for the operation.
