@@ -4,12 +4,13 @@
 
 declare(strict_types=1);
 
+require __DIR__ . '/depot.php';
 require __DIR__ . '/freight.php';
 
 /** Answers one request at the service of this name. */
 function service(string $name): void
 {
-    $class = ['freight' => Freight::class][$name] ?? null;
+    $class = ['depot' => Depot::class, 'freight' => Freight::class][$name] ?? null;
     if ($class === null) {
         http_response_code(404);
         return;
