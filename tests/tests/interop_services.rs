@@ -1,5 +1,7 @@
 //! Services that are nothing like Centra, on servers that are not ours: what their SOAP stacks understood of a generated client, and it of them.
 
+#[path = "interop_services/customs.rs"]
+mod customs;
 #[path = "interop_services/depot.rs"]
 mod depot;
 #[path = "interop_services/freight.rs"]
