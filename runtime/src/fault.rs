@@ -9,6 +9,7 @@ use crate::xml::{DecodeError, Document};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Fault {
     pub(crate) code: String,
+    pub(crate) subcodes: Vec<String>,
     pub(crate) message: String,
     pub(crate) actor: Option<String>,
     pub(crate) detail: Vec<String>,
@@ -21,7 +22,12 @@ impl Fault {
     /// `faultcode` without its prefix, such as `Server` or `Client` (SOAP 1.2: `Receiver`, `Sender`).
     #[must_use]
     pub fn code(&self) -> &str {
-        self.code.rsplit(':').next().unwrap_or_default()
+        without_prefix(&self.code)
+    }
+
+    /// The codes inside of the code (SOAP 1.2: `Subcode`), the outermost first, each without its prefix.
+    pub fn subcodes(&self) -> impl Iterator<Item = &str> {
+        self.subcodes.iter().map(|code| without_prefix(code))
     }
 
     /// `faultstring`: what the server says for humans.
@@ -69,6 +75,10 @@ impl Fault {
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
+}
+
+fn without_prefix(code: &str) -> &str {
+    code.rsplit(':').next().unwrap_or_default()
 }
 
 impl fmt::Display for Fault {

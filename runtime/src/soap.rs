@@ -190,6 +190,7 @@ fn misplaced(what: &'static str, start: &Start<'_>) -> DecodeError {
 fn fault<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Fault, DecodeError> {
     let mut fault = Fault {
         code: String::new(),
+        subcodes: Vec::new(),
         message: String::new(),
         actor: None,
         detail: Vec::new(),
@@ -202,7 +203,7 @@ fn fault<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Fault, Decode
             "faultcode" => fault.code = input.all_text(&child)?,
             "faultstring" => fault.message = input.all_text(&child)?,
             "faultactor" | "Role" => fault.actor = Some(input.all_text(&child)?),
-            "Code" => fault.code = first(input, &child, "Value")?,
+            "Code" => codes(input, child, &mut fault)?,
             "Reason" => fault.message = first(input, &child, "Text")?,
             "detail" | "Detail" => {
                 while let Some(entry) = input.next_child(&child)? {
@@ -213,6 +214,24 @@ fn fault<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Fault, Decode
         }
     }
     Ok(fault)
+}
+
+/// The code, and those inside of it, however deep.
+fn codes<'x>(input: &mut Decoder<'x>, start: Start<'x>, fault: &mut Fault) -> Result<(), DecodeError> {
+    let mut open = vec![start];
+    while let Some(parent) = open.last() {
+        let Some(child) = input.next_child(parent)? else {
+            open.pop();
+            continue;
+        };
+        match child.local() {
+            "Value" if open.len() == 1 => fault.code = input.all_text(&child)?,
+            "Value" => fault.subcodes.push(input.all_text(&child)?),
+            "Subcode" => open.push(child),
+            _ => input.skip_element(&child)?,
+        }
+    }
+    Ok(())
 }
 
 /// The text of the first child of this name.

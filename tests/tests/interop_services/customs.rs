@@ -267,6 +267,7 @@ fn the_server_validates() {
 fn check_refused(fault: &Fault, endpoint: &Endpoint) {
     let soap12 = endpoint.version == SoapVersion::Soap12;
     assert_eq!((fault.code(), fault.message()), (if soap12 { "Sender" } else { "Client" }, "refused"));
+    assert_eq!(fault.subcodes().collect::<Vec<_>>(), if soap12 { &["refused"][..] } else { &[] });
     assert_eq!(fault.status(), if soap12 { 400 } else { 500 });
     let refused: Refused = fault.detail().expect("a detail").expect("why");
     assert_eq!((refused.text.as_deref(), &refused.lines), (Some("not < known"), &codes(&[2, -7])));
