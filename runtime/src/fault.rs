@@ -13,6 +13,8 @@ pub struct Fault {
     pub(crate) message: String,
     pub(crate) actor: Option<String>,
     pub(crate) detail: Vec<String>,
+    /// Elements behind the fault that its detail may refer to.
+    pub(crate) targets: Vec<String>,
     pub(crate) headers: Vec<String>,
     pub(crate) status: u16,
     pub(crate) request_id: Option<String>,
@@ -42,7 +44,8 @@ impl Fault {
         self.actor.as_deref()
     }
 
-    /// The elements inside `detail`, each as XML that stands on its own.
+    /// The elements inside `detail`, each as XML that stands on its own. What they refer to (`href`) may stand behind the fault;
+    /// only [`detail`](Self::detail) looks there.
     #[must_use]
     pub fn detail_xml(&self) -> &[String] {
         &self.detail
@@ -53,7 +56,7 @@ impl Fault {
     /// # Errors
     /// The element is there, but cannot be read.
     pub fn detail<T: Document>(&self) -> Option<Result<T, DecodeError>> {
-        reply::find(&self.detail)
+        reply::find(&self.detail, &self.targets)
     }
 
     /// The SOAP header of a type that the WSDL declares for this fault; `None` if there is none.
@@ -61,7 +64,7 @@ impl Fault {
     /// # Errors
     /// The element is there, but cannot be read.
     pub fn header<T: Document>(&self) -> Option<Result<T, DecodeError>> {
-        reply::find(&self.headers)
+        reply::find(&self.headers, &self.targets)
     }
 
     /// HTTP status that it came with.

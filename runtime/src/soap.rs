@@ -160,7 +160,9 @@ impl<'x> Envelope<'x> {
     }
 
     /// Reads the rest of the reply: it must be whole, nothing may follow, and no other answer may hide behind the first.
-    pub(crate) fn close(self, input: &mut Decoder<'x>, empty_body: bool) -> Result<(), DecodeError> {
+    /// Tells what stands behind a fault for it to refer to.
+    pub(crate) fn close(self, input: &mut Decoder<'x>, empty_body: bool) -> Result<Vec<String>, DecodeError> {
+        let mut targets = Vec::new();
         if !empty_body && !self.body_is_read.get() {
             while let Some(child) = input.next_child(&self.body)? {
                 if input.is_named(&child, self.namespace, "Fault") {
@@ -169,7 +171,11 @@ impl<'x> Envelope<'x> {
                 if self.first.as_ref() == Some(&input.expanded(&child)) && !input.is_target() {
                     return Err(misplaced("a second response", &child));
                 }
-                input.skip_element(&child)?;
+                if self.first.is_none() && input.is_target() {
+                    targets.push(input.raw_element(&child)?);
+                } else {
+                    input.skip_element(&child)?;
+                }
             }
         }
         while let Some(child) = input.next_child(&self.envelope)? {
@@ -178,7 +184,8 @@ impl<'x> Envelope<'x> {
             }
             input.skip_element(&child)?;
         }
-        input.epilog()
+        input.epilog()?;
+        Ok(targets)
     }
 }
 
@@ -194,6 +201,7 @@ fn fault<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Fault, Decode
         message: String::new(),
         actor: None,
         detail: Vec::new(),
+        targets: Vec::new(),
         headers: Vec::new(),
         status: 0,
         request_id: None,

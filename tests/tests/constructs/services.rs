@@ -207,6 +207,19 @@ fn declared_faults_are_typed() {
     assert!(fault.detail::<Busy>().is_none());
 }
 
+/// As Axis writes faults of rpc/encoded services.
+#[test]
+fn the_detail_of_a_fault_may_stand_behind_it() {
+    use wsdl_faults::*;
+    let fault = "<s:Fault><faultcode>s:Server</faultcode><faultstring>no</faultstring><detail><busy>P1D</busy><refused href=\"#id0\"/></detail></s:Fault>\
+        <multiRef id=\"id0\"><code href=\"#id1\"/></multiRef><g:multiRef id=\"id1\" xmlns:g=\"urn:g\">7</g:multiRef>";
+    let wire = Wire::new("", fault);
+    let error = Client::new(port(&WSDL_FAULTS), wire.transport()).ask(Ask::default()).send().unwrap_err();
+    let Error::Fault(fault) = error else { panic!("{error}") };
+    assert_eq!(fault.detail::<Refused>().unwrap().unwrap().code.get(), Some(&7));
+    assert_eq!(fault.detail_xml(), ["<busy>P1D</busy>", "<refused href=\"#id0\"/>"]);
+}
+
 #[test]
 fn ports_that_agree_share_a_client() {
     use wsdl_several_ports::*;
