@@ -42,7 +42,7 @@ pub fn emit(module: &Module, options: Options) -> Vec<Piece> {
     for item in &module.items {
         items.push(match item {
             Item::Struct(structure) => types::structure(structure, options),
-            Item::Enum(enumeration) => types::enumeration(enumeration, options),
+            Item::Enum(enumeration) => types::enumeration(enumeration),
             Item::Choice(choice) => types::choice(choice, options),
             Item::Kinds(kinds) => types::kinds(kinds, options),
         });
@@ -61,6 +61,9 @@ pub fn emit(module: &Module, options: Options) -> Vec<Piece> {
         }));
     }
     pieces.extend(codec::traits(module).map(Piece::Lines));
+    if options.serde {
+        pieces.extend(codec::texts(module).map(Piece::Lines));
+    }
     pieces
 }
 

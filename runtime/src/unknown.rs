@@ -56,6 +56,27 @@ impl Place {
     }
 }
 
+#[cfg(feature = "serde")]
+impl Place {
+    /// None before all, the row alone behind all of its kind, else the row and which of several.
+    pub(crate) fn numbers(self) -> Vec<u32> {
+        match self {
+            Self::START => Vec::new(),
+            Self { element, nth: u32::MAX } => vec![element],
+            Self { element, nth } => vec![element, nth],
+        }
+    }
+
+    pub(crate) fn from_numbers(numbers: &[u32]) -> Option<Self> {
+        match *numbers {
+            [] => Some(Self::START),
+            [element] => Some(Self { element, nth: u32::MAX }),
+            [element, nth] => Some(Self { element, nth }),
+            _ => None,
+        }
+    }
+}
+
 /// One piece of unknown content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -174,6 +195,18 @@ impl Unknown {
     /// Drops all of it, so that it is not sent back.
     pub fn clear(&mut self) {
         self.0 = None;
+    }
+
+    /// Unknown elements, text and attributes, each with its place.
+    #[cfg(feature = "serde")]
+    pub(crate) fn placed_nodes(&self) -> impl Iterator<Item = (Place, &UnknownNode)> {
+        self.0.iter().flat_map(|content| content.nodes.iter().map(|(place, node)| (*place, node)))
+    }
+
+    /// Adds what is not read from XML.
+    #[cfg(feature = "serde")]
+    pub(crate) fn keep(&mut self, place: Place, node: UnknownNode) {
+        self.0.get_or_insert_default().nodes.push((place, node));
     }
 
     #[cold]

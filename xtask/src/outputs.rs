@@ -24,6 +24,9 @@ const TABLE: &[Row] = &[
 /// Fixtures that are generated with facets in the tables.
 const VALIDATED: &[&str] = &["/types_facets.rs"];
 
+/// Fixtures that are generated with serde's traits.
+const SERIALIZED: &[&str] = &["/serde_states.rs"];
+
 const CENTRA: &str = "wsdl/soap-api.wsdl";
 const CENTRA_OLDER: [&str; 2] = ["wsdl/navision-soap.wsdl", "wsdl/navision-api.wsdl"];
 
@@ -47,6 +50,8 @@ pub(crate) struct Output {
     pub(crate) server: bool,
     /// With facets in the tables?
     pub(crate) validate: bool,
+    /// With serde's traits?
+    pub(crate) serde: bool,
 }
 
 /// All of them, those of the table first.
@@ -57,6 +62,7 @@ pub(crate) fn all(root: &Path) -> Result<Vec<Output>, Error> {
         endpoints: row.endpoints.iter().map(|endpoint| (*endpoint).to_owned()).collect(),
         server: row.server,
         validate: false,
+        serde: false,
     });
     Ok(table.chain(fixtures(root)?).collect())
 }
@@ -108,8 +114,9 @@ fn fixtures(root: &Path) -> Result<Vec<Output>, Error> {
                 Error::new(format!("`{}` and `{source}` both make `{path}`", twin.source)).help("rename one of them")
             );
         }
-        let validate = VALIDATED.iter().any(|name| path.ends_with(name));
-        outputs.push(Output { path, source, endpoints: Vec::new(), server: false, validate });
+        let is_in = |list: &[&str]| list.iter().any(|name| path.ends_with(name));
+        let (validate, serde) = (is_in(VALIDATED), is_in(SERIALIZED));
+        outputs.push(Output { path, source, endpoints: Vec::new(), server: false, validate, serde });
     }
     Ok(outputs)
 }
