@@ -69,7 +69,7 @@ impl Place {
 
     pub(crate) fn from_numbers(numbers: &[u32]) -> Option<Self> {
         match *numbers {
-            [] => Some(Self::START),
+            [] | [0, ..] => Some(Self::START),
             [element] => Some(Self { element, nth: u32::MAX }),
             [element, nth] => Some(Self { element, nth }),
             _ => None,
@@ -310,6 +310,17 @@ impl<'u> Placed<'u> {
     /// What stands behind a child that is no longer there: it would otherwise be lost when the user removed that child.
     pub(crate) fn from(&self, place: Place) -> impl Iterator<Item = &'u UnknownNode> {
         self.between(place, Place { nth: u32::MAX, ..place })
+    }
+
+    /// What stands at this place and behind it.
+    pub(crate) fn rest(&self, place: Place) -> impl Iterator<Item = &'u UnknownNode> {
+        self.between(place, Place { element: u32::MAX, nth: u32::MAX })
+    }
+
+    /// What stands behind rows of the table that are not written by themselves, or do not exist: it was not read by this table.
+    pub(crate) fn outside(&self, is_written: impl Fn(usize) -> bool) -> impl Iterator<Item = &'u UnknownNode> {
+        let is_outside = move |place: Place| place.element > 0 && !is_written(place.element as usize - 1);
+        self.0.iter().filter(move |node| is_outside(node.0)).map(|node| &node.1)
     }
 
     fn between(&self, first: Place, last: Place) -> impl Iterator<Item = &'u UnknownNode> {

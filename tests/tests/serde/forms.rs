@@ -6,6 +6,7 @@ use centra_tests::fixtures::serde_states::{Account, Order, OrderChoice, Party, P
 use serde_json::{Value, from_value, json, to_value};
 
 use crate::again::same;
+use crate::fixtures::simple_content::Price;
 
 /// An order with this content, as JSON and back.
 fn order(content: &str) -> Value {
@@ -98,6 +99,23 @@ fn unknown_content_has_its_place() {
     let nil = order("<rows xsi:nil=\"true\" x:why=\"none\"/>");
     assert_eq!(nil["rows"]["items"], Value::Null);
     assert_eq!(nil["rows"]["unknown"]["attributes"][0]["value"], "none");
+}
+
+/// JSON may be older than the schema.
+#[test]
+fn unknown_content_behind_other_rows_is_written() {
+    let behind: Vec<Value> = [vec![0, 7], vec![17, 0], vec![18], vec![99, 1]].into_iter().map(Value::from).collect();
+    let nodes = behind.iter().map(|after| json!({"after": after, "element": format!("<x>{after}</x>")}));
+    let nodes = json!({"nodes": nodes.collect::<Vec<_>>()});
+    let order: Order =
+        from_value(json!({"rows": {"items": [{}], "unknown": nodes}, "choice": {"Cash": 5}, "unknown": nodes}))
+            .expect("an order");
+    let xml = String::from_utf8(to_vec(&order)).expect("UTF-8");
+    for after in behind {
+        assert_eq!(xml.matches(&format!("<x>{after}</x>")).count(), 2, "{xml}");
+    }
+    let price: Price = from_value(json!({"value": "1.50", "unknown": nodes})).expect("a price");
+    assert_eq!(String::from_utf8(to_vec(&price)).expect("UTF-8").matches("<x>").count(), 4);
 }
 
 #[test]
