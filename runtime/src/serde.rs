@@ -24,10 +24,12 @@
 //! number is read, a string, number or boolean is taken, checked as in XML; one with a fraction is no text and no date, and one of more
 //! than 15 digits no decimal, since its text is not known any more.
 //!
-//! **Nothing is lost but secrets**: what was read from XML, written as JSON and read again is equal, and is written to XML as it was. So is
-//! unknown content, which must be well-formed. Its places are numbers of the tables that the types were generated with: JSON that is kept
-//! for long should be read by types of the same schema; under another one the content moves. The binary formats that do not describe
-//! themselves cannot be read.
+//! **Nothing is lost but secrets**: what was read from XML, written as JSON and read again is equal, and is written to XML as it was.
+//!
+//! - Unknown content is written whatever it holds, be it a second password; when it is read it must be well-formed. Its places are numbers of
+//!   the tables that the types were generated with: read by types of another schema it moves, and is still written.
+//! - The binary formats that do not describe themselves cannot be read.
+//! - serde_json reads 128 levels unless it is told otherwise, and an element of XML takes up to three.
 //!
 //! ```
 //! # mod shop { use centra_runtime::codegen::*; use centra_runtime::{Field, Nested, Unknown};

@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 use centra_runtime::xml::{self, Document, Options};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{RngSeed, TestError, TestRunner};
+use proptest::test_runner::{TestError, TestRunner};
 
 use crate::again::same;
 use crate::centra::*;
+use crate::config;
 use crate::grow::{self, Extras};
 use crate::list::with_every_type;
 use crate::schema::Schema;
@@ -62,13 +63,9 @@ fn without_secrets<T: Document>(value: &T) -> String {
 
 #[test]
 fn every_state_survives() {
-    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok());
-    let rng_seed = if asked.is_none() { RngSeed::Fixed(7) } else { RngSeed::Random };
-    let config =
-        ProptestConfig { cases: asked.unwrap_or(16), rng_seed, failure_persistence: None, ..ProptestConfig::default() };
     for extras in [Extras::None, Extras::Forms, Extras::Invalid, Extras::Unknown] {
         for ty in TYPES.iter() {
-            let mut runner = TestRunner::new(config.clone());
+            let mut runner = TestRunner::new(config(16));
             let outcome = runner.run(&vec(any::<u8>(), 0..600), |bytes| {
                 let document = grow::document(&SCHEMA, ty.number, &bytes, extras);
                 (ty.survives)(&document).map_err(|error| TestCaseError::fail(format!("{error}\n{document}")))

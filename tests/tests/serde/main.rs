@@ -5,6 +5,7 @@
 mod again;
 mod centra_types;
 mod forms;
+mod numbers;
 mod refused;
 
 #[path = "../constructs/content.rs"]
@@ -33,4 +34,12 @@ mod centra {
 #[allow(dead_code, unreachable_pub)]
 mod fixtures {
     include!(concat!(env!("OUT_DIR"), "/serde_fixtures.rs"));
+}
+
+/// So many cases, the same every time; `PROPTEST_CASES` asks for more, and others.
+fn config(cases: u32) -> proptest::test_runner::Config {
+    use proptest::test_runner::{Config, RngSeed};
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok());
+    let rng_seed = if asked.is_none() { RngSeed::Fixed(7) } else { RngSeed::Random };
+    Config { cases: asked.unwrap_or(cases), rng_seed, failure_persistence: None, ..Config::default() }
 }
