@@ -1,9 +1,33 @@
-//! Generates a fixture once more, into `OUT_DIR`, where the module that includes it has its parts beside it.
+//! Generates Centra's API and the fixtures once more, with serde's traits, for `tests/serde`; and one fixture in parts, for `tests/split.rs`:
+//! in `OUT_DIR`, where the module that includes it has them beside it.
 
-fn main() -> Result<(), centra_codegen::Failure> {
-    centra_codegen::Generator::new("fixtures/ok/namespaces.xsd")
-        .out_dir_file("namespaces.rs")
-        .split(true)
-        .generate()?;
-    Ok(())
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use centra_codegen::Generator;
+
+const FIXTURES: &str = "fixtures/ok";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    Generator::new("../wsdl/soap-api.wsdl").serde(true).out_dir_file("serde_centra.rs").generate()?;
+    Generator::new("fixtures/ok/namespaces.xsd").split(true).out_dir_file("namespaces.rs").generate()?;
+    println!("cargo::rerun-if-changed={FIXTURES}");
+    let entries = fs::read_dir(FIXTURES)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut sources: Vec<PathBuf> = entries.collect::<Result<_, _>>()?;
+    sources.sort();
+    let mut index = String::new();
+    for source in sources.iter().filter(|source| source.is_file()) {
+        let name = source.file_stem().unwrap_or_default().to_string_lossy();
+        // Centra's API again, as other servers would declare it.
+        if name.starts_with("centra_") {
+            continue;
+        }
+        let generator = Generator::new(source).serde(true).validate(name == "types_facets");
+        generator.out_dir_file(format!("serde_{name}.rs")).generate()?;
+        let include = format!("include!(concat!(env!(\"OUT_DIR\"), \"/serde_{name}.rs\"));");
+        index.push_str(&format!("pub mod {name} {{\n    {include}\n}}\n"));
+    }
+    let folder = env::var_os("OUT_DIR").ok_or("cargo tells where the output goes")?;
+    Ok(fs::write(Path::new(&folder).join("serde_fixtures.rs"), index)?)
 }

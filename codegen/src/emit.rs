@@ -61,7 +61,7 @@ fn service(module: &Module, options: Options) -> Vec<TokenStream> {
 fn types(items: &[Item], updates: &[Update], options: Options) -> Vec<TokenStream> {
     let types = items.iter().map(|item| match item {
         Item::Struct(structure) => types::structure(structure, options),
-        Item::Enum(enumeration) => types::enumeration(enumeration, options),
+        Item::Enum(enumeration) => types::enumeration(enumeration),
         Item::Choice(choice) => types::choice(choice, options),
         Item::Kinds(kinds) => types::kinds(kinds, options),
     });
@@ -75,7 +75,8 @@ fn tables(items: &[Item], updates: &[Update], responses: &[Response], options: O
         Item::Choice(choice) => codec::choice(choice),
         Item::Kinds(kinds) => codec::kinds(kinds),
     });
-    tables.chain(codec::traits(updates, responses)).map(Piece::Lines).collect()
+    let texts = options.serde.then(|| codec::texts(items)).flatten();
+    tables.chain(codec::traits(updates, responses)).chain(texts).map(Piece::Lines).collect()
 }
 
 /// What the module says of itself: the service and where it is, then the document's own words.

@@ -120,7 +120,8 @@ impl Generator {
         self
     }
 
-    /// Derives `serde::Serialize` and `serde::Deserialize`; needs the runtime's feature `serde`.
+    /// Gives the types serde's `Serialize` and `Deserialize`. The crate that uses them needs the runtime's feature `serde`, and no serde of its
+    /// own; `centra_runtime::serde` says what values look like as JSON.
     #[must_use]
     pub fn serde(mut self, serde: bool) -> Self {
         self.config.serde = serde;

@@ -18,4 +18,11 @@ pub use crate::{
     __choice as choice, __enumeration as enumeration, __kinds as kinds, __record as record, __response as response,
     __union_of as union_of, __update as update,
 };
+#[cfg(feature = "serde")]
+pub use crate::{
+    __serde_text as serde_text,
+    serde::{deserialize_text, present, serialize_text},
+};
+#[cfg(feature = "serde")]
+pub use ::serde::{self, Deserialize, Serialize};
 pub use std::sync::LazyLock;

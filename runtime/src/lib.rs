@@ -32,6 +32,8 @@ mod login;
 mod operation;
 mod reply;
 mod secret;
+#[cfg(feature = "serde")]
+pub mod serde;
 pub mod server;
 mod soap;
 pub mod transport;

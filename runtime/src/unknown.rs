@@ -56,6 +56,27 @@ impl Place {
     }
 }
 
+#[cfg(feature = "serde")]
+impl Place {
+    /// None before all, the row alone behind all of its kind, else the row and which of several.
+    pub(crate) fn numbers(self) -> Vec<u32> {
+        match self {
+            Self::START => Vec::new(),
+            Self { element, nth: u32::MAX } => vec![element],
+            Self { element, nth } => vec![element, nth],
+        }
+    }
+
+    pub(crate) fn from_numbers(numbers: &[u32]) -> Option<Self> {
+        match *numbers {
+            [] | [0, ..] => Some(Self::START),
+            [element] => Some(Self { element, nth: u32::MAX }),
+            [element, nth] => Some(Self { element, nth }),
+            _ => None,
+        }
+    }
+}
+
 /// One piece of unknown content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -176,6 +197,18 @@ impl Unknown {
         self.0 = None;
     }
 
+    /// Unknown elements, text and attributes, each with its place.
+    #[cfg(feature = "serde")]
+    pub(crate) fn placed_nodes(&self) -> impl Iterator<Item = (Place, &UnknownNode)> {
+        self.0.iter().flat_map(|content| content.nodes.iter().map(|(place, node)| (*place, node)))
+    }
+
+    /// Adds what is not read from XML.
+    #[cfg(feature = "serde")]
+    pub(crate) fn keep(&mut self, place: Place, node: UnknownNode) {
+        self.0.get_or_insert_default().nodes.push((place, node));
+    }
+
     #[cold]
     pub(crate) fn keep_attribute(&mut self, attribute: UnknownAttribute) {
         self.0.get_or_insert_default().attributes.push(attribute);
@@ -277,6 +310,17 @@ impl<'u> Placed<'u> {
     /// What stands behind a child that is no longer there: it would otherwise be lost when the user removed that child.
     pub(crate) fn from(&self, place: Place) -> impl Iterator<Item = &'u UnknownNode> {
         self.between(place, Place { nth: u32::MAX, ..place })
+    }
+
+    /// What stands at this place and behind it.
+    pub(crate) fn rest(&self, place: Place) -> impl Iterator<Item = &'u UnknownNode> {
+        self.between(place, Place { element: u32::MAX, nth: u32::MAX })
+    }
+
+    /// What stands behind rows of the table that are not written by themselves, or do not exist: it was not read by this table.
+    pub(crate) fn outside(&self, is_written: impl Fn(usize) -> bool) -> impl Iterator<Item = &'u UnknownNode> {
+        let is_outside = move |place: Place| place.element > 0 && !is_written(place.element as usize - 1);
+        self.0.iter().filter(move |node| is_outside(node.0)).map(|node| &node.1)
     }
 
     fn between(&self, first: Place, last: Place) -> impl Iterator<Item = &'u UnknownNode> {

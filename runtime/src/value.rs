@@ -19,6 +19,10 @@ pub trait Simple: Sized + Clone + PartialEq + fmt::Debug + Send + Sync + 'static
     /// The schema's name for it, such as `xs:int`.
     const NAME: &'static str;
 
+    /// What other formats may write instead of its text.
+    #[doc(hidden)]
+    const NATIVE: Native = Native::Text;
+
     /// Reads a lexical form without white space around it; `None` if it is none.
     fn parse(text: &str) -> Option<Self>;
 
@@ -36,6 +40,22 @@ pub trait Simple: Sized + Clone + PartialEq + fmt::Debug + Send + Sync + 'static
     fn is_shortest(text: &str, value: &Self) -> bool {
         value.text() == text
     }
+}
+
+/// What a value is in formats that know numbers and booleans.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Native {
+    /// Nothing but text.
+    Text,
+    /// A boolean.
+    Bool,
+    /// A whole number.
+    Integer,
+    /// A binary floating-point number.
+    Float,
+    /// A number whose text counts: it is read from a number, and written as text.
+    Decimal,
 }
 
 /// The value of a text, if it is one that the schema names. Unions call it.
@@ -63,6 +83,7 @@ impl Simple for String {
 
 impl Simple for bool {
     const NAME: &'static str = "xs:boolean";
+    const NATIVE: Native = Native::Bool;
 
     fn parse(text: &str) -> Option<Self> {
         match text {
@@ -81,6 +102,7 @@ macro_rules! integers {
     ($($ty:ty = $name:literal),* $(,)?) => {
         $(impl Simple for $ty {
             const NAME: &'static str = $name;
+            const NATIVE: Native = Native::Integer;
 
             fn parse(text: &str) -> Option<Self> {
                 text.parse().ok()
@@ -107,6 +129,7 @@ macro_rules! floats {
     ($($ty:ty = $name:literal),* $(,)?) => {
         $(impl Simple for $ty {
             const NAME: &'static str = $name;
+            const NATIVE: Native = Native::Float;
 
             fn parse(text: &str) -> Option<Self> {
                 match text {
@@ -137,6 +160,9 @@ floats! { f32 = "xs:float", f64 = "xs:double" }
 /// A type that is its own exact text, checked once: digits, zones and trailing zeros survive.
 macro_rules! lexical {
     ($(#[$doc:meta])* $name:ident, $xs:literal, $check:expr) => {
+        $crate::value::lexical! { $(#[$doc])* $name, $xs, $check, Text }
+    };
+    ($(#[$doc:meta])* $name:ident, $xs:literal, $check:expr, $native:ident) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub struct $name(Box<str>);
@@ -166,6 +192,7 @@ macro_rules! lexical {
 
         impl $crate::value::Simple for $name {
             const NAME: &'static str = $xs;
+            const NATIVE: $crate::value::Native = $crate::value::Native::$native;
 
             fn parse(text: &str) -> Option<Self> {
                 text.parse().ok()

@@ -10,3 +10,5 @@ mod documents;
 mod services;
 #[path = "constructs/simple.rs"]
 mod simple;
+
+use centra_tests::fixtures;

@@ -42,7 +42,7 @@ pub(crate) struct Args {
     /// Refuse what is otherwise left out or approximated with a warning
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     strict: bool,
-    /// Derive serde's traits
+    /// Derive serde's traits, for `centra_runtime::serde` (feature `serde`)
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     serde: bool,
     /// Put the schema's facets into the tables, for `centra_runtime::validate` (feature `validate`)
@@ -193,7 +193,7 @@ fn all(root: &Path) -> Result<Vec<Made>, Error> {
         let generator = Generator::new(root.join(&output.source)).base(root).command("cargo xtask codegen");
         let endpoints = output.endpoints.iter().map(|endpoint| root.join(endpoint));
         let generator = endpoints.fold(generator, Generator::endpoint).server(output.server);
-        let generator = generator.validate(output.validate).split(output.split);
+        let generator = generator.validate(output.validate).serde(output.serde).split(output.split);
         match Made::make(output.path.clone(), &output.source, &root.join(&output.path), &generator) {
             Ok(made) => all.extend(made),
             Err(error) => failed.push(error),

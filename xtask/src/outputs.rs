@@ -24,6 +24,9 @@ const TABLE: &[Row] = &[
 /// Fixtures that are generated with facets in the tables.
 const VALIDATED: &[&str] = &["/types_facets.rs"];
 
+/// Fixtures that are generated with serde's traits.
+const SERIALIZED: &[&str] = &["/serde_states.rs"];
+
 /// Fixtures that are generated as one file per namespace.
 const SPLIT: &[&str] = &["/centra_schemas.rs", "/namespaces.rs"];
 
@@ -50,6 +53,8 @@ pub(crate) struct Output {
     pub(crate) server: bool,
     /// With facets in the tables?
     pub(crate) validate: bool,
+    /// With serde's traits?
+    pub(crate) serde: bool,
     /// One file per namespace?
     pub(crate) split: bool,
 }
@@ -62,6 +67,7 @@ pub(crate) fn all(root: &Path) -> Result<Vec<Output>, Error> {
         endpoints: row.endpoints.iter().map(|endpoint| (*endpoint).to_owned()).collect(),
         server: row.server,
         validate: false,
+        serde: false,
         split: false,
     });
     Ok(table.chain(fixtures(root)?).collect())
@@ -114,8 +120,9 @@ fn fixtures(root: &Path) -> Result<Vec<Output>, Error> {
                 Error::new(format!("`{}` and `{source}` both make `{path}`", twin.source)).help("rename one of them")
             );
         }
-        let [validate, split] = [VALIDATED, SPLIT].map(|list| list.iter().any(|name| path.ends_with(name)));
-        outputs.push(Output { path, source, endpoints: Vec::new(), server: false, validate, split });
+        let [validate, serde, split] =
+            [VALIDATED, SERIALIZED, SPLIT].map(|list| list.iter().any(|name| path.ends_with(name)));
+        outputs.push(Output { path, source, endpoints: Vec::new(), server: false, validate, serde, split });
     }
     Ok(outputs)
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Options;
-use crate::rust::{Choice, Enum, Facet, Ident, Kinds, Module, Place, Response, Struct, Tag, Update, Verdict};
+use crate::rust::{Choice, Enum, Facet, Ident, Item, Kinds, Module, Place, Response, Struct, Tag, Update, Verdict};
 
 /// The numbers of namespaces, as the first endpoint writes them, and which endpoint uses which.
 pub(super) fn namespaces(module: &Module) -> TokenStream {
@@ -114,6 +114,16 @@ pub(super) fn enumeration(enumeration: &Enum) -> Vec<String> {
     lines.push(format!("    _ {}", enumeration.other));
     lines.push("}".to_owned());
     lines
+}
+
+/// What is its text in other formats too.
+pub(super) fn texts(items: &[Item]) -> Option<Vec<String>> {
+    let names = items.iter().filter_map(|item| match item {
+        Item::Enum(enumeration) => Some(format!("    {}", enumeration.ident)),
+        _ => None,
+    });
+    let names: Vec<String> = names.collect();
+    (!names.is_empty()).then(|| [vec!["serde_text! {".to_owned()], names, vec!["}".to_owned()]].concat())
 }
 
 /// What builders fill in, and what responses mean.

@@ -5,26 +5,33 @@ use quote::quote;
 
 use super::docs::{code, docs, sentence};
 use super::{Options, field_type, ident, value_type};
-use crate::rust::{Choice, Enum, Ident, Kinds, Struct};
+use crate::rust::{Choice, Enum, Holder, Ident, Kinds, Struct, Ty, Value};
 
 pub(super) fn structure(structure: &Struct, options: Options) -> TokenStream {
     let documentation = docs(&structure.doc);
     let derives = derives(options);
+    // A key that is unknown is no reason to lose what it says in silence.
+    let attribute =
+        options.serde.then(|| quote!(#[serde(crate = "centra_runtime::codegen::serde", default, deny_unknown_fields)]));
     let name = ident(&structure.ident);
     let fields = structure.fields.iter().map(|field| {
         let (documentation, name, ty) = (docs(&field.doc), ident(&field.ident), field_type(&field.ty));
-        quote!(#documentation pub #name: #ty,)
+        let attribute = options.serde.then(|| serde_field(&field.ty));
+        quote!(#documentation #attribute pub #name: #ty,)
     });
     let unknown = structure.unknown.as_ref().map(|unknown| {
         let unknown = ident(unknown);
+        let attribute = options.serde.then(|| quote!(#[serde(skip_serializing_if = "Unknown::is_empty")]));
         quote! {
             #[doc = " Content that the schema does not know."]
+            #attribute
             pub #unknown: Unknown,
         }
     });
     quote! {
         #documentation
         #[derive(Clone, Debug, Default, PartialEq #derives)]
+        #attribute
         pub struct #name {
             #(#fields)*
             #unknown
@@ -32,9 +39,8 @@ pub(super) fn structure(structure: &Struct, options: Options) -> TokenStream {
     }
 }
 
-pub(super) fn enumeration(enumeration: &Enum, options: Options) -> TokenStream {
+pub(super) fn enumeration(enumeration: &Enum) -> TokenStream {
     let documentation = docs(&enumeration.doc);
-    let derives = derives(options);
     let name = ident(&enumeration.ident);
     let variants = enumeration.variants.iter().map(|variant| {
         let (documentation, name) = (docs(&variant.doc), ident(&variant.ident));
@@ -53,7 +59,7 @@ pub(super) fn enumeration(enumeration: &Enum, options: Options) -> TokenStream {
     quote! {
         #documentation
         #allow
-        #[derive(Clone, Debug, PartialEq #eq #derives)]
+        #[derive(Clone, Debug, PartialEq #eq)]
         pub enum #name {
             #(#variants)*
             #(#members)*
@@ -65,8 +71,32 @@ pub(super) fn enumeration(enumeration: &Enum, options: Options) -> TokenStream {
 
 fn derives(options: Options) -> TokenStream {
     match options.serde {
-        true => quote!(, serde::Serialize, serde::Deserialize),
+        true => quote!(, Serialize, Deserialize),
         false => TokenStream::new(),
+    }
+}
+
+/// Where an enum takes serde from.
+fn serde_enum(options: Options) -> Option<TokenStream> {
+    options.serde.then(|| quote!(#[serde(crate = "centra_runtime::codegen::serde")]))
+}
+
+/// What is absent is left out, and so are secrets.
+fn serde_field(ty: &Ty) -> TokenStream {
+    let is_absent = match ty.holder {
+        Holder::Bare => return TokenStream::new(),
+        Holder::Option => "Option::is_none",
+        Holder::Field => "Field::is_absent",
+        Holder::Nested => "Nested::is_absent",
+        Holder::Vec => "Vec::is_empty",
+        Holder::List => "List::is_absent",
+    };
+    match (ty.holder, ty.value == Value::Secret) {
+        (Holder::Option, true) => quote!(#[serde(skip_serializing, deserialize_with = "present")]),
+        (_, true) => quote!(#[serde(skip_serializing)]),
+        // There is no `null` among texts and choices.
+        (Holder::Option, false) => quote!(#[serde(skip_serializing_if = #is_absent, deserialize_with = "present")]),
+        (_, false) => quote!(#[serde(skip_serializing_if = #is_absent)]),
     }
 }
 
@@ -79,11 +109,13 @@ pub(super) fn choice(choice: &Choice, options: Options) -> TokenStream {
         let (documentation, name, ty) = (docs(&variant.doc), ident(&variant.ident), field_type(&variant.ty));
         quote!(#documentation #name(#ty),)
     });
+    let attribute = serde_enum(options);
     let allow = clippy_enum_names(&choice.ident, choice.variants.iter().map(|variant| &variant.ident));
     quote! {
         #documentation
         #allow
         #[derive(Clone, Debug, PartialEq #derives)]
+        #attribute
         pub enum #name {
             #(#variants)*
         }
@@ -99,11 +131,13 @@ pub(super) fn kinds(kinds: &Kinds, options: Options) -> TokenStream {
         let (documentation, derived) = (sentence(&code(&tag.local)), ident(derived));
         quote!(#documentation #derived(Box<#derived>),)
     });
+    let attribute = serde_enum(options);
     let allow = clippy_enum_names(&kinds.ident, kinds.derived.iter().map(|(derived, _)| derived).chain([&kinds.base]));
     quote! {
         #documentation
         #allow
         #[derive(Clone, Debug, PartialEq #derives)]
+        #attribute
         pub enum #name {
             #[doc = " The type itself."]
             #base(Box<#base>),

@@ -12,12 +12,12 @@ lexical! {
     /// assert!("1e5".parse::<centra_runtime::value::Decimal>().is_err());
     /// # Ok::<(), centra_runtime::value::NotA>(())
     /// ```
-    Decimal, "xs:decimal", is_decimal
+    Decimal, "xs:decimal", is_decimal, Decimal
 }
 
 lexical! {
     /// `xs:integer` and its unbounded relatives: exact, of any size.
-    Integer, "xs:integer", is_integer
+    Integer, "xs:integer", is_integer, Decimal
 }
 
 impl Decimal {

@@ -154,6 +154,7 @@ impl<'v> Encoder<'v> {
                 if let Some(text) = record.slot(slot).text() {
                     self.text(&text)?;
                 }
+                self.nodes(unknown.placed().rest(Place::START).filter(is_content))?;
             }
             None => self.children(record, unknown)?,
         }
@@ -208,7 +209,12 @@ impl<'v> Encoder<'v> {
             }
             index = end;
         }
-        Ok(())
+        if self.unknown.is_empty() {
+            return Ok(());
+        }
+        let is_written =
+            |row: usize| row < elements.len() && (row == 0 || elements[row - 1].slot != elements[row].slot);
+        self.with_unknown(|output, unknown| output.nodes(unknown.outside(is_written).filter(is_content)))
     }
 
     fn login(
@@ -281,7 +287,7 @@ impl<'v> Encoder<'v> {
             }
         }
         if !unknown.is_empty() {
-            self.nodes(unknown.from(Place::nth(0, count)).filter(is_content))?;
+            self.nodes(unknown.rest(Place::nth(0, count)).filter(is_content))?;
         }
         self.close(element.tag, begin);
         self.leave();

@@ -149,7 +149,7 @@ pub(crate) fn is_xml_char(character: char) -> bool {
 }
 
 /// The first character that XML forbids. Looks at blocks, so that clean text costs next to nothing.
-fn first_illegal(text: &str) -> Option<(usize, u32)> {
+pub(super) fn first_illegal(text: &str) -> Option<(usize, u32)> {
     let suspicious = text.as_bytes().chunks(4096).any(|block| {
         block.iter().fold(false, |found, byte| {
             found | ((*byte < 0x20) & (*byte != b'\n') & (*byte != b'\r') & (*byte != b'\t')) | (*byte == 0xEF)

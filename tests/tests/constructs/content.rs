@@ -1,8 +1,7 @@
 //! Content models: sequences, choices, groups, derivation, wildcards, mixed and recursive content.
 
-use centra_tests::fixtures::*;
-
 use crate::again::again;
+use crate::fixtures::*;
 
 #[test]
 fn a_choice_is_one_of_its_branches() {

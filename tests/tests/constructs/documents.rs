@@ -1,8 +1,7 @@
 //! Schemas of several documents.
 
-use centra_tests::fixtures::*;
-
 use crate::again::again;
+use crate::fixtures::*;
 
 #[test]
 fn a_chameleon_takes_the_namespace_of_its_includer() {

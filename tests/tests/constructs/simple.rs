@@ -1,10 +1,9 @@
 //! Simple types, attributes, and elements with a simple value.
 
+use crate::again::again;
+use crate::fixtures::*;
 use centra_runtime::State;
 use centra_runtime::value::Decimal;
-use centra_tests::fixtures::*;
-
-use crate::again::again;
 
 #[test]
 fn all_builtin_types() {

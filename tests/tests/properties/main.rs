@@ -2,6 +2,7 @@
 
 mod canonical;
 mod grow;
+mod list;
 mod schema;
 mod types;
 
@@ -46,7 +47,7 @@ fn for_every_type(property: impl Fn(&Type, usize, &[u8], &[Index]) -> Result<(),
 fn the_list_of_types_is_complete() {
     let generated = include_str!("../../generated/centra.rs");
     let names = generated.split("\nrecord! {\n    ").skip(1).filter_map(|record| record.split(':').next());
-    assert!(names.eq(TYPES.iter().map(|ty| ty.rust)), "types.rs lists other types than the generated module has");
+    assert!(names.eq(TYPES.iter().map(|ty| ty.rust)), "list.rs has other types than the generated module has");
 }
 
 #[test]

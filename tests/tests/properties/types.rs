@@ -7,6 +7,7 @@ use centra_runtime::xml::{self, DecodeError, Document, Options};
 use centra_tests::centra::*;
 
 use crate::grow::Chance;
+use crate::list::with_every_type;
 
 /// A generated type.
 pub(crate) struct Type {
@@ -78,15 +79,4 @@ macro_rules! types {
     };
 }
 
-types! {
-    Login Reference Additional Address CarrierInformation MoneyLine Account Buyer Customer
-    DeliveryWindow DeliveryWindowVariation Event EventData Invoice InvoiceItems InvoiceItem Market
-    Order OrderPrimaryWarehouse OrderBuyer OrderDeliveryWindow Payments Payment OrderProduct
-    BundleInfo BundleInfoPartof BundleInfoPartofProduct OrderSize StockAllocation SupplierOrder
-    Shipment Refund Terms PriceAlterationDate Pricelist PricelistProduct PricelistVariation
-    Product Folder Weight ProductVariation Display ProductSize StockLevel Image StoreMeta Salesrep
-    Mastersalesrep Size Sizetable Warehouse AccountsUpdate CustomersUpdate DeliverywindowsUpdate
-    EventsDone EventsGetRequest EventsGetByMarkets InvoicesUpdate MarketsUpdate OrdersUpdate
-    PaymenttermsUpdate PricealterationdatesUpdate PricelistsUpdate ProductsUpdate SalesrepsUpdate
-    ShippingtermsUpdate SizesUpdate WarehousesUpdate EventsGet ResultType
-}
+with_every_type!(types);
