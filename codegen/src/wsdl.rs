@@ -257,6 +257,8 @@ pub struct BindingFault {
     pub name: String,
     /// `use`.
     pub usage: Use,
+    /// Namespace URI of `soap:fault`; empty for none.
+    pub namespace: String,
     /// Where it stands.
     pub span: Span,
 }

@@ -107,7 +107,7 @@ pub(crate) fn read(
     match content {
         Body::Fault(mut fault) => {
             fault.headers = std::mem::take(&mut envelope.headers);
-            envelope.close(&mut input, false).map_err(failed)?;
+            fault.targets = envelope.close(&mut input, false).map_err(failed)?;
             fault.status = reply.status;
             fault.request_id = reply.request_id();
             Err(Error::Fault(Box::new(fault)))

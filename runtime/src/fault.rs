@@ -9,9 +9,12 @@ use crate::xml::{DecodeError, Document};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Fault {
     pub(crate) code: String,
+    pub(crate) subcodes: Vec<String>,
     pub(crate) message: String,
     pub(crate) actor: Option<String>,
     pub(crate) detail: Vec<String>,
+    /// Elements behind the fault that its detail may refer to.
+    pub(crate) targets: Vec<String>,
     pub(crate) headers: Vec<String>,
     pub(crate) status: u16,
     pub(crate) request_id: Option<String>,
@@ -21,7 +24,12 @@ impl Fault {
     /// `faultcode` without its prefix, such as `Server` or `Client` (SOAP 1.2: `Receiver`, `Sender`).
     #[must_use]
     pub fn code(&self) -> &str {
-        self.code.rsplit(':').next().unwrap_or_default()
+        without_prefix(&self.code)
+    }
+
+    /// The codes inside of the code (SOAP 1.2: `Subcode`), the outermost first, each without its prefix.
+    pub fn subcodes(&self) -> impl Iterator<Item = &str> {
+        self.subcodes.iter().map(|code| without_prefix(code))
     }
 
     /// `faultstring`: what the server says for humans.
@@ -36,7 +44,8 @@ impl Fault {
         self.actor.as_deref()
     }
 
-    /// The elements inside `detail`, each as XML that stands on its own.
+    /// The elements inside `detail`, each as XML that stands on its own. What they refer to (`href`) may stand behind the fault;
+    /// only [`detail`](Self::detail) looks there.
     #[must_use]
     pub fn detail_xml(&self) -> &[String] {
         &self.detail
@@ -47,7 +56,7 @@ impl Fault {
     /// # Errors
     /// The element is there, but cannot be read.
     pub fn detail<T: Document>(&self) -> Option<Result<T, DecodeError>> {
-        reply::find(&self.detail)
+        reply::find(&self.detail, &self.targets)
     }
 
     /// The SOAP header of a type that the WSDL declares for this fault; `None` if there is none.
@@ -55,7 +64,7 @@ impl Fault {
     /// # Errors
     /// The element is there, but cannot be read.
     pub fn header<T: Document>(&self) -> Option<Result<T, DecodeError>> {
-        reply::find(&self.headers)
+        reply::find(&self.headers, &self.targets)
     }
 
     /// HTTP status that it came with.
@@ -69,6 +78,10 @@ impl Fault {
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
+}
+
+fn without_prefix(code: &str) -> &str {
+    code.rsplit(':').next().unwrap_or_default()
 }
 
 impl fmt::Display for Fault {

@@ -34,7 +34,7 @@ impl<T> Reply<T> {
     /// # Errors
     /// The element is there, but cannot be read.
     pub fn header<H: Document>(&self) -> Option<Result<H, DecodeError>> {
-        find(&self.headers)
+        find(&self.headers, &[])
     }
 }
 
@@ -67,10 +67,10 @@ impl fmt::Debug for Headers {
     }
 }
 
-/// The first of these elements that is of this type.
-pub(crate) fn find<T: Document>(elements: &[String]) -> Option<Result<T, DecodeError>> {
+/// The first of these elements that is of this type; they may refer to the targets.
+pub(crate) fn find<T: Document>(elements: &[String], targets: &[String]) -> Option<Result<T, DecodeError>> {
     let expected = T::default().shape().root;
-    elements.iter().find_map(|xml| match xml::from_slice::<T>(xml.as_bytes()) {
+    elements.iter().find_map(|xml| match read::<T>(xml, targets) {
         Err(error)
             if expected.is_some()
                 && error.path().is_empty()
@@ -80,4 +80,22 @@ pub(crate) fn find<T: Document>(elements: &[String]) -> Option<Result<T, DecodeE
         }
         read => Some(read),
     })
+}
+
+fn read<T: Document>(xml: &str, targets: &[String]) -> Result<T, DecodeError> {
+    if targets.is_empty() {
+        return xml::from_slice(xml.as_bytes());
+    }
+    let document = format!("<all>{xml}{}</all>", targets.concat());
+    let (options, mut value) = (xml::Options::default(), T::default());
+    let mut input = xml::Decoder::new(&document, value.shape().namespaces.uris, &options);
+    let mut first = || {
+        let all = input.prolog()?;
+        match input.next_child(&all)? {
+            Some(start) => input.root(&start, &mut value),
+            None => Ok(()),
+        }
+    };
+    first().map_err(|error| error.locate(&document))?;
+    Ok(value)
 }

@@ -160,7 +160,9 @@ impl<'x> Envelope<'x> {
     }
 
     /// Reads the rest of the reply: it must be whole, nothing may follow, and no other answer may hide behind the first.
-    pub(crate) fn close(self, input: &mut Decoder<'x>, empty_body: bool) -> Result<(), DecodeError> {
+    /// Tells what stands behind a fault for it to refer to.
+    pub(crate) fn close(self, input: &mut Decoder<'x>, empty_body: bool) -> Result<Vec<String>, DecodeError> {
+        let mut targets = Vec::new();
         if !empty_body && !self.body_is_read.get() {
             while let Some(child) = input.next_child(&self.body)? {
                 if input.is_named(&child, self.namespace, "Fault") {
@@ -169,7 +171,11 @@ impl<'x> Envelope<'x> {
                 if self.first.as_ref() == Some(&input.expanded(&child)) && !input.is_target() {
                     return Err(misplaced("a second response", &child));
                 }
-                input.skip_element(&child)?;
+                if self.first.is_none() && input.is_target() {
+                    targets.push(input.raw_element(&child)?);
+                } else {
+                    input.skip_element(&child)?;
+                }
             }
         }
         while let Some(child) = input.next_child(&self.envelope)? {
@@ -178,7 +184,8 @@ impl<'x> Envelope<'x> {
             }
             input.skip_element(&child)?;
         }
-        input.epilog()
+        input.epilog()?;
+        Ok(targets)
     }
 }
 
@@ -190,9 +197,11 @@ fn misplaced(what: &'static str, start: &Start<'_>) -> DecodeError {
 fn fault<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Fault, DecodeError> {
     let mut fault = Fault {
         code: String::new(),
+        subcodes: Vec::new(),
         message: String::new(),
         actor: None,
         detail: Vec::new(),
+        targets: Vec::new(),
         headers: Vec::new(),
         status: 0,
         request_id: None,
@@ -202,7 +211,7 @@ fn fault<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Fault, Decode
             "faultcode" => fault.code = input.all_text(&child)?,
             "faultstring" => fault.message = input.all_text(&child)?,
             "faultactor" | "Role" => fault.actor = Some(input.all_text(&child)?),
-            "Code" => fault.code = first(input, &child, "Value")?,
+            "Code" => codes(input, child, &mut fault)?,
             "Reason" => fault.message = first(input, &child, "Text")?,
             "detail" | "Detail" => {
                 while let Some(entry) = input.next_child(&child)? {
@@ -213,6 +222,24 @@ fn fault<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Fault, Decode
         }
     }
     Ok(fault)
+}
+
+/// The code, and those inside of it, however deep.
+fn codes<'x>(input: &mut Decoder<'x>, start: Start<'x>, fault: &mut Fault) -> Result<(), DecodeError> {
+    let mut open = vec![start];
+    while let Some(parent) = open.last() {
+        let Some(child) = input.next_child(parent)? else {
+            open.pop();
+            continue;
+        };
+        match child.local() {
+            "Value" if open.len() == 1 => fault.code = input.all_text(&child)?,
+            "Value" => fault.subcodes.push(input.all_text(&child)?),
+            "Subcode" => open.push(child),
+            _ => input.skip_element(&child)?,
+        }
+    }
+    Ok(())
 }
 
 /// The text of the first child of this name.

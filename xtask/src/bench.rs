@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::error::Error;
 use crate::workspace;
 
-/// Measures the codec beside its references, what generated code costs, and the stand-in under load
+/// Measures the codec beside its references, what generated code costs, the generator on large WSDLs, and the stand-in under load
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub(crate) struct Args {
@@ -24,6 +24,8 @@ enum What {
     Codec(Output),
     /// Compile time, machine code and lines of the generated Centra client
     Cost(Output),
+    /// The generator on WSDLs of growing size: time, memory, lines
+    Generator(Output),
     /// The stand-in under load; `--help` tells what it takes
     #[command(disable_help_flag = true)]
     Sandbox {
@@ -55,6 +57,14 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
         }
         Some(What::Codec(output)) => codec(&root, "codec", output.format),
         Some(What::Cost(output)) => codec(&root, "cost", output.format),
+        Some(What::Generator(output)) => {
+            let mut command = cargo(&root, "bench", "Cargo.toml");
+            command.args(["--package", "centra-codegen", "--bench", "size"]);
+            if output.format == Format::Json {
+                command.args(["--", "--format", "json"]);
+            }
+            finish(command, "generator")
+        }
         Some(What::Sandbox { arguments }) => {
             let mut command = cargo(&root, "bench", "Cargo.toml");
             command.args(["--package", "centra-sandbox", "--bench", "load", "--"]).args(arguments);

@@ -29,6 +29,11 @@ if (str_starts_with($path, '/declared/')) {
     serve(basename($path));
     return;
 }
+if (str_starts_with($path, '/services/')) {
+    require __DIR__ . '/services.php';
+    service(basename($path));
+    return;
+}
 $endpoint = ENDPOINTS[substr($path, strlen(SERVICE))] ?? null;
 if ($endpoint === null || !str_starts_with($path, SERVICE)) {
     http_response_code(404);

@@ -140,6 +140,22 @@ fn soap_1_2_has_its_own_envelope_and_no_action_header() {
 }
 
 #[test]
+fn codes_inside_of_the_code_are_told() {
+    use wsdl_soap12::*;
+    let transport = Memory::new(|_| {
+        let code = "<s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>f:busy</s:Value><s:Subcode><s:Value>f:full</s:Value></s:Subcode></s:Subcode></s:Code>";
+        let fault = format!("<s:Fault>{code}<s:Reason><s:Text xml:lang=\"en\">no</s:Text></s:Reason></s:Fault>");
+        let envelope = "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" xmlns:f=\"urn:f\"><s:Body>";
+        let reply = http::Response::builder().status(400).header("Content-Type", "application/soap+xml");
+        reply.body(format!("{envelope}{fault}</s:Body></s:Envelope>").into_bytes()).expect("a response")
+    });
+    let error = Client::new(port(&WSDL_SOAP12), transport).ask(Ask::default()).send().unwrap_err();
+    let Error::Fault(fault) = error else { panic!("{error}") };
+    assert_eq!((fault.code(), fault.message()), ("Sender", "no"));
+    assert_eq!(fault.subcodes().collect::<Vec<_>>(), ["busy", "full"]);
+}
+
+#[test]
 fn one_way_needs_no_answer() {
     use wsdl_one_way::*;
     let wire = Wire::new("", "");
@@ -199,6 +215,19 @@ fn declared_faults_are_typed() {
     let Error::Fault(fault) = error else { panic!("{error}") };
     assert_eq!(fault.detail::<Refused>().unwrap().unwrap().code.get(), Some(&7));
     assert!(fault.detail::<Busy>().is_none());
+}
+
+/// As Axis writes faults of rpc/encoded services.
+#[test]
+fn the_detail_of_a_fault_may_stand_behind_it() {
+    use wsdl_faults::*;
+    let fault = "<s:Fault><faultcode>s:Server</faultcode><faultstring>no</faultstring><detail><busy>P1D</busy><refused href=\"#id0\"/></detail></s:Fault>\
+        <multiRef id=\"id0\"><code href=\"#id1\"/></multiRef><g:multiRef id=\"id1\" xmlns:g=\"urn:g\">7</g:multiRef>";
+    let wire = Wire::new("", fault);
+    let error = Client::new(port(&WSDL_FAULTS), wire.transport()).ask(Ask::default()).send().unwrap_err();
+    let Error::Fault(fault) = error else { panic!("{error}") };
+    assert_eq!(fault.detail::<Refused>().unwrap().unwrap().code.get(), Some(&7));
+    assert_eq!(fault.detail_xml(), ["<busy>P1D</busy>", "<refused href=\"#id0\"/>"]);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Starts PHP's built-in server with a SoapServer behind it, reads what it recorded, and stops it.
+//! Starts a server that is not ours (PHP's own, with a SoapServer behind it, unless told otherwise), reads what it recorded, and stops it.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write, stderr};
@@ -13,8 +13,12 @@ use tempfile::TempDir;
 
 /// How often another port is tried when somebody takes the one that was free a moment ago.
 const PORTS: usize = 8;
-/// How long PHP may take until it answers.
+/// How to get PHP.
+const PHP: &str = "apt-get install php-cli php-soap";
+/// How long a server may take until it answers.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// What servers say when nothing is wrong.
+const NOISE: [&str; 4] = [" Accepted", " Closing", " [200]: ", "\" 200 -"];
 /// What the check for PHP exits with when it is too old, and when it has no SOAP extension.
 const CHECK: &str = "exit(PHP_VERSION_ID < 80100 ? 76 : (extension_loaded('soap') ? 0 : 77));";
 
@@ -33,17 +37,29 @@ impl Server {
         match Command::new("php").args(["-r", CHECK]).status() {
             Ok(status) => match status.code() {
                 Some(0) => {}
-                Some(76) => return skip("PHP is older than 8.1"),
-                Some(77) => return skip("PHP has no SOAP extension"),
+                Some(76) => return skip("PHP is older than 8.1", PHP),
+                Some(77) => return skip("PHP has no SOAP extension", PHP),
                 _ => panic!("php: {status}"),
             },
-            Err(error) if error.kind() == ErrorKind::NotFound => return skip("PHP is not installed"),
+            Err(error) if error.kind() == ErrorKind::NotFound => return skip("PHP is not installed", PHP),
             Err(error) => panic!("php does not start: {error}"),
         }
+        let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+        Some(Self::run(|address, records| {
+            let mut command = Command::new("php");
+            command.arg("-S").arg(address.to_string()).arg(tests.join("interop/php/router.php"));
+            command.env("CENTRA_WSDL", tests.join("../wsdl")).env("CENTRA_RECORDS", records);
+            command.env_remove("PHP_CLI_SERVER_WORKERS");
+            command
+        }))
+    }
+
+    /// Runs the command that serves at an address, keeps records in a folder, and answers `GET /ready` with the folder's name.
+    pub(crate) fn run(command: impl Fn(SocketAddr, &Path) -> Command) -> Self {
         let mut why = String::new();
         for _ in 0..PORTS {
-            match Self::listen() {
-                Ok(server) => return Some(server),
+            match Self::listen(&command) {
+                Ok(server) => return server,
                 Err(error) => why = error,
             }
         }
@@ -51,35 +67,28 @@ impl Server {
     }
 
     /// Serves on a free port, unless somebody else takes it first.
-    fn listen() -> Result<Self, String> {
+    fn listen(command: impl Fn(SocketAddr, &Path) -> Command) -> Result<Self, String> {
         let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port");
         let records = tempfile::tempdir().expect("a folder for records");
-        let log = File::create(records.path().join("php.log")).expect("a log");
-        let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let child = Command::new("php")
-            .arg("-S")
-            .arg(address.to_string())
-            .arg(tests.join("interop/php/router.php"))
-            .env("CENTRA_WSDL", tests.join("../wsdl"))
-            .env("CENTRA_RECORDS", records.path())
-            .env_remove("PHP_CLI_SERVER_WORKERS")
+        let log = File::create(records.path().join("server.log")).expect("a log");
+        let child = command(address, records.path())
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a log"))
             .stderr(log)
             .spawn()
-            .expect("php starts");
+            .expect("the server starts");
         let mut server = Self { child, records, address, url: format!("http://{address}") };
         let began = Instant::now();
         loop {
             match server.child.try_wait() {
                 Ok(None) => {}
-                ended => return Err(format!("php ended: {ended:?}\n{}", server.log())),
+                ended => return Err(format!("the server ended: {ended:?}\n{}", server.log())),
             }
             // Somebody else may answer there.
             if server.get("/ready").is_ok_and(|reply| reply == *server.records.path().to_string_lossy()) {
                 return Ok(server);
             }
-            assert!(began.elapsed() < PATIENCE, "php does not answer\n{}", server.log());
+            assert!(began.elapsed() < PATIENCE, "the server does not answer\n{}", server.log());
             sleep(Duration::from_millis(20));
         }
     }
@@ -108,7 +117,7 @@ impl Server {
     }
 
     fn log(&self) -> String {
-        fs::read_to_string(self.records.path().join("php.log")).unwrap_or_default()
+        fs::read_to_string(self.records.path().join("server.log")).unwrap_or_default()
     }
 }
 
@@ -119,14 +128,15 @@ impl Drop for Server {
         let _ = self.child.wait();
         if panicking() {
             let log = self.log();
-            let notable: Vec<&str> = log.lines().filter(|line| line.contains("PHP ")).collect();
-            eprintln!("PHP said:\n{}", notable.join("\n"));
+            let notable: Vec<&str> =
+                log.lines().filter(|line| !NOISE.iter().any(|noise| line.contains(noise))).collect();
+            eprintln!("the server said:\n{}", notable.join("\n"));
         }
     }
 }
 
 /// One request, as PHP saw it.
-pub(crate) struct Record(Value);
+pub(crate) struct Record(pub(crate) Value);
 
 impl Record {
     /// The name that PHP has for the operation.
@@ -173,8 +183,9 @@ impl Record {
     }
 }
 
-fn skip<T>(why: &str) -> Option<T> {
-    let message = format!("{why}; get it with: apt-get install php-cli php-soap");
+/// Says why a test does nothing, and what to do about it.
+pub(crate) fn skip<T>(why: &str, how: &str) -> Option<T> {
+    let message = format!("{why}; get it with: {how}");
     assert!(
         std::env::var_os("CENTRA_REQUIRE_INTEROP").is_none_or(|value| value != "1"),
         "CENTRA_REQUIRE_INTEROP=1, but {message}"

@@ -97,7 +97,8 @@ impl<'a> Lowering<'a, '_> {
             Some(output) => Some(self.message(&role, output, messages.map(|(_, output)| output))?),
             None => None,
         };
-        let mut faults: Vec<Fault> = operation.faults.iter().filter_map(|fault| self.fault(operation, fault)).collect();
+        let mut faults: Vec<Fault> =
+            operation.faults.iter().filter_map(|fault| self.fault(operation, fault, bound)).collect();
         for header in bound.into_iter().flat_map(|bound| [&bound.input, &bound.output]).flat_map(|it| &it.headers) {
             faults.extend(header.faults.iter().filter_map(|fault| self.header_fault(operation, fault)));
         }
@@ -120,9 +121,15 @@ impl<'a> Lowering<'a, '_> {
         })
     }
 
-    fn fault(&mut self, operation: &wsdl::Operation, fault: &'a wsdl::MessageRef) -> Option<Fault> {
+    fn fault(
+        &mut self,
+        operation: &wsdl::Operation,
+        fault: &'a wsdl::MessageRef,
+        bound: Option<&BindingOperation>,
+    ) -> Option<Fault> {
         let name = fault.name.clone().unwrap_or_else(|| fault.message.local.clone());
-        let lowered = self.fault_element(fault);
+        let bound = bound.and_then(|bound| bound.faults.iter().find(|bound| bound.name == name));
+        let lowered = self.fault_element(fault, bound.map_or("", |bound| &bound.namespace));
         match lowered {
             Ok(element) => Some(Fault { name, element, in_header: false, span: fault.span }),
             Err(missing) => {
@@ -134,7 +141,8 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    fn fault_element(&mut self, fault: &'a wsdl::MessageRef) -> Result<ElementId, Missing> {
+    /// The element inside of `detail`. A part that names a type makes one in the namespace that the binding gives it.
+    fn fault_element(&mut self, fault: &'a wsdl::MessageRef, namespace: &str) -> Result<ElementId, Missing> {
         let message = self.find_message(&fault.message, fault.span)?;
         let Some(part) = message.parts.first() else {
             return Err(Missing::new(fault.span, format!("its message `{}` is empty", fault.message)));
@@ -148,7 +156,7 @@ impl<'a> Lowering<'a, '_> {
             PartContent::Element(name) => self.find_element(name, part),
             PartContent::Type(_) | PartContent::Absent => {
                 let ty = self.part_type(part)?;
-                Ok(self.part_element(QName::new("", &part.name), ty, part.span))
+                Ok(self.part_element(QName::new(namespace, &part.name), ty, part.span))
             }
         }
     }

@@ -137,6 +137,7 @@ fn fault(r: &mut Reader<'_>, node: Node<'_, '_>) -> BindingFault {
     BindingFault {
         name: name.unwrap_or_default(),
         usage: soap.map(|soap| usage(r, soap)).unwrap_or_default(),
+        namespace: soap.and_then(|soap| r.token(soap, "namespace")).unwrap_or_default(),
         span: r.span(node),
     }
 }

@@ -147,6 +147,17 @@ fn headers_and_faults_that_are_missing_are_left_out_alone() {
 }
 
 #[test]
+fn a_fault_of_a_type_is_in_the_namespace_of_its_binding() {
+    let operations = r#"<operation name="Ask"><input message="t:in"/><output message="t:out"/><fault name="f" message="t:fault"/></operation>"#;
+    let encoded = r#"use="encoded" namespace="urn:w""#;
+    let fault = format!(r#"<fault name="f"><soap:fault name="f" {encoded}/></fault></operation>"#);
+    let binding = bound("Ask", encoded).replace("</operation>", &fault);
+    let messages = r#"<message name="in"/><message name="out"/><message name="fault"><part name="detail" type="xs:int"/></message>"#;
+    let api = wsdl("", &service("rpc", messages, operations, &binding)).clean();
+    assert_eq!(api.element(operation(&api, "Ask").faults[0].element).name.to_string(), "{urn:w}detail");
+}
+
+#[test]
 fn what_the_server_starts_is_left_out_and_one_way_is_not() {
     let operations = r#"<operation name="Tell"><input message="t:in"/></operation><operation name="Push"><output message="t:out"/></operation>
         <operation name="Call"><output message="t:out"/><input message="t:in"/></operation>"#;
