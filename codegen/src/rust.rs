@@ -157,8 +157,21 @@ pub struct ListItem {
     pub tag: Tag,
     /// May it be `xsi:nil`?
     pub nillable: bool,
-    /// Is the container a SOAP encoded array? Its items may then have any name.
-    pub encoded: bool,
+    /// Is the container a SOAP encoded array? Its items may then have any name, and it tells their type.
+    pub encoded: Option<ArrayOf>,
+}
+
+/// What a SOAP encoded array calls the type of its items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ArrayOf {
+    /// A type of XML Schema, by its local name.
+    Builtin(&'static str),
+    /// A type of the document.
+    Named(Tag),
+    /// Arrays of these.
+    Array(Box<Self>),
+    /// One without a name.
+    Anonymous,
 }
 
 /// The type of a field: what holds the values, and the type of one value.

@@ -11,6 +11,7 @@
 //! # Ok::<(), xml::DecodeError>(())
 //! ```
 
+mod array;
 mod attributes;
 mod check;
 mod decode;

@@ -25,7 +25,7 @@ const TABLE: &[Row] = &[
 const VALIDATED: &[&str] = &["/types_facets.rs"];
 
 /// Fixtures that are generated with serde's traits.
-const SERIALIZED: &[&str] = &["/serde_states.rs"];
+const SERIALIZED: &[&str] = &["/namespaces.rs", "/serde_states.rs"];
 
 /// Fixtures that are generated as one file per namespace.
 const SPLIT: &[&str] = &["/centra_schemas.rs", "/namespaces.rs"];

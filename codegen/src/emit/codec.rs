@@ -4,7 +4,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Options;
-use crate::rust::{Choice, Enum, Facet, Ident, Item, Kinds, Module, Place, Response, Struct, Tag, Update, Verdict};
+use crate::rust::{
+    ArrayOf, Choice, Enum, Facet, Ident, Item, Kinds, Module, Place, Response, Struct, Tag, Update, Verdict,
+};
 
 /// The numbers of namespaces, as the first endpoint writes them, and which endpoint uses which.
 pub(super) fn namespaces(module: &Module) -> TokenStream {
@@ -45,7 +47,8 @@ pub(super) fn record(structure: &Struct, options: Options) -> Vec<String> {
                 let repeats = if element.repeats { ".repeats()" } else { "" };
                 let item = element.item.as_ref().map(|item| {
                     let nillable = if item.nillable { ".nillable()" } else { "" };
-                    let encoded = if item.encoded { ".encoded()" } else { "" };
+                    let encoded = item.encoded.as_ref().map(|of| format!(".encoded(&{})", literal(&array_of(of))));
+                    let encoded = encoded.unwrap_or_default();
                     format!(" / {}{nillable}{encoded}{facets}", tag(&item.tag))
                 });
                 let login = element.login.as_ref();
@@ -159,11 +162,28 @@ fn facets(setter: &str, list: &[Facet]) -> String {
 
 /// `"ns1:id"`, `"id"`, `"xml:lang"`.
 fn tag(tag: &Tag) -> String {
-    literal(&match tag.namespace {
+    literal(&qualified(tag))
+}
+
+fn qualified(tag: &Tag) -> String {
+    match tag.namespace {
         None => format!("xml:{}", tag.local),
         Some(0) => tag.local.clone(),
         Some(number) => format!("ns{number}:{}", tag.local),
-    })
+    }
+}
+
+/// The name that stands before the count in `arrayType`; empty for none.
+fn array_of(of: &ArrayOf) -> String {
+    match of {
+        ArrayOf::Builtin(name) => format!("xs:{name}"),
+        ArrayOf::Named(tag) => qualified(tag),
+        ArrayOf::Array(item) => match array_of(item) {
+            name if name.is_empty() => name,
+            name => format!("{name}[]"),
+        },
+        ArrayOf::Anonymous => String::new(),
+    }
 }
 
 fn literal(text: &str) -> String {

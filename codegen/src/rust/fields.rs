@@ -3,7 +3,7 @@
 use super::lower::Context;
 use super::names::{Ident, Scope};
 use super::plan::{self, tell};
-use super::{Doc, Element, Facet, Field, Holder, ListItem, Place, Tag, Ty, Value, facets, values};
+use super::{ArrayOf, Doc, Element, Facet, Field, Holder, ListItem, Place, Tag, Ty, Value, facets, values};
 use crate::diag::Span;
 use crate::model::{self, Particle, TypeId};
 
@@ -85,7 +85,8 @@ impl<'c, 'a> Fields<'c, 'a> {
         }
         self.limits(&mut doc, child.ty, &child.default, &child.fixed);
         let tag = self.context.tag(&field.name, field.span);
-        let encoded = api.as_struct(field.ty).is_some_and(|structure| structure.array_of.is_some());
+        let encoded = api.as_struct(field.ty).and_then(|structure| structure.array_of);
+        let encoded = encoded.map(|item| self.array_of(item));
         let item = item.map(|item| {
             let tag = self.context.tag(&item.name, item.span);
             ListItem { tag, nillable: item.nillable, encoded }
@@ -94,6 +95,18 @@ impl<'c, 'a> Fields<'c, 'a> {
         let ident = Ok(self.claim(&field.name.local, field.span));
         let facets = self.facets(child.ty, child.span);
         self.list.push(Draft { ident, ty: Ty { holder, value }, place, required, facets, doc });
+    }
+
+    /// What a SOAP encoded array calls the type of its items.
+    fn array_of(&mut self, item: TypeId) -> ArrayOf {
+        let ty = self.context.api.ty(item);
+        let inner = self.context.api.as_struct(item).and_then(|structure| structure.array_of);
+        match (&ty.kind, &ty.name, inner) {
+            (model::Kind::Builtin(builtin), ..) => ArrayOf::Builtin(builtin.name()),
+            (_, Some(name), _) => ArrayOf::Named(self.context.tag(name, ty.span)),
+            (_, None, Some(inner)) => ArrayOf::Array(Box::new(self.array_of(inner))),
+            (_, None, None) => ArrayOf::Anonymous,
+        }
     }
 
     pub(super) fn attribute(&mut self, attribute: &model::Attribute) {

@@ -332,6 +332,9 @@ impl<'x> Decoder<'x> {
         unknown: &mut Unknown,
         item: &mut dyn FnMut(&mut Self, &Start<'x>) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
+        if !self.attributes.is_empty() {
+            self.forget_array_type(element);
+        }
         self.keep_attributes(unknown)?;
         if start.empty {
             return Ok(());
@@ -342,7 +345,7 @@ impl<'x> Decoder<'x> {
         let mut count = 0;
         while let Some(at) = self.child(start, false, |text| unknown.keep_text(place, text))? {
             let (child, found) = self.identify(at, elements, 0)?;
-            if found.is_some() || element.encoded {
+            if found.is_some() || element.encoded.is_some() {
                 let (at, strays) = (self.at, self.strays.len());
                 match self.item(&child, item) {
                     Err(error) if self.is_kept(&error) => {

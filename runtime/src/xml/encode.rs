@@ -23,6 +23,8 @@ pub struct Encoder<'v> {
     pub(super) run: Option<(usize, usize)>,
     replace: bool,
     login: LoginMode<'v>,
+    /// SOAP encoded arrays as in SOAP 1.2?
+    pub(super) soap12: bool,
     /// What is noted on the way, if anything is.
     pub(super) checks: Option<Box<Checks>>,
 }
@@ -57,8 +59,16 @@ impl<'v> Encoder<'v> {
             run: None,
             replace: false,
             login: LoginMode::AsIs,
+            soap12: false,
             checks: None,
         }
+    }
+
+    /// Is it for an envelope of SOAP 1.2?
+    #[must_use]
+    pub(crate) fn soap12(mut self, soap12: bool) -> Self {
+        self.soap12 = soap12;
+        self
     }
 
     /// Writes U+FFFD for characters that XML forbids, instead of failing.
@@ -175,6 +185,7 @@ impl<'v> Encoder<'v> {
             run: None,
             replace: self.replace,
             login: self.login,
+            soap12: self.soap12,
             checks: self.checks.take(),
         };
         let result = inner.fields(record, elements);
@@ -274,6 +285,8 @@ impl<'v> Encoder<'v> {
         self.open(element.tag);
         if nil && element.nillable {
             self.nil_attribute();
+        } else if let Some(item) = element.item {
+            self.array_type(item, count, unknown);
         }
         self.unknown_attributes(unknown.attributes())?;
         self.output.push(b'>');

@@ -154,8 +154,8 @@ pub struct Element {
     pub(crate) nillable: bool,
     /// May occur more than once.
     pub(crate) repeats: bool,
-    /// Item of a SOAP encoded array, whose name means nothing.
-    pub(crate) encoded: bool,
+    /// Item of a SOAP encoded array, whose name means nothing: its type, as `ns1:item`, or empty.
+    pub(crate) encoded: Option<&'static &'static str>,
     /// Must it be there?
     pub(crate) required: bool,
     /// What the schema demands of its text.
@@ -181,7 +181,7 @@ impl Element {
             part: false,
             nillable: false,
             repeats: false,
-            encoded: false,
+            encoded: None,
             required: false,
             facets: &[],
             item: None,
@@ -217,10 +217,11 @@ impl Element {
         self
     }
 
-    /// It is an item of a SOAP encoded array: whatever it is called, it is read.
+    /// It is an item of a SOAP encoded array: whatever it is called, it is read. The array tells the type of its items by this name,
+    /// in which `xs:` stands for XML Schema; an empty one is not told.
     #[must_use]
-    pub const fn encoded(mut self) -> Self {
-        self.encoded = true;
+    pub const fn encoded(mut self, type_name: &'static &'static str) -> Self {
+        self.encoded = Some(type_name);
         self
     }
 

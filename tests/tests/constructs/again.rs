@@ -33,8 +33,9 @@ fn element(node: Node<'_, '_>, depth: usize, lines: &mut Vec<String>) {
     let mut attributes: Vec<String> = node
         .attributes()
         .map(|attribute| {
-            let value = match (attribute.namespace(), attribute.value().split_once(':')) {
-                (Some(XSI), Some((prefix, local))) => name(node.lookup_namespace_uri(Some(prefix)), local),
+            let is_name = attribute.namespace() == Some(XSI) || ["arrayType", "itemType"].contains(&attribute.name());
+            let value = match attribute.value().split_once(':') {
+                Some((prefix, local)) if is_name => name(node.lookup_namespace_uri(Some(prefix)), local),
                 _ => attribute.value().to_owned(),
             };
             format!("{depth} @{} {value:?}", name(attribute.namespace(), attribute.name()))

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::sync::Mutex;
 
 use centra_runtime::transport::{Memory, Transport};
-use centra_runtime::{Endpoint, Error, Port, SoapVersion};
+use centra_runtime::{Endpoint, Error, List, Port, SoapVersion};
 use centra_tests::fixtures::*;
 
 use crate::again::lines;
@@ -128,6 +128,59 @@ fn rpc_encoded_arrays_and_references() {
         body.iter().filter(|line| !line.starts_with('@')).collect::<Vec<_>>(),
         ["{urn:f}Sum", "{}rows", "{}item", "{urn:f}id", "\"a\"", "{}words", "{}item", "\"w\""]
     );
+}
+
+/// Servers that take an element for an array only when it says so (.NET, NuSOAP) would lose it else.
+#[test]
+fn arrays_say_what_they_hold() {
+    use service_depot::*;
+    let sent = |endpoint: &'static Endpoint, request: Route| {
+        let wire = Wire::new("", "<f:x/>");
+        let request = Client::new(port(endpoint), wire.transport()).route(request).encode().unwrap();
+        let xml = String::from_utf8(request.into_body()).unwrap();
+        children(&xml, "Body").into_iter().filter(|line| line.starts_with('@')).collect::<Vec<_>>()
+    };
+    let three = || ["a", "b", "c"].map(str::to_owned).into_iter().collect();
+    let request = || Route { skus: three(), counts: List::nil(), ..Route::default() };
+    assert_eq!(
+        sent(&DEPOT11, request()),
+        [
+            "@{http://schemas.xmlsoap.org/soap/encoding/}arrayType \"{http://www.w3.org/2001/XMLSchema}string[3]\"",
+            "@{http://www.w3.org/2001/XMLSchema-instance}nil \"true\"",
+        ]
+    );
+    assert_eq!(
+        sent(&DEPOT12, request()),
+        [
+            "@{http://www.w3.org/2003/05/soap-encoding}arraySize \"3\"",
+            "@{http://www.w3.org/2003/05/soap-encoding}itemType \"{http://www.w3.org/2001/XMLSchema}string\"",
+            "@{http://www.w3.org/2001/XMLSchema-instance}nil \"true\"",
+        ]
+    );
+}
+
+/// How many items there were is of no use once there are more; another type than the declared one is kept.
+#[test]
+fn arrays_are_counted_anew() {
+    use service_depot::*;
+    let written = |attributes: &str| {
+        let xml = format!(
+            "<d:route xmlns:d=\"urn:depot\" xmlns:e=\"http://schemas.xmlsoap.org/soap/encoding/\" xmlns:n=\"http://www.w3.org/2003/05/soap-encoding\"
+            xmlns:x=\"http://www.w3.org/2001/XMLSchema\"><skus {attributes}><item>a</item></skus></d:route>"
+        );
+        let mut route: Route = centra_runtime::xml::from_slice(xml.as_bytes()).unwrap();
+        route.skus.push("b".to_owned());
+        let xml = String::from_utf8(centra_runtime::xml::to_vec(&route)).unwrap();
+        lines(&xml).into_iter().filter_map(|line| Some(line.split_once("@{")?.1.to_owned())).collect::<Vec<_>>()
+    };
+    let two = "http://schemas.xmlsoap.org/soap/encoding/}arrayType \"{http://www.w3.org/2001/XMLSchema}string[2]\"";
+    for usual in ["", "e:arrayType='x:string[1]'", "e:arrayType='x:string[]'", "n:itemType='x:string' n:arraySize='*'"]
+    {
+        assert_eq!(written(usual), [two], "{usual}");
+    }
+    let other = written("e:arrayType='x:token[1]'");
+    assert_eq!(other, [two.replace("string[2]", "token[1]")]);
+    assert_eq!(written("n:arraySize='2 3'"), ["http://www.w3.org/2003/05/soap-encoding}arraySize \"2 3\""]);
 }
 
 #[test]

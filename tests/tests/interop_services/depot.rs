@@ -137,19 +137,21 @@ fn parts_and_arrays_arrive_and_come_back() {
     }
 }
 
-/// What came from PHP goes back to it as it came, the types of its values beside them.
+/// What came from PHP goes back to it edited, the types of its values beside them.
 #[test]
 fn what_was_read_can_be_sent_again() {
     let Some(server) = Server::start() else { return };
     for endpoint in PORTS {
         let client = client(&server, endpoint, Ureq::new());
         let first = client.store(store(false)).send().expect("items");
-        let again =
+        let mut again =
             Store { items: first.value.stored, main: first.value.main, notes: first.value.notes, ..store(false) };
+        again.items.push(items().0[0].clone());
+        again.notes.remove(0);
         let again = client.store(again).send().expect("items");
         let (_, received) = items();
-        let reversed = json!([received[2], received[1], received[0]]);
-        let sent = json!([AT, reversed, ["third & last", "", "first"], received[2], false]);
+        let edited = json!([received[2], received[1], received[0], received[0]]);
+        let sent = json!([AT, edited, ["", "first"], received[2], false]);
         assert_eq!(arguments(&record(&server, &again)), &sent);
     }
 }
