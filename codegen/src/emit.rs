@@ -47,6 +47,7 @@ pub fn emit(module: &Module, options: Options) -> Vec<Piece> {
     }
     let mut pieces: Vec<Piece> = items.into_iter().map(Piece::Tokens).collect();
     pieces.extend(tables(&module.items, &module.updates, &module.responses, options));
+    pieces.extend(codec::faults(module).map(Piece::Lines));
     pieces
 }
 

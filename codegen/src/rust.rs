@@ -395,12 +395,21 @@ pub struct Operation {
     pub rejected_by: Option<Ident>,
     /// Types of what may stand in the header.
     pub headers: Headers,
-    /// Types of the details of declared faults.
-    pub faults: Vec<Ident>,
+    /// The enum of its declared faults.
+    pub faults: Option<Faults>,
     /// What the method takes.
     pub argument: Argument,
     /// What is said about it.
     pub doc: Doc,
+}
+
+/// An enum of the faults that an operation declares.
+#[derive(Clone, Debug)]
+pub struct Faults {
+    /// Its name.
+    pub ident: Ident,
+    /// Types of the details; a variant each, of the same name.
+    pub types: Vec<Ident>,
 }
 
 /// Types of what may stand in the header of an envelope.

@@ -5,6 +5,7 @@ mod macros;
 pub use crate::client::{Call, Client as Caller};
 pub use crate::endpoint::{Endpoint, Port, SoapVersion};
 pub use crate::facet::{Facet, Measure};
+pub use crate::fault::Declared;
 pub use crate::login::{HeaderLogin, LoginPlacement};
 pub use crate::operation::{Nothing, Notices, Operation, Outcome, Response, verdict};
 pub use crate::server;
@@ -15,8 +16,8 @@ pub use crate::xml::{
     Slot, Start, add_branch, read_branch, row, write_branch,
 };
 pub use crate::{
-    __choice as choice, __enumeration as enumeration, __kinds as kinds, __record as record, __response as response,
-    __union_of as union_of, __update as update,
+    __choice as choice, __enumeration as enumeration, __faults as faults, __kinds as kinds, __record as record,
+    __response as response, __union_of as union_of, __update as update,
 };
 #[cfg(feature = "serde")]
 pub use crate::{

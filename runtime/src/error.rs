@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::fault::Fault;
+use crate::fault::{Declared, Fault};
 use crate::xml::{DecodeError, EncodeError};
 
 /// Why a call failed.
@@ -148,6 +148,36 @@ impl fmt::Display for TransportError {
 impl std::error::Error for TransportError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.source()
+    }
+}
+
+impl Error {
+    /// The declared fault that the server answered with, as the enum that is generated for the operation; `None` if the call failed otherwise.
+    ///
+    /// # Errors
+    /// It is one of them, but cannot be read; the [`Fault`] itself says the rest.
+    ///
+    /// ```
+    /// # mod stock { use centra_runtime::codegen::*; use centra_runtime::{Field, Unknown};
+    /// # #[derive(Clone, Debug, Default, PartialEq)] pub struct SoldOut { pub left: Field<i32>, pub unknown: Unknown }
+    /// # #[derive(Clone, Debug, PartialEq)] pub enum OrderFault { SoldOut(Box<SoldOut>) }
+    /// # static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:stock"], endpoints: &[] };
+    /// # record! { SoldOut: "soldOut".root("ns1:soldOut"); 0 left: "ns1:left", _ unknown }
+    /// # faults!(OrderFault: SoldOut);
+    /// # }
+    /// # use stock::*;
+    /// fn left(error: &centra_runtime::Error) -> Option<i32> {
+    ///     match error.declared::<OrderFault>()?.ok()? {
+    ///         OrderFault::SoldOut(detail) => detail.left.get().copied(),
+    ///     }
+    /// }
+    /// # assert_eq!(left(&centra_runtime::Error::Login("none")), None);
+    /// ```
+    pub fn declared<F: Declared>(&self) -> Option<std::result::Result<F, DecodeError>> {
+        match self {
+            Self::Fault(fault) => fault.declared(),
+            _ => None,
+        }
     }
 }
 

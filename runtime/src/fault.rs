@@ -59,6 +59,15 @@ impl Fault {
         reply::find(&self.detail, &self.targets)
     }
 
+    /// The detail as one of the faults that the operation declares: `fault.declared::<AskFault>()`, where the enum is generated. `None` if the
+    /// detail holds none of them.
+    ///
+    /// # Errors
+    /// The element is there, but cannot be read.
+    pub fn declared<F: Declared>(&self) -> Option<Result<F, DecodeError>> {
+        F::read(self)
+    }
+
     /// The SOAP header of a type that the WSDL declares for this fault; `None` if there is none.
     ///
     /// # Errors
@@ -78,6 +87,12 @@ impl Fault {
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
+}
+
+/// A generated enum of the faults that an operation declares.
+pub trait Declared: Sized {
+    /// The first of them that the detail holds.
+    fn read(fault: &Fault) -> Option<Result<Self, DecodeError>>;
 }
 
 fn without_prefix(code: &str) -> &str {

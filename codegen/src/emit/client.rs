@@ -4,16 +4,20 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::docs::{code, docs, head, sentence};
+use super::types::clippy_enum_names;
 use super::{ident, items_type};
 use crate::model::SoapVersion;
-use crate::rust::{Argument, Client, Endpoint, Ident, Login, Module, Operation};
+use crate::rust::{Argument, Client, Endpoint, Faults, Ident, Login, Module, Operation};
 
 pub(super) fn definitions(module: &Module) -> Vec<TokenStream> {
     let mut items = Vec::new();
     for client in &module.clients {
         items.extend(client_struct(client));
         items.extend(client.endpoints.iter().map(endpoint));
-        items.extend(client.operations.iter().enumerate().map(|(index, operation)| operation_static(index, operation)));
+        for (index, operation) in client.operations.iter().enumerate() {
+            items.push(operation_static(index, operation));
+            items.extend(operation.faults.iter().map(|faults| faults_enum(operation, faults)));
+        }
     }
     items
 }
@@ -89,15 +93,35 @@ fn method(operation: &Operation) -> TokenStream {
 /// What the method's type does not tell: which headers there are, and which faults.
 fn beside(operation: &Operation) -> TokenStream {
     let links = |list: &[Ident]| list.iter().map(|ident| format!("[`{ident}`]")).collect::<Vec<_>>().join(", ");
+    let faults: Vec<Ident> = operation.faults.iter().map(|faults| faults.ident.clone()).collect();
     let says = [
         (&operation.headers.request, "Headers that `Call::header` adds"),
         (&operation.headers.response, "Headers that `Reply::header` reads"),
-        (&operation.faults, "Faults that `Fault::detail` reads"),
+        (&faults, "Declared faults, which `Error::declared` reads"),
         (&operation.headers.fault, "Headers of faults that `Fault::header` reads"),
     ];
     let says = says.into_iter().filter(|(list, _)| !list.is_empty());
     let says = says.map(|(list, what)| sentence(&format!("{what}: {}.", links(list))));
     says.map(|sentence| quote!(#[doc = ""] #sentence)).collect()
+}
+
+/// What an operation fails with, as far as the WSDL tells.
+fn faults_enum(operation: &Operation, faults: &Faults) -> TokenStream {
+    let documentation = sentence(&format!("A declared fault of {}.", code(&operation.xml)));
+    let allow = clippy_enum_names(&faults.ident, faults.types.iter());
+    let (name, types) = (ident(&faults.ident), faults.types.iter().map(ident));
+    let variants = types.map(|ty| {
+        let documentation = sentence(&format!("The detail of the fault is a [`{ty}`]."));
+        quote!(#documentation #ty(Box<#ty>),)
+    });
+    quote! {
+        #documentation
+        #allow
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum #name {
+            #(#variants)*
+        }
+    }
 }
 
 /// The type of a message; `Nothing` for none.

@@ -129,6 +129,15 @@ pub(super) fn texts(items: &[Item]) -> Option<Vec<String>> {
     (!names.is_empty()).then(|| [vec!["serde_text! {".to_owned()], names, vec!["}".to_owned()]].concat())
 }
 
+/// How declared faults are read.
+pub(super) fn faults(module: &Module) -> impl Iterator<Item = Vec<String>> {
+    let operations = module.clients.iter().flat_map(|client| &client.operations);
+    operations.filter_map(|operation| operation.faults.as_ref()).map(|faults| {
+        let types: Vec<&str> = faults.types.iter().map(Ident::as_str).collect();
+        vec![format!("faults!({}: {});", faults.ident, types.join(", "))]
+    })
+}
+
 /// What builders fill in, and what responses mean.
 pub(super) fn traits(updates: &[Update], responses: &[Response]) -> impl Iterator<Item = Vec<String>> {
     let updates = updates.iter().map(|update| format!("update!({} => {});", update.ident, update.target)).collect();

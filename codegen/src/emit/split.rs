@@ -15,7 +15,7 @@ pub fn root(module: &Module, parts: &[Part], folder: &str, options: Options) -> 
     items.extend(parts.iter().map(|part| submodule(part, folder)));
     items.extend(service(module, options));
     items.push(codec::namespaces(module));
-    items.into_iter().map(Piece::Tokens).collect()
+    items.into_iter().map(Piece::Tokens).chain(codec::faults(module).map(Piece::Lines)).collect()
 }
 
 /// What stands in a file of its own.

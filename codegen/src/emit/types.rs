@@ -148,7 +148,7 @@ pub(super) fn kinds(kinds: &Kinds, options: Options) -> TokenStream {
 
 /// Variants are called as the schema calls them, though clippy would rather have no word in all of them, or the enum's
 /// name in any.
-fn clippy_enum_names<'i>(name: &Ident, variants: impl Iterator<Item = &'i Ident>) -> TokenStream {
+pub(super) fn clippy_enum_names<'i>(name: &Ident, variants: impl Iterator<Item = &'i Ident>) -> TokenStream {
     let variants: Vec<Vec<String>> = variants.map(|variant| words(variant.as_str())).collect();
     let name = words(name.as_str());
     let repeats = |variant: &Vec<String>| variant.starts_with(&name) || variant.ends_with(&name);

@@ -42,7 +42,7 @@ constructs! {
     SeveralParts = "message of several parts" => "a struct of the parts",
     Header = "header" => "a header of the call",
     HeaderFault = "header fault" => "a type for the fault's header",
-    Fault = "declared fault" => "a type for the fault's detail",
+    Fault = "declared fault" => "a variant of the enum of its operation, `error.declared()`",
     Unbound = "port type without a binding" => "a client for any address",
     Import = "import or include" => "read",
     Redefine = "redefine" => "the new definition",

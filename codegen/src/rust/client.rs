@@ -6,8 +6,8 @@ use super::lower::{Context, Other};
 use super::names::{Ident, Scope};
 use super::plan::tell;
 use super::{
-    Argument, Client, Doc, Endpoint, Field, Holder, Item, Login, Module, Operation, Place, Response, Struct, Tag,
-    Value, Verdict,
+    Argument, Client, Doc, Endpoint, Faults, Field, Holder, Item, Login, Module, Operation, Place, Response, Struct,
+    Tag, Value, Verdict,
 };
 use crate::model::{self, Api, Body, Content, ElementId, Message, Particle, Port, Service};
 use crate::qname::QName;
@@ -135,7 +135,9 @@ fn operations(
         let doc = Doc { xml: vec![name.clone()], text: operation.documentation.clone(), ..Doc::default() };
         let argument = if request.is_some() { Argument::Request } else { Argument::Nothing };
         let xml = name.clone();
-        let (headers, faults) = beside(context, operation, login);
+        let (headers, types) = beside(context, operation, login);
+        let faults = (!types.is_empty())
+            .then(|| Faults { ident: context.plan.scope.claim(&format!("{name} fault")).ident, types });
         let rejected_by = None;
         let operation =
             Operation { ident, method, xml, request, response, rejected_by, headers, faults, argument, doc };

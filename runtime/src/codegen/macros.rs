@@ -366,6 +366,22 @@ macro_rules! __response {
     };
 }
 
+/// `faults!(AskFault: Refused, Busy);`: variants are called as the types of their details.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __faults {
+    ($name:ident: $($detail:ident),+) => {
+        impl $crate::codegen::Declared for $name {
+            fn read(fault: &$crate::Fault) -> ::core::option::Option<::core::result::Result<Self, $crate::codegen::DecodeError>> {
+                ::core::option::Option::None
+                    $(.or_else(|| fault.detail::<$detail>().map(|read| {
+                        read.map(|detail| Self::$detail(::std::boxed::Box::new(detail)))
+                    })))+
+            }
+        }
+    };
+}
+
 /// `serde_text! { Mission Size }`: enumerations and unions are their text.
 #[cfg(feature = "serde")]
 #[doc(hidden)]

@@ -265,9 +265,19 @@ fn declared_faults_are_typed() {
     let fault = "<s:Fault><faultcode>s:Client</faultcode><faultstring>no</faultstring><detail><f:refused><f:code>7</f:code></f:refused></detail></s:Fault>";
     let wire = Wire::new("", fault);
     let error = Client::new(port(&WSDL_FAULTS), wire.transport()).ask(Ask::default()).send().unwrap_err();
+    let Some(Ok(AskFault::Refused(refused))) = error.declared() else { panic!("{error}") };
+    assert_eq!(refused.code.get(), Some(&7));
     let Error::Fault(fault) = error else { panic!("{error}") };
     assert_eq!(fault.detail::<Refused>().unwrap().unwrap().code.get(), Some(&7));
     assert!(fault.detail::<Busy>().is_none());
+    for (detail, is_read) in [("<f:busy>soon</f:busy>", Some(false)), ("<f:other/>", None), ("", None)] {
+        let fault = format!(
+            "<s:Fault><faultcode>s:Client</faultcode><faultstring>no</faultstring><detail>{detail}</detail></s:Fault>"
+        );
+        let wire = Wire::new("", fault.leak());
+        let error = Client::new(port(&WSDL_FAULTS), wire.transport()).ask(Ask::default()).send().unwrap_err();
+        assert_eq!(error.declared::<AskFault>().map(|read| read.is_ok()), is_read, "{detail}");
+    }
 }
 
 /// As Axis writes faults of rpc/encoded services.
