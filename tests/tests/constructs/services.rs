@@ -120,6 +120,30 @@ fn rpc_encoded_arrays_and_references() {
     );
 }
 
+/// Java's JAX-RPC refuses what does not say that it is encoded. A header says it for itself.
+#[test]
+fn what_is_encoded_says_so() {
+    use service_depot::*;
+    for (endpoint, encoding) in
+        [(&DEPOT11, "http://schemas.xmlsoap.org/soap/encoding/"), (&DEPOT12, "http://www.w3.org/2003/05/soap-encoding")]
+    {
+        let wire = Wire::new("", "<f:x/>");
+        let client = Client::new(port(endpoint), wire.transport());
+        let request = client.store(Store::default()).header(Session::default()).encode().unwrap();
+        let xml = String::from_utf8(request.into_body()).unwrap();
+        let style = format!("@{{{}}}encodingStyle \"{encoding}\"", soap(endpoint));
+        assert_eq!(children(&xml, "Header"), ["{urn:depot}session", &style], "{xml}");
+        assert_eq!(children(&xml, "Body"), ["{urn:depot}store", &style], "{xml}");
+    }
+}
+
+fn soap(endpoint: &Endpoint) -> &'static str {
+    match endpoint.version {
+        SoapVersion::Soap12 => "http://www.w3.org/2003/05/soap-envelope",
+        _ => "http://schemas.xmlsoap.org/soap/envelope/",
+    }
+}
+
 /// Servers that take an element for an array only when it says so (.NET, NuSOAP) would lose it else.
 #[test]
 fn arrays_say_what_they_hold() {
@@ -128,7 +152,8 @@ fn arrays_say_what_they_hold() {
         let wire = Wire::new("", "<f:x/>");
         let request = Client::new(port(endpoint), wire.transport()).route(request).encode().unwrap();
         let xml = String::from_utf8(request.into_body()).unwrap();
-        children(&xml, "Body").into_iter().filter(|line| line.starts_with('@')).collect::<Vec<_>>()
+        let attributes = children(&xml, "Body").into_iter().filter(|line| line.starts_with('@'));
+        attributes.filter(|line| !line.contains("encodingStyle")).collect::<Vec<_>>()
     };
     let three = || ["a", "b", "c"].map(str::to_owned).into_iter().collect();
     let request = || Route { skus: three(), counts: List::nil(), ..Route::default() };

@@ -1,10 +1,11 @@
-//! What a SOAP encoded array says of its items: their type and how many there are, counted anew whenever it is written.
+//! What SOAP's own encoding says in attributes: that it is one, of what type the items of an array are, and how many there are.
 
 use super::attributes::{RawAttribute, SOAP_ENCODING};
 use super::decode::Decoder;
 use super::encode::Encoder;
 use super::names::split;
-use super::shape::Element;
+use super::shape::{Element, Record};
+use crate::endpoint::SoapVersion;
 use crate::unknown::Unknown;
 
 const SCHEMA: &str = "http://www.w3.org/2001/XMLSchema";
@@ -12,15 +13,26 @@ const SOAP11: &str = SOAP_ENCODING[0];
 const SOAP12: &str = SOAP_ENCODING[1];
 
 impl Encoder<'_> {
-    /// Adds it to the start tag that ends the output, unless the array was read with something else: many servers take an element
-    /// for an array only because of it.
+    /// Adds `encodingStyle` to the start tag that ends the output: Java's JAX-RPC reads nothing without it.
+    pub(super) fn encoding_style(&mut self, record: &dyn Record) {
+        let Some((prefix, version)) = self.envelope else { return };
+        let mut kept = record.slot(u16::MAX).unknown().attributes();
+        if !kept.any(|attribute| attribute.name() == "encodingStyle" && attribute.namespace() == version.namespace()) {
+            let encoding = if version == SoapVersion::Soap12 { SOAP12 } else { SOAP11 };
+            [" ", prefix, ":encodingStyle=\"", encoding, "\""].iter().for_each(|part| self.raw(part));
+        }
+    }
+
+    /// Adds type and number of the items to the start tag that ends the output, unless the array was read with something else: many
+    /// servers take an element for an array only because of it. They are counted anew whenever it is written.
     pub(super) fn array_type(&mut self, item: &Element, count: usize, unknown: &Unknown) {
         let Some(name) = item.encoded.copied().filter(|name| !name.is_empty()) else { return };
         if unknown.attributes().any(|attribute| is_told(attribute.namespace(), attribute.name())) {
             return;
         }
         let count = count.to_string();
-        let parts: &[&str] = match self.soap12 {
+        let soap12 = self.envelope.is_some_and(|(_, version)| version == SoapVersion::Soap12);
+        let parts: &[&str] = match soap12 {
             false => &[" xmlns:SOAP-ENC=\"", SOAP11, "\" SOAP-ENC:arrayType=\"", name, "[", &count, "]\""],
             // The name of an array of arrays is none there.
             true if name.ends_with(']') => &[],
