@@ -2,6 +2,7 @@
 
 use super::attributes::XSI;
 use super::check::Checks;
+use super::encoded::is_told;
 use super::error::EncodeError;
 use super::escape;
 use super::shape::{Element, Record};
@@ -286,12 +287,13 @@ impl<'v> Encoder<'v> {
     ) -> Result<(), EncodeError> {
         self.enter(element.name());
         self.open(element.tag);
+        let mut counted = false;
         if nil && element.nillable {
             self.nil_attribute();
         } else if let Some(item) = element.item {
-            self.array_type(item, count, unknown);
+            counted = self.array_type(item, count, unknown);
         }
-        self.unknown_attributes(unknown.attributes())?;
+        self.unknown_attributes(unknown.attributes().filter(|attribute| !counted || !is_told(attribute)))?;
         self.output.push(b'>');
         let begin = self.output.len();
         let unknown = unknown.placed();
