@@ -49,6 +49,8 @@ pub struct Element {
     pub substitutes: Option<ElementId>,
     /// Made by lowering (an rpc wrapper), not declared in a schema.
     pub synthetic: bool,
+    /// Is its content in SOAP's own encoding, as the binding has it?
+    pub encoded: bool,
     /// What the document says about it.
     pub documentation: String,
     /// Where it was written.

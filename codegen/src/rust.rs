@@ -90,6 +90,8 @@ pub struct Struct {
     pub unknown: Option<Ident>,
     /// The global element that it is the content of.
     pub root: Option<Tag>,
+    /// Is it, as that, in SOAP's own encoding?
+    pub encoded: bool,
     /// Is text between elements content?
     pub mixed: bool,
     /// Do its elements stand side by side in something else: in another struct, or in the body of a message?

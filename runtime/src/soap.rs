@@ -16,7 +16,7 @@ pub(crate) fn encode(port: &Port, request: &dyn Record, headers: &[&dyn Record])
         _ => LoginMode::Omit,
     };
     let mut output = Encoder::new(port.endpoint.namespaces).with_login(mode);
-    output = output.soap12(port.endpoint.version == SoapVersion::Soap12);
+    output = output.inside("soap", port.endpoint.version);
     output.raw("<soap:Envelope xmlns:soap=\"");
     output.raw(port.endpoint.version.namespace());
     output.raw("\"");
@@ -44,7 +44,7 @@ pub(crate) fn encode(port: &Port, request: &dyn Record, headers: &[&dyn Record])
 
 /// Writes the envelope of a response.
 pub(crate) fn envelope(endpoint: &Endpoint, response: &dyn Record) -> Result<Vec<u8>, EncodeError> {
-    let mut output = Encoder::new(endpoint.namespaces).soap12(endpoint.version == SoapVersion::Soap12);
+    let mut output = Encoder::new(endpoint.namespaces).inside("SOAP-ENV", endpoint.version);
     output.raw("<SOAP-ENV:Envelope xmlns:SOAP-ENV=\"");
     output.raw(endpoint.version.namespace());
     output.raw("\"");

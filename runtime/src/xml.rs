@@ -11,12 +11,12 @@
 //! # Ok::<(), xml::DecodeError>(())
 //! ```
 
-mod array;
 mod attributes;
 mod check;
 mod decode;
 mod each;
 mod encode;
+mod encoded;
 mod encoding;
 mod error;
 mod escape;

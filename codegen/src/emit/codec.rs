@@ -28,13 +28,14 @@ pub(super) fn namespaces(module: &Module) -> TokenStream {
 /// Slot, field and tag of each field.
 pub(super) fn record(structure: &Struct, options: Options) -> Vec<String> {
     let root = structure.root.as_ref().map(|root| format!(".root({})", tag(root))).unwrap_or_default();
+    let encoded = if structure.encoded { ".encoded()" } else { "" };
     let mixed = if structure.mixed { ".mixed()" } else { "" };
     let group = if structure.is_group { ".group()" } else { "" };
     let text_facets = structure.fields.iter().find(|field| field.place == Place::Text);
     let text_facets = text_facets.map(|field| facets("text_facets", &field.facets)).unwrap_or_default();
     let mut lines = vec![
         "record! {".to_owned(),
-        format!("    {}: {}{root}{mixed}{group}{text_facets};", structure.ident, literal(&structure.xml)),
+        format!("    {}: {}{root}{encoded}{mixed}{group}{text_facets};", structure.ident, literal(&structure.xml)),
     ];
     let (mut attributes, mut text) = (Vec::new(), None);
     for (slot, field) in structure.fields.iter().enumerate() {

@@ -119,6 +119,7 @@ impl<'a> Lowering<'a, '_> {
                 is_abstract: element.is_abstract,
                 substitutes,
                 synthetic: false,
+                encoded: false,
                 documentation: element.documentation.clone(),
                 span: element.span,
             });

@@ -221,6 +221,7 @@ fn made_group(context: &mut Context<'_>, owner: &Ident, name: &str, group: &Grou
         fields,
         unknown: None,
         root: None,
+        encoded: false,
         mixed: false,
         is_group: true,
     }));

@@ -71,6 +71,7 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
     }
     let (list, mut scope) = fields.finish();
     let unknown = Some(scope.claim_free(&["unknown", "unknown_content"]));
+    let encoded = root.is_some_and(|root| root.encoded);
     let root = root.map(|root| context.tag(&root.name, root.span));
     let mut names = vec![xml.clone()];
     if let Some(root) = root.as_ref().filter(|root| root.local != xml) {
@@ -82,7 +83,7 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
     let doc = Doc { xml: names, text, ..Doc::default() };
     let is_group = context.plan.is_fragment(id);
     let namespace = context.home.clone();
-    Struct { ident, xml, namespace, doc, fields: list, unknown, root, mixed, is_group }
+    Struct { ident, xml, namespace, doc, fields: list, unknown, root, encoded, mixed, is_group }
 }
 
 /// A type with those derived from it, where `xsi:type` can choose.

@@ -332,9 +332,6 @@ impl<'x> Decoder<'x> {
         unknown: &mut Unknown,
         item: &mut dyn FnMut(&mut Self, &Start<'x>) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
-        if !self.attributes.is_empty() {
-            self.forget_array_type(element);
-        }
         self.keep_attributes(unknown)?;
         if start.empty {
             return Ok(());

@@ -2,10 +2,12 @@
 
 use super::attributes::XSI;
 use super::check::Checks;
+use super::encoded::is_told;
 use super::error::EncodeError;
 use super::escape;
 use super::shape::{Element, Record};
 use super::slot::Slot;
+use crate::endpoint::SoapVersion;
 use crate::login::Login;
 use crate::unknown::{Place, Placed, Unknown, UnknownAttribute, UnknownNode};
 
@@ -23,8 +25,10 @@ pub struct Encoder<'v> {
     pub(super) run: Option<(usize, usize)>,
     replace: bool,
     login: LoginMode<'v>,
-    /// SOAP encoded arrays as in SOAP 1.2?
-    pub(super) soap12: bool,
+    /// The envelope around the value: its prefix and its version.
+    pub(super) envelope: Option<(&'static str, SoapVersion)>,
+    /// Is the next start tag that of the value itself?
+    at_root: bool,
     /// What is noted on the way, if anything is.
     pub(super) checks: Option<Box<Checks>>,
 }
@@ -59,15 +63,16 @@ impl<'v> Encoder<'v> {
             run: None,
             replace: false,
             login: LoginMode::AsIs,
-            soap12: false,
+            envelope: None,
+            at_root: false,
             checks: None,
         }
     }
 
-    /// Is it for an envelope of SOAP 1.2?
+    /// Says what stands around the value.
     #[must_use]
-    pub(crate) fn soap12(mut self, soap12: bool) -> Self {
-        self.soap12 = soap12;
+    pub(crate) fn inside(mut self, prefix: &'static str, version: SoapVersion) -> Self {
+        self.envelope = Some((prefix, version));
         self
     }
 
@@ -94,6 +99,7 @@ impl<'v> Encoder<'v> {
         if shape.group {
             return self.children(record, record.slot(u16::MAX).unknown());
         }
+        self.at_root = true;
         let (tag, name) = shape.root.as_ref().map_or((shape.name, shape.name), |root| (root.tag, root.name()));
         self.record(tag, name, record).map_err(|error| error.inside(name, None))
     }
@@ -139,6 +145,9 @@ impl<'v> Encoder<'v> {
         self.enter(name);
         self.check_record(record);
         self.open(tag);
+        if std::mem::take(&mut self.at_root) && shape.encoded {
+            self.encoding_style(record);
+        }
         for attribute in shape.attributes {
             if let Some(value) = record.slot(attribute.slot).text() {
                 self.attribute(attribute.tag, &value)
@@ -185,7 +194,8 @@ impl<'v> Encoder<'v> {
             run: None,
             replace: self.replace,
             login: self.login,
-            soap12: self.soap12,
+            envelope: self.envelope,
+            at_root: false,
             checks: self.checks.take(),
         };
         let result = inner.fields(record, elements);
@@ -283,12 +293,13 @@ impl<'v> Encoder<'v> {
     ) -> Result<(), EncodeError> {
         self.enter(element.name());
         self.open(element.tag);
+        let mut counted = false;
         if nil && element.nillable {
             self.nil_attribute();
         } else if let Some(item) = element.item {
-            self.array_type(item, count, unknown);
+            counted = self.array_type(item, count, unknown);
         }
-        self.unknown_attributes(unknown.attributes())?;
+        self.unknown_attributes(unknown.attributes().filter(|attribute| !counted || !is_told(attribute)))?;
         self.output.push(b'>');
         let begin = self.output.len();
         let unknown = unknown.placed();

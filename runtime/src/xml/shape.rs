@@ -61,6 +61,8 @@ pub struct Shape {
     pub any: Option<u16>,
     /// Does text between elements belong to the content?
     pub mixed: bool,
+    /// Is it the root of what SOAP's own encoding encodes?
+    pub(crate) encoded: bool,
     /// Has it no element of its own? Its elements then stand in the element that it is part of.
     pub group: bool,
 }
@@ -79,6 +81,7 @@ impl Shape {
             text_facets: &[],
             any: None,
             mixed: false,
+            encoded: false,
             group: false,
         }
     }
@@ -122,6 +125,13 @@ impl Shape {
     #[must_use]
     pub const fn mixed(mut self) -> Self {
         self.mixed = true;
+        self
+    }
+
+    /// In an envelope it says that its content is in SOAP's own encoding.
+    #[must_use]
+    pub const fn encoded(mut self) -> Self {
+        self.encoded = true;
         self
     }
 

@@ -130,6 +130,30 @@ fn rpc_encoded_arrays_and_references() {
     );
 }
 
+/// Java's JAX-RPC refuses what does not say that it is encoded. A header says it for itself.
+#[test]
+fn what_is_encoded_says_so() {
+    use service_depot::*;
+    for (endpoint, encoding) in
+        [(&DEPOT11, "http://schemas.xmlsoap.org/soap/encoding/"), (&DEPOT12, "http://www.w3.org/2003/05/soap-encoding")]
+    {
+        let wire = Wire::new("", "<f:x/>");
+        let client = Client::new(port(endpoint), wire.transport());
+        let request = client.store(Store::default()).header(Session::default()).encode().unwrap();
+        let xml = String::from_utf8(request.into_body()).unwrap();
+        let style = format!("@{{{}}}encodingStyle \"{encoding}\"", soap(endpoint));
+        assert_eq!(children(&xml, "Header"), ["{urn:depot}session", &style], "{xml}");
+        assert_eq!(children(&xml, "Body"), ["{urn:depot}store", &style], "{xml}");
+    }
+}
+
+fn soap(endpoint: &Endpoint) -> &'static str {
+    match endpoint.version {
+        SoapVersion::Soap12 => "http://www.w3.org/2003/05/soap-envelope",
+        _ => "http://schemas.xmlsoap.org/soap/envelope/",
+    }
+}
+
 /// Servers that take an element for an array only when it says so (.NET, NuSOAP) would lose it else.
 #[test]
 fn arrays_say_what_they_hold() {
@@ -138,7 +162,8 @@ fn arrays_say_what_they_hold() {
         let wire = Wire::new("", "<f:x/>");
         let request = Client::new(port(endpoint), wire.transport()).route(request).encode().unwrap();
         let xml = String::from_utf8(request.into_body()).unwrap();
-        children(&xml, "Body").into_iter().filter(|line| line.starts_with('@')).collect::<Vec<_>>()
+        let attributes = children(&xml, "Body").into_iter().filter(|line| line.starts_with('@'));
+        attributes.filter(|line| !line.contains("encodingStyle")).collect::<Vec<_>>()
     };
     let three = || ["a", "b", "c"].map(str::to_owned).into_iter().collect();
     let request = || Route { skus: three(), counts: List::nil(), ..Route::default() };
@@ -159,28 +184,49 @@ fn arrays_say_what_they_hold() {
     );
 }
 
-/// How many items there were is of no use once there are more; another type than the declared one is kept.
+/// How many items there were is of no use once there are more; another type than the declared one is kept. A document by itself is written
+/// as it was read.
 #[test]
 fn arrays_are_counted_anew() {
     use service_depot::*;
-    let written = |attributes: &str| {
-        let xml = format!(
-            "<d:route xmlns:d=\"urn:depot\" xmlns:e=\"http://schemas.xmlsoap.org/soap/encoding/\" xmlns:n=\"http://www.w3.org/2003/05/soap-encoding\"
-            xmlns:x=\"http://www.w3.org/2001/XMLSchema\"><skus {attributes}><item>a</item></skus></d:route>"
-        );
-        let mut route: Route = centra_runtime::xml::from_slice(xml.as_bytes()).unwrap();
-        route.skus.push("b".to_owned());
-        let xml = String::from_utf8(centra_runtime::xml::to_vec(&route)).unwrap();
-        lines(&xml).into_iter().filter_map(|line| Some(line.split_once("@{")?.1.to_owned())).collect::<Vec<_>>()
+    const ENC: &str = "http://schemas.xmlsoap.org/soap/encoding/";
+    const ENC12: &str = "http://www.w3.org/2003/05/soap-encoding";
+    const XS: &str = "http://www.w3.org/2001/XMLSchema";
+    let of_arrays = |xml: &[u8]| {
+        let lines = lines(std::str::from_utf8(xml).unwrap()).into_iter();
+        let lines = lines.filter_map(|line| Some(line.split_once('@')?.1.to_owned()));
+        lines.filter(|line| !line.contains("encodingStyle")).collect::<Vec<_>>()
     };
-    let two = "http://schemas.xmlsoap.org/soap/encoding/}arrayType \"{http://www.w3.org/2001/XMLSchema}string[2]\"";
+    let read = |attributes: &str| {
+        let xml = format!(
+            "<d:route xmlns:d=\"urn:depot\" xmlns:e=\"{ENC}\" xmlns:n=\"{ENC12}\" xmlns:x=\"{XS}\"><skus {attributes}><item>a</item></skus></d:route>"
+        );
+        centra_runtime::xml::from_slice::<Route>(xml.as_bytes()).unwrap()
+    };
+    let edited = |attributes: &str| {
+        let mut route = read(attributes);
+        route.skus.push("b".to_owned());
+        route
+    };
+    let sent = |endpoint: &'static Endpoint, route: Route| {
+        let wire = Wire::new("", "<f:x/>");
+        of_arrays(Client::new(port(endpoint), wire.transport()).route(route).encode().unwrap().body())
+    };
+    let two = format!("{{{ENC}}}arrayType \"{{{XS}}}string[2]\"");
+    let two12 = [format!("{{{ENC12}}}arraySize \"2\""), format!("{{{ENC12}}}itemType \"{{{XS}}}string\"")];
     for usual in ["", "e:arrayType='x:string[1]'", "e:arrayType='x:string[]'", "n:itemType='x:string' n:arraySize='*'"]
     {
-        assert_eq!(written(usual), [two], "{usual}");
+        assert_eq!(sent(&DEPOT11, edited(usual)), [two.as_str()], "{usual}");
+        assert_eq!(sent(&DEPOT12, edited(usual)), two12, "{usual}");
     }
-    let other = written("e:arrayType='x:token[1]'");
-    assert_eq!(other, [two.replace("string[2]", "token[1]")]);
-    assert_eq!(written("n:arraySize='2 3'"), ["http://www.w3.org/2003/05/soap-encoding}arraySize \"2 3\""]);
+    assert_eq!(sent(&DEPOT11, edited("e:arrayType='x:token[1]'")), [two.replace("string[2]", "token[1]")]);
+    assert_eq!(sent(&DEPOT12, edited("n:arraySize='2 3'")), [two12[0].replace("\"2\"", "\"2 3\"")]);
+
+    let written = |route: &Route| of_arrays(&centra_runtime::xml::to_vec(route));
+    assert!(written(&edited("")).is_empty());
+    assert_eq!(written(&edited("e:arrayType='x:string[1]'")), [two.as_str()]);
+    assert_eq!(written(&read("e:arrayType='x:string[1]'")), [two.replace("[2]", "[1]")]);
+    assert_eq!(written(&edited("e:arrayType='x:string[]'")), [two.replace("[2]", "[]")]);
 }
 
 #[test]

@@ -52,6 +52,9 @@ impl<'a> Lowering<'a, '_> {
                 self.rpc_body(role, &parts, bound, span)?
             }
         };
+        if let (Body::Element(id), Encoding::Encoded) = (&body, role.encoding) {
+            self.mark_encoded(*id);
+        }
         let headers = bound.map(|bound| bound.headers.as_slice()).unwrap_or_default();
         let headers = headers.iter().filter_map(|header| self.header(role, header)).collect();
         Ok(Message { body, headers })
@@ -164,7 +167,12 @@ impl<'a> Lowering<'a, '_> {
     fn header(&mut self, role: &Role<'_>, header: &'a Header) -> Option<ElementId> {
         let lowered = self.header_element(header);
         match lowered {
-            Ok(id) => Some(id),
+            Ok(id) => {
+                if header.usage == Encoding::Encoded {
+                    self.mark_encoded(id);
+                }
+                Some(id)
+            }
             Err(missing) => {
                 let message = format!(
                     "header `{}` of operation `{}` is left out: {}",

@@ -54,6 +54,12 @@ impl Lowering<'_, '_> {
         id
     }
 
+    /// Notes that an element that was made for a message is in SOAP's own encoding.
+    pub(super) fn mark_encoded(&mut self, id: ElementId) {
+        let element = &mut self.api.elements[id.0 as usize];
+        element.encoded = element.synthetic;
+    }
+
     /// A required child without further ado.
     pub(super) fn plain_field(
         name: QName,
@@ -87,6 +93,7 @@ impl Lowering<'_, '_> {
             is_abstract: false,
             substitutes: None,
             synthetic: true,
+            encoded: false,
             documentation: String::new(),
             span,
         });
