@@ -200,6 +200,7 @@ fn items_type(ty: &Ty) -> TokenStream {
     let value = value_type(&ty.value);
     match ty.value {
         Value::Text | Value::Secret => quote!(impl IntoIterator<Item = impl Into<#value>>),
+        Value::Simple("String") => quote!(impl IntoIterator<Item = impl Into<Field<#value>>>),
         _ => quote!(impl IntoIterator<Item = #value>),
     }
 }

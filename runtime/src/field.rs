@@ -153,6 +153,23 @@ impl<T: Simple> Field<T> {
     }
 }
 
+impl Field<String> {
+    /// The text, if there is one: a text that may be nil.
+    ///
+    /// ```
+    /// use centra_runtime::Field;
+    /// assert_eq!(Field::from("").as_deref(), Some(""));
+    /// assert_eq!(Field::<String>::nil().as_deref(), None);
+    /// ```
+    #[must_use]
+    pub fn as_deref(&self) -> Option<&str> {
+        match &self.0 {
+            Repr::Empty => Some(""),
+            _ => self.get().map(String::as_str),
+        }
+    }
+}
+
 impl<T> Default for Field<T> {
     fn default() -> Self {
         Self::absent()
@@ -162,6 +179,13 @@ impl<T> Default for Field<T> {
 impl<T> From<T> for Field<T> {
     fn from(value: T) -> Self {
         Self(Repr::Value(value))
+    }
+}
+
+impl From<&str> for Field<String> {
+    /// `""` is what a reader makes of `<x/>`: [`empty`](Field::empty).
+    fn from(text: &str) -> Self {
+        if text.is_empty() { Self::empty() } else { Self::from(text.to_owned()) }
     }
 }
 

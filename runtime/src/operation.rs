@@ -8,6 +8,7 @@ use http::HeaderMap;
 use crate::endpoint::Port;
 use crate::error::{Error, Rejection};
 use crate::exchange::{self, Expected, Received, What};
+use crate::field::Field;
 use crate::reply::Reply;
 use crate::soap;
 use crate::unknown::Unknown;
@@ -254,11 +255,34 @@ pub struct Notices {
 ///
 /// # Errors
 /// The rejection.
-pub fn verdict(success: Option<bool>, errors: Vec<String>, notices: Vec<String>) -> Outcome<Notices> {
+pub fn verdict(success: Option<bool>, errors: Vec<impl Said>, notices: Vec<impl Said>) -> Outcome<Notices> {
+    let notices = texts(notices);
     match success {
         Some(true) => Ok(Notices { notices }),
-        stated => Err(Rejection { errors, notices, request_id: None, stated: stated.is_some() }),
+        stated => Err(Rejection { errors: texts(errors), notices, request_id: None, stated: stated.is_some() }),
     }
+}
+
+/// An error or notice, which the schema may let be nil.
+pub trait Said {
+    /// Its text; empty if there is none.
+    fn text(self) -> String;
+}
+
+impl Said for String {
+    fn text(self) -> String {
+        self
+    }
+}
+
+impl Said for Field<String> {
+    fn text(self) -> String {
+        self.into_value().unwrap_or_default()
+    }
+}
+
+fn texts(list: Vec<impl Said>) -> Vec<String> {
+    list.into_iter().map(Said::text).collect()
 }
 
 impl<Q, R> fmt::Debug for Operation<Q, R> {

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::lower::{Context, Other};
 use super::names::{Ident, Scope};
 use super::plan::tell;
+use super::values;
 use super::{
     Argument, Client, Doc, Endpoint, Faults, Field, Holder, Item, Login, Module, Operation, Place, Response, Struct,
     Tag, Value, Verdict,
@@ -373,7 +374,7 @@ fn verdict(structure: &Struct) -> Option<[Ident; 3]> {
         let field = structure.fields.iter().find(|field| field.doc.xml.first().is_some_and(|name| name == xml))?;
         (field.ty.holder == holder && fits(&field.ty.value)).then(|| field.ident.clone())
     };
-    let is_text = |value: &Value| *value == Value::Text;
+    let is_text = |value: &Value| matches!(value, Value::Text | Value::Simple(values::TEXT));
     let success = find("success", |value| *value == Value::Simple("bool"), Holder::Field)?;
     Some([success, find("errors", is_text, Holder::List)?, find("notices", is_text, Holder::List)?])
 }

@@ -61,7 +61,7 @@ impl<'c, 'a> Fields<'c, 'a> {
         let repeats = field.occurs.repeats();
         let item = plan::container(api, field.ty).filter(|_| !repeats);
         let child = item.unwrap_or(field);
-        let value = self.value(child);
+        let value = if repeats || item.is_some() { self.item(child) } else { self.value(child) };
         let holder = match (&value, repeats, item) {
             (_, _, Some(_)) => Holder::List,
             (_, true, None) => Holder::Vec,
@@ -158,6 +158,14 @@ impl<'c, 'a> Fields<'c, 'a> {
     /// One value of a child element.
     pub(super) fn value(&self, field: &model::Field) -> Value {
         self.secret(values::value(self.context.api, &self.context.plan, field.ty), &field.name.local)
+    }
+
+    /// One of several values. A text that may be nil is one of those with a state of their own.
+    pub(super) fn item(&self, field: &model::Field) -> Value {
+        match self.value(field) {
+            Value::Text if field.nillable => Value::Simple(values::TEXT),
+            value => value,
+        }
     }
 
     fn simple_value(&self, id: TypeId, local: &str) -> Value {

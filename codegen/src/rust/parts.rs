@@ -148,9 +148,10 @@ fn variant(context: &mut Context<'_>, owner: &Ident, scope: &mut Scope, branch: 
         Particle::Field(field) => {
             let mut fields = Fields::new(context, owner.clone(), owner.plain().to_owned());
             let facets = fields.facets(field.ty, field.span);
-            let value = fields.value(field);
+            let repeats = field.occurs.repeats();
+            let value = if repeats { fields.item(field) } else { fields.value(field) };
             let holder = match &value {
-                _ if field.occurs.repeats() => Holder::Vec,
+                _ if repeats => Holder::Vec,
                 Value::Text if field.nillable => Holder::Field,
                 Value::Text | Value::Secret => Holder::Bare,
                 Value::Simple(_) | Value::Tokens(_) | Value::Enum(_) => Holder::Field,

@@ -5,6 +5,9 @@ use super::plan::Plan;
 use crate::model::{Api, Enum, Facet, Kind, TypeId};
 use crate::xsd::builtin::Builtin;
 
+/// Text where it has a state, as all other simple values have.
+pub(super) const TEXT: &str = "String";
+
 /// One value of a type.
 pub(super) fn value(api: &Api, plan: &Plan, id: TypeId) -> Value {
     let mut id = id;

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::sync::Mutex;
 
 use centra_runtime::transport::{Memory, Transport};
-use centra_runtime::{Endpoint, Error, List, Port, SoapVersion};
+use centra_runtime::{Endpoint, Error, Field, List, Port, SoapVersion};
 use centra_tests::fixtures::*;
 
 use crate::again::lines;
@@ -119,7 +119,7 @@ fn rpc_encoded_arrays_and_references() {
     );
     let client = Client::new(port(&WSDL_RPC_ENCODED), wire.transport());
     let row = Row { id: Some("a".to_owned()), ..Row::default() };
-    let request = Sum { rows: vec![row].into(), words: vec!["w".to_owned()].into(), ..Sum::default() };
+    let request = Sum { rows: vec![row].into(), words: vec!["w".into()].into(), ..Sum::default() };
     let reply = client.sum(request).send().unwrap();
     let ids: Vec<_> = reply.result.iter().map(|row| row.id.as_deref()).collect();
     assert_eq!(ids, [Some("a"), Some("b")]);
@@ -165,7 +165,7 @@ fn arrays_say_what_they_hold() {
         let attributes = children(&xml, "Body").into_iter().filter(|line| line.starts_with('@'));
         attributes.filter(|line| !line.contains("encodingStyle")).collect::<Vec<_>>()
     };
-    let three = || ["a", "b", "c"].map(str::to_owned).into_iter().collect();
+    let three = || ["a", "b", "c"].map(Field::from).into_iter().collect();
     let request = || Route { skus: three(), counts: List::nil(), ..Route::default() };
     assert_eq!(
         sent(&DEPOT11, request()),
@@ -205,7 +205,7 @@ fn arrays_are_counted_anew() {
     };
     let edited = |attributes: &str| {
         let mut route = read(attributes);
-        route.skus.push("b".to_owned());
+        route.skus.push("b".into());
         route
     };
     let sent = |endpoint: &'static Endpoint, route: Route| {

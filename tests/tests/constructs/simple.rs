@@ -146,6 +146,11 @@ fn nil_is_neither_absent_nor_empty() {
     );
     assert_eq!((root.number.state(), root.text.state()), (State::Nil, State::Nil));
     assert_eq!(root.size.why.as_deref(), Some("lost"));
+    let root: nillable::Root =
+        again("<root><f:items>a</f:items><f:items/><f:items xsi:nil=\"true\"/><f:items>b</f:items></root>");
+    let items: Vec<Option<&str>> = root.items.iter().map(|item| item.as_deref()).collect();
+    assert_eq!(items, [Some("a"), Some(""), None, Some("b")]);
+    assert!(root.unknown.is_empty());
     let root: nillable::Root = again("<root><f:text></f:text></root>");
     assert_eq!(root.text.state(), State::Empty);
 }

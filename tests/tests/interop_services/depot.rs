@@ -18,8 +18,8 @@ fn client<T>(server: &Server, endpoint: &'static Endpoint, transport: T) -> Clie
     Client::new(port, transport)
 }
 
-fn texts(texts: &[&str]) -> List<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
+fn texts(texts: &[&str]) -> List<Field<String>> {
+    texts.iter().copied().map(Field::from).collect()
 }
 
 /// One item of each type, and PHP's word for them.
@@ -109,7 +109,7 @@ fn check_stored(reply: &StoreResponse, record: &Record) {
     assert_eq!(reply.main.get().map(bare).as_ref(), Some(&items[2]));
     let [item, fresh, chilled] = items;
     assert_eq!(bares(&reply.stored), [chilled, fresh, item]);
-    assert_eq!(reply.notes.as_slice(), ["third & last", "", "first"]);
+    assert_eq!(reply.notes.as_slice(), texts(&["third & last", "", "first"]).as_slice());
 }
 
 fn check_refused(fault: &Fault, endpoint: &Endpoint) {
@@ -124,7 +124,7 @@ fn check_refused(fault: &Fault, endpoint: &Endpoint) {
     let [item, fresh, chilled] = items;
     assert_eq!(refusal.code.get(), Some(&7));
     assert_eq!(bares(&refusal.items), [chilled.clone(), item, fresh, chilled.clone(), chilled]);
-    assert_eq!(refusal.reasons.as_slice(), ["full", "", "a < b"]);
+    assert_eq!(refusal.reasons.as_slice(), texts(&["full", "", "a < b"]).as_slice());
 }
 
 #[test]
