@@ -4,7 +4,7 @@ mod macros;
 
 pub use crate::client::{Call, Client as Caller};
 pub use crate::endpoint::{Endpoint, Port, SoapVersion};
-pub use crate::facet::{Facet, Measure};
+pub use crate::facet::{Demand, Facet, Measure};
 pub use crate::fault::Declared;
 pub use crate::login::{HeaderLogin, LoginPlacement};
 pub use crate::operation::{Nothing, Notices, Operation, Outcome, Response, verdict};

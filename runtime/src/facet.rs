@@ -26,6 +26,34 @@ pub enum Facet {
     FractionDigits(usize),
 }
 
+/// What a schema demands of an element or attribute besides its name and place.
+#[derive(Clone, Copy, Debug)]
+pub struct Demand {
+    /// Must it be there?
+    pub(crate) required: bool,
+    /// What its text must be.
+    pub(crate) facets: &'static [Facet],
+}
+
+impl Demand {
+    /// Nothing.
+    pub(crate) const NONE: Self = Self::of(&[]);
+    /// It must be there.
+    pub const REQUIRED: Self = Self { required: true, facets: &[] };
+
+    /// Its text must be like that, where it is there.
+    #[must_use]
+    pub const fn of(facets: &'static [Facet]) -> Self {
+        Self { required: false, facets }
+    }
+
+    /// Its text must be like that, too.
+    #[must_use]
+    pub const fn and(self, facets: &'static [Facet]) -> Self {
+        Self { facets, ..self }
+    }
+}
+
 /// What a length counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

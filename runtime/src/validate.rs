@@ -18,7 +18,7 @@ use crate::xml::{Broken, Checks, Document, Encoder, Segment};
 /// # #[derive(Clone, Debug, Default, PartialEq)]
 /// # pub struct Item { pub code: Option<String>, pub qty: Field<i32>, pub unknown: Unknown }
 /// # static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:shop"], endpoints: &[] };
-/// # record! { Item: "item".root("ns1:item"); 0 code: "ns1:code".facets(&[Facet::MaxLength(5, Measure::Characters)]), 1 qty: "ns1:qty".required(), _ unknown }
+/// # record! { Item: "item".root("ns1:item"); 0 code: "ns1:code".demand(Demand::of(&[Facet::MaxLength(5, Measure::Characters)])), 1 qty: "ns1:qty".demand(Demand::REQUIRED), _ unknown }
 /// # }
 /// let item = shop::Item { code: Some("TOO LONG".into()), ..Default::default() };
 /// let found = centra_runtime::validate::violations(&item);

@@ -32,7 +32,8 @@ pub(super) fn record(structure: &Struct, options: Options) -> Vec<String> {
     let mixed = if structure.mixed { ".mixed()" } else { "" };
     let group = if structure.is_group { ".group()" } else { "" };
     let text_facets = structure.fields.iter().find(|field| field.place == Place::Text);
-    let text_facets = text_facets.map(|field| facets("text_facets", &field.facets)).unwrap_or_default();
+    let text_facets = text_facets.filter(|field| !field.facets.is_empty());
+    let text_facets = text_facets.map(|field| format!(".text_facets({})", facets(&field.facets))).unwrap_or_default();
     let mut lines = vec![
         "record! {".to_owned(),
         format!("    {}: {}{root}{encoded}{mixed}{group}{text_facets};", structure.ident, literal(&structure.xml)),
@@ -40,8 +41,7 @@ pub(super) fn record(structure: &Struct, options: Options) -> Vec<String> {
     let (mut attributes, mut text) = (Vec::new(), None);
     for (slot, field) in structure.fields.iter().enumerate() {
         let head = format!("{slot} {}", field.ident);
-        let required = if options.validate && field.required { ".required()" } else { "" };
-        let facets = facets("facets", &field.facets);
+        let is_required = options.validate && field.required;
         match &field.place {
             Place::Element(element) => {
                 let nillable = if element.nillable { ".nillable()" } else { "" };
@@ -50,15 +50,17 @@ pub(super) fn record(structure: &Struct, options: Options) -> Vec<String> {
                     let nillable = if item.nillable { ".nillable()" } else { "" };
                     let encoded = item.encoded.as_ref().map(|of| format!(".encoded(&{})", literal(&array_of(of))));
                     let encoded = encoded.unwrap_or_default();
-                    format!(" / {}{nillable}{encoded}{facets}", tag(&item.tag))
+                    format!(" / {}{nillable}{encoded}{}", tag(&item.tag), demand(false, &field.facets))
                 });
                 let login = element.login.as_ref();
                 let login = login.map(|[user, password]| format!(" login {} {}", tag(user), tag(password)));
                 let (tag, item, login) = (tag(&element.tag), item.unwrap_or_default(), login.unwrap_or_default());
-                let facets = if element.item.is_none() { facets.as_str() } else { "" };
-                lines.push(format!("    {head}: {tag}{nillable}{repeats}{required}{facets}{item}{login},"));
+                let demand = demand(is_required, if element.item.is_none() { &field.facets } else { &[] });
+                lines.push(format!("    {head}: {tag}{nillable}{repeats}{demand}{item}{login},"));
             }
-            Place::Attribute(name) => attributes.push(format!("    @ {head}: {}{required}{facets},", tag(name))),
+            Place::Attribute(name) => {
+                attributes.push(format!("    @ {head}: {}{},", tag(name), demand(is_required, &field.facets)));
+            }
             Place::Part(tags) => {
                 for (branch, name) in tags.iter().enumerate() {
                     let head = if branch == 0 { head.as_str() } else { head.split(' ').next().unwrap_or_default() };
@@ -83,7 +85,7 @@ pub(super) fn choice(choice: &Choice) -> Vec<String> {
         let rows = variant.rows.iter().map(|row| {
             let nillable = if row.nillable { ".nillable()" } else { "" };
             let branch = row.branch.map(|branch| format!(".branch({branch})")).unwrap_or_default();
-            format!("{}{nillable}{branch}{}", tag(&row.tag), facets("facets", &row.facets))
+            format!("{}{nillable}{branch}{}", tag(&row.tag), demand(false, &row.facets))
         });
         let end = first + variant.rows.len();
         let rows = rows.collect::<Vec<_>>().join(", ");
@@ -153,11 +155,18 @@ pub(super) fn traits(updates: &[Update], responses: &[Response]) -> impl Iterato
     [updates, responses.collect()].into_iter().filter(|lines: &Vec<String>| !lines.is_empty())
 }
 
-/// `.facets(&[Facet::TotalDigits(3)])`; nothing if there are none.
-fn facets(setter: &str, list: &[Facet]) -> String {
-    if list.is_empty() {
-        return String::new();
+/// `.demand(Demand::REQUIRED.and(&[Facet::TotalDigits(3)]))`; nothing if nothing is demanded.
+fn demand(is_required: bool, list: &[Facet]) -> String {
+    match (is_required, list) {
+        (false, []) => String::new(),
+        (true, []) => ".demand(Demand::REQUIRED)".to_owned(),
+        (false, list) => format!(".demand(Demand::of({}))", facets(list)),
+        (true, list) => format!(".demand(Demand::REQUIRED.and({}))", facets(list)),
     }
+}
+
+/// `&[Facet::TotalDigits(3)]`
+fn facets(list: &[Facet]) -> String {
     let written = list.iter().map(|facet| match facet {
         Facet::Number(name, number, Some(measure)) => format!("Facet::{name}({number}, Measure::{measure})"),
         Facet::Number(name, number, None) => format!("Facet::{name}({number})"),
@@ -167,7 +176,7 @@ fn facets(setter: &str, list: &[Facet]) -> String {
             format!("Facet::OneOf(&[{}])", values.join(", "))
         }
     });
-    format!(".{setter}(&[{}])", written.collect::<Vec<_>>().join(", "))
+    format!("&[{}]", written.collect::<Vec<_>>().join(", "))
 }
 
 /// `"ns1:id"`, `"id"`, `"xml:lang"`.

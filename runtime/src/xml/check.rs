@@ -53,8 +53,8 @@ impl Checks {
         for attribute in shape.attributes {
             let name = || format!("@{}", attribute.name());
             match record.slot(attribute.slot).text() {
-                Some(text) => self.text(&name(), attribute.facets, &text),
-                None if attribute.required => self.note(name(), Broken::Missing),
+                Some(text) => self.text(&name(), attribute.demand.facets, &text),
+                None if attribute.demand.required => self.note(name(), Broken::Missing),
                 None => {}
             }
         }
@@ -120,7 +120,7 @@ impl Encoder<'_> {
     #[inline]
     pub(super) fn check_text(&mut self, element: &Element, text: &str) {
         if let Some(checks) = &mut self.checks {
-            checks.text(element.name(), element.facets, text);
+            checks.text(element.name(), element.demand.facets, text);
             checks.nth = None;
         }
     }
@@ -130,7 +130,7 @@ impl Encoder<'_> {
     pub(super) fn check_presence(&mut self, element: &Element, is_absent: impl FnOnce() -> bool) {
         if let Some(checks) = &mut self.checks {
             checks.nth = None;
-            if element.required && is_absent() {
+            if element.demand.required && is_absent() {
                 checks.note(element.name().to_owned(), Broken::Missing);
             }
         }

@@ -2,7 +2,7 @@
 
 use super::slot::Slot;
 use super::word::Word;
-use crate::facet::Facet;
+use crate::facet::{Demand, Facet};
 
 /// A generated struct: a table ([`Shape`]) and its fields by slot number.
 pub trait Record {
@@ -166,10 +166,8 @@ pub struct Element {
     pub(crate) repeats: bool,
     /// Item of a SOAP encoded array, whose name means nothing: its type, as `ns1:item`, or empty.
     pub(crate) encoded: Option<&'static &'static str>,
-    /// Must it be there?
-    pub(crate) required: bool,
-    /// What the schema demands of its text.
-    pub(crate) facets: &'static [Facet],
+    /// What the schema demands of it.
+    pub(crate) demand: Demand,
     /// The repeated child of a container, for a [`List`](crate::List).
     pub(crate) item: Option<&'static Self>,
     /// Username and password, where this element is the login.
@@ -192,8 +190,7 @@ impl Element {
             nillable: false,
             repeats: false,
             encoded: None,
-            required: false,
-            facets: &[],
+            demand: Demand::NONE,
             item: None,
             login: None,
         }
@@ -213,17 +210,10 @@ impl Element {
         self
     }
 
-    /// It must be there.
+    /// What the schema demands of it.
     #[must_use]
-    pub const fn required(mut self) -> Self {
-        self.required = true;
-        self
-    }
-
-    /// What the schema demands of its text.
-    #[must_use]
-    pub const fn facets(mut self, facets: &'static [Facet]) -> Self {
-        self.facets = facets;
+    pub const fn demand(mut self, demand: Demand) -> Self {
+        self.demand = demand;
         self
     }
 
@@ -272,10 +262,8 @@ pub struct Attribute {
     pub tag: &'static str,
     pub(crate) namespace: u8,
     pub(crate) local: u8,
-    /// Must it be there?
-    pub(crate) required: bool,
-    /// What the schema demands of its text.
-    pub(crate) facets: &'static [Facet],
+    /// What the schema demands of it.
+    pub(crate) demand: Demand,
     /// The field that takes it.
     pub slot: u16,
 }
@@ -285,20 +273,13 @@ impl Attribute {
     #[must_use]
     pub const fn new(tag: &'static str, slot: u16) -> Self {
         let (namespace, local) = split(tag);
-        Self { tag, namespace, local, required: false, facets: &[], slot }
+        Self { tag, namespace, local, demand: Demand::NONE, slot }
     }
 
-    /// It must be there.
+    /// What the schema demands of it.
     #[must_use]
-    pub const fn required(mut self) -> Self {
-        self.required = true;
-        self
-    }
-
-    /// What the schema demands of its text.
-    #[must_use]
-    pub const fn facets(mut self, facets: &'static [Facet]) -> Self {
-        self.facets = facets;
+    pub const fn demand(mut self, demand: Demand) -> Self {
+        self.demand = demand;
         self
     }
 
