@@ -181,6 +181,16 @@ fn references_are_bounded() {
     let items = "<product href=\"#p\"/>".repeat(200_000);
     let document = order(&format!("<products>{items}</products><zz id=\"p\"><id>1</id></zz>"));
     assert!(matches!(refused::<Order>(&document, &Options::default()), DecodeErrorKind::Limit("references", 100_000)));
+    // The tags that declare namespaces around the target are read again for each reference, so their length counts.
+    let mut limits = Limits::default();
+    limits.bytes = 20_000_000;
+    let long = "x".repeat(100_000);
+    let items = "<product href=\"#p\"/>".repeat(300);
+    let document = format!(
+        "<order xmlns=\"{SERVICE}\" long=\"{long}\"><products>{items}</products><zz id=\"p\"><id>1</id></zz></order>"
+    );
+    let kind = refused::<Order>(&document, &Options::default().limits(limits));
+    assert!(matches!(kind, DecodeErrorKind::Limit("bytes behind references", 20_000_000)), "{kind:?}");
     let labels: String = (0..200_000).map(|number| format!("<product id=\"p{number}\"/>")).collect();
     let document = order(&format!("<products>{labels}</products><collection href=\"#p1\"/>"));
     let value: Order = survives(&document, &Options::default());
