@@ -89,9 +89,9 @@ impl<'x> Decoder<'x> {
         shape.root.is_none_or(|root| self.names.matches(start.name, &root))
     }
 
-    /// The text that follows up to the next tag, left unread.
+    /// The text of an element that holds nothing else, left unread.
     pub(crate) fn peek_text(&self, start: &Start<'x>) -> Option<&'x str> {
-        let rest = &self.text[self.at..];
-        (!start.empty).then(|| rest.split('<').next().unwrap_or_default().trim())
+        let (text, behind) = self.text[self.at..].split_once('<')?;
+        (!start.empty && behind.starts_with('/')).then(|| text.trim())
     }
 }
