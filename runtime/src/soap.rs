@@ -193,6 +193,7 @@ fn fault<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Fault, Decode
         message: String::new(),
         actor: None,
         detail: Vec::new(),
+        detail_text: String::new(),
         headers: Vec::new(),
         status: 0,
         request_id: None,
@@ -204,11 +205,11 @@ fn fault<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Fault, Decode
             "faultactor" | "Role" => fault.actor = Some(input.all_text(&child)?),
             "Code" => fault.code = first(input, &child, "Value")?,
             "Reason" => fault.message = first(input, &child, "Text")?,
-            "detail" | "Detail" => {
-                while let Some(entry) = input.next_child(&child)? {
-                    fault.detail.push(input.raw_element(&entry)?);
-                }
-            }
+            "detail" | "Detail" => loop {
+                fault.detail_text.push_str(input.text_before(&child)?.trim_ascii());
+                let Some(entry) = input.next_child(&child)? else { break };
+                fault.detail.push(input.raw_element(&entry)?);
+            },
             _ => input.skip_element(&child)?,
         }
     }

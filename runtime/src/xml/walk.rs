@@ -34,6 +34,11 @@ impl<'x> Decoder<'x> {
         }
     }
 
+    /// The text before the next child of `parent`, or before its end tag.
+    pub(crate) fn text_before(&mut self, parent: &Start<'x>) -> Result<String, DecodeError> {
+        Ok(if parent.empty { None } else { self.loose_text(false)? }.unwrap_or_default())
+    }
+
     /// So many characters that XML forbids became U+FFFD before the text was read.
     #[must_use]
     pub(crate) fn replacing(self, characters: u64) -> Self {
