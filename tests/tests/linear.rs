@@ -174,6 +174,9 @@ fn a_long_namespace_used_by_many() {
         let document = format!("<order xmlns=\"{SERVICE}\" xmlns:p=\"{uri}\">{}</order>", element.repeat(100_000));
         assert!(matches!(refused::<Order>(&document, &options), DecodeErrorKind::Limit(..)), "{element}");
     }
+    let inside = "<a p:a=''/>".repeat(100_000);
+    let document = format!("<order xmlns=\"{SERVICE}\" xmlns:p=\"{uri}\"><zz>{inside}</zz></order>");
+    assert!(matches!(refused::<Order>(&document, &options), DecodeErrorKind::Limit(..)));
 }
 
 #[test]
