@@ -10,6 +10,11 @@ impl<'x> Decoder<'x> {
         start.local() == local && self.names.uri_of(start.name) == Some(namespace)
     }
 
+    /// The namespace of this element; empty for none.
+    pub(crate) fn namespace(&self, start: &Start<'x>) -> &str {
+        self.names.uri_of(start.name).unwrap_or_default()
+    }
+
     /// `{namespace}local`, for messages.
     pub(crate) fn expanded(&self, start: &Start<'x>) -> String {
         self.names.expanded(start.name)
