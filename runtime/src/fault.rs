@@ -15,6 +15,7 @@ pub struct Fault {
     pub(crate) detail: Vec<String>,
     /// Elements behind the fault that its detail may refer to.
     pub(crate) targets: Vec<String>,
+    pub(crate) detail_text: String,
     pub(crate) headers: Vec<String>,
     pub(crate) status: u16,
     pub(crate) request_id: Option<String>,
@@ -49,6 +50,12 @@ impl Fault {
     #[must_use]
     pub fn detail_xml(&self) -> &[String] {
         &self.detail
+    }
+
+    /// The text inside `detail`, beside its elements: PHP puts a detail that is a string there. Empty if there is none.
+    #[must_use]
+    pub fn detail_text(&self) -> &str {
+        &self.detail_text
     }
 
     /// The detail as the type that the WSDL declares for a fault; `None` if no element of the detail is of that type.

@@ -115,7 +115,7 @@ pub(crate) fn open<'x>(input: &mut Decoder<'x>) -> Result<(Envelope<'x>, Body<'x
                 Some(start) => Body::Element(start),
             };
             let first = match &body {
-                Body::Element(start) => Some(input.expanded(start)),
+                Body::Element(start) => Some((input.namespace(start).to_owned(), start.local())),
                 _ => None,
             };
             let body_is_read = Cell::new(false);
@@ -132,8 +132,8 @@ pub(crate) struct Envelope<'x> {
     body: Start<'x>,
     /// That of the envelope.
     namespace: &'static str,
-    /// Name of the response, with its namespace.
-    first: Option<String>,
+    /// Namespace and local name of the response.
+    first: Option<(String, &'x str)>,
     /// Was the end tag of the body read along with a group of elements?
     body_is_read: Cell<bool>,
     /// The elements of `soap:Header`, each as XML that stands on its own.
@@ -169,7 +169,8 @@ impl<'x> Envelope<'x> {
                 if input.is_named(&child, self.namespace, "Fault") {
                     return Err(misplaced("a fault behind the response", &child));
                 }
-                if self.first.as_ref() == Some(&input.expanded(&child)) && !input.is_target() {
+                let is_first = |(uri, local): &(String, &str)| input.is_named(&child, uri, local);
+                if !input.is_target() && self.first.as_ref().is_some_and(is_first) {
                     return Err(misplaced("a second response", &child));
                 }
                 if self.first.is_none() && input.is_target() {
@@ -203,6 +204,7 @@ fn fault<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Fault, Decode
         actor: None,
         detail: Vec::new(),
         targets: Vec::new(),
+        detail_text: String::new(),
         headers: Vec::new(),
         status: 0,
         request_id: None,
@@ -214,11 +216,11 @@ fn fault<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Fault, Decode
             "faultactor" | "Role" => fault.actor = Some(input.all_text(&child)?),
             "Code" => codes(input, child, &mut fault)?,
             "Reason" => fault.message = first(input, &child, "Text")?,
-            "detail" | "Detail" => {
-                while let Some(entry) = input.next_child(&child)? {
-                    fault.detail.push(input.raw_element(&entry)?);
-                }
-            }
+            "detail" | "Detail" => loop {
+                fault.detail_text.push_str(input.text_before(&child)?.trim_ascii());
+                let Some(entry) = input.next_child(&child)? else { break };
+                fault.detail.push(input.raw_element(&entry)?);
+            },
             _ => input.skip_element(&child)?,
         }
     }

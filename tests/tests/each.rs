@@ -2,7 +2,7 @@
 
 use centra_runtime::xml::{self, DecodeError, DecodeErrorKind};
 use centra_runtime::{Error, Port};
-use centra_tests::centra::{EVENTS_GET, Event, EventsGet, SOAP_API};
+use centra_tests::centra::{EVENTS_GET, Event, EventsDone, EventsGet, SOAP_API};
 
 const ORDER: &str = include_str!("../fixtures/messages/events_Get.retail_order.response.xml");
 
@@ -130,4 +130,11 @@ fn errors_have_the_same_path() {
     let all = xml::from_slice::<EventsGet>(body.as_bytes()).unwrap_err();
     assert_eq!(read(body).unwrap_err().to_string(), all.to_string());
     assert!(all.to_string().starts_with("events_Get/events/event[2]/date: "), "{all}");
+    let body =
+        r#"<events_Done xmlns="http://www.centra.com/webservices/"><event>1</event><event><x/></event></events_Done>"#;
+    let all = xml::from_slice::<EventsDone>(body.as_bytes()).unwrap_err();
+    let visit = |_: String| Ok::<(), DecodeError>(());
+    let each = xml::each_item(body.as_bytes(), |request: &mut EventsDone| &mut request.event, visit);
+    assert_eq!(each.unwrap_err().to_string(), all.to_string());
+    assert!(all.to_string().starts_with("events_Done/event[2]: "), "{all}");
 }

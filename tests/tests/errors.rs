@@ -102,3 +102,22 @@ fn a_password_is_not_shown() {
         xml::from_slice(text.replace("<x/>", "").as_bytes()).unwrap_or_else(|error| panic!("{error}"));
     assert!(!format!("{kept:?}").contains("s3cret"));
 }
+
+/// PHP sends the detail of a `SoapFault` that is a string as text.
+#[test]
+fn the_detail_of_a_fault_may_be_text() {
+    let fault = |detail: &str| {
+        let body = format!(
+            "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><s:Fault><faultcode>s:Server</faultcode>\
+             <faultstring>no</faultstring>{detail}</s:Fault></s:Body></s:Envelope>"
+        );
+        let port = Port::new(&SOAP_API, "https://shop.example.com").expect("a port");
+        match EVENTS_GET.decode_body(&port, body.as_bytes()) {
+            Err(Error::Fault(fault)) => (fault.detail_text().to_owned(), fault.detail_xml().len()),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(fault("<detail> out of <![CDATA[memory]]>\n</detail>"), ("out of memory".to_owned(), 0));
+    assert_eq!(fault("<detail>\n<a>1</a>\n</detail>"), (String::new(), 1));
+    assert_eq!(fault("<detail/>"), (String::new(), 0));
+}

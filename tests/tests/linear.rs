@@ -3,9 +3,9 @@
 //! Nothing here looks at a clock. What is not linear shows in the number of bytes that are allocated, or in a test that does not end.
 
 use allocation_counter::{AllocationInfo, measure};
-use centra_runtime::Xml;
 use centra_runtime::xml::{self, DecodeErrorKind, Document, Limits, Options};
-use centra_tests::centra::{EventsDone, EventsGet, Order};
+use centra_runtime::{Port, Xml};
+use centra_tests::centra::{EVENTS_GET, EventsDone, EventsGet, Order, SOAP_API};
 
 const SERVICE: &str = "http://www.centra.com/webservices/";
 
@@ -174,6 +174,22 @@ fn a_long_namespace_used_by_many() {
         let document = format!("<order xmlns=\"{SERVICE}\" xmlns:p=\"{uri}\">{}</order>", element.repeat(100_000));
         assert!(matches!(refused::<Order>(&document, &options), DecodeErrorKind::Limit(..)), "{element}");
     }
+    let inside = "<a p:a=''/>".repeat(100_000);
+    let document = format!("<order xmlns=\"{SERVICE}\" xmlns:p=\"{uri}\"><zz>{inside}</zz></order>");
+    assert!(matches!(refused::<Order>(&document, &options), DecodeErrorKind::Limit(..)));
+}
+
+/// Elements beside the response are told from it without a copy of their namespace for each.
+#[test]
+fn a_long_namespace_beside_the_response() {
+    let uri = "u".repeat(100_000);
+    let body = format!(
+        "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:p=\"{uri}\"><s:Body><events_Get xmlns=\"{SERVICE}\"/>{}</s:Body></s:Envelope>",
+        "<p:a/>".repeat(1_000)
+    );
+    let port = Port::new(&SOAP_API, "https://shop.example.com").expect("a port");
+    let cost = measure(|| drop(EVENTS_GET.decode_body(&port, body.as_bytes()).expect("a reply")));
+    assert!(cost.bytes_total < 1_000_000, "{} bytes", cost.bytes_total);
 }
 
 #[test]
@@ -181,6 +197,16 @@ fn references_are_bounded() {
     let items = "<product href=\"#p\"/>".repeat(200_000);
     let document = order(&format!("<products>{items}</products><zz id=\"p\"><id>1</id></zz>"));
     assert!(matches!(refused::<Order>(&document, &Options::default()), DecodeErrorKind::Limit("references", 100_000)));
+    // The tags that declare namespaces around the target are read again for each reference, so their length counts.
+    let mut limits = Limits::default();
+    limits.bytes = 20_000_000;
+    let long = "x".repeat(100_000);
+    let items = "<product href=\"#p\"/>".repeat(300);
+    let document = format!(
+        "<order xmlns=\"{SERVICE}\" long=\"{long}\"><products>{items}</products><zz id=\"p\"><id>1</id></zz></order>"
+    );
+    let kind = refused::<Order>(&document, &Options::default().limits(limits));
+    assert!(matches!(kind, DecodeErrorKind::Limit("bytes behind references", 20_000_000)), "{kind:?}");
     let labels: String = (0..200_000).map(|number| format!("<product id=\"p{number}\"/>")).collect();
     let document = order(&format!("<products>{labels}</products><collection href=\"#p1\"/>"));
     let value: Order = survives(&document, &Options::default());

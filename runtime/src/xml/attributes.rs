@@ -127,6 +127,8 @@ impl<'x> Decoder<'x> {
 
     /// Refuses an attribute that comes twice, by name as written and by expanded name; then forgets the declarations.
     fn check_attributes(&mut self) -> Result<(), DecodeError> {
+        // A long namespace is looked at for each attribute, which counts.
+        let mut long = 0;
         let twice = {
             let mut seen = HashSet::new();
             let mut expanded = HashSet::new();
@@ -139,11 +141,17 @@ impl<'x> Decoder<'x> {
                     return None;
                 }
                 match self.names.lookup(prefix) {
-                    Some(uri) => (!expanded.insert((uri, local))).then_some(Err(attribute.at)),
+                    Some(uri) => {
+                        long += uri.len();
+                        (!expanded.insert((uri, local))).then_some(Err(attribute.at))
+                    }
                     None => Some(Ok((prefix, attribute.at))),
                 }
             })
         };
+        if long > 0 {
+            self.count_copy(long, self.at)?;
+        }
         match twice {
             None => {
                 self.attributes.retain(|attribute| attribute.name != "xmlns" && !attribute.name.starts_with("xmlns:"));

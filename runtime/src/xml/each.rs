@@ -112,7 +112,7 @@ pub(crate) fn with_items<R: Document, L: Items, E>(
             DecodeError::new(DecodeErrorKind::IllFormed("stopped by the caller"), 0)
         })
     };
-    let mut tap = Tap { record, slot, pass: Pass { visit: &mut visit, unknown: Unknown::new(), met: false } };
+    let mut tap = Tap { record, slot, pass: Pass { visit: &mut visit, unknown: Unknown::new(), met: false, count: 0 } };
     read(&mut tap)?;
     let Tap { mut record, pass, .. } = tap;
     if pass.met {
@@ -172,6 +172,8 @@ struct Pass<'v, T> {
     visit: &'v mut dyn FnMut(T) -> Result<(), DecodeError>,
     unknown: Unknown,
     met: bool,
+    /// Items read so far, where they stand in no container.
+    count: usize,
 }
 
 impl<T: Item> Slot for Pass<'_, T> {
@@ -183,7 +185,10 @@ impl<T: Item> Slot for Pass<'_, T> {
     ) -> Result<(), DecodeError> {
         let Some(child) = element.item else {
             self.met = true;
-            return (self.visit)(T::decode(input, start, element)?);
+            let item = T::decode(input, start, element);
+            let item = item.map_err(|error| error.numbered(element.name(), self.count + 1))?;
+            self.count += 1;
+            return (self.visit)(item);
         };
         if self.met {
             // The items of the first are gone: neither can they be taken back, nor kept as unknown content.

@@ -142,19 +142,23 @@ impl<'x> Names<'x> {
         Some((local, first(local)))
     }
 
-    /// Finds an element by name, beginning with the one expected next. No namespace where one is expected is accepted.
+    /// Finds an element by name, beginning with the one expected next. No namespace where one is expected is accepted, unless there is one
+    /// of that name without a namespace.
     pub(super) fn find(&mut self, name: &'x str, elements: &[Element], next: usize) -> Option<usize> {
         let (prefix, local) = split(name);
         let uri = self.lookup(prefix)?;
         let next = next.min(elements.len());
-        let fits = |element: &&Element| {
-            element.name() == local
-                && (uri.is_empty()
-                    || self.uris.get(usize::from(element.namespace)).is_some_and(|expected| *expected == uri))
+        let position = |fits: &dyn Fn(&Element) -> bool| match elements[next..].iter().position(fits) {
+            Some(offset) => Some(next + offset),
+            None => elements[..next].iter().position(fits),
         };
-        let index = match elements[next..].iter().position(|element| fits(&element)) {
-            Some(offset) => next + offset,
-            None => elements[..next].iter().position(|element| fits(&element))?,
+        let exact = |element: &Element| {
+            element.name() == local
+                && self.uris.get(usize::from(element.namespace)).is_some_and(|expected| *expected == uri)
+        };
+        let Some(index) = position(&exact) else {
+            // How it is spelled is not noted: without a prefix another type may mean another element.
+            return if uri.is_empty() { position(&|element| element.name() == local) } else { None };
         };
         let spelled = &name[..name.len() - local.len()];
         if let Some(slot) = self.spelled.get_mut(usize::from(elements[index].namespace)) {

@@ -75,13 +75,13 @@ impl<'x> Decoder<'x> {
             if there.references > limits.references {
                 return beyond("references", limits.references);
             }
-            if there.expanded > limits.bytes {
-                return beyond("bytes behind references", limits.bytes as u64);
-            }
             if there.following.len() >= limits.depth as usize {
                 return beyond("references inside of references", u64::from(limits.depth));
             }
             let start = there.enter_scope(&targets, target)?;
+            if there.expanded > limits.bytes {
+                return beyond("bytes behind references", limits.bytes as u64);
+            }
             let label = there.attributes.iter().position(|attribute| there.is_id(attribute) && attribute.value == id);
             there.following.push(id);
             match there.reference_id().filter(|_| there.is_hollow(&start)) {
@@ -94,7 +94,8 @@ impl<'x> Decoder<'x> {
         }
     }
 
-    /// Reads the target's start tag, with the declarations in scope there. They count like elements, for they cost as much.
+    /// Reads the target's start tag, with the declarations in scope there. They count like elements, for they cost as much, and the tags that
+    /// hold them like what is referred to: they are read each time.
     fn enter_scope(&mut self, targets: &Targets, target: &Target) -> Result<Start<'x>, DecodeError> {
         self.names.undeclare(0);
         let mut scopes = Vec::new();
@@ -105,6 +106,7 @@ impl<'x> Decoder<'x> {
         }
         for scope in scopes.iter().rev() {
             self.start(scope.at)?;
+            self.expanded += self.at - scope.at;
         }
         self.elements += self.names.mark() as u64;
         self.start(target.at)

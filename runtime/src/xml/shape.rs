@@ -135,6 +135,11 @@ impl Shape {
         self
     }
 
+    /// May white space be content?
+    pub(crate) fn keeps_blanks(&self) -> bool {
+        self.text.is_some() || self.mixed
+    }
+
     /// It is a sequence of elements inside of another type.
     #[must_use]
     pub const fn group(mut self) -> Self {

@@ -362,7 +362,8 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
         start: &Start<'x>,
         element: &'static Element,
     ) -> Result<(), DecodeError> {
-        if input.is_blank(start, element.nillable) {
+        let blank = input.is_blank(start, element.nillable);
+        if blank && (input.is_closed(start) || input.is_nil() || !T::absent().shape().keeps_blanks()) {
             *self = if element.nillable && input.is_nil() { Self::nil() } else { Self::empty() };
             if !input.attributes.is_empty() {
                 input.stray_attributes()?;
@@ -374,7 +375,7 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
         input.record(start, self.get_or_insert())?;
         if nil {
             unknown(self.get_or_insert()).keep_nil();
-        } else if input.elements == before && self.get().is_some_and(|value| is_bare(value)) {
+        } else if input.elements == before && self.get().is_some_and(|value| is_bare(value, blank)) {
             // Nothing but white space and comments: it is written as `<x/>`, so it is the same as that.
             *self = Self::empty();
         }
@@ -525,12 +526,13 @@ impl Slot for Unknown {
     }
 }
 
-/// Is a record that was read from an element without children as empty as one that was not read?
+/// Is a record that was read from an element without children as empty as one that was not read? `blank` if white space was all in it.
 #[cold]
-fn is_bare(record: &dyn Record) -> bool {
+fn is_bare(record: &dyn Record, blank: bool) -> bool {
     let shape = record.shape();
     let mut attributes = shape.attributes.iter();
-    shape.text.is_none()
+    let is_without = |slot| blank && record.slot(slot).text().is_none_or(|text| text.is_empty());
+    shape.text.is_none_or(is_without)
         && record.kind().is_none()
         && record.slot(u16::MAX).is_absent()
         && attributes.all(|attribute| record.slot(attribute.slot).is_absent())
@@ -566,6 +568,11 @@ impl<'x> Decoder<'x> {
     pub(super) fn is_blank(&self, start: &Start<'x>, nillable: bool) -> bool {
         let state = || self.is_nil() && (self.attributes.len() == 1 || (nillable && self.is_only_xsi()));
         self.is_hollow(start) && (self.attributes.is_empty() || state())
+    }
+
+    /// Is there nothing at all in this element, not even white space?
+    pub(super) fn is_closed(&self, start: &Start<'x>) -> bool {
+        start.empty || self.text.as_bytes()[self.at..].starts_with(b"</")
     }
 
     pub(super) fn finish_blank(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {

@@ -10,6 +10,11 @@ impl<'x> Decoder<'x> {
         start.local() == local && self.names.uri_of(start.name) == Some(namespace)
     }
 
+    /// The namespace of this element; empty for none.
+    pub(crate) fn namespace(&self, start: &Start<'x>) -> &str {
+        self.names.uri_of(start.name).unwrap_or_default()
+    }
+
     /// `{namespace}local`, for messages.
     pub(crate) fn expanded(&self, start: &Start<'x>) -> String {
         self.names.expanded(start.name)
@@ -32,6 +37,11 @@ impl<'x> Decoder<'x> {
                 Ok(Some(child))
             }
         }
+    }
+
+    /// The text before the next child of `parent`, or before its end tag.
+    pub(crate) fn text_before(&mut self, parent: &Start<'x>) -> Result<String, DecodeError> {
+        Ok(if parent.empty { None } else { self.loose_text(false)? }.unwrap_or_default())
     }
 
     /// So many characters that XML forbids became U+FFFD before the text was read.
@@ -89,9 +99,9 @@ impl<'x> Decoder<'x> {
         shape.root.is_none_or(|root| self.names.matches(start.name, &root))
     }
 
-    /// The text that follows up to the next tag, left unread.
+    /// The text of an element that holds nothing else, left unread.
     pub(crate) fn peek_text(&self, start: &Start<'x>) -> Option<&'x str> {
-        let rest = &self.text[self.at..];
-        (!start.empty).then(|| rest.split('<').next().unwrap_or_default().trim())
+        let (text, behind) = self.text[self.at..].split_once('<')?;
+        (!start.empty && behind.starts_with('/')).then(|| text.trim())
     }
 }
