@@ -37,7 +37,7 @@ pub enum Piece {
 /// The parts of the module, in order.
 pub fn emit(module: &Module, options: Options) -> Vec<Piece> {
     let mut items = Vec::new();
-    if !module.items.is_empty() {
+    if !module.items.is_empty() || !module.clients.is_empty() {
         items.push(imports(&used(&module.items, &module.updates)));
     }
     items.extend(service(module, options));

@@ -29,3 +29,32 @@ fn ten_times_the_types_take_ten_times_the_work() {
     assert!(large.bytes_total <= 15 * small.bytes_total, "{} and {} bytes", small.bytes_total, large.bytes_total);
     assert!(large.bytes_max <= 15 * small.bytes_max, "{} and {} bytes at once", small.bytes_max, large.bytes_max);
 }
+
+/// Each names the next one twice: written out, that is more than any machine can do.
+fn doubled(of: &str, last: &str) -> Result<(), String> {
+    let levels: String =
+        (0..64).map(|n| of.replace("NEXT", &format!("t:n{}", n + 1)).replace("NAME", &format!("n{n}"))).collect();
+    let text = format!(
+        r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t">{levels}{last}</xs:schema>"#
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("doubled.xsd");
+    std::fs::write(&path, text).unwrap();
+    Generator::new(&path).render().map(drop).map_err(|failure| failure.rendered(false))
+}
+
+#[test]
+fn unions_of_unions_are_walked_once() {
+    let union = r#"<xs:simpleType name="NAME"><xs:union memberTypes="NEXT NEXT"/></xs:simpleType>"#;
+    let last = r#"<xs:simpleType name="n64"><xs:restriction base="xs:int"/></xs:simpleType>
+        <xs:element name="root"><xs:complexType><xs:attribute name="a" type="t:n0"/></xs:complexType></xs:element>"#;
+    assert_eq!(doubled(union, last), Ok(()));
+}
+
+#[test]
+fn attribute_groups_that_double_are_refused() {
+    let group = r#"<xs:attributeGroup name="NAME"><xs:attributeGroup ref="NEXT"/><xs:attributeGroup ref="NEXT"/></xs:attributeGroup>"#;
+    let last = r#"<xs:attributeGroup name="n64"><xs:attribute name="a"/></xs:attributeGroup>
+        <xs:element name="root"><xs:complexType><xs:attributeGroup ref="t:n0"/></xs:complexType></xs:element>"#;
+    assert!(doubled(group, last).is_err_and(|message| message.contains("E109")));
+}

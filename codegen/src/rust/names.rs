@@ -330,6 +330,8 @@ const RESERVED_TYPES: &[&str] = &[
     "SoapVersion",
     "Unknown",
     "Xml",
+    // What a client's methods call the transport
+    "T",
 ];
 
 /// What stands for something else where a submodule would be in scope, and what Windows keeps for devices.

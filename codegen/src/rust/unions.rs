@@ -28,7 +28,12 @@ fn is_typed(api: &Api, member: TypeId) -> bool {
 fn members(api: &Api, id: TypeId) -> Vec<TypeId> {
     let mut members = Vec::new();
     let mut open = vec![(id, false)];
+    // Unions of unions reach a member by more ways than there are members.
+    let mut seen = HashSet::new();
     while let Some((id, is_restricted)) = open.pop() {
+        if !seen.insert((id, is_restricted)) {
+            continue;
+        }
         match &api.ty(id).kind {
             Kind::Union { members } => open.extend(members.iter().rev().map(|member| (*member, is_restricted))),
             Kind::Restricted { base, facets } => open.push((*base, is_restricted || !facets.is_empty())),

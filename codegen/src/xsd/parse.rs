@@ -164,8 +164,14 @@ fn form(r: &mut Reader<'_>, node: Node<'_, '_>, attribute: &str) -> Option<Form>
     r.keyword(node, attribute, &words)
 }
 
-/// A local element or attribute is declared (`name`) or referred to (`ref`).
+/// A local element or attribute is declared (`name`) or referred to (`ref`); a name is one that can be written.
 fn one_of_name_and_ref(r: &mut Reader<'_>, node: Node<'_, '_>) {
+    if let Some(attribute) = node.attribute_node("name").filter(|name| !is_name(name.value().trim())) {
+        let span = r.value_span(attribute);
+        r.diags
+            .error("E026", span, format!("`{}` is not the name of an element or attribute", attribute.value()))
+            .help("a name consists of letters, digits, `_`, `-` and `.`, and begins with a letter or `_`");
+    }
     match (node.has_attribute("name"), node.has_attribute("ref")) {
         (true, true) => {
             let span = r.span(node);
@@ -182,6 +188,12 @@ fn one_of_name_and_ref(r: &mut Reader<'_>, node: Node<'_, '_>) {
         }
         _ => {}
     }
+}
+
+/// Can a tag have this name? What is not ASCII is not looked at.
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || !c.is_ascii())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c) || !c.is_ascii())
 }
 
 fn is_global(node: Node<'_, '_>) -> bool {

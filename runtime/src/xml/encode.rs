@@ -160,10 +160,10 @@ impl<'v> Encoder<'v> {
         }
         let unknown = record.slot(u16::MAX).unknown();
         if !unknown.is_empty() {
-            self.unknown_attributes(unknown.attributes())?;
+            self.unknown_attributes(unknown.attributes().filter(|attribute| !is_nil(attribute)))?;
         }
         self.output.push(b'>');
-        let begin = self.output.len();
+        let mut begin = self.output.len();
         if !self.first_child.is_empty() {
             let markup = std::mem::take(&mut self.first_child);
             self.raw(&markup);
@@ -176,6 +176,12 @@ impl<'v> Encoder<'v> {
                 self.nodes(unknown.placed().rest(Place::START).filter(is_content))?;
             }
             None => self.children(record, unknown)?,
+        }
+        if self.output.len() == begin && unknown.attributes().any(is_nil) {
+            self.output.pop();
+            self.unknown_attributes(unknown.attributes().filter(|attribute| is_nil(attribute)))?;
+            self.output.push(b'>');
+            begin = self.output.len();
         }
         self.close(tag, begin);
         self.leave();
@@ -430,7 +436,8 @@ impl<'v> Encoder<'v> {
             return Ok(());
         };
         let tail = self.output.split_off(at);
-        self.unknown_attributes(attributes)?;
+        let is_blank = tail.starts_with(b"/");
+        self.unknown_attributes(attributes.iter().filter(|attribute| is_blank || !is_nil(attribute)))?;
         self.output.extend_from_slice(&tail);
         Ok(())
     }
@@ -497,6 +504,11 @@ fn declarations(uris: &[&str]) -> String {
         text.push('"');
     }
     text
+}
+
+/// Does it say that there is no value? What has one is written without it: it would be lost otherwise.
+fn is_nil(attribute: &UnknownAttribute) -> bool {
+    attribute.name() == "nil" && attribute.namespace() == XSI
 }
 
 /// Where attributes can be added to the element that ends the output, if it is simple: then its start tag is the last but for its end tag.

@@ -76,6 +76,7 @@ impl<'a> Lowering<'a, '_> {
         if !self.may_expand(name, span) {
             return;
         }
+        self.expanded += 1;
         self.expanding.push(name.clone());
         let outer = std::mem::replace(&mut self.namespace, &schema.target_namespace);
         self.attributes(&group.attributes, schema, into);
