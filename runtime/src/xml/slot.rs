@@ -9,7 +9,7 @@ use super::encode::Encoder;
 use super::error::{DecodeError, DecodeErrorKind, EncodeError};
 use super::part::{group_add, group_takes};
 use super::reader::{Start, is_xml_space};
-use super::shape::{Element, Record};
+use super::shape::{Element, Record, Shape};
 use crate::field::{Field, List, Nested, State};
 use crate::secret::Secret;
 use crate::unknown::{Place, Unknown, UnknownAttribute};
@@ -188,7 +188,7 @@ fn record_item<'x>(
     if value.shape().group {
         return group_add(value, input, start, element);
     }
-    let nil = input.is_nil();
+    let nil = input.is_nil() && input.is_without(start, value.shape());
     input.record(start, value)?;
     if nil {
         unknown(value).keep_nil();
@@ -371,11 +371,14 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
             return input.finish_blank(start);
         }
         let nil = element.nillable && input.is_nil();
+        let is_kept = nil && input.is_without(start, T::absent().shape());
         let before = input.elements;
         input.record(start, self.get_or_insert())?;
-        if nil {
+        if is_kept && self.get().is_some_and(|value| is_bare(value, true)) {
+            *self = Self::nil();
+        } else if is_kept {
             unknown(self.get_or_insert()).keep_nil();
-        } else if input.elements == before && self.get().is_some_and(|value| is_bare(value, blank)) {
+        } else if !nil && input.elements == before && self.get().is_some_and(|value| is_bare(value, blank)) {
             // Nothing but white space and comments: it is written as `<x/>`, so it is the same as that.
             *self = Self::empty();
         }
@@ -558,16 +561,34 @@ impl<'x> Decoder<'x> {
 
     /// As `simple`, for a value without a state of its own for `xsi:nil`, which then is an attribute like others.
     fn simple_or_nil(&mut self, start: &Start<'x>) -> Result<Cow<'x, str>, DecodeError> {
-        if self.is_nil() {
+        let nil = self.is_nil();
+        let text = self.simple(start)?;
+        if nil && text.is_empty() {
             self.strays.push(UnknownAttribute::nil());
         }
-        self.simple(start)
+        Ok(text)
     }
 
     /// Is this element without content, and without attributes but `xsi:nil`? Where it may be nil, `xsi:type` may stand beside it.
     pub(super) fn is_blank(&self, start: &Start<'x>, nillable: bool) -> bool {
         let state = || self.is_nil() && (self.attributes.len() == 1 || (nillable && self.is_only_xsi()));
         self.is_hollow(start) && (self.attributes.is_empty() || state())
+    }
+
+    /// Will nothing be written of what is in this element? Then `xsi:nil` beside it is kept: with content it means nothing.
+    fn is_without(&self, start: &Start<'x>, shape: &Shape) -> bool {
+        let mut rest = &self.text[self.at..];
+        loop {
+            rest = if shape.keeps_blanks() { rest } else { rest.trim_ascii_start() };
+            let end = match rest {
+                _ if start.empty || rest.starts_with("</") => return true,
+                _ if rest.starts_with("<!--") => "-->",
+                _ if rest.starts_with("<?") => "?>",
+                _ => return false,
+            };
+            let Some((_, behind)) = rest.split_once(end) else { return false };
+            rest = behind;
+        }
     }
 
     /// Is there nothing at all in this element, not even white space?
