@@ -1,7 +1,5 @@
 //! What content of any type is: kept as XML, in place, and written back.
 
-use std::sync::LazyLock;
-
 use crate::unknown::{Unknown, UnknownNode};
 use crate::update::Update;
 use crate::xml::{Namespaces, Record, Shape, Slot};
@@ -66,7 +64,7 @@ impl Record for Xml {
     }
 
     fn absent() -> &'static Self {
-        static ABSENT: LazyLock<Xml> = LazyLock::new(Xml::default);
+        static ABSENT: Xml = Xml { unknown: Unknown::new() };
         &ABSENT
     }
 }

@@ -68,6 +68,8 @@ pub(crate) struct Read {
     pub(crate) what: What,
     /// Elements of the SOAP header.
     pub(crate) headers: Vec<String>,
+    /// Elements of the SOAP body beside the response.
+    pub(crate) beside: Vec<String>,
     /// How many characters that XML forbids became U+FFFD.
     pub(crate) replaced: u64,
 }
@@ -86,7 +88,7 @@ pub(crate) fn read(
     let success = (200..300).contains(&reply.status);
     if let Some(what) = reply.is_no_xml() {
         if expected.nothing && success && reply.body.iter().all(u8::is_ascii_whitespace) {
-            return Ok(Read { what: What::Nothing, headers: Vec::new(), replaced: 0 });
+            return Ok(Read { what: What::Nothing, headers: Vec::new(), beside: Vec::new(), replaced: 0 });
         }
         return Err(reply.not_soap(what, success));
     }
@@ -114,15 +116,16 @@ pub(crate) fn read(
         }
         _ if !success => Err(reply.not_soap("a SOAP reply that is no fault", false)),
         Body::Empty if expected.nothing => {
-            Ok(Read { what: What::Nothing, headers: envelope.headers, replaced: input.replaced() })
+            let (headers, replaced) = (envelope.headers, input.replaced());
+            Ok(Read { what: What::Nothing, headers, beside: Vec::new(), replaced })
         }
         Body::Empty => Err(reply.not_soap("an empty SOAP body where a response was expected", true)),
         Body::Element(start) => {
             let what = element(&mut input, &start, &envelope, expected, fill).map_err(failed)?;
             let headers = std::mem::take(&mut envelope.headers);
-            envelope.close(&mut input, false).map_err(failed)?;
+            let beside = envelope.close(&mut input, false).map_err(failed)?;
             match what {
-                Ok(what) => Ok(Read { what, headers, replaced: input.replaced() }),
+                Ok(what) => Ok(Read { what, headers, beside, replaced: input.replaced() }),
                 Err(rejection) => Err(rejected(rejection, reply)),
             }
         }

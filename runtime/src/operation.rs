@@ -149,7 +149,8 @@ impl<Q: Document, R: Response> Operation<Q, R> {
             },
         };
         let value = value.expect("what was read is what was expected");
-        Ok(Reply { value, request_id: received.request_id(), headers: read.headers, replaced: read.replaced })
+        let exchange::Read { headers, beside, replaced, .. } = read;
+        Ok(Reply { value, request_id: received.request_id(), headers, beside, replaced })
     }
 }
 

@@ -13,6 +13,7 @@ pub struct Reply<T> {
     /// `X-Centra-Request-ID`.
     pub request_id: Option<String>,
     pub(crate) headers: Vec<String>,
+    pub(crate) beside: Vec<String>,
     pub(crate) replaced: u64,
 }
 
@@ -27,6 +28,13 @@ impl<T> Reply<T> {
     #[must_use]
     pub fn headers_xml(&self) -> &[String] {
         &self.headers
+    }
+
+    /// The elements of `soap:Body` beside the response, to which nothing in it refers, each as XML that stands on its own. The WSDL tells of
+    /// none; in strict mode they are an error.
+    #[must_use]
+    pub fn beside_xml(&self) -> &[String] {
+        &self.beside
     }
 
     /// The SOAP header of a type that the WSDL declares; `None` if there is none.

@@ -109,10 +109,12 @@ pub(crate) fn open<'x>(input: &mut Decoder<'x>) -> Result<(Envelope<'x>, Body<'x
             continue;
         }
         if input.is_named(&child, namespace, "Body") {
+            let has_text = !input.text_before(&child)?.is_empty();
             let body = match input.next_child(&child)? {
-                None => Body::Empty,
                 Some(start) if input.is_named(&start, namespace, "Fault") => Body::Fault(fault(input, &start)?),
+                _ if has_text => return Err(misplaced("text inside the SOAP body", &child)),
                 Some(start) => Body::Element(start),
+                None => Body::Empty,
             };
             let first = match &body {
                 Body::Element(start) => Some((input.namespace(start).to_owned(), start.local())),
@@ -161,10 +163,14 @@ impl<'x> Envelope<'x> {
     }
 
     /// Reads the rest of the reply: it must be whole, nothing may follow, and no other answer may hide behind the first.
-    /// Tells what stands behind a fault for it to refer to.
+    /// Tells which elements stand behind: those that a fault can refer to, or those to which no response refers.
     pub(crate) fn close(self, input: &mut Decoder<'x>, empty_body: bool) -> Result<Vec<String>, DecodeError> {
-        let mut targets = Vec::new();
+        let mut behind = Vec::new();
         if !empty_body && !self.body_is_read.get() {
+            // Whatever stands behind a fault, it is one.
+            let is_fault = self.first.is_none();
+            let no_text_behind = |input: &mut Decoder<'x>| if is_fault { Ok(()) } else { no_text(input, &self.body) };
+            no_text_behind(input)?;
             while let Some(child) = input.next_child(&self.body)? {
                 if input.is_named(&child, self.namespace, "Fault") {
                     return Err(misplaced("a fault behind the response", &child));
@@ -173,11 +179,14 @@ impl<'x> Envelope<'x> {
                 if !input.is_target() && self.first.as_ref().is_some_and(is_first) {
                     return Err(misplaced("a second response", &child));
                 }
-                if self.first.is_none() && input.is_target() {
-                    targets.push(input.raw_element(&child)?);
-                } else {
-                    input.skip_element(&child)?;
+                match input.is_target() == is_fault {
+                    _ if !is_fault && !input.is_target() && input.is_strict() => {
+                        return Err(misplaced("an element behind the response, to which nothing refers", &child));
+                    }
+                    true => behind.push(input.raw_element(&child)?),
+                    false => input.skip_element(&child)?,
                 }
+                no_text_behind(input)?;
             }
         }
         while let Some(child) = input.next_child(&self.envelope)? {
@@ -187,7 +196,15 @@ impl<'x> Envelope<'x> {
             input.skip_element(&child)?;
         }
         input.epilog()?;
-        Ok(targets)
+        Ok(behind)
+    }
+}
+
+/// Text beside the response is something that the server says and no type declares, such as a warning of its interpreter.
+fn no_text<'x>(input: &mut Decoder<'x>, body: &Start<'x>) -> Result<(), DecodeError> {
+    match input.text_before(body)?.is_empty() {
+        true => Ok(()),
+        false => Err(misplaced("text inside the SOAP body", body)),
     }
 }
 

@@ -11,6 +11,7 @@
 //! # Ok::<(), xml::DecodeError>(())
 //! ```
 
+mod absent;
 mod attributes;
 mod check;
 mod decode;
@@ -33,6 +34,7 @@ mod text;
 mod walk;
 mod word;
 
+pub use absent::Absent;
 pub(crate) use attributes::XSI;
 #[cfg(feature = "validate")]
 pub(crate) use check::{Broken, Checks};

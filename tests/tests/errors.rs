@@ -121,3 +121,17 @@ fn the_detail_of_a_fault_may_be_text() {
     assert_eq!(fault("<detail>\n<a>1</a>\n</detail>"), (String::new(), 1));
     assert_eq!(fault("<detail/>"), (String::new(), 0));
 }
+
+/// What stands beside the response is not dropped in silence.
+#[test]
+fn elements_beside_the_response_are_kept() {
+    let text = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/wire/element_behind_the_response/response.xml"))
+        .expect("the case");
+    let port = || Port::new(&SOAP_API, "https://shop.example.com").expect("a port");
+    let reply = EVENTS_GET.decode_body(&port(), &text).expect("a reply");
+    let [beside] = reply.beside_xml() else { panic!("{:?}", reply.beside_xml()) };
+    assert!(beside.contains("<ns1:success>false</ns1:success>"), "{beside}");
+    let strict = port().options(Options::default().strict());
+    let error = EVENTS_GET.decode_body(&strict, &text).expect_err("not allowed");
+    assert!(error.to_string().contains("an element behind the response"), "{error}");
+}

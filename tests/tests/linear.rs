@@ -4,7 +4,7 @@
 
 use allocation_counter::{AllocationInfo, measure};
 use centra_runtime::xml::{self, DecodeErrorKind, Document, Limits, Options};
-use centra_runtime::{Port, Xml};
+use centra_runtime::{Error, Port, Xml};
 use centra_tests::centra::{EVENTS_GET, EventsDone, EventsGet, Order, SOAP_API};
 
 const SERVICE: &str = "http://www.centra.com/webservices/";
@@ -179,17 +179,25 @@ fn a_long_namespace_used_by_many() {
     assert!(matches!(refused::<Order>(&document, &options), DecodeErrorKind::Limit(..)));
 }
 
-/// Elements beside the response are told from it without a copy of their namespace for each.
+/// Elements beside the response are told from it without a copy of their namespace for each; those that are kept count as read.
 #[test]
 fn a_long_namespace_beside_the_response() {
     let uri = "u".repeat(100_000);
-    let body = format!(
-        "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:p=\"{uri}\"><s:Body><events_Get xmlns=\"{SERVICE}\"/>{}</s:Body></s:Envelope>",
-        "<p:a/>".repeat(1_000)
-    );
+    let reply = |element: &str| {
+        format!(
+            "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:p=\"{uri}\"><s:Body><events_Get xmlns=\"{SERVICE}\"/>{}</s:Body></s:Envelope>",
+            element.repeat(1_000)
+        )
+    };
+    let mut limits = Limits::default();
+    limits.bytes = 10_000_000;
     let port = Port::new(&SOAP_API, "https://shop.example.com").expect("a port");
-    let cost = measure(|| drop(EVENTS_GET.decode_body(&port, body.as_bytes()).expect("a reply")));
+    let port = port.options(Options::default().limits(limits));
+    let text = reply("<p:a id=\"1\"/>");
+    let cost = measure(|| drop(EVENTS_GET.decode_body(&port, text.as_bytes()).expect("a reply")));
     assert!(cost.bytes_total < 1_000_000, "{} bytes", cost.bytes_total);
+    let Err(Error::Decode { error, .. }) = EVENTS_GET.decode_body(&port, reply("<p:a/>").as_bytes()) else { panic!() };
+    assert!(matches!(error.kind(), DecodeErrorKind::Limit(..)), "{error}");
 }
 
 #[test]

@@ -54,8 +54,13 @@ macro_rules! __record {
                 }
             }
             fn absent() -> &'static Self {
-                static ABSENT: $crate::codegen::LazyLock<$name> = $crate::codegen::LazyLock::new($name::default);
-                &ABSENT
+                const ABSENT: &$name = &$name {
+                    $($($field: $crate::codegen::Absent::ABSENT,)?)*
+                    $($attribute: $crate::codegen::Absent::ABSENT,)*
+                    $($text: $crate::codegen::Absent::ABSENT,)?
+                    $($unknown: $crate::codegen::Absent::ABSENT,)?
+                };
+                ABSENT
             }
         }
     };

@@ -44,6 +44,11 @@ impl<'x> Decoder<'x> {
         Ok(if parent.empty { None } else { self.loose_text(false)? }.unwrap_or_default())
     }
 
+    /// Is what the schema does not allow an error?
+    pub(crate) fn is_strict(&self) -> bool {
+        self.options.strict
+    }
+
     /// So many characters that XML forbids became U+FFFD before the text was read.
     #[must_use]
     pub(crate) fn replacing(self, characters: u64) -> Self {
