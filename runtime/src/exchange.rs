@@ -7,6 +7,7 @@ use crate::endpoint::{Port, SoapVersion};
 use crate::error::{Error, NotSoap, Rejection};
 use crate::login::LoginPlacement;
 use crate::soap::{self, Body};
+use crate::transport::MaxResponse;
 use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Record, Start};
 
 /// The header by which Centra's support finds a request.
@@ -37,7 +38,8 @@ pub(crate) fn request(port: &Port, index: usize, body: Vec<u8>) -> Result<http::
         value.set_sensitive(true);
         builder = builder.header(AUTHORIZATION, value);
     }
-    builder.body(body).map_err(|error| Error::Address(error.to_string()))
+    let max = MaxResponse(port.options.limits.bytes);
+    builder.extension(max).body(body).map_err(|error| Error::Address(error.to_string()))
 }
 
 /// Reads the element as a rejection, if it is one.

@@ -52,6 +52,21 @@ impl<T: Transport + ?Sized> Transport for &T {
 pub(crate) const TIMEOUTS: (std::time::Duration, std::time::Duration) =
     (std::time::Duration::from_secs(10), std::time::Duration::from_secs(120));
 
-/// Bytes of a response that are read at most.
+/// How many bytes of a response's body are wanted at most, unpacked: an extension of each request, by the limit of its port
+/// ([`Limits::bytes`](crate::xml::Limits::bytes)). The transports of this crate obey it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaxResponse(pub usize);
+
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
-pub(crate) const MAX_RESPONSE: u64 = 1 << 30;
+impl MaxResponse {
+    pub(crate) fn of(request: &http::Request<Vec<u8>>) -> Self {
+        request.extensions().get().copied().unwrap_or(Self(crate::xml::Limits::default().bytes))
+    }
+
+    pub(crate) fn check(self, length: usize) -> Result<(), TransportError> {
+        match length > self.0 {
+            true => Err(TransportError::new(format!("the response is larger than {} bytes", self.0))),
+            false => Ok(()),
+        }
+    }
+}

@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::thread;
 
 use centra_runtime::transport::{Reqwest, Transport, Ureq};
+use centra_runtime::xml::{Limits, Options};
 use centra_runtime::{Error, Port};
 use centra_tests::centra::{Client, EventsGet, EventsGetRequest, SOAP_API};
 use flate2::Compression;
@@ -99,6 +100,26 @@ fn what_cannot_be_unpacked_is_an_error_of_the_transport() {
             let Err(Error::Transport(error)) = reply else { panic!("{coding}: {reply:?}") };
             assert!(coding != "br" || error.to_string().contains("`br`"), "{error}");
         }
+    }
+}
+
+/// A small answer that unpacks to a large one takes no more memory than the port's limit allows.
+#[test]
+fn the_limit_of_bytes_holds_for_what_is_unpacked() {
+    let mut limits = Limits::default();
+    limits.bytes = 1_000_000;
+    let mut bomb = Vec::new();
+    GzEncoder::new(std::io::repeat(b' ').take(100_000_000), Compression::default()).read_to_end(&mut bomb).unwrap();
+    assert!(bomb.len() < limits.bytes);
+    for (coding, body) in [("gzip", bomb), ("identity", vec![b' '; 1_000_001])] {
+        let limited = |address: &str| port(address).options(Options::default().limits(limits.clone()));
+        let (address, _) = server(coding, body);
+        let mut reply = Err(Error::Login("not sent"));
+        let cost = allocation_counter::measure(|| {
+            reply = Client::new(limited(&address), Ureq::new()).events_get(EventsGetRequest::default()).send();
+        });
+        assert!(matches!(reply, Err(Error::Transport(_))), "{coding}: {reply:?}");
+        assert!(cost.bytes_max < 10_000_000, "{coding}: {} bytes", cost.bytes_max);
     }
 }
 

@@ -6,14 +6,14 @@ use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::{HeaderMap, HeaderValue};
 
-use super::MAX_RESPONSE;
+use super::MaxResponse;
 use crate::error::TransportError;
 
 /// What a request says it accepts.
 pub(super) const ACCEPTED: HeaderValue = HeaderValue::from_static("gzip, deflate");
 
 /// The body as the server meant it. Its headers no longer tell how it travelled.
-pub(super) fn unpack(headers: &mut HeaderMap, body: Vec<u8>) -> Result<Vec<u8>, TransportError> {
+pub(super) fn unpack(headers: &mut HeaderMap, body: Vec<u8>, max: MaxResponse) -> Result<Vec<u8>, TransportError> {
     let mut codings: Vec<String> = Vec::new();
     for header in headers.get_all(CONTENT_ENCODING) {
         let text = header.to_str().map_err(TransportError::new)?;
@@ -28,10 +28,10 @@ pub(super) fn unpack(headers: &mut HeaderMap, body: Vec<u8>) -> Result<Vec<u8>, 
         "" | "identity" => Ok(body),
         // An answer without content is not packed, whatever its header says.
         _ if body.is_empty() => Ok(body),
-        "gzip" | "x-gzip" => read(MultiGzDecoder::new(body.as_slice())),
+        "gzip" | "x-gzip" => read(MultiGzDecoder::new(body.as_slice()), max),
         // By the standard that is zlib's format; some servers send the bare one.
-        "deflate" if is_zlib(&body) => read(ZlibDecoder::new(body.as_slice())),
-        "deflate" => read(DeflateDecoder::new(body.as_slice())),
+        "deflate" if is_zlib(&body) => read(ZlibDecoder::new(body.as_slice()), max),
+        "deflate" => read(DeflateDecoder::new(body.as_slice()), max),
         _ => Err(TransportError::new(format!(
             "the response has the content encoding `{coding}`, which was not asked for"
         ))),
@@ -42,11 +42,8 @@ fn is_zlib(body: &[u8]) -> bool {
     matches!(body, [method, flags, ..] if method & 0x0F == 8 && u16::from_be_bytes([*method, *flags]).is_multiple_of(31))
 }
 
-fn read(packed: impl Read) -> Result<Vec<u8>, TransportError> {
+fn read(packed: impl Read, max: MaxResponse) -> Result<Vec<u8>, TransportError> {
     let mut body = Vec::new();
-    packed.take(MAX_RESPONSE + 1).read_to_end(&mut body).map_err(TransportError::new)?;
-    if body.len() as u64 > MAX_RESPONSE {
-        return Err(TransportError::new(format!("the response is larger than {MAX_RESPONSE} bytes")));
-    }
-    Ok(body)
+    packed.take((max.0 as u64).saturating_add(1)).read_to_end(&mut body).map_err(TransportError::new)?;
+    max.check(body.len()).map(|()| body)
 }

@@ -2,7 +2,7 @@
 
 use http::header::ACCEPT_ENCODING;
 
-use super::{AsyncTransport, MAX_RESPONSE, TIMEOUTS, packed};
+use super::{AsyncTransport, MaxResponse, TIMEOUTS, packed};
 use crate::error::TransportError;
 
 /// Sends by reqwest. Answers may be packed by gzip or deflate.
@@ -28,18 +28,17 @@ impl Reqwest {
 
 impl AsyncTransport for Reqwest {
     async fn send(&self, mut request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
+        let max = MaxResponse::of(&request);
         request.headers_mut().insert(ACCEPT_ENCODING, packed::ACCEPTED);
         let request = ::reqwest::Request::try_from(request).map_err(TransportError::new)?;
         let mut response = self.0.execute(request).await.map_err(TransportError::new)?;
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(TransportError::new)? {
-            if (body.len() + chunk.len()) as u64 > MAX_RESPONSE {
-                return Err(TransportError::new(format!("the response is larger than {MAX_RESPONSE} bytes")));
-            }
+            max.check(body.len() + chunk.len())?;
             body.extend_from_slice(&chunk);
         }
         let mut headers = std::mem::take(response.headers_mut());
-        let mut reply = http::Response::new(packed::unpack(&mut headers, body)?);
+        let mut reply = http::Response::new(packed::unpack(&mut headers, body, max)?);
         *reply.status_mut() = response.status();
         *reply.headers_mut() = headers;
         Ok(reply)

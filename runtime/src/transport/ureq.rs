@@ -2,7 +2,7 @@
 
 use http::header::ACCEPT_ENCODING;
 
-use super::{MAX_RESPONSE, TIMEOUTS, Transport, packed};
+use super::{MaxResponse, TIMEOUTS, Transport, packed};
 use crate::error::TransportError;
 
 /// Sends by ureq. Answers may be packed by gzip or deflate.
@@ -32,11 +32,12 @@ impl Default for Ureq {
 
 impl Transport for Ureq {
     fn send(&self, mut request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
+        let max = MaxResponse::of(&request);
         request.headers_mut().insert(ACCEPT_ENCODING, packed::ACCEPTED);
         let response = self.0.run(request).map_err(TransportError::new)?;
         let (mut parts, mut body) = response.into_parts();
-        let bytes = body.with_config().limit(MAX_RESPONSE).read_to_vec().map_err(TransportError::new)?;
-        let bytes = packed::unpack(&mut parts.headers, bytes)?;
+        let bytes = body.with_config().limit(max.0 as u64).read_to_vec().map_err(TransportError::new)?;
+        let bytes = packed::unpack(&mut parts.headers, bytes, max)?;
         Ok(http::Response::from_parts(parts, bytes))
     }
 }
