@@ -133,6 +133,16 @@ impl<T: Simple> Field<T> {
         }
     }
 
+    /// The same; it may stand in the buffer, which is empty before.
+    pub(crate) fn text_in<'t>(&'t self, buffer: &'t mut String) -> Option<&'t str> {
+        match &self.0 {
+            Repr::Absent | Repr::Nil => None,
+            Repr::Empty => Some(""),
+            Repr::Value(value) => Some(value.text_in(buffer)),
+            Repr::Written(_, text) | Repr::Invalid(text) => Some(text),
+        }
+    }
+
     pub(crate) fn read(text: &str) -> Result<Self, ()> {
         if let Some(value) = T::parse(text) {
             return Ok(Self(if T::is_shortest(text, &value) {

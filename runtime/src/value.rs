@@ -7,6 +7,7 @@ mod tokens;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::fmt::Write;
 
 pub use binary::{Base64, Hex};
 pub use calendar::{Date, DateTime, Duration, GDay, GMonth, GMonthDay, GYear, GYearMonth, Time};
@@ -28,6 +29,18 @@ pub trait Simple: Sized + Clone + PartialEq + fmt::Debug + Send + Sync + 'static
 
     /// The form that is written.
     fn text(&self) -> Cow<'_, str>;
+
+    /// The same without a text of its own for each: it may stand in the buffer, which is empty before.
+    #[doc(hidden)]
+    fn text_in<'t>(&'t self, buffer: &'t mut String) -> &'t str {
+        match self.text() {
+            Cow::Borrowed(text) => text,
+            Cow::Owned(text) => {
+                *buffer = text;
+                buffer
+            }
+        }
+    }
 
     /// Is it a value that the schema names? Not so the texts that an open enumeration or union takes beside its own.
     #[must_use]
@@ -110,6 +123,12 @@ macro_rules! integers {
 
             fn text(&self) -> Cow<'_, str> {
                 Cow::Owned(self.to_string())
+            }
+
+            fn text_in<'t>(&'t self, buffer: &'t mut String) -> &'t str {
+                // Writing to a string cannot fail.
+                let _ = write!(buffer, "{self}");
+                buffer
             }
 
             fn is_shortest(text: &str, _: &Self) -> bool {

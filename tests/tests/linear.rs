@@ -6,6 +6,8 @@ use allocation_counter::{AllocationInfo, measure};
 use centra_runtime::xml::{self, DecodeErrorKind, Document, Limits, Options};
 use centra_runtime::{Error, Port, Xml};
 use centra_tests::centra::{EVENTS_GET, EventsDone, EventsGet, Order, SOAP_API};
+use centra_tests::fixtures::attributes::Root;
+use centra_tests::fixtures::sequence_repeated::{self, RootGroup};
 
 const SERVICE: &str = "http://www.centra.com/webservices/";
 
@@ -219,4 +221,23 @@ fn references_are_bounded() {
     let document = order(&format!("<products>{labels}</products><collection href=\"#p1\"/>"));
     let value: Order = survives(&document, &Options::default());
     assert_eq!(value.products.len(), 200_000);
+}
+
+/// Writing allocates for the output, not for a field: neither for numbers, nor for attributes, nor for texts that must be escaped.
+#[test]
+fn nothing_is_allocated_for_a_field() {
+    let rows = |count: i32| {
+        let group = |number: i32| RootGroup { key: Some(format!("<{number}>")), value: number.into() };
+        let root = sequence_repeated::Root { groups: (0..count).map(group).collect(), ..Default::default() };
+        measure(|| drop(xml::to_vec(&root))).count_total
+    };
+    let (few, many) = (rows(10), rows(10_000));
+    // The output doubles when it is full.
+    assert!(many <= few + 16, "{few} and {many} allocations");
+    let cost = |value: &Root| measure(|| drop(xml::to_vec(value))).count_total;
+    let text = || Some("a & \"b\"".to_owned());
+    let all = Root { id2: text(), version: text(), inside: text(), ..Root::default() };
+    // The first makes room to escape all of them.
+    let one = Root { id2: text(), ..Root::default() };
+    assert_eq!(cost(&all), cost(&one));
 }

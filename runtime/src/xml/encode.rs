@@ -24,6 +24,8 @@ pub struct Encoder<'v> {
     /// The field of several rows that is being written: its first row, and how many of its elements are written.
     pub(super) run: Option<(usize, usize)>,
     replace: bool,
+    /// Room for one text on its way into the output.
+    pub(super) scratch: String,
     login: LoginMode<'v>,
     /// The envelope around the value: its prefix and its version.
     pub(super) envelope: Option<(&'static str, SoapVersion)>,
@@ -59,6 +61,7 @@ impl<'v> Encoder<'v> {
             uris,
             pending: declarations(uris),
             first_child: String::new(),
+            scratch: String::new(),
             unknown: Placed::default(),
             run: None,
             replace: false,
@@ -196,6 +199,7 @@ impl<'v> Encoder<'v> {
             uris: self.uris,
             pending: String::new(),
             first_child: String::new(),
+            scratch: std::mem::take(&mut self.scratch),
             unknown: unknown.placed(),
             run: None,
             replace: self.replace,
@@ -206,6 +210,7 @@ impl<'v> Encoder<'v> {
         };
         let result = inner.fields(record, elements);
         self.output = inner.output;
+        self.scratch = inner.scratch;
         self.checks = inner.checks;
         result
     }
@@ -373,11 +378,13 @@ impl<'v> Encoder<'v> {
         {
             return Err(EncodeError::new(illegal as u32));
         }
-        let mut escaped = format!(" {name}=\"");
-        let clean = value.replace(|character| !super::encoding::is_xml_char(character), "\u{fffd}");
-        escape::attribute(&mut escaped, &clean);
-        escaped.push('"');
-        self.raw(&escaped);
+        let mut escaped = std::mem::take(&mut self.scratch);
+        escape::attribute(&mut escaped, value);
+        for piece in [" ", name, "=\"", &escaped, "\""] {
+            self.raw(piece);
+        }
+        escaped.clear();
+        self.scratch = escaped;
         Ok(())
     }
 

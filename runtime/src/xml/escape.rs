@@ -1,6 +1,6 @@
 //! Which characters are escaped on the way out, and which XML cannot carry at all.
 
-/// Escapes an attribute value.
+/// Escapes an attribute value; what XML forbids becomes U+FFFD.
 pub(super) fn attribute(output: &mut String, value: &str) {
     for character in value.chars() {
         match character {
@@ -11,7 +11,8 @@ pub(super) fn attribute(output: &mut String, value: &str) {
             '\t' => output.push_str("&#9;"),
             '\n' => output.push_str("&#10;"),
             '\r' => output.push_str("&#13;"),
-            _ => output.push(character),
+            allowed if super::encoding::is_xml_char(allowed) => output.push(allowed),
+            _ => output.push(char::REPLACEMENT_CHARACTER),
         }
     }
 }

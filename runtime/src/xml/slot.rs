@@ -238,8 +238,12 @@ impl<T: Simple> Item for Field<T> {
         if let State::Invalid(_) = self.state() {
             output.check_invalid(element, T::NAME);
         }
-        match self.text() {
-            Some(text) => output.simple(element, &text),
+        let mut buffer = std::mem::take(&mut output.scratch);
+        let written = self.text_in(&mut buffer).map(|text| output.simple(element, text));
+        buffer.clear();
+        output.scratch = buffer;
+        match written {
+            Some(written) => written,
             None if Self::is_absent(self) => Ok(()),
             None => {
                 output.nil(element);
