@@ -187,6 +187,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "the WSDL requires an extension that has no part in the output",
         "ask the server's owner what it demands; headers can be added by hand",
     ),
+    (
+        "W114",
+        "what no operation that is asked for needs is wrong; it is left out with what needs it",
+        "nothing, unless you generate more operations",
+    ),
 ];
 
 #[cfg(test)]

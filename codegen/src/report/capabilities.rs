@@ -65,7 +65,7 @@ pub struct Place {
 /// What a finding that is no error says about the input; none where it says nothing of a construct, such as a rename.
 fn outcome(code: &str) -> Option<Outcome> {
     match code {
-        "W101" | "W102" | "W103" | "W104" | "W112" | "W113" | "W001" | "W002" | "N101" | "N104" => {
+        "W101" | "W102" | "W103" | "W104" | "W112" | "W113" | "W114" | "W001" | "W002" | "N101" | "N104" => {
             Some(Outcome::LeftOut)
         }
         "N303" => Some(Outcome::LeftOut),
