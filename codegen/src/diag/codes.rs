@@ -119,6 +119,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "an extension of WSDL, such as a policy, has no part in the output",
         "add headers by hand if the server insists on them",
     ),
+    (
+        "N105",
+        "a SOAP port has another transport than HTTP, such as JMS; it is generated as one over HTTP",
+        "give a transport of your own, or use another port",
+    ),
     ("N301", "a type is renamed, since generated code needs its name itself", "nothing"),
     ("N302", "an item is renamed, since a sibling has its name", "nothing"),
     (
@@ -191,6 +196,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "W114",
         "what no operation that is asked for needs is wrong; it is left out with what needs it",
         "nothing, unless you generate more operations",
+    ),
+    (
+        "W115",
+        "an operation has its output before its input; it is taken as request and response",
+        "nothing, if the client begins; leave the operation out by `operations` if the server does",
     ),
 ];
 

@@ -69,7 +69,9 @@ fn outcome(code: &str) -> Option<Outcome> {
             Some(Outcome::LeftOut)
         }
         "N303" => Some(Outcome::LeftOut),
-        "W005" | "W006" | "W105" | "W106" | "W107" | "W108" | "W109" | "W111" => Some(Outcome::Approximated),
+        "W005" | "W006" | "W105" | "W106" | "W107" | "W108" | "W109" | "W111" | "W115" | "N105" => {
+            Some(Outcome::Approximated)
+        }
         "W003" | "W004" | "W007" | "W008" | "W110" => Some(Outcome::Approximated),
         "N001" | "N002" | "N102" | "N103" | "N301" | "N302" => None,
         _ => Some(Outcome::Refused),
