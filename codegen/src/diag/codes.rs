@@ -131,6 +131,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "a pattern is not checked, since it cannot be said in the syntax of the crate `regex`",
         "check it yourself",
     ),
+    ("N304", "a bound of a date, time or duration is not checked", "check it yourself"),
     ("W001", "an assertion of XML Schema 1.1 is not checked", "check such values yourself"),
     ("W002", "a message has MIME attachments, which are left out", "nothing, if the operation is not used"),
     (
@@ -201,6 +202,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "W115",
         "an operation has its output before its input; it is taken as request and response",
         "nothing, if the client begins; leave the operation out by `operations` if the server does",
+    ),
+    (
+        "W116",
+        "a value is a qualified name; it is kept as text with the prefix of its sender, which is not declared when it is written",
+        "look the prefix up in the message that was read, and write one that the receiver knows",
     ),
 ];
 

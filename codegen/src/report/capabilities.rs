@@ -68,8 +68,8 @@ fn outcome(code: &str) -> Option<Outcome> {
         "W101" | "W102" | "W103" | "W104" | "W112" | "W113" | "W114" | "W001" | "W002" | "N101" | "N104" => {
             Some(Outcome::LeftOut)
         }
-        "N303" => Some(Outcome::LeftOut),
-        "W005" | "W006" | "W105" | "W106" | "W107" | "W108" | "W109" | "W111" | "W115" | "N105" => {
+        "N303" | "N304" => Some(Outcome::LeftOut),
+        "W005" | "W006" | "W105" | "W106" | "W107" | "W108" | "W109" | "W111" | "W115" | "W116" | "N105" => {
             Some(Outcome::Approximated)
         }
         "W003" | "W004" | "W007" | "W008" | "W110" => Some(Outcome::Approximated),
