@@ -121,8 +121,12 @@ impl Document {
     fn read(path: &Path, config: &Config) -> Self {
         let mut diags = Diagnostics::default();
         let input = source::load(path, &config.load, &mut diags);
-        let options =
-            model::lower::Options { strict: config.strict, service: config.service.clone(), port: config.port.clone() };
+        let options = model::lower::Options {
+            strict: config.strict,
+            service: config.service.clone(),
+            port: config.port.clone(),
+            operations: config.operations.clone(),
+        };
         let mut api = model::lower::lower(&input, &options, &mut diags);
         model::pass::run(&mut api, &mut diags);
         let dropped = match config.operations.as_slice() {

@@ -8,6 +8,7 @@ pub mod names;
 mod parts;
 mod pattern;
 mod plan;
+mod qualified;
 pub mod split;
 mod types;
 mod unions;

@@ -103,7 +103,7 @@ pub struct Operation {
     pub output: Option<MessageRef>,
     /// Declared faults.
     pub faults: Vec<MessageRef>,
-    /// `wsdl:output` stood before `wsdl:input` (solicit-response).
+    /// `wsdl:output` stood before `wsdl:input` (solicit-response by the letter).
     pub output_first: bool,
     /// `parameterOrder`.
     pub parameter_order: Vec<String>,

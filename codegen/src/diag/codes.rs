@@ -119,6 +119,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "an extension of WSDL, such as a policy, has no part in the output",
         "add headers by hand if the server insists on them",
     ),
+    (
+        "N105",
+        "a SOAP port has another transport than HTTP, such as JMS; it is generated as one over HTTP",
+        "give a transport of your own, or use another port",
+    ),
     ("N301", "a type is renamed, since generated code needs its name itself", "nothing"),
     ("N302", "an item is renamed, since a sibling has its name", "nothing"),
     (
@@ -126,6 +131,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "a pattern is not checked, since it cannot be said in the syntax of the crate `regex`",
         "check it yourself",
     ),
+    ("N304", "a bound of a date, time or duration is not checked", "check it yourself"),
     ("W001", "an assertion of XML Schema 1.1 is not checked", "check such values yourself"),
     ("W002", "a message has MIME attachments, which are left out", "nothing, if the operation is not used"),
     (
@@ -186,6 +192,21 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "W113",
         "the WSDL requires an extension that has no part in the output",
         "ask the server's owner what it demands; headers can be added by hand",
+    ),
+    (
+        "W114",
+        "what no operation that is asked for needs is wrong; it is left out with what needs it",
+        "nothing, unless you generate more operations",
+    ),
+    (
+        "W115",
+        "an operation has its output before its input; it is taken as request and response",
+        "nothing, if the client begins; leave the operation out by `operations` if the server does",
+    ),
+    (
+        "W116",
+        "a value is a qualified name; it is kept as text with the prefix of its sender, which is not declared when it is written",
+        "look the prefix up in the message that was read, and write one that the receiver knows",
     ),
 ];
 

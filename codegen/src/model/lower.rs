@@ -8,6 +8,7 @@ mod declare;
 mod login;
 mod message;
 mod operation;
+mod owned;
 mod resolve;
 mod same;
 mod service;
@@ -17,8 +18,9 @@ mod synthetic;
 mod tests;
 
 use self::declare::{Definition, Names};
+use self::owned::{Owned, Owner};
 use super::pass::slice;
-use super::{Api, Element, Type, TypeId};
+use super::{Api, Element, ElementId, Type, TypeId};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::qname::QName;
 use crate::source::Input;
@@ -32,6 +34,8 @@ pub struct Options {
     pub service: Option<String>,
     /// Keep only this port.
     pub port: Option<String>,
+    /// Only these operations are wanted: what is wrong with that which none of them needs is told as a warning.
+    pub operations: Vec<String>,
 }
 
 /// Resolves every name, types every element, and reads services; what is wrong is told in `diags`.
@@ -39,7 +43,7 @@ pub struct Options {
 /// Requires nothing of the input. Ensures that every id in the answer is valid and that no chain of base types,
 /// list items, union members or substitution heads is circular, even when there were errors.
 pub fn lower(input: &Input, options: &Options, diags: &mut Diagnostics) -> Api {
-    let (names, api) = declare::declare(input, diags);
+    let (names, api, owned) = declare::declare(input, diags);
     let mut lowering = Lowering {
         input,
         options,
@@ -55,11 +59,14 @@ pub fn lower(input: &Input, options: &Options, diags: &mut Diagnostics) -> Api {
         made: synthetic::Made::default(),
         wsdl: service::Index::new(input),
         bare_array: None,
+        owner: None,
+        owned,
     };
     lowering.type_elements();
     lowering.read_bodies();
-    cycles::break_cycles(&mut lowering.api, lowering.diags);
+    cycles::break_cycles(&mut lowering.api, &mut lowering.owned, lowering.diags);
     service::lower_services(&mut lowering);
+    lowering.owned.settle(&lowering.api, options, lowering.diags);
     let mut api = lowering.api;
     login::detect(&mut api);
     leave_out_standard_schemas(&mut api, input);
@@ -100,6 +107,10 @@ struct Lowering<'a, 'd> {
     wsdl: service::Index<'a>,
     /// The type made for a bare `soapenc:Array`.
     bare_array: Option<TypeId>,
+    /// The component that is being read.
+    owner: Option<Owner>,
+    /// Errors that concern one component only.
+    owned: Owned,
 }
 
 impl<'a> Lowering<'a, '_> {
@@ -108,6 +119,7 @@ impl<'a> Lowering<'a, '_> {
         for index in 0..self.names.element_bodies.len() {
             let (element, schema) = self.names.element_bodies[index];
             self.namespace = &schema.target_namespace;
+            self.owner = Some(Owner::Element(ElementId(index as u32)));
             let ty = self.element_type(element, schema, 0);
             self.element_types.push(ty);
             let head = element.substitution_group.as_ref();
@@ -131,6 +143,7 @@ impl<'a> Lowering<'a, '_> {
         for index in 0..self.names.type_bodies.len() {
             let body = self.names.type_bodies[index];
             self.namespace = &body.schema.target_namespace;
+            self.owner = Some(Owner::Type(body.id));
             let kind = match body.definition {
                 Definition::Simple(simple) => self.simple_body(simple),
                 Definition::Complex(complex) => self.complex_body(body.id, complex, body.schema),
@@ -138,6 +151,7 @@ impl<'a> Lowering<'a, '_> {
             };
             self.api.types[body.id.0 as usize].kind = kind;
         }
+        self.owner = None;
     }
 
     /// Adds a type that no document declares.

@@ -43,9 +43,9 @@ pub(super) fn facets(api: &Api, id: TypeId, span: Span, diags: &mut Diagnostics)
     }
 }
 
-/// The facets of one restriction; of several patterns one must match.
+/// The facets of one restriction; of several patterns one must match, so that none is checked unless all can be.
 fn step(facets: &[crate::model::Facet], leaf: &Kind, span: Span, found: &mut Vec<Facet>, diags: &mut Diagnostics) {
-    let mut patterns = Vec::new();
+    let mut patterns = Some(Vec::new());
     for facet in facets {
         let number = facet.value.trim().parse::<u64>().ok();
         match (facet.name.as_str(), number, measure(leaf)) {
@@ -70,17 +70,20 @@ fn step(facets: &[crate::model::Facet], leaf: &Kind, span: Span, found: &mut Vec
                 found.push(Facet::Text("MaxExclusive", bound_text(&facet.value)))
             }
             ("pattern", ..) => match pattern::translate(&facet.value) {
-                Some(pattern) => patterns.push(pattern),
+                Some(pattern) => patterns.iter_mut().for_each(|patterns| patterns.push(pattern.clone())),
                 None => {
                     let message = format!("the pattern `{}` is not checked", facet.value);
                     diags.note("N303", span, message);
-                    return;
+                    patterns = None;
                 }
             },
+            (name @ ("minInclusive" | "minExclusive" | "maxInclusive" | "maxExclusive"), ..) => {
+                diags.note("N304", span, format!("`{name}` `{}` is not checked", facet.value));
+            }
             _ => {}
         }
     }
-    if !patterns.is_empty() {
+    if let Some(patterns) = patterns.filter(|patterns| !patterns.is_empty()) {
         found.push(Facet::Text("Pattern", patterns.join("|")));
     }
 }

@@ -3,7 +3,7 @@
 use super::lower::Context;
 use super::names::{Ident, Scope};
 use super::plan::{self, tell};
-use super::{ArrayOf, Doc, Element, Facet, Field, Holder, ListItem, Place, Tag, Ty, Value, facets, values};
+use super::{ArrayOf, Doc, Element, Facet, Field, Holder, ListItem, Place, Tag, Ty, Value, facets, qualified, values};
 use crate::diag::Span;
 use crate::model::{self, Particle, TypeId};
 
@@ -147,8 +147,9 @@ impl<'c, 'a> Fields<'c, 'a> {
         });
     }
 
-    /// What must be checked of the text of an element or attribute, if that is wanted.
+    /// What must be checked of the text of an element or attribute, if that is wanted. Tells, too, if it is a qualified name.
     pub(super) fn facets(&mut self, id: TypeId, span: Span) -> Vec<Facet> {
+        qualified::warn(self.context.api, id, span, &mut self.context.qualified, self.context.diags);
         match self.context.options.validate {
             true => facets::facets(self.context.api, id, span, self.context.diags),
             false => Vec::new(),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::parts::{Key, Made};
 use super::plan::{self, Plan};
-use super::{Item, Module, Tag, client, types, updates};
+use super::{Item, Module, Tag, client, qualified, types, updates};
 use crate::diag::{Diagnostics, Span};
 use crate::model::Api;
 use crate::model::pass::share_endpoints::Shared;
@@ -52,6 +52,7 @@ pub fn lower(api: &Api, file: &str, others: &[Other<'_>], options: &Options, dia
         parts: HashMap::new(),
         home: String::new(),
         made: Vec::new(),
+        qualified: qualified::Told::default(),
         diags,
     };
     let mut module = Module { documentation: documentation(api), ..Module::default() };
@@ -74,6 +75,8 @@ pub(super) struct Context<'a> {
     pub home: String,
     /// Items that were made along with the struct that is being lowered.
     pub made: Vec<Item>,
+    /// What was told of qualified names.
+    pub qualified: qualified::Told,
     pub diags: &'a mut Diagnostics,
 }
 

@@ -120,6 +120,12 @@ pub(super) fn plan(api: &Api, diags: &mut Diagnostics) -> Plan {
             plan.kinds[index] = Some(plan.scope.claim_beside("", &ident, "Kind").ident);
         }
     }
+    for id in whole_documents(api, &uses) {
+        let element = api.element(id);
+        let claimed = plan.scope.claim(&element.name.local);
+        plan.elements.push((id, tell(claimed, &element.name.local, element.span, diags)));
+    }
+    plan.elements.sort_by_key(|(id, _)| *id);
     plan
 }
 
@@ -153,7 +159,7 @@ pub(super) fn container(api: &Api, id: TypeId) -> Option<&Field> {
 ///
 /// An anonymous type belongs to its element. A named one belongs to the element that is called as it is, else to the
 /// only one that there is; all others get a struct with the same fields. So does an element of simple type that is a
-/// whole message.
+/// whole message; `whole_documents` adds those of schemas.
 fn roots(api: &Api, uses: &Uses) -> (Vec<Option<ElementId>>, Vec<ElementId>) {
     let mut elements_of: HashMap<TypeId, Vec<ElementId>> = HashMap::new();
     for (index, element) in api.elements.iter().enumerate() {
@@ -181,6 +187,19 @@ fn roots(api: &Api, uses: &Uses) -> (Vec<Option<ElementId>>, Vec<ElementId>) {
     (roots, own)
 }
 
+/// Elements of simple types that nothing refers to, in a schema without operations: each is all of a document.
+fn whole_documents(api: &Api, uses: &Uses) -> Vec<ElementId> {
+    if operations(api).next().is_some() {
+        return Vec::new();
+    }
+    let ids = (0..api.elements.len() as u32).map(ElementId);
+    let is_one = |id: &ElementId| {
+        let element = api.element(*id);
+        api.as_struct(element.ty).is_none() && !element.is_abstract && !uses.referred.contains(id)
+    };
+    ids.filter(is_one).collect()
+}
+
 /// How types and elements are used.
 #[derive(Debug, Default)]
 struct Uses {
@@ -196,6 +215,8 @@ struct Uses {
     simple: HashSet<TypeId>,
     /// Elements that are messages, or parts of them.
     messages: HashSet<ElementId>,
+    /// Elements that are children of a type.
+    referred: HashSet<ElementId>,
 }
 
 impl Uses {
@@ -235,6 +256,7 @@ impl Uses {
     fn particle(&mut self, particle: &Particle) {
         match particle {
             Particle::Field(field) => {
+                self.referred.extend(field.element);
                 self.simple.insert(field.ty);
                 self.children.insert(field.ty);
                 let uses = if field.occurs.repeats() { &mut self.other } else { &mut self.single };
@@ -245,6 +267,7 @@ impl Uses {
                 for branch in &group.particles {
                     match branch {
                         Particle::Field(field) => {
+                            self.referred.extend(field.element);
                             self.simple.insert(field.ty);
                             self.children.insert(field.ty);
                             self.other.insert(field.ty);

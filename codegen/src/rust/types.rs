@@ -67,7 +67,8 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
         }
         // All that it holds is unknown content.
         Kind::Builtin(Builtin::AnyType) => mixed = true,
-        _ => fields.text(id, ty.span),
+        // A built-in type stands nowhere; its element does.
+        _ => fields.text(id, root.map_or(ty.span, |root| root.span)),
     }
     let (list, mut scope) = fields.finish();
     let unknown = Some(scope.claim_free(&["unknown", "unknown_content"]));

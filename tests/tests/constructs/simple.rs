@@ -194,3 +194,15 @@ fn a_kept_text_that_is_no_value_is_told_of() {
         centra_runtime::validate::violations(&root).iter().map(std::string::ToString::to_string).collect();
     assert_eq!(found, ["root/amount: no xs:decimal", "root/grade: none of `A`, `B`"]);
 }
+
+/// An element of simple type can be all of a document; one that others contain is a field there, an abstract one never occurs.
+#[test]
+fn global_elements_of_simple_types() {
+    let root: element_simple::Root = again("<root>7</root>");
+    assert_eq!(root.value.get(), Some(&7));
+    let anything = element_simple::Anything::default();
+    assert!(anything.unknown.is_empty());
+    let generated = include_str!("../../generated/fixtures/element_simple.rs");
+    let count = |name: &str| generated.matches(&format!("pub struct {name} ")).count();
+    assert_eq!(["Root", "Anything", "Letter", "Note", "Head"].map(count), [1, 1, 1, 0, 0]);
+}

@@ -70,7 +70,7 @@ impl<'a> Lowering<'a, '_> {
             return self.unknown("E105", Space::AttributeGroup, name, span);
         };
         if self.expanding.contains(name) {
-            self.diags.error("E107", span, format!("the attribute group `{name}` contains itself"));
+            self.error("E107", span, format!("the attribute group `{name}` contains itself"));
             return;
         }
         if !self.may_expand(name, span) {

@@ -127,7 +127,7 @@ impl<'a> Lowering<'a, '_> {
             return None;
         };
         if self.expanding.contains(name) {
-            self.diags.error("E107", span, format!("the group `{name}` contains itself"));
+            self.error("E107", span, format!("the group `{name}` contains itself"));
             return None;
         }
         if !self.may_expand(name, span) {

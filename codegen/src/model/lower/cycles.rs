@@ -1,5 +1,6 @@
 //! What is done about types that are defined by themselves: an error, and the chain is cut.
 
+use super::owned::{Owned, Owner};
 use crate::diag::Diagnostics;
 use crate::model::{Api, Content, ElementId, Kind, TypeId};
 use crate::xsd::builtin::Builtin;
@@ -7,11 +8,12 @@ use crate::xsd::builtin::Builtin;
 /// Reports and cuts circular chains of base types, list items, union members and substitution heads.
 ///
 /// A field whose type is its owner is no such chain: that is recursion, and means something.
-pub(super) fn break_cycles(api: &mut Api, diags: &mut Diagnostics) {
+pub(super) fn break_cycles(api: &mut Api, owned: &mut Owned, diags: &mut Diagnostics) {
     for id in circular_types(api) {
         let ty = &mut api.types[id.0 as usize];
         let name = ty.name.as_ref().map_or_else(|| ty.path.join("/"), ToString::to_string);
-        diags.error("E107", ty.span, format!("the type `{name}` is defined by itself"));
+        let message = format!("the type `{name}` is defined by itself");
+        owned.error(Some(Owner::Type(id)), diags, "E107", ty.span, message);
         match &mut ty.kind {
             Kind::Struct(structure) => {
                 structure.base = None;
@@ -28,7 +30,8 @@ pub(super) fn break_cycles(api: &mut Api, diags: &mut Diagnostics) {
     for id in circular_elements(api) {
         let element = &mut api.elements[id.0 as usize];
         element.substitutes = None;
-        diags.error("E107", element.span, format!("the element `{}` substitutes itself", element.name));
+        let message = format!("the element `{}` substitutes itself", element.name);
+        owned.error(Some(Owner::Element(id)), diags, "E107", element.span, message);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::owned::{Owned, Owner};
 use super::same;
 use crate::diag::{Diagnostics, Span};
 use crate::model::{Api, ElementId, Kind, Struct, Type, TypeId};
@@ -67,9 +68,9 @@ impl<'a> Names<'a> {
 }
 
 /// Declares all components of all schemas, in document order.
-pub(super) fn declare<'a>(input: &'a Input, diags: &mut Diagnostics) -> (Names<'a>, Api) {
+pub(super) fn declare<'a>(input: &'a Input, diags: &mut Diagnostics) -> (Names<'a>, Api, Owned) {
     let types = Builtin::ALL.iter().map(|builtin| builtin_type(*builtin)).collect();
-    let mut declaring = Declaring { names: Names::default(), types, diags };
+    let mut declaring = Declaring { names: Names::default(), types, diags, owned: Owned::default() };
     for schema in &input.schemas {
         for component in &schema.components {
             declaring.component(component, schema);
@@ -78,7 +79,7 @@ pub(super) fn declare<'a>(input: &'a Input, diags: &mut Diagnostics) -> (Names<'
     let root = input.definitions.first().map(|definitions| &definitions.documentation);
     let documentation = root.or(input.schemas.first().map(|schema| &schema.documentation)).cloned().unwrap_or_default();
     let api = Api { documentation, types: declaring.types, ..Api::default() };
-    (declaring.names, api)
+    (declaring.names, api, declaring.owned)
 }
 
 fn builtin_type(builtin: Builtin) -> Type {
@@ -96,6 +97,7 @@ struct Declaring<'a, 'd> {
     names: Names<'a>,
     types: Vec<Type>,
     diags: &'d mut Diagnostics,
+    owned: Owned,
 }
 
 impl<'a> Declaring<'a, '_> {
@@ -112,9 +114,10 @@ impl<'a> Declaring<'a, '_> {
     }
 
     fn global_element(&mut self, name: QName, element: &'a xsd::Element, schema: &'a Schema) {
-        if let Some(first) = self.names.elements.get(&name) {
-            let (first, _) = self.names.element_bodies[first.0 as usize];
-            return self.again("element", &name, same::element(first, element), first.span, element.span);
+        if let Some(id) = self.names.elements.get(&name).copied() {
+            let (first, _) = self.names.element_bodies[id.0 as usize];
+            let owner = Some(Owner::Element(id));
+            return self.again("element", &name, owner, same::element(first, element), first.span, element.span);
         }
         self.names.elements.insert(name, ElementId(self.names.element_bodies.len() as u32));
         self.names.element_bodies.push((element, schema));
@@ -123,7 +126,7 @@ impl<'a> Declaring<'a, '_> {
 
     fn global_attribute(&mut self, name: QName, attribute: &'a xsd::Attribute, schema: &'a Schema) {
         if let Some((first, _)) = self.names.attributes.get(&name).copied() {
-            return self.again("attribute", &name, same::attribute(first, attribute), first.span, attribute.span);
+            return self.again("attribute", &name, None, same::attribute(first, attribute), first.span, attribute.span);
         }
         self.names.attributes.insert(name, (attribute, schema));
         self.attribute_type(attribute, schema, &mut Vec::new());
@@ -134,7 +137,8 @@ impl<'a> Declaring<'a, '_> {
             let definition = self.names.body(first).map(|body| body.definition);
             let identical =
                 matches!(definition, Some(Definition::Complex(first)) if same::complex_type(first, complex));
-            return self.again("type", &name, identical, self.types[first.0 as usize].span, complex.span);
+            let (owner, span) = (Some(Owner::Type(first)), self.types[first.0 as usize].span);
+            return self.again("type", &name, owner, identical, span, complex.span);
         }
         let id = self.complex(complex, schema, &mut path(&name), public(&name));
         self.names.types.insert(name, id);
@@ -144,7 +148,8 @@ impl<'a> Declaring<'a, '_> {
         if let Some(first) = self.names.types.get(&name).copied() {
             let definition = self.names.body(first).map(|body| body.definition);
             let identical = matches!(definition, Some(Definition::Simple(first)) if same::simple_type(first, simple));
-            return self.again("type", &name, identical, self.types[first.0 as usize].span, simple.span);
+            let (owner, span) = (Some(Owner::Type(first)), self.types[first.0 as usize].span);
+            return self.again("type", &name, owner, identical, span, simple.span);
         }
         let id = self.simple(simple, schema, &mut path(&name), public(&name));
         self.names.types.insert(name, id);
@@ -152,7 +157,7 @@ impl<'a> Declaring<'a, '_> {
 
     fn global_group(&mut self, name: QName, group: &'a xsd::Group, schema: &'a Schema) {
         if let Some((first, _)) = self.names.groups.get(&name).copied() {
-            return self.again("group", &name, same::group(first, group), first.span, group.span);
+            return self.again("group", &name, None, same::group(first, group), first.span, group.span);
         }
         self.names.groups.insert(name, (group, schema));
         if let Some(particle) = &group.particle {
@@ -163,17 +168,18 @@ impl<'a> Declaring<'a, '_> {
     fn global_attribute_group(&mut self, name: QName, group: &'a xsd::AttributeGroup, schema: &'a Schema) {
         if let Some((first, _)) = self.names.attribute_groups.get(&name).copied() {
             let identical = same::attributes(&first.attributes, &group.attributes);
-            return self.again("attribute group", &name, identical, first.span, group.span);
+            return self.again("attribute group", &name, None, identical, first.span, group.span);
         }
         self.names.attribute_groups.insert(name, (group, schema));
         self.attributes(&group.attributes, schema, &mut vec![group.name.clone()]);
     }
 
     /// A name that is declared already: nothing to do when both say the same.
-    fn again(&mut self, what: &str, name: &QName, identical: bool, first: Span, second: Span) {
+    fn again(&mut self, what: &str, name: &QName, owner: Option<Owner>, identical: bool, first: Span, second: Span) {
         if !identical {
-            self.diags
-                .error("E106", second, format!("the {what} `{name}` is declared twice, with different content"))
+            let message = format!("the {what} `{name}` is declared twice, with different content");
+            self.owned
+                .error(owner, self.diags, "E106", second, message)
                 .related(first, "declared here first")
                 .help("remove one of them, or import only one of the two schemas");
         }

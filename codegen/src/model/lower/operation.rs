@@ -3,7 +3,7 @@
 use super::Lowering;
 use super::message::{Missing, Role};
 use super::resolve::Space;
-use crate::diag::Span;
+use crate::diag::{Diagnostic, Span};
 use crate::model::{ElementId, Encoding, Fault, Operation, Style};
 use crate::qname::QName;
 use crate::wsdl::{self, Binding, BindingOperation, PartContent, Protocol};
@@ -77,9 +77,7 @@ impl<'a> Lowering<'a, '_> {
         let Some(input) = &operation.input else {
             return Err(Missing::new(operation.span, "it is a notification, sent by the server"));
         };
-        if operation.output_first && operation.output.is_some() {
-            return Err(Missing::new(operation.span, "it is a solicited response, started by the server"));
-        }
+        self.warn_output_first(operation);
         let declared = match &binding.protocol {
             Protocol::Soap { style, .. } => *style,
             _ => None,
@@ -119,6 +117,19 @@ impl<'a> Lowering<'a, '_> {
                 .unwrap_or_default(),
             span: operation.span,
         })
+    }
+
+    /// By the letter of WSDL the server would begin; tools that write so mean request and response all the same.
+    fn warn_output_first(&mut self, operation: &wsdl::Operation) {
+        let is_told = |found: &Diagnostic| found.code == "W115" && found.span == operation.span;
+        if !operation.output_first || self.diags.list.iter().any(is_told) {
+            return;
+        }
+        let message = format!(
+            "operation `{}` has its output before its input, as if the server began; taken as request and response",
+            operation.name
+        );
+        self.weak("W115", operation.span, message).help("write `input` before `output` if the client begins");
     }
 
     fn fault(

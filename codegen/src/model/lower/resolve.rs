@@ -32,7 +32,7 @@ impl<'a> Lowering<'a, '_> {
                     }
                     Some(_) => {
                         let name = QName::new(&schema.target_namespace, &element.name);
-                        self.diags.error(
+                        self.error(
                             "E107",
                             element.span,
                             format!("the substitution group of element `{name}` is circular or too deep"),
@@ -131,7 +131,7 @@ impl<'a> Lowering<'a, '_> {
     /// Reports a reference to a component that is not declared.
     pub(super) fn unknown(&mut self, code: &'static str, space: Space, name: &QName, span: Span) {
         let help = self.propose(space, name);
-        self.diags.error(code, span, format!("unknown {} `{name}`", space.noun())).help = help;
+        self.error(code, span, format!("unknown {} `{name}`", space.noun())).help = help;
     }
 
     /// What the user may have meant by a name that does not resolve: a help line with a place.

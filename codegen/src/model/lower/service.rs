@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Lowering;
 use super::resolve::Space;
+use crate::diag::Span;
 use crate::model::near::nearest;
 use crate::model::{Interface, Login, Operation, Port, Service};
 use crate::qname::QName;
@@ -107,7 +108,10 @@ fn lower_port<'a>(
         return None;
     };
     let version = match &binding.protocol {
-        Protocol::Soap { version, .. } => *version,
+        Protocol::Soap { version, transport, .. } => {
+            note_transport(lowering, "port", &port.name, transport, port.span);
+            *version
+        }
         Protocol::Http { verb } => {
             let verb = if verb.is_empty() { String::new() } else { format!(" {verb}") };
             let message = format!("port `{}` is left out: it speaks plain HTTP{verb}, not SOAP", port.name);
@@ -151,10 +155,20 @@ fn lower_port<'a>(
     })
 }
 
+/// Says that what is generated speaks HTTP, where the document means JMS, SMTP, TCP …
+fn note_transport(lowering: &mut Lowering<'_, '_>, what: &str, name: &str, transport: &str, span: Span) {
+    let last = transport.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    if last.is_empty() || last.eq_ignore_ascii_case("http") || last.eq_ignore_ascii_case("https") {
+        return;
+    }
+    let message = format!("{what} `{name}` speaks SOAP over `{transport}`; it is generated as if that were HTTP");
+    lowering.diags.note("N105", span, message);
+}
+
 /// Without any service, each SOAP binding is offered as a service of its own, at no address.
 fn offer_bindings(lowering: &mut Lowering<'_, '_>) {
     for binding in lowering.input.definitions.iter().flat_map(|definitions| &definitions.bindings) {
-        let Protocol::Soap { version, .. } = &binding.protocol else { continue };
+        let Protocol::Soap { version, transport, .. } = &binding.protocol else { continue };
         if !lowering.wsdl.port_types.contains_key(&binding.port_type) {
             let help = lowering.propose(Space::PortType, &binding.port_type);
             let message =
@@ -165,6 +179,7 @@ fn offer_bindings(lowering: &mut Lowering<'_, '_>) {
         let message =
             format!("no service offers the binding `{}`; its address is to be given by the user", binding.name);
         lowering.diags.note("N102", binding.span, message);
+        note_transport(lowering, "binding", &binding.name.local, transport, binding.span);
         let operations = lowering.bound_operations(binding);
         let port = Port {
             name: binding.name.local.clone(),

@@ -1,10 +1,12 @@
 //! What is left of an API when only some operations are wanted.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::diag::Diagnostics;
 use crate::model::near::nearest;
-use crate::model::{Api, Base, Body, Content, Element, ElementId, Kind, Message, Operation, Particle, Type, TypeId};
+use crate::model::{
+    Api, Base, Body, Content, Element, ElementId, Kind, Message, Operation, Particle, Struct, Type, TypeId,
+};
 
 /// Keeps the named operations and what they reach; answers how many types that saved.
 ///
@@ -55,6 +57,30 @@ pub(in crate::model) fn retain(
     keep(api, &reached)
 }
 
+/// What the named operations may need, whatever the passes make of it: bases and derived types, heads and substitutes too.
+///
+/// Requires that no pass has run: derived types are found by their bases.
+pub(in crate::model) fn may_need(api: &Api, names: &[String]) -> (HashSet<TypeId>, HashSet<ElementId>) {
+    let mut derived: HashMap<TypeId, Vec<TypeId>> = HashMap::new();
+    for (index, ty) in api.types.iter().enumerate() {
+        if let Kind::Struct(Struct { base: Some(base), .. }) = &ty.kind {
+            derived.entry(base.ty).or_default().push(TypeId(index as u32));
+        }
+    }
+    let mut substitutes: HashMap<ElementId, Vec<ElementId>> = HashMap::new();
+    for (index, element) in api.elements.iter().enumerate() {
+        if let Some(head) = element.substitutes {
+            substitutes.entry(head).or_default().push(ElementId(index as u32));
+        }
+    }
+    let mut reached = Reached { origins: true, derived, substitutes, ..Reached::new(api) };
+    for operation in operations(api).filter(|operation| names.contains(&operation.name)) {
+        reached.operation(operation);
+    }
+    reached.follow(api);
+    (reached.types, reached.elements)
+}
+
 fn refuse_unknown(api: &Api, names: &[String], diags: &mut Diagnostics) {
     let known: Vec<&str> = operations(api).map(|operation| operation.name.as_str()).collect();
     let place = api.services.first().map(|service| service.span);
@@ -80,13 +106,25 @@ struct Reached {
     open_elements: Vec<ElementId>,
     /// Are bases and substitution heads needed?
     origins: bool,
+    /// Derived types that are needed with their base, where the model does not say so yet.
+    derived: HashMap<TypeId, Vec<TypeId>>,
+    /// Elements that are needed with the head of their substitution group.
+    substitutes: HashMap<ElementId, Vec<ElementId>>,
 }
 
 impl Reached {
     fn new(api: &Api) -> Self {
         let builtins = api.types.iter().enumerate().filter(|(_, ty)| matches!(ty.kind, Kind::Builtin(_)));
         let types = builtins.map(|(index, _)| TypeId(index as u32)).collect();
-        Self { types, elements: HashSet::new(), open_types: Vec::new(), open_elements: Vec::new(), origins: false }
+        Self {
+            types,
+            elements: HashSet::new(),
+            open_types: Vec::new(),
+            open_elements: Vec::new(),
+            origins: false,
+            derived: HashMap::new(),
+            substitutes: HashMap::new(),
+        }
     }
 
     fn ty(&mut self, id: TypeId) {
@@ -123,8 +161,10 @@ impl Reached {
                 let element = api.element(id);
                 self.ty(element.ty);
                 element.substitutes.filter(|_| self.origins).iter().for_each(|head| self.element(*head));
+                self.substitutes.remove(&id).into_iter().flatten().for_each(|id| self.element(id));
             } else if let Some(id) = self.open_types.pop() {
                 self.kind(&api.ty(id).kind);
+                self.derived.remove(&id).into_iter().flatten().for_each(|id| self.ty(id));
             } else {
                 break;
             }

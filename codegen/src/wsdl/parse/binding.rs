@@ -64,7 +64,7 @@ fn operation(r: &mut Reader<'_>, node: Node<'_, '_>) -> BindingOperation {
     let soap = soap(node, "operation");
     let mut operation = BindingOperation {
         name: r.required(node, "name"),
-        action: soap.and_then(|soap| r.token(soap, "soapAction")),
+        action: soap.and_then(|soap| r.token(soap, "soapAction")).map(unquoted),
         style: soap.and_then(|soap| style(r, soap)),
         input: BindingMessage::default(),
         output: BindingMessage::default(),
@@ -81,6 +81,14 @@ fn operation(r: &mut Reader<'_>, node: Node<'_, '_>) -> BindingOperation {
         }
     }
     operation
+}
+
+/// The quotes belong to the HTTP header, where they are written in any case.
+fn unquoted(action: String) -> String {
+    match action.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(inside) => inside.to_owned(),
+        None => action,
+    }
 }
 
 fn message(r: &mut Reader<'_>, node: Node<'_, '_>) -> BindingMessage {

@@ -125,6 +125,9 @@ fn bodies_and_headers() {
 fn a_missing_action_differs_from_an_empty_one() {
     assert_eq!(operation("").0.action, None);
     assert_eq!(operation("<soap:operation/>").0.action, None);
+    let action = |attribute: &str| operation(&format!("<soap:operation soapAction={attribute}/>")).0.action;
+    let inside = [r#"'"urn:q"'"#, r#""urn:q""#, r#"'""'"#, r#"'"'"#, r#"'""q""'"#].map(|it| action(it).unwrap());
+    assert_eq!(inside, ["urn:q", "urn:q", "", "\"", "\"q\""], "one pair of quotes is that of the header");
     let (none, _) = operation(r#"<input><soap:body parts=""/></input>"#);
     assert_eq!(none.input.parts, Some(vec![]));
     assert!(!none.output.has_body);

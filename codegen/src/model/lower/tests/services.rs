@@ -159,11 +159,10 @@ fn a_fault_of_a_type_is_in_the_namespace_of_its_binding() {
 
 #[test]
 fn what_the_server_starts_is_left_out_and_one_way_is_not() {
-    let operations = r#"<operation name="Tell"><input message="t:in"/></operation><operation name="Push"><output message="t:out"/></operation>
-        <operation name="Call"><output message="t:out"/><input message="t:in"/></operation>"#;
-    let binding: String = ["Tell", "Push", "Call"].iter().map(|name| bound(name, r#"use="literal""#)).collect();
+    let operations = r#"<operation name="Tell"><input message="t:in"/></operation><operation name="Push"><output message="t:out"/></operation>"#;
+    let binding: String = ["Tell", "Push"].iter().map(|name| bound(name, r#"use="literal""#)).collect();
     let lowered = wsdl(TYPES, &service("document", MESSAGES, operations, &binding));
-    assert_eq!(lowered.codes(), ["W101", "W101"]);
+    lowered.only("W101");
     assert!(operation(&lowered.api, "Tell").output.is_none());
 }
 
@@ -202,6 +201,40 @@ fn ports_that_do_not_speak_soap_are_noted() {
     let lowered = wsdl(TYPES, &body);
     assert_eq!(lowered.codes(), ["N101", "W104"]);
     assert_eq!(lowered.api.services[0].ports.len(), 1);
+}
+
+#[test]
+fn other_transports_than_http_are_noted() {
+    let http = "http://schemas.xmlsoap.org/soap/http";
+    let body = service("document", MESSAGES, ASK, &bound("Ask", r#"use="literal""#));
+    for same in ["", "http://schemas.xmlsoap.org/soap/http/", "http://www.w3.org/2003/05/soap/bindings/HTTP/"] {
+        wsdl(TYPES, &body.replace(http, same)).clean();
+    }
+    for other in ["http://www.w3.org/2010/soapjms/", "http://schemas.microsoft.com/soap/tcp"] {
+        let body = body.replace(http, other);
+        let lowered = wsdl(TYPES, &body);
+        let message = format!("port `p` speaks SOAP over `{other}`; it is generated as if that were HTTP");
+        assert_eq!(lowered.only("N105").message, message);
+        assert_eq!(port(&lowered.api).operations.len(), 1);
+        let without_service = &body[..body.find("<service").unwrap()];
+        assert_eq!(wsdl(TYPES, without_service).codes(), ["N102", "N105"]);
+    }
+}
+
+#[test]
+fn an_output_before_the_input_is_a_response_all_the_same() {
+    let ask = r#"<operation name="Ask"><output message="t:out"/><input message="t:in"/></operation>"#;
+    let body = service("document", MESSAGES, ask, &bound("Ask", r#"use="literal""#))
+        .replace("</service>", r#"<port name="again" binding="t:c"/></service>"#);
+    let binding = &body[body.find("<binding").unwrap()..body.find("<service").unwrap()];
+    let body = format!("{}{body}", binding.replace(r#"name="b""#, r#"name="c""#));
+    let lowered = wsdl(TYPES, &body);
+    assert_eq!(lowered.only("W115").severity, Severity::Warning);
+    let ask = &lowered.api.services[0].ports[0].operations[0];
+    assert_eq!(body_name(&lowered.api, &ask.input.body), "{urn:t}ask");
+    assert_eq!(body_name(&lowered.api, &ask.output.as_ref().unwrap().body), "{urn:t}answer");
+    let strict = Options { strict: true, ..Options::default() };
+    assert_eq!(wsdl_with(TYPES, &body, &strict).only("W115").severity, Severity::Error);
 }
 
 #[test]

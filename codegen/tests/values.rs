@@ -1,0 +1,82 @@
+//! What is told of values that are not read, written or checked as the schema means them.
+
+use centra_codegen::Generator;
+use centra_codegen::diag::Diagnostic;
+
+const SCHEMA: &str =
+    r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t">"#;
+
+/// The findings about a schema that have this code, each with the line that it points to.
+fn found(body: &str, code: &str, validate: bool) -> Vec<(String, Diagnostic)> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.xsd");
+    let text = format!("{SCHEMA}\n{body}\n</xs:schema>");
+    std::fs::write(&path, &text).unwrap();
+    let (_, report) = Generator::new(&path).validate(validate).render().unwrap();
+    let found = report.diagnostics().filter(|found| found.code == code);
+    let line = |found: &Diagnostic| {
+        let line = text[..found.span.start as usize].matches('\n').count();
+        text.lines().nth(line).unwrap_or_default().trim().to_owned()
+    };
+    found.map(|found| (line(found), found.clone())).collect()
+}
+
+#[test]
+fn qualified_names_are_told_once_where_they_are_declared() {
+    let body = r#"<xs:element name="plain" type="xs:QName"/>
+        <xs:element name="text" type="xs:string"/>
+        <xs:simpleType name="code"><xs:restriction base="xs:QName"><xs:enumeration value="t:a"/></xs:restriction></xs:simpleType>
+        <xs:simpleType name="codes"><xs:list itemType="t:code"/></xs:simpleType>
+        <xs:simpleType name="either"><xs:union memberTypes="xs:int xs:QName"/></xs:simpleType>
+        <xs:simpleType name="unused"><xs:restriction base="xs:QName"/></xs:simpleType>
+        <xs:complexType name="c"><xs:choice>
+          <xs:element name="one" type="t:codes"/>
+          <xs:element name="two" type="t:either"/>
+          <xs:element name="three" type="xs:NOTATION"/>
+        </xs:choice>
+        <xs:attribute name="four" type="t:code"/>
+        <xs:attribute name="five" type="xs:QName"/></xs:complexType>
+        <xs:complexType name="d"><xs:complexContent><xs:extension base="t:c"/></xs:complexContent></xs:complexType>"#;
+    let found = found(body, "W116", false);
+    let lines: Vec<&str> = found.iter().map(|(line, _)| line.split(['/', '>']).next().unwrap()).collect();
+    let expected = [
+        r#"<xs:simpleType name="code""#,
+        r#"<xs:simpleType name="either""#,
+        r#"<xs:element name="three" type="xs:NOTATION""#,
+        r#"<xs:attribute name="five" type="xs:QName""#,
+        r#"<xs:element name="plain" type="xs:QName""#,
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn bounds_that_are_not_checked_are_told() {
+    let simple = |base: &str, facets: &str| {
+        format!(
+            r#"<xs:element name="e"><xs:simpleType><xs:restriction base="xs:{base}">{facets}</xs:restriction></xs:simpleType></xs:element>"#
+        )
+    };
+    let bounds = r#"<xs:minInclusive value="2000-01-01"/><xs:maxExclusive value="2001-01-01"/>"#;
+    for base in ["dateTime", "date", "time", "duration", "gYear"] {
+        let body = simple(base, bounds);
+        let found = found(&body, "N304", true);
+        assert_eq!(found.len(), 2, "{base}");
+        assert_eq!(found[0].1.message, "`minInclusive` `2000-01-01` is not checked");
+    }
+    assert!(found(&simple("date", bounds), "N304", false).is_empty(), "nothing is checked anyway");
+    let number = simple("decimal", r#"<xs:minInclusive value="1"/>"#);
+    assert!(found(&number, "N304", true).is_empty());
+}
+
+/// A pattern that cannot be checked takes nothing else of its restriction with it.
+#[test]
+fn what_stands_beside_a_pattern_is_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.xsd");
+    let body = r#"<xs:element name="e"><xs:simpleType><xs:restriction base="xs:string">
+        <xs:pattern value="\p{IsNowhere}"/><xs:pattern value="a+"/><xs:maxLength value="77"/></xs:restriction></xs:simpleType></xs:element>"#;
+    std::fs::write(&path, format!("{SCHEMA}{body}</xs:schema>")).unwrap();
+    let (text, report) = Generator::new(&path).validate(true).render().unwrap();
+    assert_eq!(report.diagnostics().filter(|found| found.code == "N303").count(), 1);
+    assert!(text.contains("MaxLength") && !text.contains("Pattern"), "{text}");
+}
