@@ -1,7 +1,11 @@
 //! What happens to content that the schema does not know: it stays with its parent, in place, and is written back.
 
+mod added;
+
 use std::borrow::Cow;
 use std::fmt;
+
+pub(crate) use self::added::alone;
 
 /// Elements, attributes and text of one element that its type does not declare, in document order. Empty for nearly all; costs 8 bytes then.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -35,6 +39,8 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) const START: Self = Self { element: 0, nth: 0 };
+    /// Behind all of every kind.
+    pub(crate) const END: Self = Self { element: u32::MAX, nth: u32::MAX };
 
     #[inline]
     pub(crate) fn first(element: usize) -> Self {

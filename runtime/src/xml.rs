@@ -28,7 +28,6 @@ mod reader;
 mod references;
 mod shape;
 mod slot;
-#[cfg(feature = "serde")]
 mod standalone;
 mod text;
 mod walk;
@@ -52,8 +51,7 @@ pub use reader::Start;
 pub(crate) use reader::is_xml_space;
 pub use shape::{Attribute, Element, Namespaces, Record, Shape};
 pub use slot::{Item, Slot};
-#[cfg(feature = "serde")]
-pub(crate) use standalone::{is_writable, standalone};
+pub(crate) use standalone::{XML, is_writable, standalone};
 
 /// A type that can be the content of an XML document: every generated struct.
 pub trait Document: Record + Default {}

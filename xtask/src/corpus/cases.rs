@@ -1,5 +1,6 @@
 //! What a corpus consists of: its root documents and the messages that belong to them.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -128,13 +129,18 @@ fn unlisted(path: &str) -> Option<Case> {
 }
 
 impl Message {
-    /// A message belongs to the documents in the folder that its folder of messages is in.
+    /// A message belongs to the documents in the folder that its folder of messages is in: to all of them, or to those
+    /// that its own folder is named after.
     fn of(path: &str, cases: &[Case]) -> Option<Self> {
-        let owner = &path[..path.find(&format!("{MESSAGES}/"))?];
+        let (owner, rest) = path.split_once(&format!("{MESSAGES}/"))?;
         let owner = Path::new(owner.trim_end_matches('/'));
         let folder = |case: &Case| case.folder.clone().or_else(|| case.path.parent().map(Path::to_path_buf));
         let owned = |case: &Case| folder(case).is_some_and(|folder| folder == owner);
-        let cases: Vec<usize> = (0..cases.len()).filter(|index| owned(&cases[*index])).collect();
+        let owners: Vec<usize> = (0..cases.len()).filter(|index| owned(&cases[*index])).collect();
+        let stem = rest.split_once('/').map(|(folder, _)| OsStr::new(folder));
+        let is_named = |index: &usize| stem.is_some() && cases[*index].path.file_stem() == stem;
+        let named: Vec<usize> = owners.iter().copied().filter(is_named).collect();
+        let cases = if named.is_empty() { owners } else { named };
         (!cases.is_empty()).then(|| Self { path: PathBuf::from(path), cases })
     }
 }
@@ -202,6 +208,23 @@ mod tests {
         assert_eq!(
             (corpus.messages[0].path.as_path(), &corpus.messages[0].cases),
             (Path::new("s/two/_instances/m.xml"), &vec![0])
+        );
+    }
+
+    #[test]
+    fn a_folder_of_messages_may_be_that_of_one_document_among_several() {
+        let files = [("a/x.wsdl", ""), ("a/y.xsd", "")];
+        let messages = [("a/_instances/m.xml", ""), ("a/_instances/y/m.xml", ""), ("a/_instances/z/m.xml", "")];
+        let corpus = corpus(&[files.as_slice(), &messages].concat(), None);
+        let found: Vec<_> =
+            corpus.messages.iter().map(|message| (message.path.to_str().unwrap(), message.cases.as_slice())).collect();
+        assert_eq!(
+            found,
+            [
+                ("a/_instances/m.xml", [0, 1].as_slice()),
+                ("a/_instances/y/m.xml", &[1]),
+                ("a/_instances/z/m.xml", &[0, 1])
+            ]
         );
     }
 

@@ -1,4 +1,4 @@
-//! What of a message a generated type reads: the elements inside the SOAP body, or the document itself, each as a document of its own.
+//! What of a message a generated type reads: the elements inside the SOAP header and body, or the document itself, each as a document of its own.
 
 use encoding_rs::{Encoding, UTF_8};
 use roxmltree::Node;
@@ -13,6 +13,8 @@ const ENVELOPES: [&str; 2] = ["http://schemas.xmlsoap.org/soap/envelope/", "http
 pub(super) struct Part {
     pub name: Name,
     pub xml: String,
+    /// Headers that no document declares are those of a protocol.
+    pub is_header: bool,
 }
 
 /// The parts of a message, or why there are none.
@@ -26,14 +28,20 @@ pub(super) fn parts(bytes: &[u8]) -> Result<Vec<Part>, String> {
     if !is_soap(&root, "Envelope") {
         // The whole of it, since a DTD may declare what the element uses; but no longer in the encoding that it declares.
         let declaration = text.starts_with("<?xml").then(|| text.find("?>")).flatten().map_or(0, |end| end + 2);
-        return Ok(vec![Part { name: name(root), xml: text[declaration..].to_owned() }]);
+        return Ok(vec![Part { name: name(root), xml: text[declaration..].to_owned(), is_header: false }]);
     }
     let body = root.children().find(|child| is_soap(child, "Body")).ok_or("an envelope without a body")?;
     let children: Vec<_> = body.children().filter(Node::is_element).collect();
     match children.as_slice() {
         [] => Err("an empty body".to_owned()),
         [fault, ..] if is_soap(fault, "Fault") => Err("a SOAP fault".to_owned()),
-        children => Ok(children.iter().map(|child| Part { name: name(*child), xml: cut_out(*child, &text) }).collect()),
+        children => {
+            let headers = root.children().filter(|child| is_soap(child, "Header"));
+            let headers = headers.flat_map(|header| header.children()).filter(Node::is_element);
+            let part = |node, is_header| Part { name: name(node), xml: cut_out(node, &text), is_header };
+            let body = children.iter().map(|child| part(*child, false));
+            Ok(headers.map(|header| part(header, true)).chain(body).collect())
+        }
     }
 }
 
@@ -141,6 +149,18 @@ mod tests {
         assert_eq!(parts(envelope("", " ").as_bytes()), Err("an empty body".to_owned()));
         assert_eq!(parts(envelope("", "<s:Fault/>").as_bytes()), Err("a SOAP fault".to_owned()));
         assert!(parts(b"--mime").unwrap_err().starts_with("no XML"));
+    }
+
+    #[test]
+    fn headers_come_before_the_body() {
+        let text = format!(
+            "<s:Envelope xmlns:s=\"{}\" xmlns:p='urn:p'><s:Header><p:h/> <g/></s:Header><s:Body><a/></s:Body></s:Envelope>",
+            ENVELOPES[1]
+        );
+        let parts = parts(text.as_bytes()).unwrap();
+        let found: Vec<_> =
+            parts.iter().map(|part| (part.name.0.as_str(), part.name.1.as_str(), part.is_header)).collect();
+        assert_eq!(found, [("urn:p", "h", true), ("", "g", true), ("", "a", false)]);
     }
 
     #[test]
