@@ -119,6 +119,20 @@ fn unknown_content_behind_other_rows_is_written() {
 }
 
 #[test]
+fn content_that_a_user_added_stays_at_the_end() {
+    let mut data = Xml::from("t");
+    data.unknown.push_element("<x/>").expect("an element");
+    data.unknown.push_text("u");
+    let mut order = Order { data: Nested::from(data), ..Order::default() };
+    order.unknown.push_element("<last/>").expect("an element");
+    order.unknown.set_attribute("urn:x", "mark", "m").expect("an attribute");
+    same(&order).expect("the same order");
+    let again: Order = from_value(to_value(&order).expect("JSON")).expect("an order");
+    let xml = String::from_utf8(to_vec(&again)).expect("UTF-8");
+    assert!(xml.contains(">t<x/>u</") && xml.contains("><last/></"), "{xml}");
+}
+
+#[test]
 fn content_of_any_type_is_text_or_all_that_it_is() {
     assert_eq!(order("<data> t </data>"), json!({"data": " t "}));
     let json = order("<data x:a=\"1\">t<x:b/></data>");
