@@ -65,7 +65,7 @@ impl Generator {
         self
     }
 
-    /// Keeps only these operations and what they reach.
+    /// Keeps only these operations and what they reach. What is not declared, and needed by others only, is then a warning.
     #[must_use]
     pub fn operations<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.config.operations.extend(names.into_iter().map(Into::into));
