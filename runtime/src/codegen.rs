@@ -13,7 +13,7 @@ pub use crate::update::{Put, Update, clear, extend};
 pub use crate::value::{Simple, known};
 pub use crate::xml::{
     Attribute, Choice, DecodeError, Decoder, Element, EncodeError, Encoder, Item, Namespaces, Options, Record, Shape,
-    Slot, Start, add_branch, read_branch, row, write_branch,
+    Slot, Start, add_branch, branch_model, read_branch, row, write_branch,
 };
 pub use crate::{
     __choice as choice, __enumeration as enumeration, __faults as faults, __kinds as kinds, __record as record,

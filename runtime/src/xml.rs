@@ -45,7 +45,7 @@ pub(crate) use encoding::to_legal_text;
 pub use encoding::to_text;
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, Segment};
 pub(crate) use foreign::is_qualified_name;
-pub use part::{Choice, add_branch, read_branch, row, write_branch};
+pub use part::{Choice, add_branch, branch_model, read_branch, row, write_branch};
 pub use reader::Start;
 pub(crate) use reader::is_xml_space;
 pub use shape::{Attribute, Element, Namespaces, Record, Shape};

@@ -199,6 +199,15 @@ macro_rules! __choice {
                     $(Self::$variant(value) => $crate::codegen::write_branch(value, output, &rows[$first..$end]),)*
                 }
             }
+            fn model(
+                element: &$crate::codegen::Element,
+            ) -> ::core::option::Option<::std::boxed::Box<dyn $crate::codegen::Record>> {
+                let row = $crate::codegen::row::<Self>(element);
+                match element.branch {
+                    $($first..$end => $crate::codegen::branch_model(Self::$variant, row),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
             fn takes(&self, element: &$crate::codegen::Element) -> bool {
                 match (self, element.branch) {
                     $((Self::$variant(value), $first..$end) => {

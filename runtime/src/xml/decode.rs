@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::attributes::RawAttribute;
 use super::names::Names;
 use super::reader::{Start, is_xml_space};
-use super::references::Targets;
+use super::references::{Carried, Targets};
 use super::shape::{Element, Record};
 use super::{DecodeError, DecodeErrorKind, Options};
 use crate::unknown::{Place, Unknown, UnknownAttribute};
@@ -27,6 +27,8 @@ pub struct Decoder<'x> {
     pub(super) targets: Option<Rc<Targets>>,
     /// What references refer to, once an `id` was met that is no field.
     pub(super) labels: Option<Rc<HashSet<&'x str>>>,
+    /// What prefixes stand for in attributes of elements that referred to the one that was opened first.
+    pub(super) carried: Vec<Carried>,
     /// References that are being followed, to notice a circle.
     pub(super) following: Vec<String>,
     /// How many were followed in all.
@@ -57,6 +59,7 @@ impl<'x> Decoder<'x> {
             elements: 0,
             targets: None,
             labels: None,
+            carried: Vec::new(),
             following: Vec::new(),
             references: 0,
             expanded: 0,
@@ -84,7 +87,9 @@ impl<'x> Decoder<'x> {
             return Err(self.unexpected_root(start, root, shape.namespaces.endpoints));
         }
         if !self.attributes.is_empty()
-            && let Some((mut there, target)) = self.referenced(start).map_err(|error| error.inside(start.local()))?
+            && !self.is_reference_declared(shape)
+            && let Some((mut there, target)) =
+                self.referenced(start, &|| None).map_err(|error| error.inside(start.local()))?
         {
             there.record(&target, record).map_err(|error| error.inside(start.local()))?;
             self.absorb(there);
@@ -188,7 +193,8 @@ impl<'x> Decoder<'x> {
             return self.excess(child, element, record, place);
         }
         if !self.attributes.is_empty()
-            && let Some((mut there, start)) = self.referenced(child).map_err(|error| error.inside(element.name()))?
+            && let Some((mut there, start)) =
+                self.referenced(child, &|| slot.model(element)).map_err(|error| error.inside(element.name()))?
         {
             slot.decode(&mut there, &start, element)
                 .map_err(|error| if element.repeats { error } else { error.inside(element.name()) })?;
@@ -325,11 +331,13 @@ impl<'x> Decoder<'x> {
     }
 
     /// Reads the children of a container (a `List`): each known one is announced by `item`, the rest is kept in `unknown`.
+    /// `model` is what an item is read into.
     pub(super) fn container(
         &mut self,
         start: &Start<'x>,
         element: &'static Element,
         unknown: &mut Unknown,
+        model: &dyn Fn() -> Option<Box<dyn Record>>,
         item: &mut dyn FnMut(&mut Self, &Start<'x>) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
         self.keep_attributes(unknown)?;
@@ -344,7 +352,7 @@ impl<'x> Decoder<'x> {
             let (child, found) = self.identify(at, elements, 0)?;
             if found.is_some() || element.encoded.is_some() {
                 let (at, strays) = (self.at, self.strays.len());
-                match self.item(&child, item) {
+                match self.item(&child, model, item) {
                     Err(error) if self.is_kept(&error) => {
                         let xml = self.instead(&child, at, strays)?;
                         unknown.keep_element(place, xml);
@@ -372,10 +380,11 @@ impl<'x> Decoder<'x> {
     fn item(
         &mut self,
         child: &Start<'x>,
+        model: &dyn Fn() -> Option<Box<dyn Record>>,
         item: &mut dyn FnMut(&mut Self, &Start<'x>) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
         if !self.attributes.is_empty()
-            && let Some((mut there, start)) = self.referenced(child)?
+            && let Some((mut there, start)) = self.referenced(child, model)?
         {
             item(&mut there, &start)?;
             self.absorb(there);

@@ -196,7 +196,9 @@ impl<T: Item> Slot for Pass<'_, T> {
         }
         self.met = true;
         let visit = &mut self.visit;
-        input.container(start, child, &mut self.unknown, &mut |input, start| visit(T::decode(input, start, child)?))
+        input.container(start, child, &mut self.unknown, &|| T::model(child), &mut |input, start| {
+            visit(T::decode(input, start, child)?)
+        })
     }
 
     fn encode(&self, _: &mut Encoder<'_>, _: usize, _: &'static [Element]) -> Result<(), EncodeError> {

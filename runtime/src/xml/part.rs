@@ -52,6 +52,10 @@ impl<C: Choice> Slot for Option<C> {
         self.as_ref().is_none_or(|value| value.takes(element))
     }
 
+    fn model(&self, element: &Element) -> Option<Box<dyn Record>> {
+        C::model(element)
+    }
+
     fn clear(&mut self) {
         *self = None;
     }
@@ -73,6 +77,10 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
             Some(value) if value.is_part() => value.encode(output, elements),
             _ => Slot::encode(self, output, 0, elements),
         }
+    }
+
+    fn model(element: &Element) -> Option<Box<dyn Record>> {
+        T::model(element)
     }
 
     fn takes(&self, element: &Element) -> bool {
@@ -101,6 +109,10 @@ impl<T: Item> Item for Vec<T> {
 
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
         self.iter().try_for_each(|item| write_branch(item, output, elements))
+    }
+
+    fn model(element: &Element) -> Option<Box<dyn Record>> {
+        T::model(element)
     }
 
     fn takes(&self, _: &Element) -> bool {
@@ -138,6 +150,12 @@ pub fn read_branch<'x, T: Item>(
 ) -> Result<T, DecodeError> {
     let result = T::decode(input, start, row);
     if row.part { result } else { result.map_err(|error| error.inside(row.name())) }
+}
+
+/// What the first element of a branch of a choice is read into, if that is a structure.
+#[must_use]
+pub fn branch_model<T: Item, C>(_: fn(T) -> C, row: &Element) -> Option<Box<dyn Record>> {
+    T::model(row)
 }
 
 /// Reads a further element of a branch of a choice.

@@ -58,6 +58,11 @@ pub trait Slot {
         None
     }
 
+    /// What this element is read into, without content, if that is a structure.
+    fn model(&self, _element: &Element) -> Option<Box<dyn Record>> {
+        None
+    }
+
     /// The structure in it, if it is one and has content.
     fn nested(&self) -> Option<&dyn Record> {
         None
@@ -105,6 +110,11 @@ pub trait Item: Sized {
     /// As [`try_to_vec`](super::try_to_vec).
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError>;
 
+    /// What this element is read into, without content, if that is a structure.
+    fn model(_element: &Element) -> Option<Box<dyn Record>> {
+        None
+    }
+
     /// Can a further element still go into this value? Only into parts: choices, groups, repeated branches.
     fn takes(&self, _element: &Element) -> bool {
         false
@@ -130,7 +140,7 @@ pub trait Item: Sized {
     }
 }
 
-impl<T: Record + Default> Item for T {
+impl<T: Record + Default + 'static> Item for T {
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
         let mut value = Self::default();
         record_item(&mut value, input, start, element)?;
@@ -158,6 +168,17 @@ impl<T: Record + Default> Item for T {
         match self.shape().group {
             true => output.group(self),
             false => output.record(elements[0].tag, elements[0].name(), self),
+        }
+    }
+
+    fn model(element: &Element) -> Option<Box<dyn Record>> {
+        let model = Self::default();
+        match model.shape() {
+            shape if shape.group => {
+                let own = shape.elements.get(usize::from(element.branch))?;
+                model.slot(own.slot).model(own)
+            }
+            _ => Some(Box::new(model)),
         }
     }
 
@@ -412,6 +433,10 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
         *self = Self::absent();
     }
 
+    fn model(&self, _: &Element) -> Option<Box<dyn Record>> {
+        Some(Box::new(T::default()))
+    }
+
     fn nested(&self) -> Option<&dyn Record> {
         self.get().map(|value| value as &dyn Record)
     }
@@ -450,6 +475,10 @@ impl<T: Item> Slot for Vec<T> {
         true
     }
 
+    fn model(&self, element: &Element) -> Option<Box<dyn Record>> {
+        T::model(element)
+    }
+
     fn clear(&mut self) {
         Self::clear(self);
     }
@@ -466,7 +495,8 @@ impl<T: Item> Slot for List<T> {
         let nil = element.nillable && input.is_nil();
         *self = if nil { Self::nil() } else { Self::empty() };
         let mut unknown = Unknown::new();
-        input.container(start, child, &mut unknown, &mut |input, start| T::decode_last(self, input, start, child))?;
+        let item = &mut |input: &mut Decoder<'x>, start: &Start<'x>| T::decode_last(self, input, start, child);
+        input.container(start, child, &mut unknown, &|| T::model(child), item)?;
         self.unknown = unknown;
         Ok(())
     }
