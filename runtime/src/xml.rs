@@ -49,7 +49,7 @@ pub use part::{Choice, add_branch, branch_model, read_branch, row, write_branch}
 pub use reader::Start;
 pub(crate) use reader::is_xml_space;
 pub use shape::{Attribute, Element, Namespaces, Record, Shape};
-pub use slot::{Item, Slot};
+pub use slot::{Item, Order, Slot};
 #[cfg(feature = "serde")]
 pub(crate) use standalone::{is_writable, standalone};
 

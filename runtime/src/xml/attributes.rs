@@ -298,7 +298,12 @@ impl<'x> Decoder<'x> {
     /// Counts a namespace that is copied into a value: one long one, used by many elements, must not grow without a bound.
     pub(super) fn count_copy(&mut self, bytes: usize, at: usize) -> Result<(), DecodeError> {
         // What is usual costs no more than the element that it belongs to, and those are counted.
-        self.expanded += bytes.saturating_sub(256);
+        self.count_work(bytes.saturating_sub(256), at)
+    }
+
+    /// Counts what costs as much as reading so many bytes more.
+    pub(super) fn count_work(&mut self, bytes: usize, at: usize) -> Result<(), DecodeError> {
+        self.expanded += bytes;
         let limit = self.options.limits.bytes;
         match self.expanded > limit {
             true => {

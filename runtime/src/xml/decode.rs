@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::attributes::RawAttribute;
 use super::names::Names;
+use super::part::before;
 use super::reader::{Start, is_xml_space};
 use super::references::{Carried, Targets};
 use super::shape::{Element, Record};
@@ -19,6 +20,10 @@ pub struct Decoder<'x> {
     pub(super) names: Names<'x>,
     /// Attributes of the start tag read last, without namespace declarations.
     pub(super) attributes: Vec<RawAttribute<'x>>,
+    /// Was the child read last, one of several, none of those that are in its field beside those before?
+    pub(super) stays: bool,
+    /// Where the child read last stands, if not behind all that came of its choice or group.
+    pub(super) aside: Option<Place>,
     /// Attributes of a child without a place of its own for them; the parent takes them over.
     pub(super) strays: Vec<UnknownAttribute>,
     pub(super) depth: u32,
@@ -54,6 +59,8 @@ impl<'x> Decoder<'x> {
             at: 0,
             names: Names::new(namespaces),
             attributes: Vec::new(),
+            stays: false,
+            aside: None,
             strays: Vec::new(),
             depth: 0,
             elements: 0,
@@ -129,19 +136,25 @@ impl<'x> Decoder<'x> {
         // All elements from here on have not come yet.
         let mut fresh = 0;
         let mut place = Place::START;
+        let mut aside = None;
         let mut last = NONE;
         // Fields of several elements that were interrupted by others.
         let mut interrupted: Vec<(usize, Place)> = Vec::new();
-        while let Some(at) = self.child(start, mixed, |text| unknown(record).keep_text(place, text))? {
+        while let Some(at) = self.child(start, mixed, |text| {
+            unknown(record).keep_text(aside.unwrap_or(place), text);
+        })? {
             let (child, found) = self.identify(at, elements, next)?;
             match found {
                 Some(index) => {
                     let element = &elements[index];
-                    self.known(&child, element, record, place, index >= fresh)?;
+                    self.known(&child, element, record, aside.unwrap_or(place), index >= fresh)?;
+                    aside = if element.part { self.aside.take() } else { None };
                     fresh = fresh.max(index + 1);
                     // All rows of a choice or group count as its first.
                     let first = if element.part { index - usize::from(element.branch) } else { index };
-                    if last == first {
+                    if element.repeats && std::mem::take(&mut self.stays) {
+                        // There are not more in its field than before.
+                    } else if last == first {
                         // A single one that comes again takes the place of the one before.
                         if element.repeats || element.part {
                             place = place.next();
@@ -166,7 +179,7 @@ impl<'x> Decoder<'x> {
                     Some(slot) => record.slot_mut(slot).decode(self, &child, elements.first().unwrap_or(&ANY))?,
                     None => {
                         let xml = self.raw(&child)?;
-                        unknown(record).keep_element(place, xml);
+                        unknown(record).keep_element(aside.unwrap_or(place), xml);
                     }
                 },
             }
@@ -189,9 +202,22 @@ impl<'x> Decoder<'x> {
         if !element.repeats && !fresh && !slot.is_absent() {
             return self.duplicate(child, element, record, place);
         }
-        if element.part && !slot.takes(element) {
-            return self.excess(child, element, record, place);
+        if element.part {
+            return self.part(child, element, record, place);
         }
+        self.taken(child, element, record, place)
+    }
+
+    /// Reads it into its field. If it is kept as it stands instead, and is one of several, `stays` says so.
+    #[inline(always)]
+    pub(super) fn taken(
+        &mut self,
+        child: &Start<'x>,
+        element: &'static Element,
+        record: &mut dyn Record,
+        place: Place,
+    ) -> Result<(), DecodeError> {
+        let slot = record.slot_mut(element.slot);
         if !self.attributes.is_empty()
             && let Some((mut there, start)) =
                 self.referenced(child, &|| slot.model(element)).map_err(|error| error.inside(element.name()))?
@@ -208,6 +234,7 @@ impl<'x> Decoder<'x> {
                 if !element.repeats {
                     slot.clear();
                 }
+                self.stays = element.repeats;
                 let xml = self.instead(child, at, strays)?;
                 unknown(record).keep_element(place, xml);
                 Ok(())
@@ -250,30 +277,8 @@ impl<'x> Decoder<'x> {
         self.known(child, element, record, place, true)?;
         if let Some(xml) = earlier {
             // Before the one that wins, so that it wins again when all of it is read again.
-            let before = match index.checked_sub(1).map(|before| &elements[before]) {
-                Some(before) if before.part => Place::last(index - 1 - usize::from(before.branch)),
-                Some(_) => Place::last(index - 1),
-                None => Place::START,
-            };
-            unknown(record).keep_element(before, xml);
+            unknown(record).keep_element(before(elements, element), xml);
         }
-        Ok(())
-    }
-
-    /// An element of a choice of which another branch is there already.
-    #[cold]
-    fn excess(
-        &mut self,
-        child: &Start<'x>,
-        element: &'static Element,
-        record: &mut dyn Record,
-        place: Place,
-    ) -> Result<(), DecodeError> {
-        if self.options.strict {
-            return Err(DecodeError::new(DecodeErrorKind::Duplicate, child.at).inside(element.name()));
-        }
-        let xml = self.raw(child)?;
-        unknown(record).keep_element(place, xml);
         Ok(())
     }
 

@@ -495,6 +495,19 @@ pub(super) fn fragment(
     String::from_utf8(output.finish().split_off(DECLARATION.len())).ok()
 }
 
+/// What a choice or group has of one row, as XML that stands on its own; `None` if it has nothing, or it cannot be written.
+pub(super) fn row_fragment(
+    slot: &dyn Slot,
+    element: &'static Element,
+    attributes: &[UnknownAttribute],
+    uris: &[&str],
+) -> Option<String> {
+    let mut output = Encoder::new(uris).replacing_illegal();
+    slot.encode_row(&mut output, element).ok().filter(|written| *written)?;
+    output.reopen(attributes).ok()?;
+    String::from_utf8(output.finish().split_off(DECLARATION.len())).ok()
+}
+
 /// ` xmlns:ns1="…"` for every namespace.
 fn declarations(uris: &[&str]) -> String {
     let mut text = String::new();

@@ -7,7 +7,7 @@ use super::decode::Decoder;
 use super::decode::unknown;
 use super::encode::Encoder;
 use super::error::{DecodeError, DecodeErrorKind, EncodeError};
-use super::part::{group_add, group_takes};
+use super::part::{group_add, group_behind, group_count, group_row, group_takes};
 use super::reader::{Start, is_xml_space};
 use super::shape::{Element, Record, Shape};
 use crate::field::{Field, List, Nested, State};
@@ -38,8 +38,26 @@ pub trait Slot {
     fn is_absent(&self) -> bool;
 
     /// Can this element still go into the field?
-    fn takes(&self, _element: &Element) -> bool {
+    fn takes(&self, _element: &Element, _order: Order) -> bool {
         self.is_absent()
+    }
+
+    /// Writes what a choice or group has of this row alone; `false` if it has nothing.
+    ///
+    /// # Errors
+    /// As [`try_to_vec`](super::try_to_vec).
+    fn encode_row(&self, _output: &mut Encoder<'_>, _element: &'static Element) -> Result<bool, EncodeError> {
+        Ok(false)
+    }
+
+    /// How many elements are written.
+    fn count(&self) -> usize {
+        usize::from(!self.is_absent())
+    }
+
+    /// How many elements of a choice or group are written behind the last of this row; where another branch is there, behind its first.
+    fn behind(&self, _element: &Element) -> usize {
+        0
     }
 
     /// Makes it absent.
@@ -80,6 +98,15 @@ pub trait Slot {
     }
 }
 
+/// In which order the elements of a group may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// In any, where there is one group.
+    Any,
+    /// In that of the schema, where groups repeat: it tells where the next one begins.
+    Schema,
+}
+
 /// What can stand in a list: it is made from one element.
 pub trait Item: Sized {
     /// Reads the element whose start tag was just read.
@@ -116,11 +143,29 @@ pub trait Item: Sized {
     }
 
     /// Can a further element still go into this value? Only into parts: choices, groups, repeated branches.
-    fn takes(&self, _element: &Element) -> bool {
+    fn takes(&self, _element: &Element, _order: Order) -> bool {
         false
     }
 
-    /// Reads a further element into this value, which takes it.
+    /// Writes what there is of this row alone; `false` if there is nothing.
+    ///
+    /// # Errors
+    /// As [`try_to_vec`](super::try_to_vec).
+    fn encode_row(&self, output: &mut Encoder<'_>, element: &'static Element) -> Result<bool, EncodeError> {
+        self.encode(output, std::slice::from_ref(element)).map(|()| true)
+    }
+
+    /// How many elements are written.
+    fn count(&self) -> usize {
+        1
+    }
+
+    /// How many elements are written behind the last of this row; where another branch is there, behind its first.
+    fn behind(&self, _element: &Element) -> usize {
+        0
+    }
+
+    /// Reads a further element into this value, which takes it or has one of the same row, in whose place it then comes.
     ///
     /// # Errors
     /// As [`from_slice`](super::from_slice).
@@ -182,8 +227,23 @@ impl<T: Record + Default + 'static> Item for T {
         }
     }
 
-    fn takes(&self, element: &Element) -> bool {
-        self.shape().group && group_takes(self, element)
+    fn takes(&self, element: &Element, order: Order) -> bool {
+        self.shape().group && group_takes(self, element, order)
+    }
+
+    fn encode_row(&self, output: &mut Encoder<'_>, element: &'static Element) -> Result<bool, EncodeError> {
+        match self.shape().group {
+            true => group_row(self, output, element),
+            false => self.encode(output, std::slice::from_ref(element)).map(|()| true),
+        }
+    }
+
+    fn count(&self) -> usize {
+        if self.shape().group { group_count(self, self.shape().elements) } else { 1 }
+    }
+
+    fn behind(&self, element: &Element) -> usize {
+        if self.shape().group { group_behind(self, element) } else { 0 }
     }
 
     fn add<'x>(
@@ -192,7 +252,11 @@ impl<T: Record + Default + 'static> Item for T {
         start: &Start<'x>,
         element: &'static Element,
     ) -> Result<(), DecodeError> {
-        group_add(self, input, start, element)
+        if self.shape().group {
+            return group_add(self, input, start, element);
+        }
+        *self = Self::decode(input, start, element)?;
+        Ok(())
     }
 
     fn is_part(&self) -> bool {
@@ -471,8 +535,12 @@ impl<T: Item> Slot for Vec<T> {
         self.is_empty()
     }
 
-    fn takes(&self, _: &Element) -> bool {
+    fn takes(&self, _: &Element, _: Order) -> bool {
         true
+    }
+
+    fn count(&self) -> usize {
+        self.iter().map(Item::count).sum()
     }
 
     fn model(&self, element: &Element) -> Option<Box<dyn Record>> {
