@@ -3,9 +3,9 @@
 use super::decode::Decoder;
 use super::encode::Encoder;
 use super::error::{DecodeError, DecodeErrorKind, EncodeError};
+use super::item::{Item, Slot};
 use super::reader::Start;
 use super::shape::{Element, Record, Shape};
-use super::slot::{Item, Slot};
 use super::{Document, Options, to_text};
 use crate::field::List;
 use crate::unknown::Unknown;

@@ -6,9 +6,9 @@
 use super::decode::{Decoder, unknown};
 use super::encode::{Encoder, row_fragment};
 use super::error::{DecodeError, DecodeErrorKind, EncodeError};
+use super::item::{Item, Order, Slot};
 use super::reader::Start;
 use super::shape::{Element, Record};
-use super::slot::{Item, Order, Slot};
 use crate::field::Nested;
 use crate::unknown::Place;
 
