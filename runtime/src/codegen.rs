@@ -12,8 +12,8 @@ pub use crate::server;
 pub use crate::update::{Put, Update, clear, extend};
 pub use crate::value::{Simple, known};
 pub use crate::xml::{
-    Absent, Attribute, Choice, DecodeError, Decoder, Element, EncodeError, Encoder, Item, Namespaces, Options, Record,
-    Shape, Slot, Start, add_branch, read_branch, row, write_branch,
+    Absent, Attribute, Choice, DecodeError, Decoder, Element, EncodeError, Encoder, Item, Namespaces, Options, Order,
+    Record, Shape, Slot, Start, add_branch, branch_model, read_branch, row, write_branch,
 };
 pub use crate::{
     __choice as choice, __enumeration as enumeration, __faults as faults, __kinds as kinds, __record as record,

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub(crate) use self::added::alone;
+use crate::xml::Element;
 
 /// Elements, attributes and text of one element that its type does not declare, in document order. Empty for nearly all; costs 8 bytes then.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -27,6 +28,14 @@ impl PartialEq for Content {
 }
 
 impl Eq for Content {}
+
+impl Content {
+    /// Where the attributes of the element at this place are; they are mostly among the last.
+    fn strays_at(&self, place: Place) -> Option<usize> {
+        let is_it = |(at, node): &(Place, UnknownNode)| *at == place && matches!(node, UnknownNode::Attributes(_));
+        self.with_strays.contains(&place.element).then(|| self.nodes.iter().rposition(is_it)).flatten()
+    }
+}
 
 /// Where unknown content stands: behind the nth child of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -263,6 +272,69 @@ impl Unknown {
             Some(UnknownNode::Attributes(attributes)) => attributes,
             _ => Vec::new(),
         }
+    }
+
+    /// The attributes of the element at this place, and how many nodes were looked at for them.
+    #[cold]
+    pub(crate) fn strays_at(&self, place: Place) -> (Vec<UnknownAttribute>, usize) {
+        let Some(content) = &self.0 else { return (Vec::new(), 0) };
+        match content.strays_at(place) {
+            Some(at) => match &content.nodes[at].1 {
+                UnknownNode::Attributes(attributes) => (attributes.clone(), content.nodes.len() - at),
+                _ => (Vec::new(), 0),
+            },
+            None if content.with_strays.contains(&place.element) => (Vec::new(), content.nodes.len()),
+            None => (Vec::new(), 0),
+        }
+    }
+
+    /// Drops the attributes of the element at this place.
+    #[cold]
+    pub(crate) fn drop_strays_at(&mut self, place: Place) {
+        let Some(content) = &mut self.0 else { return };
+        if let Some(at) = content.strays_at(place) {
+            content.nodes.remove(at);
+        }
+        if content.attributes.is_empty() && content.nodes.is_empty() {
+            self.0 = None;
+        }
+    }
+
+    /// Keeps an element before those of the given names that are kept at the same place. Answers how many nodes it looked at.
+    #[cold]
+    pub(crate) fn keep_sorted(&mut self, place: Place, xml: String, later: &[Element]) -> usize {
+        let nodes = &mut self.0.get_or_insert_default().nodes;
+        let is_later = |node: &UnknownNode| match node {
+            UnknownNode::Element(xml) => later.iter().any(|element| {
+                let rest = xml.get(1..).and_then(|xml| xml.strip_prefix(element.tag));
+                rest.is_some_and(|rest| rest.starts_with([' ', '/', '>']))
+            }),
+            _ => false,
+        };
+        let mut at = nodes.len();
+        for (index, (other, node)) in nodes.iter().enumerate().rev() {
+            match *other == place {
+                true if is_later(node) => at = index,
+                true => break,
+                false => {}
+            }
+        }
+        let looked = nodes.len() - at;
+        nodes.insert(at, (place, UnknownNode::Element(xml)));
+        looked
+    }
+
+    /// Moves what stands at this place and behind it, as far as it stands behind children of the same kind, one child on. Answers how many
+    /// nodes it looked at.
+    #[cold]
+    pub(crate) fn make_room(&mut self, place: Place) -> usize {
+        let Some(content) = &mut self.0 else { return 0 };
+        for (at, _) in &mut content.nodes {
+            if at.element == place.element && at.nth >= place.nth && at.nth != u32::MAX {
+                at.nth += 1;
+            }
+        }
+        content.nodes.len()
     }
 
     /// What stands where, to be written.

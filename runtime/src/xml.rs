@@ -22,6 +22,7 @@ mod encoding;
 mod error;
 mod escape;
 mod foreign;
+mod item;
 mod names;
 mod part;
 mod reader;
@@ -46,11 +47,11 @@ pub(crate) use encoding::to_legal_text;
 pub use encoding::to_text;
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, Segment};
 pub(crate) use foreign::is_qualified_name;
-pub use part::{Choice, add_branch, read_branch, row, write_branch};
+pub use item::{Item, Order, Slot};
+pub use part::{Choice, add_branch, branch_model, read_branch, row, write_branch};
 pub use reader::Start;
 pub(crate) use reader::is_xml_space;
 pub use shape::{Attribute, Element, Namespaces, Record, Shape};
-pub use slot::{Item, Slot};
 pub(crate) use standalone::{XML, is_writable, standalone};
 
 /// A type that can be the content of an XML document: every generated struct.

@@ -204,13 +204,49 @@ macro_rules! __choice {
                     $(Self::$variant(value) => $crate::codegen::write_branch(value, output, &rows[$first..$end]),)*
                 }
             }
-            fn takes(&self, element: &$crate::codegen::Element) -> bool {
+            fn model(
+                element: &$crate::codegen::Element,
+            ) -> ::core::option::Option<::std::boxed::Box<dyn $crate::codegen::Record>> {
+                let row = $crate::codegen::row::<Self>(element);
+                match element.branch {
+                    $($first..$end => $crate::codegen::branch_model(Self::$variant, row),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+            fn takes(&self, element: &$crate::codegen::Element, order: $crate::codegen::Order) -> bool {
                 match (self, element.branch) {
                     $((Self::$variant(value), $first..$end) => {
-                        $crate::codegen::Item::takes(value, $crate::codegen::row::<Self>(element))
+                        $crate::codegen::Item::takes(value, $crate::codegen::row::<Self>(element), order)
                     })*
                     #[allow(unreachable_patterns)]
                     _ => false,
+                }
+            }
+            fn encode_row(
+                &self,
+                output: &mut $crate::codegen::Encoder<'_>,
+                element: &'static $crate::codegen::Element,
+            ) -> ::core::result::Result<bool, $crate::codegen::EncodeError> {
+                match (self, element.branch) {
+                    $((Self::$variant(value), $first..$end) => {
+                        $crate::codegen::Item::encode_row(value, output, $crate::codegen::row::<Self>(element))
+                    })*
+                    #[allow(unreachable_patterns)]
+                    _ => ::core::result::Result::Ok(false),
+                }
+            }
+            fn count(&self) -> usize {
+                match self {
+                    $(Self::$variant(value) => $crate::codegen::Item::count(value),)*
+                }
+            }
+            fn behind(&self, element: &$crate::codegen::Element) -> usize {
+                match (self, element.branch) {
+                    $((Self::$variant(value), $first..$end) => {
+                        $crate::codegen::Item::behind(value, $crate::codegen::row::<Self>(element))
+                    })*
+                    #[allow(unreachable_patterns)]
+                    _ => $crate::codegen::Item::count(self).saturating_sub(1),
                 }
             }
             fn add<'x>(

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::decode::{Decoder, unknown};
 use super::names::split;
 use super::reader::{is_name, is_xml_space};
-use super::shape::{Element, Record, XML};
+use super::shape::{Attribute, Element, Record, XML};
 use super::{DecodeError, DecodeErrorKind};
 use crate::unknown::{Unknown, UnknownAttribute};
 
@@ -169,21 +169,11 @@ impl<'x> Decoder<'x> {
     pub(super) fn record_attributes(&mut self, record: &mut dyn Record) -> Result<(), DecodeError> {
         let known = record.shape().attributes;
         for raw in std::mem::take(&mut self.attributes) {
-            let (prefix, local) = split(raw.name);
-            let uri = if prefix.is_empty() { "" } else { self.names.lookup(prefix).unwrap_or_default() };
-            let found = known.iter().find(|attribute| {
-                let expected = if attribute.namespace == XML {
-                    "http://www.w3.org/XML/1998/namespace"
-                } else {
-                    self.names.uris()[usize::from(attribute.namespace)]
-                };
-                attribute.name() == local && expected == uri
-            });
-            match found {
+            match self.declared(&raw, known) {
                 Some(attribute) => record
                     .slot_mut(attribute.slot)
                     .read_text(&raw.value, self.options)
-                    .map_err(|kind| DecodeError::new(kind, raw.at).inside(&format!("@{local}")))?,
+                    .map_err(|kind| DecodeError::new(kind, raw.at).inside(&format!("@{}", attribute.name())))?,
                 None => {
                     if let Some(kept) = self.unknown_attribute(&raw)? {
                         unknown(record).keep_attribute(kept);
@@ -192,6 +182,20 @@ impl<'x> Decoder<'x> {
             }
         }
         Ok(())
+    }
+
+    /// Which of a type's attributes this is.
+    pub(super) fn declared<'a>(&self, raw: &RawAttribute<'_>, known: &'a [Attribute]) -> Option<&'a Attribute> {
+        let (prefix, local) = split(raw.name);
+        let uri = if prefix.is_empty() { "" } else { self.namespace_at(raw.at, prefix).unwrap_or_default() };
+        known.iter().find(|attribute| {
+            let expected = if attribute.namespace == XML {
+                "http://www.w3.org/XML/1998/namespace"
+            } else {
+                self.names.uris()[usize::from(attribute.namespace)]
+            };
+            attribute.name() == local && expected == uri
+        })
     }
 
     /// Lets `xsi:type` choose what the record becomes; one that names no known type stays an attribute.
@@ -204,20 +208,25 @@ impl<'x> Decoder<'x> {
     }
 
     fn find_kind(&mut self, record: &mut dyn Record, kinds: &[Element]) {
-        let is_type = |raw: &RawAttribute<'_>| {
-            let (prefix, local) = split(raw.name);
-            local == "type" && self.names.lookup(prefix) == Some(XSI)
-        };
-        let Some(at) = self.attributes.iter().position(is_type) else { return };
-        let value = self.attributes[at].value.trim();
-        let (prefix, local) = split(value);
-        let uri = self.names.lookup(prefix).unwrap_or_default();
-        let is_named =
-            |kind: &&Element| kind.name() == local && self.names.uris().get(usize::from(kind.namespace)) == Some(&uri);
-        if let Some(kind) = kinds.iter().find(is_named) {
-            record.set_kind(kind.slot);
+        if let Some((at, kind)) = self.kind_of(kinds) {
+            record.set_kind(kind);
             self.attributes.remove(at);
         }
+    }
+
+    /// Which attribute names one of the types, and the number of that type.
+    pub(super) fn kind_of(&self, kinds: &[Element]) -> Option<(usize, u16)> {
+        let is_type = |raw: &RawAttribute<'_>| {
+            let (prefix, local) = split(raw.name);
+            local == "type" && self.namespace_at(raw.at, prefix) == Some(XSI)
+        };
+        let at = self.attributes.iter().position(is_type)?;
+        let raw = &self.attributes[at];
+        let (prefix, local) = split(raw.value.trim());
+        let uri = self.namespace_at(raw.at, prefix).unwrap_or_default();
+        let is_named =
+            |kind: &&Element| kind.name() == local && self.names.uris().get(usize::from(kind.namespace)) == Some(&uri);
+        kinds.iter().find(is_named).map(|kind| (at, kind.slot))
     }
 
     /// Keeps all attributes of a container.
@@ -250,14 +259,16 @@ impl<'x> Decoder<'x> {
     pub(super) fn is_only_xsi(&self) -> bool {
         self.attributes.iter().all(|attribute| {
             let prefix = split(attribute.name).0;
-            !prefix.is_empty() && self.names.lookup(prefix) == Some(XSI)
+            !prefix.is_empty() && self.namespace_at(attribute.at, prefix) == Some(XSI)
         })
     }
 
     fn has_nil(&self) -> bool {
         self.attributes.iter().any(|attribute| {
             let (prefix, local) = split(attribute.name);
-            local == "nil" && self.names.lookup(prefix) == Some(XSI) && matches!(attribute.value.trim(), "true" | "1")
+            local == "nil"
+                && self.namespace_at(attribute.at, prefix) == Some(XSI)
+                && matches!(attribute.value.trim(), "true" | "1")
         })
     }
 
@@ -267,7 +278,7 @@ impl<'x> Decoder<'x> {
             return Ok(None);
         }
         let (prefix, local) = split(raw.name);
-        let namespace = if prefix.is_empty() { "" } else { self.names.lookup(prefix).unwrap_or_default() };
+        let namespace = if prefix.is_empty() { "" } else { self.namespace_at(raw.at, prefix).unwrap_or_default() };
         if namespace == XSI && local == "nil" {
             return Ok(None);
         }
@@ -275,7 +286,7 @@ impl<'x> Decoder<'x> {
         let used = split(raw.value.trim()).0;
         let declares = match used {
             "" if namespace != XSI || local != "type" => None,
-            _ => self.names.lookup(used).filter(|uri| !uri.is_empty()),
+            _ => self.namespace_at(raw.at, used).filter(|uri| !uri.is_empty()),
         };
         let declares = declares.map(|uri| (used.to_owned(), uri.to_owned()));
         let copied = namespace.len() + declares.as_ref().map_or(0, |(_, uri)| uri.len());
@@ -287,7 +298,12 @@ impl<'x> Decoder<'x> {
     /// Counts a namespace that is copied into a value: one long one, used by many elements, must not grow without a bound.
     pub(super) fn count_copy(&mut self, bytes: usize, at: usize) -> Result<(), DecodeError> {
         // What is usual costs no more than the element that it belongs to, and those are counted.
-        self.expanded += bytes.saturating_sub(256);
+        self.count_work(bytes.saturating_sub(256), at)
+    }
+
+    /// Counts what costs as much as reading so many bytes more.
+    pub(super) fn count_work(&mut self, bytes: usize, at: usize) -> Result<(), DecodeError> {
+        self.expanded += bytes;
         let limit = self.options.limits.bytes;
         match self.expanded > limit {
             true => {

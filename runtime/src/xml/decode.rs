@@ -6,8 +6,9 @@ use std::rc::Rc;
 
 use super::attributes::RawAttribute;
 use super::names::Names;
+use super::part::before;
 use super::reader::{Start, is_xml_space};
-use super::references::Targets;
+use super::references::{Carried, Targets};
 use super::shape::{Element, Record};
 use super::{DecodeError, DecodeErrorKind, Options};
 use crate::unknown::{Place, Unknown, UnknownAttribute};
@@ -19,6 +20,10 @@ pub struct Decoder<'x> {
     pub(super) names: Names<'x>,
     /// Attributes of the start tag read last, without namespace declarations.
     pub(super) attributes: Vec<RawAttribute<'x>>,
+    /// Was the child read last, one of several, none of those that are in its field beside those before?
+    pub(super) stays: bool,
+    /// Where the child read last stands, if not behind all that came of its choice or group.
+    pub(super) aside: Option<Place>,
     /// Attributes of a child without a place of its own for them; the parent takes them over.
     pub(super) strays: Vec<UnknownAttribute>,
     pub(super) depth: u32,
@@ -27,6 +32,8 @@ pub struct Decoder<'x> {
     pub(super) targets: Option<Rc<Targets>>,
     /// What references refer to, once an `id` was met that is no field.
     pub(super) labels: Option<Rc<HashSet<&'x str>>>,
+    /// What prefixes stand for in attributes of elements that referred to the one that was opened first.
+    pub(super) carried: Vec<Carried>,
     /// References that are being followed, to notice a circle.
     pub(super) following: Vec<String>,
     /// How many were followed in all.
@@ -52,11 +59,14 @@ impl<'x> Decoder<'x> {
             at: 0,
             names: Names::new(namespaces),
             attributes: Vec::new(),
+            stays: false,
+            aside: None,
             strays: Vec::new(),
             depth: 0,
             elements: 0,
             targets: None,
             labels: None,
+            carried: Vec::new(),
             following: Vec::new(),
             references: 0,
             expanded: 0,
@@ -84,7 +94,9 @@ impl<'x> Decoder<'x> {
             return Err(self.unexpected_root(start, root, shape.namespaces.endpoints));
         }
         if !self.attributes.is_empty()
-            && let Some((mut there, target)) = self.referenced(start).map_err(|error| error.inside(start.local()))?
+            && !self.is_reference_declared(shape)
+            && let Some((mut there, target)) =
+                self.referenced(start, &|| None).map_err(|error| error.inside(start.local()))?
         {
             there.record(&target, record).map_err(|error| error.inside(start.local()))?;
             self.absorb(there);
@@ -124,19 +136,25 @@ impl<'x> Decoder<'x> {
         // All elements from here on have not come yet.
         let mut fresh = 0;
         let mut place = Place::START;
+        let mut aside = None;
         let mut last = NONE;
         // Fields of several elements that were interrupted by others.
         let mut interrupted: Vec<(usize, Place)> = Vec::new();
-        while let Some(at) = self.child(start, mixed, |text| unknown(record).keep_text(place, text))? {
+        while let Some(at) = self.child(start, mixed, |text| {
+            unknown(record).keep_text(aside.unwrap_or(place), text);
+        })? {
             let (child, found) = self.identify(at, elements, next)?;
             match found {
                 Some(index) => {
                     let element = &elements[index];
-                    self.known(&child, element, record, place, index >= fresh)?;
+                    self.known(&child, element, record, aside.unwrap_or(place), index >= fresh)?;
+                    aside = if element.part { self.aside.take() } else { None };
                     fresh = fresh.max(index + 1);
                     // All rows of a choice or group count as its first.
                     let first = if element.part { index - usize::from(element.branch) } else { index };
-                    if last == first {
+                    if element.repeats && std::mem::take(&mut self.stays) {
+                        // There are not more in its field than before.
+                    } else if last == first {
                         // A single one that comes again takes the place of the one before.
                         if element.repeats || element.part {
                             place = place.next();
@@ -161,7 +179,7 @@ impl<'x> Decoder<'x> {
                     Some(slot) => record.slot_mut(slot).decode(self, &child, elements.first().unwrap_or(&ANY))?,
                     None => {
                         let xml = self.raw(&child)?;
-                        unknown(record).keep_element(place, xml);
+                        unknown(record).keep_element(aside.unwrap_or(place), xml);
                     }
                 },
             }
@@ -184,11 +202,25 @@ impl<'x> Decoder<'x> {
         if !element.repeats && !fresh && !slot.is_absent() {
             return self.duplicate(child, element, record, place);
         }
-        if element.part && !slot.takes(element) {
-            return self.excess(child, element, record, place);
+        if element.part {
+            return self.part(child, element, record, place);
         }
+        self.taken(child, element, record, place)
+    }
+
+    /// Reads it into its field. If it is kept as it stands instead, and is one of several, `stays` says so.
+    #[inline(always)]
+    pub(super) fn taken(
+        &mut self,
+        child: &Start<'x>,
+        element: &'static Element,
+        record: &mut dyn Record,
+        place: Place,
+    ) -> Result<(), DecodeError> {
+        let slot = record.slot_mut(element.slot);
         if !self.attributes.is_empty()
-            && let Some((mut there, start)) = self.referenced(child).map_err(|error| error.inside(element.name()))?
+            && let Some((mut there, start)) =
+                self.referenced(child, &|| slot.model(element)).map_err(|error| error.inside(element.name()))?
         {
             slot.decode(&mut there, &start, element)
                 .map_err(|error| if element.repeats { error } else { error.inside(element.name()) })?;
@@ -202,6 +234,7 @@ impl<'x> Decoder<'x> {
                 if !element.repeats {
                     slot.clear();
                 }
+                self.stays = element.repeats;
                 let xml = self.instead(child, at, strays)?;
                 unknown(record).keep_element(place, xml);
                 Ok(())
@@ -244,30 +277,8 @@ impl<'x> Decoder<'x> {
         self.known(child, element, record, place, true)?;
         if let Some(xml) = earlier {
             // Before the one that wins, so that it wins again when all of it is read again.
-            let before = match index.checked_sub(1).map(|before| &elements[before]) {
-                Some(before) if before.part => Place::last(index - 1 - usize::from(before.branch)),
-                Some(_) => Place::last(index - 1),
-                None => Place::START,
-            };
-            unknown(record).keep_element(before, xml);
+            unknown(record).keep_element(before(elements, element), xml);
         }
-        Ok(())
-    }
-
-    /// An element of a choice of which another branch is there already.
-    #[cold]
-    fn excess(
-        &mut self,
-        child: &Start<'x>,
-        element: &'static Element,
-        record: &mut dyn Record,
-        place: Place,
-    ) -> Result<(), DecodeError> {
-        if self.options.strict {
-            return Err(DecodeError::new(DecodeErrorKind::Duplicate, child.at).inside(element.name()));
-        }
-        let xml = self.raw(child)?;
-        unknown(record).keep_element(place, xml);
         Ok(())
     }
 
@@ -325,11 +336,13 @@ impl<'x> Decoder<'x> {
     }
 
     /// Reads the children of a container (a `List`): each known one is announced by `item`, the rest is kept in `unknown`.
+    /// `model` is what an item is read into.
     pub(super) fn container(
         &mut self,
         start: &Start<'x>,
         element: &'static Element,
         unknown: &mut Unknown,
+        model: &dyn Fn() -> Option<Box<dyn Record>>,
         item: &mut dyn FnMut(&mut Self, &Start<'x>) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
         self.keep_attributes(unknown)?;
@@ -344,7 +357,7 @@ impl<'x> Decoder<'x> {
             let (child, found) = self.identify(at, elements, 0)?;
             if found.is_some() || element.encoded.is_some() {
                 let (at, strays) = (self.at, self.strays.len());
-                match self.item(&child, item) {
+                match self.item(&child, model, item) {
                     Err(error) if self.is_kept(&error) => {
                         let xml = self.instead(&child, at, strays)?;
                         unknown.keep_element(place, xml);
@@ -372,10 +385,11 @@ impl<'x> Decoder<'x> {
     fn item(
         &mut self,
         child: &Start<'x>,
+        model: &dyn Fn() -> Option<Box<dyn Record>>,
         item: &mut dyn FnMut(&mut Self, &Start<'x>) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
         if !self.attributes.is_empty()
-            && let Some((mut there, start)) = self.referenced(child)?
+            && let Some((mut there, start)) = self.referenced(child, model)?
         {
             item(&mut there, &start)?;
             self.absorb(there);

@@ -3,9 +3,9 @@
 use super::decode::Decoder;
 use super::encode::Encoder;
 use super::error::{DecodeError, DecodeErrorKind, EncodeError};
+use super::item::{Item, Slot};
 use super::reader::Start;
 use super::shape::{Element, Record, Shape};
-use super::slot::{Item, Slot};
 use super::{Document, Options, to_text};
 use crate::field::List;
 use crate::unknown::Unknown;
@@ -196,7 +196,9 @@ impl<T: Item> Slot for Pass<'_, T> {
         }
         self.met = true;
         let visit = &mut self.visit;
-        input.container(start, child, &mut self.unknown, &mut |input, start| visit(T::decode(input, start, child)?))
+        input.container(start, child, &mut self.unknown, &|| T::model(child), &mut |input, start| {
+            visit(T::decode(input, start, child)?)
+        })
     }
 
     fn encode(&self, _: &mut Encoder<'_>, _: usize, _: &'static [Element]) -> Result<(), EncodeError> {

@@ -5,8 +5,8 @@ use super::check::Checks;
 use super::encoded::is_told;
 use super::error::EncodeError;
 use super::escape;
+use super::item::Slot;
 use super::shape::{Element, Record};
-use super::slot::Slot;
 use crate::endpoint::SoapVersion;
 use crate::login::Login;
 use crate::unknown::{Place, Placed, Unknown, UnknownAttribute, UnknownNode};
@@ -498,6 +498,19 @@ pub(super) fn fragment(
 ) -> Option<String> {
     let mut output = Encoder::new(uris).replacing_illegal();
     slot.encode(&mut output, 0, std::slice::from_ref(element)).ok()?;
+    output.reopen(attributes).ok()?;
+    String::from_utf8(output.finish().split_off(DECLARATION.len())).ok()
+}
+
+/// What a choice or group has of one row, as XML that stands on its own; `None` if it has nothing, or it cannot be written.
+pub(super) fn row_fragment(
+    slot: &dyn Slot,
+    element: &'static Element,
+    attributes: &[UnknownAttribute],
+    uris: &[&str],
+) -> Option<String> {
+    let mut output = Encoder::new(uris).replacing_illegal();
+    slot.encode_row(&mut output, element).ok().filter(|written| *written)?;
     output.reopen(attributes).ok()?;
     String::from_utf8(output.finish().split_off(DECLARATION.len())).ok()
 }

@@ -4,11 +4,11 @@
 //! (for reading and writing them); `Element::branch` is the number of the latter.
 
 use super::decode::{Decoder, unknown};
-use super::encode::Encoder;
-use super::error::{DecodeError, EncodeError};
+use super::encode::{Encoder, row_fragment};
+use super::error::{DecodeError, DecodeErrorKind, EncodeError};
+use super::item::{Item, Order, Slot};
 use super::reader::Start;
 use super::shape::{Element, Record};
-use super::slot::{Item, Slot};
 use crate::field::Nested;
 use crate::unknown::Place;
 
@@ -48,8 +48,24 @@ impl<C: Choice> Slot for Option<C> {
         self.is_none()
     }
 
-    fn takes(&self, element: &Element) -> bool {
-        self.as_ref().is_none_or(|value| value.takes(element))
+    fn takes(&self, element: &Element, order: Order) -> bool {
+        self.as_ref().is_none_or(|value| value.takes(element, order))
+    }
+
+    fn encode_row(&self, output: &mut Encoder<'_>, element: &'static Element) -> Result<bool, EncodeError> {
+        self.as_ref().map_or(Ok(false), |value| value.encode_row(output, element))
+    }
+
+    fn count(&self) -> usize {
+        self.as_ref().map_or(0, Item::count)
+    }
+
+    fn behind(&self, element: &Element) -> usize {
+        self.as_ref().map_or(0, |value| value.behind(element))
+    }
+
+    fn model(&self, element: &Element) -> Option<Box<dyn Record>> {
+        C::model(element)
     }
 
     fn clear(&mut self) {
@@ -75,8 +91,27 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
         }
     }
 
-    fn takes(&self, element: &Element) -> bool {
-        self.get().is_some_and(|value| Item::takes(value, element))
+    fn model(element: &Element) -> Option<Box<dyn Record>> {
+        T::model(element)
+    }
+
+    fn takes(&self, element: &Element, order: Order) -> bool {
+        self.get().is_some_and(|value| Item::takes(value, element, order))
+    }
+
+    fn encode_row(&self, output: &mut Encoder<'_>, element: &'static Element) -> Result<bool, EncodeError> {
+        match self.get() {
+            Some(value) if value.is_part() => value.encode_row(output, element),
+            _ => Slot::encode(self, output, 0, std::slice::from_ref(element)).map(|()| true),
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.get().map_or(1, Item::count)
+    }
+
+    fn behind(&self, element: &Element) -> usize {
+        self.get().map_or(0, |value| Item::behind(value, element))
     }
 
     fn add<'x>(
@@ -85,7 +120,11 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
         start: &Start<'x>,
         element: &'static Element,
     ) -> Result<(), DecodeError> {
-        self.get_or_insert().add(input, start, element)
+        if self.is_part() {
+            return self.get_or_insert().add(input, start, element);
+        }
+        *self = Item::decode(input, start, element)?;
+        Ok(())
     }
 
     fn is_part(&self) -> bool {
@@ -103,8 +142,20 @@ impl<T: Item> Item for Vec<T> {
         self.iter().try_for_each(|item| write_branch(item, output, elements))
     }
 
-    fn takes(&self, _: &Element) -> bool {
+    fn model(element: &Element) -> Option<Box<dyn Record>> {
+        T::model(element)
+    }
+
+    fn takes(&self, _: &Element, _: Order) -> bool {
         true
+    }
+
+    fn encode_row(&self, _: &mut Encoder<'_>, _: &'static Element) -> Result<bool, EncodeError> {
+        Ok(false)
+    }
+
+    fn count(&self) -> usize {
+        self.iter().map(Item::count).sum()
     }
 
     fn add<'x>(
@@ -113,7 +164,7 @@ impl<T: Item> Item for Vec<T> {
         start: &Start<'x>,
         element: &'static Element,
     ) -> Result<(), DecodeError> {
-        match self.last_mut().filter(|last| last.takes(element)) {
+        match self.last_mut().filter(|last| last.takes(element, Order::Schema)) {
             Some(last) => last.add(input, start, element),
             None => {
                 self.push(T::decode(input, start, element)?);
@@ -138,6 +189,12 @@ pub fn read_branch<'x, T: Item>(
 ) -> Result<T, DecodeError> {
     let result = T::decode(input, start, row);
     if row.part { result } else { result.map_err(|error| error.inside(row.name())) }
+}
+
+/// What the first element of a branch of a choice is read into, if that is a structure.
+#[must_use]
+pub fn branch_model<T: Item, C>(_: fn(T) -> C, row: &Element) -> Option<Box<dyn Record>> {
+    T::model(row)
 }
 
 /// Reads a further element of a branch of a choice.
@@ -167,13 +224,37 @@ pub fn write_branch<T: Item>(
     if item.is_part() { Ok(()) } else { output.wrote_one() }
 }
 
-/// Can a group still take this element? Only if nothing that comes behind it is there already.
-pub(super) fn group_takes(group: &dyn Record, element: &Element) -> bool {
+/// Can a group still take this element? Where groups repeat, only if nothing that comes behind it is there already.
+pub(super) fn group_takes(group: &dyn Record, element: &Element, order: Order) -> bool {
     let elements = group.shape().elements;
     let row = usize::from(element.branch);
     let Some(own) = elements.get(row) else { return false };
     let is_free = |later: &Element| later.slot == own.slot || group.slot(later.slot).is_absent();
-    group.slot(own.slot).takes(own) && elements[row + 1..].iter().all(is_free)
+    group.slot(own.slot).takes(own, order) && (order == Order::Any || elements[row + 1..].iter().all(is_free))
+}
+
+/// Writes what a group has of the field that this element belongs to, if that is not several.
+pub(super) fn group_row(group: &dyn Record, output: &mut Encoder<'_>, element: &Element) -> Result<bool, EncodeError> {
+    let own = &group.shape().elements[usize::from(element.branch)];
+    let slot = group.slot(own.slot);
+    match own {
+        own if own.part => slot.encode_row(output, own),
+        own if own.repeats || slot.is_absent() => Ok(false),
+        own => slot.encode(output, 0, std::slice::from_ref(own)).map(|()| true),
+    }
+}
+
+/// How many elements are written of the fields that these rows of a group stand for.
+pub(super) fn group_count(group: &dyn Record, rows: &[Element]) -> usize {
+    rows.chunk_by(|one, other| one.slot == other.slot).map(|rows| group.slot(rows[0].slot).count()).sum()
+}
+
+/// How many elements of a group are written behind the last of this row.
+pub(super) fn group_behind(group: &dyn Record, element: &Element) -> usize {
+    let rows = &group.shape().elements[usize::from(element.branch)..];
+    let own = rows[0].slot;
+    let later = rows.iter().position(|row| row.slot != own).unwrap_or(rows.len());
+    group.slot(own).behind(&rows[0]) + group_count(group, &rows[later..])
 }
 
 /// Reads an element into the field of a group that it belongs to.
@@ -184,11 +265,130 @@ pub(super) fn group_add<'x>(
     element: &'static Element,
 ) -> Result<(), DecodeError> {
     let own = &group.shape().elements[usize::from(element.branch)];
-    let result = group.slot_mut(own.slot).decode(input, start, own);
-    if own.repeats { result } else { result.map_err(|error| error.inside(own.name())) }
+    let slot = group.slot_mut(own.slot);
+    if own.repeats {
+        return slot.decode(input, start, own);
+    }
+    slot.clear();
+    slot.decode(input, start, own).map_err(|error| {
+        slot.clear();
+        error.inside(own.name())
+    })
+}
+
+/// The first row of the field that this one belongs to.
+fn first_row(elements: &[Element], element: &Element) -> usize {
+    elements.iter().position(|row| row.slot == element.slot).unwrap_or_default()
+}
+
+/// The place behind the last element of this row, or the first of another branch, in the order in which they are written.
+fn here(record: &dyn Record, element: &Element) -> Place {
+    let slot = record.slot(element.slot);
+    let first = first_row(record.shape().elements, element);
+    Place::nth(first, slot.count().saturating_sub(1 + slot.behind(element)))
+}
+
+/// The place before the field that this row belongs to: what is kept there is read before what is in the field.
+pub(super) fn before(elements: &[Element], element: &Element) -> Place {
+    let first = first_row(elements, element);
+    match first.checked_sub(1) {
+        Some(row) if elements[row].part => Place::last(row - usize::from(elements[row].branch)),
+        Some(row) => Place::last(row),
+        None => Place::START,
+    }
 }
 
 impl<'x> Decoder<'x> {
+    /// Hands an element to the choice or group that it belongs to.
+    pub(super) fn part(
+        &mut self,
+        child: &Start<'x>,
+        element: &'static Element,
+        record: &mut dyn Record,
+        place: Place,
+    ) -> Result<(), DecodeError> {
+        if !record.slot(element.slot).takes(element, Order::Any) {
+            return self.excess(child, element, record, place);
+        }
+        self.taken(child, element, record, place)?;
+        if self.stays {
+            self.aside = Some(place);
+            return Ok(());
+        }
+        if record.slot(element.slot).behind(element) == 0 {
+            return Ok(());
+        }
+        // It is written before others that came first: what stands around those stays with them.
+        let here = here(record, element);
+        self.aside = Some(here);
+        let work = unknown(record).make_room(here) + record.slot(element.slot).count() / 16;
+        self.count_work(work, child.at)?;
+        if !self.strays.is_empty() {
+            unknown(record).keep_strays(here, std::mem::take(&mut self.strays));
+        }
+        Ok(())
+    }
+
+    /// An element that may come once and is there already, whose place it takes; or one of a choice of which another branch is there.
+    #[cold]
+    fn excess(
+        &mut self,
+        child: &Start<'x>,
+        element: &'static Element,
+        record: &mut dyn Record,
+        place: Place,
+    ) -> Result<(), DecodeError> {
+        if self.options.strict {
+            return Err(DecodeError::new(DecodeErrorKind::Duplicate, child.at).inside(element.name()));
+        }
+        let uris = self.names.uris();
+        let slot = record.slot(element.slot);
+        let Some(earlier) = row_fragment(slot, element, &[], uris) else {
+            self.stays = true;
+            // Behind the first of the other branch, which must come first when all of it is read again.
+            let (count, behind) = (slot.count(), here(record, element));
+            self.count_work(count / 16, child.at)?;
+            let xml = self.raw(child)?;
+            unknown(record).keep_element(place.max(behind), xml);
+            self.aside = Some(place.max(behind));
+            return Ok(());
+        };
+        let here = here(record, element);
+        let (strays, work) = record.slot(u16::MAX).unknown().strays_at(here);
+        self.count_work(work + slot.count() / 16, child.at)?;
+        let earlier = match strays.as_slice() {
+            [] => earlier,
+            strays => row_fragment(slot, element, strays, uris).unwrap_or(earlier),
+        };
+        unknown(record).drop_strays_at(here);
+        self.stays = false;
+        self.taken(child, element, record, place)?;
+        self.aside = Some(if self.stays { place } else { here });
+        let kept = match std::mem::replace(&mut self.stays, true) {
+            false => {
+                // Those of one group in the order of the schema, in which they come to be here when all of it is read again.
+                let elements = record.shape().elements;
+                let row = first_row(elements, element) + usize::from(element.branch);
+                let rows = elements[row..].iter().take_while(|later| later.slot == element.slot).count();
+                let before = before(elements, element);
+                let work = unknown(record).keep_sorted(before, earlier, &elements[row + 1..row + rows]);
+                self.count_work(work, child.at)?;
+                std::mem::take(&mut self.strays)
+            }
+            // It is no value, so the one before stays.
+            true => {
+                let mut there = Decoder::new(&earlier, uris, self.options);
+                let start = there.prolog()?;
+                record.slot_mut(element.slot).decode(&mut there, &start, element)?;
+                there.strays
+            }
+        };
+        if !kept.is_empty() {
+            unknown(record).keep_strays(here, kept);
+        }
+        Ok(())
+    }
+
     /// Reads one of the elements that stand side by side in the body of a message.
     pub(crate) fn beside(&mut self, start: &Start<'x>, record: &mut dyn Record) -> Result<(), DecodeError> {
         let elements = record.shape().elements;
@@ -196,6 +396,7 @@ impl<'x> Decoder<'x> {
             Some(index) => {
                 let place = Place::first(index);
                 self.known(start, &elements[index], record, place, false)?;
+                (self.stays, self.aside) = (false, None);
                 if !self.strays.is_empty() {
                     let strays = std::mem::take(&mut self.strays);
                     unknown(record).keep_strays(place, strays);

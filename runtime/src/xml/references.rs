@@ -1,4 +1,5 @@
-//! What `href="#ref1"` means: the element with `id="ref1"`, wherever it stands in the document, as PHP and rpc/encoded servers send it.
+//! What `href="#ref1"` means: the element with `id="ref1"`, wherever it stands in the document, as PHP and rpc/encoded servers send it. Other
+//! attributes of the element that refers are read as if they stood at that one, which goes first where both have one.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -7,6 +8,7 @@ use super::attributes::RawAttribute;
 use super::decode::Decoder;
 use super::names::split;
 use super::reader::{Markup, Start, is_xml_space};
+use super::shape::{Record, Shape};
 use super::{DecodeError, DecodeErrorKind};
 
 /// Where each `id` is, found when the first reference is met.
@@ -43,13 +45,39 @@ struct Open<'x> {
     target: Option<usize>,
 }
 
+/// An attribute of an element that refers to another one.
+struct Other<'x> {
+    raw: RawAttribute<'x>,
+    bound: [Carried; 2],
+}
+
+/// What a prefix stands for in an attribute that was read elsewhere.
+pub(super) struct Carried {
+    at: usize,
+    prefix: String,
+    uri: String,
+}
+
 const SOAP12_ENCODING: &str = "http://www.w3.org/2003/05/soap-encoding";
 
 impl<'x> Decoder<'x> {
     /// If the element that was just opened refers to another one: a reader that stands behind that one's start tag.
-    /// One with content of its own is no reference; its `href` is an attribute like others.
-    pub(super) fn referenced(&mut self, child: &Start<'x>) -> Result<Option<(Self, Start<'x>)>, DecodeError> {
+    /// One with content of its own is no reference; its `href` is an attribute like others, as it is where the type has such an attribute.
+    pub(super) fn referenced(
+        &mut self,
+        child: &Start<'x>,
+        model: &dyn Fn() -> Option<Box<dyn Record>>,
+    ) -> Result<Option<(Self, Start<'x>)>, DecodeError> {
         let Some(mut id) = self.reference_id().filter(|_| self.is_hollow(child)) else { return Ok(None) };
+        if let Some(mut model) = model() {
+            if let Some((_, kind)) = self.kind_of(model.kinds()) {
+                model.set_kind(kind);
+            }
+            if self.is_reference_declared(model.shape()) {
+                return Ok(None);
+            }
+        }
+        let mut others = self.other_attributes();
         let limits = &self.options.limits;
         let beyond = |what, limit| Err(DecodeError::new(DecodeErrorKind::Limit(what, limit), child.at));
         let targets = self.targets()?;
@@ -84,13 +112,73 @@ impl<'x> Decoder<'x> {
             }
             let label = there.attributes.iter().position(|attribute| there.is_id(attribute) && attribute.value == id);
             there.following.push(id);
-            match there.reference_id().filter(|_| there.is_hollow(&start)) {
-                Some(further) => id = further,
+            let further = there.reference_id().filter(|_| there.is_hollow(&start));
+            label.map(|at| there.attributes.remove(at));
+            match further {
+                Some(further) => {
+                    id = further;
+                    others.extend(there.other_attributes());
+                }
                 None => {
-                    label.map(|at| there.attributes.remove(at));
+                    there.carry(others)?;
                     return Ok(Some((there, start)));
                 }
             }
+        }
+    }
+
+    /// Is the attribute that looks like a reference one of the type's own?
+    pub(super) fn is_reference_declared(&self, shape: &Shape) -> bool {
+        self.reference_at().is_some_and(|at| self.declared(&self.attributes[at], shape.attributes).is_some())
+    }
+
+    /// Takes the attributes of an element that refers to another one, but for the reference.
+    fn other_attributes(&mut self) -> Vec<Other<'x>> {
+        self.reference_at().map(|at| self.attributes.remove(at));
+        let attributes = std::mem::take(&mut self.attributes);
+        let other = |raw: RawAttribute<'x>| {
+            let bound = [split(raw.name).0, split(raw.value.trim()).0].map(|prefix| Carried {
+                at: raw.at,
+                prefix: prefix.to_owned(),
+                uri: self.namespace_at(raw.at, prefix).unwrap_or_default().to_owned(),
+            });
+            Other { raw, bound }
+        };
+        attributes.into_iter().map(other).collect()
+    }
+
+    /// Adds them to those of the element that was just opened, unless it has them itself.
+    fn carry(&mut self, others: Vec<Other<'x>>) -> Result<(), DecodeError> {
+        let name = |raw: &RawAttribute<'x>, uri: &str| {
+            let (prefix, local) = split(raw.name);
+            (if prefix.is_empty() { String::new() } else { uri.to_owned() }, local)
+        };
+        let own = |raw: &RawAttribute<'x>| name(raw, self.names.lookup(split(raw.name).0).unwrap_or_default());
+        let mut seen: HashSet<_> = self.attributes.iter().map(own).collect();
+        for Other { raw, bound } in others {
+            self.count_copy(bound.iter().map(|bound| bound.uri.len()).sum(), raw.at)?;
+            if seen.insert(name(&raw, &bound[0].uri)) {
+                self.attributes.push(raw);
+                self.carried.extend(bound);
+            }
+        }
+        self.carried.sort_by_key(|carried| carried.at);
+        Ok(())
+    }
+
+    /// What a prefix stands for in the attribute that stands at `at`.
+    #[inline]
+    pub(super) fn namespace_at(&self, at: usize, prefix: &str) -> Option<&str> {
+        if self.carried.is_empty() { self.names.lookup(prefix) } else { self.namespace_carried(at, prefix) }
+    }
+
+    #[cold]
+    fn namespace_carried(&self, at: usize, prefix: &str) -> Option<&str> {
+        let from = self.carried.partition_point(|carried| carried.at < at);
+        let mut bound = self.carried[from..].iter().take_while(|carried| carried.at == at);
+        match bound.find(|carried| carried.prefix == prefix) {
+            Some(carried) => Some(&carried.uri),
+            None => self.names.lookup(prefix),
         }
     }
 
@@ -123,12 +211,15 @@ impl<'x> Decoder<'x> {
     }
 
     fn reference_id(&self) -> Option<String> {
-        self.attributes.iter().find_map(|attribute| match split(attribute.name) {
-            ("", "href") => attribute.value.strip_prefix('#').map(str::to_owned),
-            (prefix, "ref") if !prefix.is_empty() && self.names.lookup(prefix) == Some(SOAP12_ENCODING) => {
-                Some(attribute.value.trim_start_matches('#').to_owned())
-            }
-            _ => None,
+        self.reference_at().map(|at| self.attributes[at].value.trim_start_matches('#').to_owned())
+    }
+
+    /// Which attribute refers to another element.
+    fn reference_at(&self) -> Option<usize> {
+        self.attributes.iter().position(|attribute| match split(attribute.name) {
+            ("", "href") => attribute.value.starts_with('#'),
+            (prefix, "ref") => !prefix.is_empty() && self.names.lookup(prefix) == Some(SOAP12_ENCODING),
+            _ => false,
         })
     }
 
@@ -143,7 +234,7 @@ impl<'x> Decoder<'x> {
     /// Can other elements refer to the bearer of this attribute?
     pub(super) fn is_id(&self, attribute: &RawAttribute<'_>) -> bool {
         match split(attribute.name) {
-            (prefix, "id") => prefix.is_empty() || self.names.lookup(prefix) == Some(SOAP12_ENCODING),
+            (prefix, "id") => prefix.is_empty() || self.namespace_at(attribute.at, prefix) == Some(SOAP12_ENCODING),
             _ => false,
         }
     }

@@ -1,6 +1,6 @@
 //! What generated code tells the engine about a type: constant tables, and access to fields by number.
 
-use super::slot::Slot;
+use super::item::Slot;
 use super::word::Word;
 use crate::facet::{Demand, Facet};
 

@@ -7,7 +7,8 @@ use super::decode::Decoder;
 use super::decode::unknown;
 use super::encode::Encoder;
 use super::error::{DecodeError, DecodeErrorKind, EncodeError};
-use super::part::{group_add, group_takes};
+use super::item::{Item, Order, Slot};
+use super::part::{group_add, group_behind, group_count, group_row, group_takes};
 use super::reader::{Start, is_xml_space};
 use super::shape::{Element, Record, Shape};
 use crate::field::{Field, List, Nested, State};
@@ -15,122 +16,7 @@ use crate::secret::Secret;
 use crate::unknown::{Place, Unknown, UnknownAttribute};
 use crate::value::Simple;
 
-/// A field of a generated struct, as the engine sees it.
-pub trait Slot {
-    /// Reads the element whose start tag was just read, up to its end tag.
-    ///
-    /// # Errors
-    /// As [`from_slice`](super::from_slice).
-    fn decode<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError>;
-
-    /// Writes the field: nothing if it is absent.
-    ///
-    /// # Errors
-    /// As [`try_to_vec`](super::try_to_vec).
-    fn encode(&self, output: &mut Encoder<'_>, index: usize, elements: &'static [Element]) -> Result<(), EncodeError>;
-
-    /// Is there nothing to write?
-    fn is_absent(&self) -> bool;
-
-    /// Can this element still go into the field?
-    fn takes(&self, _element: &Element) -> bool {
-        self.is_absent()
-    }
-
-    /// Makes it absent.
-    fn clear(&mut self);
-
-    /// Reads an attribute's value, or the text of an element whose type is text.
-    ///
-    /// # Errors
-    /// The text is no value of the field's type.
-    fn read_text(&mut self, _text: &str, _options: &Options) -> Result<(), DecodeErrorKind> {
-        Err(DecodeErrorKind::Misplaced("text where elements are expected"))
-    }
-
-    /// The value as text, `None` if it is absent.
-    fn text(&self) -> Option<Cow<'_, str>> {
-        None
-    }
-
-    /// The structure in it, if it is one and has content.
-    fn nested(&self) -> Option<&dyn Record> {
-        None
-    }
-
-    /// The collection of unknown content, if this is it.
-    fn unknown(&self) -> &Unknown {
-        const NOTHING: &Unknown = &Unknown::new();
-        NOTHING
-    }
-
-    /// The same, to be added to.
-    fn unknown_mut(&mut self) -> &mut Unknown {
-        unreachable!("only the slot past the last field is asked, and that is the unknown content")
-    }
-}
-
-/// What can stand in a list: it is made from one element.
-pub trait Item: Sized {
-    /// Reads the element whose start tag was just read.
-    ///
-    /// # Errors
-    /// As [`from_slice`](super::from_slice).
-    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError>;
-
-    /// Reads it as the last of `items`.
-    ///
-    /// # Errors
-    /// As [`from_slice`](super::from_slice).
-    fn decode_last<'x>(
-        items: &mut Vec<Self>,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
-        let item = Self::decode(input, start, element)?;
-        reserve(items);
-        items.push(item);
-        Ok(())
-    }
-
-    /// Writes it as one of `elements` (more than one only for a choice).
-    ///
-    /// # Errors
-    /// As [`try_to_vec`](super::try_to_vec).
-    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError>;
-
-    /// Can a further element still go into this value? Only into parts: choices, groups, repeated branches.
-    fn takes(&self, _element: &Element) -> bool {
-        false
-    }
-
-    /// Reads a further element into this value, which takes it.
-    ///
-    /// # Errors
-    /// As [`from_slice`](super::from_slice).
-    fn add<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
-        *self = Self::decode(input, start, element)?;
-        Ok(())
-    }
-
-    /// May it be several elements? It then writes unknown content between them itself.
-    fn is_part(&self) -> bool {
-        false
-    }
-}
-
-impl<T: Record + Default> Item for T {
+impl<T: Record + Default + 'static> Item for T {
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
         let mut value = Self::default();
         record_item(&mut value, input, start, element)?;
@@ -161,8 +47,34 @@ impl<T: Record + Default> Item for T {
         }
     }
 
-    fn takes(&self, element: &Element) -> bool {
-        self.shape().group && group_takes(self, element)
+    fn model(element: &Element) -> Option<Box<dyn Record>> {
+        let model = Self::default();
+        match model.shape() {
+            shape if shape.group => {
+                let own = shape.elements.get(usize::from(element.branch))?;
+                model.slot(own.slot).model(own)
+            }
+            _ => Some(Box::new(model)),
+        }
+    }
+
+    fn takes(&self, element: &Element, order: Order) -> bool {
+        self.shape().group && group_takes(self, element, order)
+    }
+
+    fn encode_row(&self, output: &mut Encoder<'_>, element: &'static Element) -> Result<bool, EncodeError> {
+        match self.shape().group {
+            true => group_row(self, output, element),
+            false => self.encode(output, std::slice::from_ref(element)).map(|()| true),
+        }
+    }
+
+    fn count(&self) -> usize {
+        if self.shape().group { group_count(self, self.shape().elements) } else { 1 }
+    }
+
+    fn behind(&self, element: &Element) -> usize {
+        if self.shape().group { group_behind(self, element) } else { 0 }
     }
 
     fn add<'x>(
@@ -171,7 +83,11 @@ impl<T: Record + Default> Item for T {
         start: &Start<'x>,
         element: &'static Element,
     ) -> Result<(), DecodeError> {
-        group_add(self, input, start, element)
+        if self.shape().group {
+            return group_add(self, input, start, element);
+        }
+        *self = Self::decode(input, start, element)?;
+        Ok(())
     }
 
     fn is_part(&self) -> bool {
@@ -197,7 +113,7 @@ fn record_item<'x>(
 }
 
 /// Makes room for one more item: one, then two, then half as many again. Most lists are short and most items large.
-fn reserve<T>(items: &mut Vec<T>) {
+pub(super) fn reserve<T>(items: &mut Vec<T>) {
     if items.len() == items.capacity() {
         items.reserve_exact(items.len() / 2 + 1);
     }
@@ -416,6 +332,10 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
         *self = Self::absent();
     }
 
+    fn model(&self, _: &Element) -> Option<Box<dyn Record>> {
+        Some(Box::new(T::default()))
+    }
+
     fn nested(&self) -> Option<&dyn Record> {
         self.get().map(|value| value as &dyn Record)
     }
@@ -450,8 +370,16 @@ impl<T: Item> Slot for Vec<T> {
         self.is_empty()
     }
 
-    fn takes(&self, _: &Element) -> bool {
+    fn takes(&self, _: &Element, _: Order) -> bool {
         true
+    }
+
+    fn count(&self) -> usize {
+        self.iter().map(Item::count).sum()
+    }
+
+    fn model(&self, element: &Element) -> Option<Box<dyn Record>> {
+        T::model(element)
     }
 
     fn clear(&mut self) {
@@ -470,7 +398,8 @@ impl<T: Item> Slot for List<T> {
         let nil = element.nillable && input.is_nil();
         *self = if nil { Self::nil() } else { Self::empty() };
         let mut unknown = Unknown::new();
-        input.container(start, child, &mut unknown, &mut |input, start| T::decode_last(self, input, start, child))?;
+        let item = &mut |input: &mut Decoder<'x>, start: &Start<'x>| T::decode_last(self, input, start, child);
+        input.container(start, child, &mut unknown, &|| T::model(child), item)?;
         self.unknown = unknown;
         Ok(())
     }

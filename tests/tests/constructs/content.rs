@@ -16,6 +16,16 @@ fn a_choice_is_one_of_its_branches() {
 }
 
 #[test]
+fn a_sequence_in_a_choice_comes_in_any_order() {
+    use choice_single::{Root, RootChoice};
+    let xml = "<f:root xmlns:f=\"urn:f\"><f:bic>X</f:bic><f:iban>SE1</f:iban><f:iban>SE2</f:iban></f:root>";
+    let root: Root = centra_runtime::xml::from_slice(xml.as_bytes()).unwrap();
+    let Some(RootChoice::Iban(transfer)) = &root.choice else { panic!("{root:?}") };
+    assert_eq!((transfer.iban.as_deref(), transfer.bic.as_deref()), (Some("SE2"), Some("X")));
+    assert_eq!(root.unknown.nodes().count(), 1, "the first of the two");
+}
+
+#[test]
 fn a_repeated_choice_keeps_its_order() {
     use choice_repeated::{MoreChoice, Root, RootChoice};
     let root: Root = again(

@@ -1,0 +1,182 @@
+//! What the engine asks of a field, and of what stands in a list or choice.
+
+use std::borrow::Cow;
+
+use super::Options;
+use super::decode::Decoder;
+use super::encode::Encoder;
+use super::error::{DecodeError, DecodeErrorKind, EncodeError};
+use super::reader::Start;
+use super::shape::{Element, Record};
+use super::slot::reserve;
+use crate::unknown::Unknown;
+
+/// A field of a generated struct, as the engine sees it.
+pub trait Slot {
+    /// Reads the element whose start tag was just read, up to its end tag.
+    ///
+    /// # Errors
+    /// As [`from_slice`](super::from_slice).
+    fn decode<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError>;
+
+    /// Writes the field: nothing if it is absent.
+    ///
+    /// # Errors
+    /// As [`try_to_vec`](super::try_to_vec).
+    fn encode(&self, output: &mut Encoder<'_>, index: usize, elements: &'static [Element]) -> Result<(), EncodeError>;
+
+    /// Is there nothing to write?
+    fn is_absent(&self) -> bool;
+
+    /// Can this element still go into the field?
+    fn takes(&self, _element: &Element, _order: Order) -> bool {
+        self.is_absent()
+    }
+
+    /// Writes what a choice or group has of this row alone; `false` if it has nothing.
+    ///
+    /// # Errors
+    /// As [`try_to_vec`](super::try_to_vec).
+    fn encode_row(&self, _output: &mut Encoder<'_>, _element: &'static Element) -> Result<bool, EncodeError> {
+        Ok(false)
+    }
+
+    /// How many elements are written.
+    fn count(&self) -> usize {
+        usize::from(!self.is_absent())
+    }
+
+    /// How many elements of a choice or group are written behind the last of this row; where another branch is there, behind its first.
+    fn behind(&self, _element: &Element) -> usize {
+        0
+    }
+
+    /// Makes it absent.
+    fn clear(&mut self);
+
+    /// Reads an attribute's value, or the text of an element whose type is text.
+    ///
+    /// # Errors
+    /// The text is no value of the field's type.
+    fn read_text(&mut self, _text: &str, _options: &Options) -> Result<(), DecodeErrorKind> {
+        Err(DecodeErrorKind::Misplaced("text where elements are expected"))
+    }
+
+    /// The value as text, `None` if it is absent.
+    fn text(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// What this element is read into, without content, if that is a structure.
+    fn model(&self, _element: &Element) -> Option<Box<dyn Record>> {
+        None
+    }
+
+    /// The structure in it, if it is one and has content.
+    fn nested(&self) -> Option<&dyn Record> {
+        None
+    }
+
+    /// The collection of unknown content, if this is it.
+    fn unknown(&self) -> &Unknown {
+        const NOTHING: &Unknown = &Unknown::new();
+        NOTHING
+    }
+
+    /// The same, to be added to.
+    fn unknown_mut(&mut self) -> &mut Unknown {
+        unreachable!("only the slot past the last field is asked, and that is the unknown content")
+    }
+}
+
+/// In which order the elements of a group may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// In any, where there is one group.
+    Any,
+    /// In that of the schema, where groups repeat: it tells where the next one begins.
+    Schema,
+}
+
+/// What can stand in a list: it is made from one element.
+pub trait Item: Sized {
+    /// Reads the element whose start tag was just read.
+    ///
+    /// # Errors
+    /// As [`from_slice`](super::from_slice).
+    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError>;
+
+    /// Reads it as the last of `items`.
+    ///
+    /// # Errors
+    /// As [`from_slice`](super::from_slice).
+    fn decode_last<'x>(
+        items: &mut Vec<Self>,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        let item = Self::decode(input, start, element)?;
+        reserve(items);
+        items.push(item);
+        Ok(())
+    }
+
+    /// Writes it as one of `elements` (more than one only for a choice).
+    ///
+    /// # Errors
+    /// As [`try_to_vec`](super::try_to_vec).
+    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError>;
+
+    /// What this element is read into, without content, if that is a structure.
+    fn model(_element: &Element) -> Option<Box<dyn Record>> {
+        None
+    }
+
+    /// Can a further element still go into this value? Only into parts: choices, groups, repeated branches.
+    fn takes(&self, _element: &Element, _order: Order) -> bool {
+        false
+    }
+
+    /// Writes what there is of this row alone; `false` if there is nothing.
+    ///
+    /// # Errors
+    /// As [`try_to_vec`](super::try_to_vec).
+    fn encode_row(&self, output: &mut Encoder<'_>, element: &'static Element) -> Result<bool, EncodeError> {
+        self.encode(output, std::slice::from_ref(element)).map(|()| true)
+    }
+
+    /// How many elements are written.
+    fn count(&self) -> usize {
+        1
+    }
+
+    /// How many elements are written behind the last of this row; where another branch is there, behind its first.
+    fn behind(&self, _element: &Element) -> usize {
+        0
+    }
+
+    /// Reads a further element into this value, which takes it or has one of the same row, in whose place it then comes.
+    ///
+    /// # Errors
+    /// As [`from_slice`](super::from_slice).
+    fn add<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        *self = Self::decode(input, start, element)?;
+        Ok(())
+    }
+
+    /// May it be several elements? It then writes unknown content between them itself.
+    fn is_part(&self) -> bool {
+        false
+    }
+}
