@@ -496,10 +496,7 @@ pub(super) fn fragment(
     attributes: &[UnknownAttribute],
     uris: &[&str],
 ) -> Option<String> {
-    let mut output = Encoder::new(uris).replacing_illegal();
-    slot.encode(&mut output, 0, std::slice::from_ref(element)).ok()?;
-    output.reopen(attributes).ok()?;
-    String::from_utf8(output.finish().split_off(DECLARATION.len())).ok()
+    alone(attributes, uris, |output| slot.encode(output, 0, std::slice::from_ref(element)).map(|()| true))
 }
 
 /// What a choice or group has of one row, as XML that stands on its own; `None` if it has nothing, or it cannot be written.
@@ -509,8 +506,17 @@ pub(super) fn row_fragment(
     attributes: &[UnknownAttribute],
     uris: &[&str],
 ) -> Option<String> {
+    alone(attributes, uris, |output| slot.encode_row(output, element))
+}
+
+/// What is written, if anything, with these attributes.
+fn alone(
+    attributes: &[UnknownAttribute],
+    uris: &[&str],
+    write: impl FnOnce(&mut Encoder<'_>) -> Result<bool, EncodeError>,
+) -> Option<String> {
     let mut output = Encoder::new(uris).replacing_illegal();
-    slot.encode_row(&mut output, element).ok().filter(|written| *written)?;
+    write(&mut output).ok().filter(|written| *written)?;
     output.reopen(attributes).ok()?;
     String::from_utf8(output.finish().split_off(DECLARATION.len())).ok()
 }
