@@ -193,6 +193,12 @@ impl<'v> Encoder<'v> {
 
     fn children(&mut self, record: &dyn Record, unknown: &Unknown) -> Result<(), EncodeError> {
         let elements = record.shape().elements;
+        if unknown.is_empty() {
+            let (outer, run) = (std::mem::take(&mut self.unknown), self.run.take());
+            let result = self.fields(record, elements);
+            (self.unknown, self.run) = (outer, run);
+            return result;
+        }
         // The borrow of the unknown content ends with this call, so it travels as an argument and never outlives it.
         let mut inner = Encoder {
             output: std::mem::take(&mut self.output),
