@@ -111,7 +111,7 @@ pub(crate) fn read(
     match content {
         Body::Fault(mut fault) => {
             fault.headers = std::mem::take(&mut envelope.headers);
-            fault.targets = envelope.close(&mut input, false).map_err(failed)?;
+            fault.targets = envelope.close(&mut input).map_err(failed)?;
             fault.status = reply.status;
             fault.request_id = reply.request_id();
             Err(Error::Fault(Box::new(fault)))
@@ -125,7 +125,7 @@ pub(crate) fn read(
         Body::Element(start) => {
             let what = element(&mut input, &start, &envelope, expected, fill).map_err(failed)?;
             let headers = std::mem::take(&mut envelope.headers);
-            let beside = envelope.close(&mut input, false).map_err(failed)?;
+            let beside = envelope.close(&mut input).map_err(failed)?;
             match what {
                 Ok(what) => Ok(Read { what, headers, beside, replaced: input.replaced() }),
                 Err(rejection) => Err(rejected(rejection, reply)),

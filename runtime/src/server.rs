@@ -129,7 +129,7 @@ impl Incoming<'_> {
         if let Body::Element(start) = body {
             envelope.content(&mut input, &start, request).map_err(located)?;
         }
-        envelope.close(&mut input, false).map(drop).map_err(located)
+        envelope.close(&mut input).map(drop).map_err(located)
     }
 
     /// Opens the envelope and looks at the first element of the body; `None` if there is none.

@@ -164,9 +164,9 @@ impl<'x> Envelope<'x> {
 
     /// Reads the rest of the reply: it must be whole, nothing may follow, and no other answer may hide behind the first.
     /// Tells which elements stand behind: those that a fault can refer to, or those to which no response refers.
-    pub(crate) fn close(self, input: &mut Decoder<'x>, empty_body: bool) -> Result<Vec<String>, DecodeError> {
+    pub(crate) fn close(self, input: &mut Decoder<'x>) -> Result<Vec<String>, DecodeError> {
         let mut behind = Vec::new();
-        if !empty_body && !self.body_is_read.get() {
+        if !self.body_is_read.get() {
             // Whatever stands behind a fault, it is one.
             let is_fault = self.first.is_none();
             let no_text_behind = |input: &mut Decoder<'x>| if is_fault { Ok(()) } else { no_text(input, &self.body) };

@@ -49,14 +49,19 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     }
     anstream::eprint!("{}", diag::render(&diags.list, &input.sources, true));
     refuse(args, &diags)?;
-    let capabilities = capabilities(&api, &input, &mut diags);
-    match (&args.tree, args.format) {
-        (Some(operation), _) => {
+    match &args.tree {
+        Some(operation) => {
             let tree = report::type_tree(&api, operation);
             anstream::print!("{}", tree.ok_or_else(|| no_such_operation(&api, operation))?);
         }
-        (None, Format::Text) => anstream::print!("{}", report::inspect(&api, &input.sources, capabilities).to_text()),
-        (None, Format::Json) => anstream::println!("{}", report::inspect(&api, &input.sources, capabilities).to_json()),
+        None => {
+            let capabilities = capabilities(&api, &input, &mut diags);
+            let inspect = report::inspect(&api, &input.sources, capabilities);
+            match args.format {
+                Format::Text => anstream::print!("{}", inspect.to_text()),
+                Format::Json => anstream::println!("{}", inspect.to_json()),
+            }
+        }
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Which constructs of WSDL and XML Schema the documents use, and where: a walk over the mirror.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Span;
 use crate::source::Input;
@@ -135,14 +135,10 @@ impl Walk {
             }
         }
         for port_type in &definitions.port_types {
-            port_type.operations.iter().for_each(|operation| self.operation(operation));
-            for (at, operation) in port_type.operations.iter().enumerate() {
-                let is_other = |other: &&Operation| other.name == operation.name;
-                self.note_if(
-                    port_type.operations[..at].iter().any(|it| is_other(&it)),
-                    Construct::Overloaded,
-                    operation.span,
-                );
+            let mut names = BTreeSet::new();
+            for operation in &port_type.operations {
+                self.operation(operation);
+                self.note_if(!names.insert(&operation.name), Construct::Overloaded, operation.span);
             }
         }
         for binding in &definitions.bindings {

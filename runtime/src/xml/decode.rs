@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::attributes::RawAttribute;
 use super::names::Names;
-use super::part::before;
+use super::part::{before, first_row};
 use super::reader::{Start, is_xml_space};
 use super::references::{Carried, Targets};
 use super::shape::{Element, Record};
@@ -257,6 +257,14 @@ impl<'x> Decoder<'x> {
         self.raw(child)
     }
 
+    /// An element that may occur once and comes again is an error in strict mode.
+    pub(super) fn check_duplicate(&self, child: &Start<'x>, element: &Element) -> Result<(), DecodeError> {
+        match self.options.strict {
+            true => Err(DecodeError::new(DecodeErrorKind::Duplicate, child.at).inside(element.name())),
+            false => Ok(()),
+        }
+    }
+
     #[cold]
     fn duplicate(
         &mut self,
@@ -265,12 +273,9 @@ impl<'x> Decoder<'x> {
         record: &mut dyn Record,
         place: Place,
     ) -> Result<(), DecodeError> {
-        if self.options.strict {
-            return Err(DecodeError::new(DecodeErrorKind::Duplicate, child.at).inside(element.name()));
-        }
+        self.check_duplicate(child, element)?;
         let elements = record.shape().elements;
-        let index = elements.iter().position(|known| known.slot == element.slot).unwrap_or_default();
-        let strays = unknown(record).take_strays(index);
+        let strays = unknown(record).take_strays(first_row(elements, element));
         let slot = record.slot_mut(element.slot);
         let earlier = super::encode::fragment(&*slot, element, &strays, self.names.uris());
         slot.clear();

@@ -5,7 +5,7 @@
 
 use super::decode::{Decoder, unknown};
 use super::encode::{Encoder, row_fragment};
-use super::error::{DecodeError, DecodeErrorKind, EncodeError};
+use super::error::{DecodeError, EncodeError};
 use super::item::{Item, Order, Slot};
 use super::reader::Start;
 use super::shape::{Element, Record};
@@ -277,7 +277,7 @@ pub(super) fn group_add<'x>(
 }
 
 /// The first row of the field that this one belongs to.
-fn first_row(elements: &[Element], element: &Element) -> usize {
+pub(super) fn first_row(elements: &[Element], element: &Element) -> usize {
     elements.iter().position(|row| row.slot == element.slot).unwrap_or_default()
 }
 
@@ -338,9 +338,7 @@ impl<'x> Decoder<'x> {
         record: &mut dyn Record,
         place: Place,
     ) -> Result<(), DecodeError> {
-        if self.options.strict {
-            return Err(DecodeError::new(DecodeErrorKind::Duplicate, child.at).inside(element.name()));
-        }
+        self.check_duplicate(child, element)?;
         let uris = self.names.uris();
         let slot = record.slot(element.slot);
         let Some(earlier) = row_fragment(slot, element, &[], uris) else {
