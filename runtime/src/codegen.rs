@@ -26,4 +26,3 @@ pub use crate::{
 };
 #[cfg(feature = "serde")]
 pub use ::serde::{self, Deserialize, Serialize};
-pub use std::sync::LazyLock;

@@ -112,6 +112,11 @@ const RULES: &[Rule] = &[
         why: "it works there only",
         check: rules::machine_paths,
     },
+    Rule {
+        says: "each published package holds the licences",
+        why: "a package holds what is in its own folder only",
+        check: rules::licences,
+    },
 ];
 
 impl Tree {

@@ -136,11 +136,12 @@ pub(super) fn kinds(kinds: &Kinds, options: Options) -> TokenStream {
     quote! {
         #documentation
         #allow
+        #[allow(clippy::large_enum_variant)]
         #[derive(Clone, Debug, PartialEq #derives)]
         #attribute
         pub enum #name {
             #[doc = " The type itself."]
-            #base(Box<#base>),
+            #base(#base),
             #(#variants)*
         }
     }

@@ -18,6 +18,15 @@ macro_rules! __record {
         $(text $text_slot:literal $text:ident,)?
         $(_ $unknown:ident)?
     ) => {
+        impl $crate::codegen::Absent for $name {
+            const ABSENT: Self = Self {
+                $($($field: $crate::codegen::Absent::ABSENT,)?)*
+                $($attribute: $crate::codegen::Absent::ABSENT,)*
+                $($text: $crate::codegen::Absent::ABSENT,)?
+                $($unknown: $crate::codegen::Absent::ABSENT,)?
+            };
+        }
+
         impl $crate::codegen::Record for $name {
             fn shape(&self) -> &'static $crate::codegen::Shape {
                 static SHAPE: $crate::codegen::Shape = $crate::codegen::Shape::new($xml, &NAMESPACES, &[$(
@@ -54,12 +63,7 @@ macro_rules! __record {
                 }
             }
             fn absent() -> &'static Self {
-                const ABSENT: &$name = &$name {
-                    $($($field: $crate::codegen::Absent::ABSENT,)?)*
-                    $($attribute: $crate::codegen::Absent::ABSENT,)*
-                    $($text: $crate::codegen::Absent::ABSENT,)?
-                    $($unknown: $crate::codegen::Absent::ABSENT,)?
-                };
+                const ABSENT: &$name = &<$name as $crate::codegen::Absent>::ABSENT;
                 ABSENT
             }
         }
@@ -273,7 +277,8 @@ macro_rules! __choice {
     };
 }
 
-/// `kinds! { AnimalKind: Animal; 1 Dog: "ns1:dog", 2 Cat: "ns1:cat" }`: a type and those derived from it, which `xsi:type` names.
+/// `kinds! { AnimalKind: Animal; 1 Dog: "ns1:dog", 2 Cat: "ns1:cat" }`: a type and those derived from it, which `xsi:type`
+/// names. The type itself stands in the enum, so that an absent value is a constant; the others are behind a `Box`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __kinds {
@@ -304,8 +309,8 @@ macro_rules! __kinds {
                 }
             }
             fn absent() -> &'static Self {
-                static ABSENT: $crate::codegen::LazyLock<$name> = $crate::codegen::LazyLock::new($name::default);
-                &ABSENT
+                const ABSENT: &$name = &$name::$base(<$base_ty as $crate::codegen::Absent>::ABSENT);
+                ABSENT
             }
             fn kinds(&self) -> &'static [$crate::codegen::Element] {
                 static KINDS: &[$crate::codegen::Element] = &[$($crate::codegen::Element::new($tag, $number)),*];
@@ -327,7 +332,7 @@ macro_rules! __kinds {
 
         impl ::core::convert::From<$base_ty> for $name {
             fn from(value: $base_ty) -> Self {
-                Self::$base(::std::boxed::Box::new(value))
+                Self::$base(value)
             }
         }
 

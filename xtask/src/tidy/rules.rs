@@ -111,6 +111,16 @@ pub(super) fn machine_paths(tree: &Tree) -> Vec<Finding> {
     tree.files.iter().flat_map(|file| numbered(file, &file.text, found)).collect()
 }
 
+pub(super) fn licences(tree: &Tree) -> Vec<Finding> {
+    const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
+    let text = |path: &str| tree.files.iter().find(|file| file.path == path).map(|file| file.text.as_str());
+    let manifests = tree.files.iter().filter_map(|file| Some((file, file.path.strip_suffix("/Cargo.toml")?)));
+    let published = manifests.filter(|(file, _)| !file.text.lines().any(|line| line == "publish = false"));
+    let copies = published.flat_map(|(_, folder)| LICENCES.map(|name| (name, format!("{folder}/{name}"))));
+    let wrong = copies.filter(|(name, copy)| text(copy).is_none() || text(copy) != text(name));
+    wrong.map(|(name, path)| Finding { path, line: 0, what: format!("is not a copy of `{name}`") }).collect()
+}
+
 /// What users build with, test modules left out.
 fn sources(tree: &Tree) -> impl Iterator<Item = &File> {
     let is_source = |file: &&File| ["codegen/src/", "runtime/src/"].iter().any(|folder| file.path.starts_with(folder));
@@ -215,6 +225,21 @@ mod tests {
             ("codegen/tests/diagnostics.rs", "fn made() {}"),
         ];
         assert_eq!(check(messages, &files), ["tests/fixtures/err/silent.wsdl:0", "tests/fixtures/err/orphan.snap:0"]);
+    }
+
+    #[test]
+    fn licences_are_in_what_is_published() {
+        let files = [
+            ("LICENSE-MIT", "mit"),
+            ("LICENSE-APACHE", "apache"),
+            ("codegen/Cargo.toml", "[package]\n"),
+            ("codegen/LICENSE-MIT", "mit"),
+            ("codegen/LICENSE-APACHE", "another"),
+            ("runtime/Cargo.toml", "[package]\n"),
+            ("tests/Cargo.toml", "[package]\npublish = false\n"),
+        ];
+        let wrong = ["codegen/LICENSE-APACHE:0", "runtime/LICENSE-APACHE:0", "runtime/LICENSE-MIT:0"];
+        assert_eq!(check(licences, &files), wrong);
     }
 
     #[test]
