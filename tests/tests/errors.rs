@@ -2,7 +2,7 @@
 
 use centra_runtime::xml::{self, DecodeErrorKind, EncodeError, Options, Segment};
 use centra_runtime::{Error, Port, State};
-use centra_tests::centra::{EVENTS_GET, EventsGet, Product, ProductsUpdate, SOAP_API};
+use centra_tests::centra::{EVENTS_GET, EventsDone, EventsGet, Product, ProductsUpdate, SOAP_API};
 
 const HEAD: &str = "<events_Get xmlns=\"http://www.centra.com/webservices/\"><events>";
 const END: &str = "</events></events_Get>";
@@ -76,6 +76,12 @@ fn replaced_characters_are_reported() {
     assert_eq!(replaced("Elin \u{fffd}"), 0);
     assert_eq!(replaced("Elin\u{b}"), 3);
     assert_eq!(replaced("Elin&#11;\u{1}\u{ffff}"), 9);
+    let read = |name: &str| {
+        let text = events(&format!("<event><id>{name}</id></event>"));
+        let read = Options::default().from_slice_counting::<EventsGet>(text.as_bytes());
+        read.map(|(_, replaced)| replaced).map_err(|error| error.to_string())
+    };
+    assert_eq!((read("Elin \u{fffd}"), read("Elin&#11;\u{1}")), (Ok(0), Ok(2)));
 }
 
 #[test]
@@ -90,6 +96,13 @@ fn what_cannot_be_written_is_named_and_not_shown() {
     );
     assert_eq!(error.character(), 0xB);
     assert_eq!(error.path().map(|step| step.index).collect::<Vec<_>>(), [None, None, Some(2), None]);
+    let done = EventsDone { event: vec!["1".to_owned(), "\u{b}".to_owned()], ..EventsDone::default() };
+    let error = xml::try_to_vec(&done).expect_err("a control character").to_string();
+    assert!(error.starts_with("events_Done/event[2]: holds"), "{error}");
+    let mut product = Product::default();
+    product.unknown.set_attribute("", "colour", "\u{b}").expect("an attribute");
+    let error = xml::try_to_vec(&product).expect_err("a control character").to_string();
+    assert!(error.starts_with("product/@colour: holds"), "{error}");
 }
 
 #[test]

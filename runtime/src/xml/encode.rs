@@ -114,7 +114,13 @@ impl<'v> Encoder<'v> {
             && !elements.iter().any(|element| element.login.is_some())
         {
             let prefix = &root.tag[..usize::from(root.local)];
-            let (username, password) = (escape_text(login.username())?, escape_text(login.password().expose())?);
+            let text = |text: &str, name| {
+                let named =
+                    |error: EncodeError| error.inside(name, None).inside("login", None).inside(root.name(), None);
+                escape_text(text).map_err(named)
+            };
+            let username = text(login.username(), "username")?;
+            let password = text(login.password().expose(), "password")?;
             self.first_child = format!(
                 "<{prefix}login><{prefix}username>{username}</{prefix}username><{prefix}password>{password}</{prefix}password></{prefix}login>"
             );
@@ -268,8 +274,9 @@ impl<'v> Encoder<'v> {
             (LoginMode::Fill(login), Some([username, password])) if slot.is_absent() => {
                 self.open(element.tag);
                 self.output.push(b'>');
-                self.simple(username, login.username())?;
-                self.simple(password, login.password().expose())?;
+                let inside = |error: EncodeError| error.inside(element.name(), None);
+                self.simple(username, login.username()).map_err(inside)?;
+                self.simple(password, login.password().expose()).map_err(inside)?;
                 self.end_tag(element.tag);
                 Ok(())
             }
@@ -539,7 +546,7 @@ fn declarations(uris: &[&str]) -> String {
 }
 
 /// Does it say that there is no value? What has one is written without it: it would be lost otherwise.
-fn is_nil(attribute: &UnknownAttribute) -> bool {
+pub(super) fn is_nil(attribute: &UnknownAttribute) -> bool {
     attribute.name() == "nil" && attribute.namespace() == XSI
 }
 

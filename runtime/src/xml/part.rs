@@ -75,6 +75,10 @@ impl<C: Choice> Slot for Option<C> {
 
 /// A branch of a choice that is a structure, or a group.
 impl<T: Record + Default + 'static> Item for Nested<T> {
+    fn names_itself() -> bool {
+        !T::absent().shape().group
+    }
+
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
         if T::absent().shape().group {
             return T::decode(input, start, element).map(Self::from);
