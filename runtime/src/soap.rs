@@ -199,12 +199,13 @@ impl<'x> Envelope<'x> {
                 if input.is_named(&child, self.namespace, "Fault") {
                     return Err(misplaced("a fault behind the response", &child));
                 }
+                let is_target = if is_fault { input.is_target() } else { input.is_referred()? };
                 let is_first = |(uri, local): &(String, &str)| input.is_named(&child, uri, local);
-                if !input.is_target() && self.first.as_ref().is_some_and(is_first) {
+                if !is_target && self.first.as_ref().is_some_and(is_first) {
                     return Err(misplaced("a second response", &child));
                 }
-                match input.is_target() == is_fault {
-                    _ if !is_fault && !input.is_target() && input.is_strict() => {
+                match is_target == is_fault {
+                    _ if !is_fault && !is_target && input.is_strict() => {
                         return Err(misplaced("an element behind the response, to which nothing refers", &child));
                     }
                     true => behind.push(input.raw_element(&child)?),

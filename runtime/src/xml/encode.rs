@@ -228,7 +228,7 @@ impl<'v> Encoder<'v> {
     }
 
     fn fields(&mut self, record: &dyn Record, elements: &'static [Element]) -> Result<(), EncodeError> {
-        self.unknown_at(Place::START)?;
+        self.unknown_at(Place::START, false)?;
         let mut index = 0;
         while index < elements.len() {
             let element = &elements[index];
@@ -329,9 +329,11 @@ impl<'v> Encoder<'v> {
         let unknown = unknown.placed();
         self.nodes(unknown.at(Place::START))?;
         for nth in 0..count {
+            let before = self.output.len();
             item(self, nth)?;
             if !unknown.is_empty() {
-                self.nodes(unknown.at(Place::nth(0, nth)))?;
+                let written = self.output.len() > before;
+                self.nodes(unknown.at(Place::nth(0, nth)).filter(|node| written || is_content(node)))?;
             }
         }
         if !unknown.is_empty() {
@@ -406,13 +408,13 @@ impl<'v> Encoder<'v> {
         &self.output
     }
 
-    /// Writes the unknown content that stands at this place of the record.
+    /// Writes the unknown content that stands at this place of the record. Its attributes belong to what was written just before, if it was.
     #[inline]
-    pub(super) fn unknown_at(&mut self, place: Place) -> Result<(), EncodeError> {
+    pub(super) fn unknown_at(&mut self, place: Place, written: bool) -> Result<(), EncodeError> {
         if self.run.is_some() {
-            return self.wrote_one();
+            return self.wrote_one(written);
         }
-        self.with_unknown(|output, unknown| output.nodes(unknown.at(place)))
+        self.with_unknown(|output, unknown| output.nodes(unknown.at(place).filter(|node| written || is_content(node))))
     }
 
     /// Writes the unknown content at this place and behind children of this kind that are no longer there; attributes of those are lost.
@@ -491,7 +493,7 @@ impl<'v> Encoder<'v> {
 }
 
 /// Unlike attributes, which need the element that they belong to.
-fn is_content(node: &&UnknownNode) -> bool {
+pub(super) fn is_content(node: &&UnknownNode) -> bool {
     !matches!(node, UnknownNode::Attributes(_))
 }
 

@@ -373,8 +373,9 @@ impl<T: Item> Slot for Vec<T> {
         }
         for (nth, item) in self.iter().enumerate() {
             output.nth(nth + 1);
+            let before = output.written().len();
             item.encode(output, elements).map_err(|error| numbered::<T>(error, &elements[0], nth + 1))?;
-            output.unknown_at(Place::nth(index, nth))?;
+            output.unknown_at(Place::nth(index, nth), output.written().len() > before)?;
         }
         output.unknown_from(Place::nth(index, self.len()))
     }

@@ -107,6 +107,17 @@ impl<'x> Decoder<'x> {
         self.attributes.iter().any(|attribute| self.is_id(attribute))
     }
 
+    /// Do others refer to the element that was just opened?
+    pub(crate) fn is_referred(&mut self) -> Result<bool, DecodeError> {
+        let attributes = std::mem::take(&mut self.attributes);
+        let mut is_referred = false;
+        for attribute in &attributes {
+            is_referred |= self.is_label(attribute)?;
+        }
+        self.attributes = attributes;
+        Ok(is_referred)
+    }
+
     /// Is the element that was just opened one without a namespace?
     pub(crate) fn is_unqualified(&self, start: &Start<'x>) -> bool {
         names::split(start.name).0.is_empty() && self.names.lookup("") == Some("")
