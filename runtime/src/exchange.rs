@@ -6,6 +6,7 @@ use http::{HeaderMap, Method};
 use crate::endpoint::{Port, SoapVersion};
 use crate::error::{Error, NotSoap, Rejection};
 use crate::login::LoginPlacement;
+use crate::operation::Nothing;
 use crate::soap::{self, Body};
 use crate::transport::MaxResponse;
 use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Record, Start};
@@ -114,14 +115,30 @@ pub(crate) fn read(
             fault.targets = envelope.close(&mut input).map_err(failed)?;
             fault.status = reply.status;
             fault.request_id = reply.request_id();
-            Err(Error::Fault(Box::new(fault)))
+            fault.options = port.options.clone();
+            Err(Error::Fault(fault))
         }
         _ if !success => Err(reply.not_soap("a SOAP reply that is no fault", false)),
-        Body::Empty if expected.nothing => {
-            let (headers, replaced) = (envelope.headers, input.replaced());
-            Ok(Read { what: What::Nothing, headers, beside: Vec::new(), replaced })
+        Body::Empty if !expected.nothing => {
+            Err(reply.not_soap("an empty SOAP body where a response was expected", true))
         }
-        Body::Empty => Err(reply.not_soap("an empty SOAP body where a response was expected", true)),
+        Body::Element(start) if expected.nothing && input.is_strict() => {
+            let what = DecodeErrorKind::Misplaced("an element in the SOAP body, where nothing is expected");
+            Err(failed(DecodeError::new(what, start.offset())))
+        }
+        Body::Empty => {
+            let headers = std::mem::take(&mut envelope.headers);
+            let beside = envelope.close(&mut input).map_err(failed)?;
+            Ok(Read { what: What::Nothing, headers, beside, replaced: input.replaced() })
+        }
+        Body::Element(start) if expected.nothing => {
+            let headers = std::mem::take(&mut envelope.headers);
+            let mut nothing = Nothing::default();
+            envelope.content(&mut input, &start, &mut nothing).map_err(failed)?;
+            envelope.close(&mut input).map_err(failed)?;
+            let beside = nothing.unknown.into_elements();
+            Ok(Read { what: What::Nothing, headers, beside, replaced: input.replaced() })
+        }
         Body::Element(start) => {
             let what = element(&mut input, &start, &envelope, expected, fill).map_err(failed)?;
             let headers = std::mem::take(&mut envelope.headers);
@@ -189,7 +206,8 @@ impl Received<'_> {
         let content_type = self.header(CONTENT_TYPE)?;
         content_type.split(';').skip(1).find_map(|parameter| {
             let (name, value) = parameter.split_once('=')?;
-            name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_owned())
+            let value = value.trim().trim_matches(['"', '\'']);
+            (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then(|| value.to_owned())
         })
     }
 
@@ -205,8 +223,8 @@ impl Received<'_> {
         match body {
             [] => Some("an empty body"),
             _ if html(body) => Some("an HTML page"),
-            // UTF-16 begins with a byte order mark, or with a zero byte beside the `<`.
-            [b'<', ..] | [0, b'<', ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => None,
+            // UTF-16 begins with a byte order mark, or has zero bytes beside blanks and the `<`.
+            [b'<', ..] | [0, b'<' | b' ' | b'\n' | b'\t' | b'\r', ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => None,
             _ if memchr::memmem::find(body, b"Envelope").is_some() => Some("text before the XML, such as PHP warnings"),
             _ => Some("a body that is no XML"),
         }

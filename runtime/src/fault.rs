@@ -3,10 +3,10 @@
 use std::fmt;
 
 use crate::reply;
-use crate::xml::{DecodeError, Document};
+use crate::xml::{DecodeError, Document, Options};
 
 /// A SOAP fault.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Fault {
     pub(crate) code: String,
     pub(crate) subcodes: Vec<String>,
@@ -19,9 +19,30 @@ pub struct Fault {
     pub(crate) headers: Vec<String>,
     pub(crate) status: u16,
     pub(crate) request_id: Option<String>,
+    /// How the reply was read, and its detail will be.
+    pub(crate) options: Options,
 }
 
 impl Fault {
+    /// What this one does not say, as the other says it.
+    pub(crate) fn or(mut self, other: Self) -> Self {
+        let or = |text: &mut String, other| {
+            if text.is_empty() {
+                *text = other
+            }
+        };
+        or(&mut self.code, other.code);
+        or(&mut self.message, other.message);
+        self.actor = self.actor.or(other.actor);
+        if self.subcodes.is_empty() {
+            self.subcodes = other.subcodes;
+        }
+        if self.detail.is_empty() && self.detail_text.is_empty() {
+            (self.detail, self.detail_text) = (other.detail, other.detail_text);
+        }
+        self
+    }
+
     /// `faultcode` without its prefix, such as `Server` or `Client` (SOAP 1.2: `Receiver`, `Sender`).
     #[must_use]
     pub fn code(&self) -> &str {
@@ -63,7 +84,7 @@ impl Fault {
     /// # Errors
     /// The element is there, but cannot be read.
     pub fn detail<T: Document>(&self) -> Option<Result<T, DecodeError>> {
-        reply::find(&self.detail, &self.targets)
+        reply::find(&self.detail, &self.targets, &self.options)
     }
 
     /// The detail as one of the faults that the operation declares: `fault.declared::<AskFault>()`, where the enum is generated. `None` if the
@@ -80,7 +101,7 @@ impl Fault {
     /// # Errors
     /// The element is there, but cannot be read.
     pub fn header<T: Document>(&self) -> Option<Result<T, DecodeError>> {
-        reply::find(&self.headers, &self.targets)
+        reply::find(&self.headers, &self.targets, &self.options)
     }
 
     /// HTTP status that it came with.

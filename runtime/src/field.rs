@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 
 use crate::unknown::Unknown;
 use crate::value::Simple;
-use crate::xml::Record;
+use crate::xml::{Record, is_nil};
 
 /// A simple value that is not a string: a number, a boolean, a date …
 ///
@@ -309,10 +309,17 @@ impl<T> Nested<T> {
         matches!(self.0, Inner::Empty)
     }
 
-    /// Is it `xsi:nil`?
+    /// Is it nothing but `xsi:nil`?
+    pub(crate) fn is_bare_nil(&self) -> bool {
+        matches!(self.0, Inner::Nil)
+    }
+}
+
+impl<T: Record> Nested<T> {
+    /// Is it `xsi:nil`? It may have attributes all the same, and then holds a structure without other content.
     #[must_use]
     pub fn is_nil(&self) -> bool {
-        matches!(self.0, Inner::Nil)
+        self.is_bare_nil() || self.get().is_some_and(|value| is_nil(value))
     }
 }
 

@@ -150,7 +150,8 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         };
         let value = value.expect("what was read is what was expected");
         let exchange::Read { headers, beside, replaced, .. } = read;
-        Ok(Reply { value, request_id: received.request_id(), headers, beside, replaced })
+        let options = port.options.clone();
+        Ok(Reply { value, request_id: received.request_id(), headers, beside, replaced, options })
     }
 }
 

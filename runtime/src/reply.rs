@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use crate::xml::{self, DecodeError, Document, Record};
+use crate::xml::{self, DecodeError, Document, Options, Record};
 
 /// A response, with what came beside it. Used like the response itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Reply<T> {
     pub(crate) headers: Vec<String>,
     pub(crate) beside: Vec<String>,
     pub(crate) replaced: u64,
+    /// How the reply was read, and its headers will be.
+    pub(crate) options: Options,
 }
 
 impl<T> Reply<T> {
@@ -30,8 +32,8 @@ impl<T> Reply<T> {
         &self.headers
     }
 
-    /// The elements of `soap:Body` beside the response, to which nothing in it refers, each as XML that stands on its own. The WSDL tells of
-    /// none; in strict mode they are an error.
+    /// The elements of `soap:Body` beside the response, to which nothing in it refers, each as XML that stands on its own: all of them where
+    /// the operation answers nothing. The WSDL tells of none; in strict mode they are an error.
     #[must_use]
     pub fn beside_xml(&self) -> &[String] {
         &self.beside
@@ -42,7 +44,7 @@ impl<T> Reply<T> {
     /// # Errors
     /// The element is there, but cannot be read.
     pub fn header<H: Document>(&self) -> Option<Result<H, DecodeError>> {
-        find(&self.headers, &[])
+        find(&self.headers, &[], &self.options)
     }
 }
 
@@ -76,9 +78,13 @@ impl fmt::Debug for Headers {
 }
 
 /// The first of these elements that is of this type; they may refer to the targets.
-pub(crate) fn find<T: Document>(elements: &[String], targets: &[String]) -> Option<Result<T, DecodeError>> {
+pub(crate) fn find<T: Document>(
+    elements: &[String],
+    targets: &[String],
+    options: &Options,
+) -> Option<Result<T, DecodeError>> {
     let expected = T::default().shape().root;
-    elements.iter().find_map(|xml| match read::<T>(xml, targets) {
+    elements.iter().find_map(|xml| match read::<T>(xml, targets, options) {
         Err(error)
             if expected.is_some()
                 && error.path().is_empty()
@@ -90,13 +96,13 @@ pub(crate) fn find<T: Document>(elements: &[String], targets: &[String]) -> Opti
     })
 }
 
-fn read<T: Document>(xml: &str, targets: &[String]) -> Result<T, DecodeError> {
+fn read<T: Document>(xml: &str, targets: &[String], options: &Options) -> Result<T, DecodeError> {
     if targets.is_empty() {
-        return xml::from_slice(xml.as_bytes());
+        return options.from_slice(xml.as_bytes());
     }
     let document = format!("<all>{xml}{}</all>", targets.concat());
-    let (options, mut value) = (xml::Options::default(), T::default());
-    let mut input = xml::Decoder::new(&document, value.shape().namespaces.uris, &options);
+    let mut value = T::default();
+    let mut input = xml::Decoder::new(&document, value.shape().namespaces.uris, options);
     let mut first = || {
         let all = input.prolog()?;
         match input.next_child(&all)? {

@@ -65,8 +65,9 @@ pub(crate) fn login_of(request: &dyn Record) -> Option<Login> {
 
 fn header(names: HeaderLogin, login: &Login) -> Result<String, EncodeError> {
     let (element, prefix) = (names.element, if names.qualified { "login:" } else { "" });
-    let username = escape_text(login.username()).map_err(|error| error.inside(names.username, None))?;
-    let password = escape_text(login.password().expose()).map_err(|error| error.inside(names.password, None))?;
+    let text = |text: &str, name| escape_text(text).map_err(|error| error.inside(name, None).inside(element, None));
+    let username = text(login.username(), names.username)?;
+    let password = text(login.password().expose(), names.password)?;
     let namespace = escape_text(names.namespace)?;
     Ok(format!(
         "<login:{element} xmlns:login=\"{namespace}\"><{prefix}{user}>{username}</{prefix}{user}><{prefix}{pass}>{password}</{prefix}{pass}></login:{element}>",
@@ -79,7 +80,7 @@ fn header(names: HeaderLogin, login: &Login) -> Result<String, EncodeError> {
 pub(crate) enum Body<'x> {
     /// The start tag of its first element was just read.
     Element(Start<'x>),
-    Fault(Fault),
+    Fault(Box<Fault>),
     Empty,
 }
 
@@ -111,7 +112,9 @@ pub(crate) fn open<'x>(input: &mut Decoder<'x>) -> Result<(Envelope<'x>, Body<'x
         if input.is_named(&child, namespace, "Body") {
             let has_text = !input.text_before(&child)?.is_empty();
             let body = match input.next_child(&child)? {
-                Some(start) if input.is_named(&start, namespace, "Fault") => Body::Fault(fault(input, &start)?),
+                Some(start) if input.is_named(&start, namespace, "Fault") => {
+                    Body::Fault(Box::new(fault(input, &start)?))
+                }
                 _ if has_text => return Err(misplaced("text inside the SOAP body", &child)),
                 Some(start) => Body::Element(start),
                 None => Body::Empty,
@@ -120,7 +123,7 @@ pub(crate) fn open<'x>(input: &mut Decoder<'x>) -> Result<(Envelope<'x>, Body<'x
                 Body::Element(start) => Some((input.namespace(start).to_owned(), start.local())),
                 _ => None,
             };
-            let body_is_read = Cell::new(false);
+            let body_is_read = Cell::new(matches!(body, Body::Empty));
             return Ok((Envelope { envelope, body: child, namespace, first, body_is_read, headers }, body));
         }
         input.skip_element(&child)?;
@@ -136,7 +139,7 @@ pub(crate) struct Envelope<'x> {
     namespace: &'static str,
     /// Namespace and local name of the response.
     first: Option<(String, &'x str)>,
-    /// Was the end tag of the body read along with a group of elements?
+    /// Was the end tag of the body read, since nothing stands in it, or along with a group of elements?
     body_is_read: Cell<bool>,
     /// The elements of `soap:Header`, each as XML that stands on its own.
     pub(crate) headers: Vec<String>,
@@ -150,16 +153,37 @@ impl<'x> Envelope<'x> {
         first: &Start<'x>,
         record: &mut dyn Record,
     ) -> Result<(), DecodeError> {
-        input.root(first, record)?;
-        input.leave(first);
-        if record.shape().group {
-            while let Some(next) = input.next_child(&self.body)? {
-                input.beside(&next, record)?;
-                input.leave(&next);
-            }
-            self.body_is_read.set(true);
+        if !record.shape().group {
+            input.root(first, record)?;
+            input.leave(first);
+            return Ok(());
         }
-        Ok(())
+        let shape = record.shape();
+        let mut next = *first;
+        let (mut is_known, mut stray) = (false, None);
+        loop {
+            match shape.elements.first() {
+                Some(expected) if !input.is_root(&next, record) => {
+                    stray = stray.or_else(|| Some(input.unexpected(&next, expected, shape)));
+                }
+                _ => is_known = true,
+            }
+            input.beside(&next, record)?;
+            input.leave(&next);
+            no_text(input, &self.body)?;
+            match input.next_child(&self.body)? {
+                Some(child) if input.is_named(&child, self.namespace, "Fault") => {
+                    return Err(misplaced("a fault behind the response", &child));
+                }
+                Some(child) => next = child,
+                None => break,
+            }
+        }
+        self.body_is_read.set(true);
+        match stray {
+            Some(error) if !is_known => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// Reads the rest of the reply: it must be whole, nothing may follow, and no other answer may hide behind the first.
@@ -175,12 +199,13 @@ impl<'x> Envelope<'x> {
                 if input.is_named(&child, self.namespace, "Fault") {
                     return Err(misplaced("a fault behind the response", &child));
                 }
+                let is_target = if is_fault { input.is_target() } else { input.is_referred()? };
                 let is_first = |(uri, local): &(String, &str)| input.is_named(&child, uri, local);
-                if !input.is_target() && self.first.as_ref().is_some_and(is_first) {
+                if !is_target && self.first.as_ref().is_some_and(is_first) {
                     return Err(misplaced("a second response", &child));
                 }
-                match input.is_target() == is_fault {
-                    _ if !is_fault && !input.is_target() && input.is_strict() => {
+                match is_target == is_fault {
+                    _ if !is_fault && !is_target && input.is_strict() => {
                         return Err(misplaced("an element behind the response, to which nothing refers", &child));
                     }
                     true => behind.push(input.raw_element(&child)?),
@@ -212,26 +237,18 @@ fn misplaced(what: &'static str, start: &Start<'_>) -> DecodeError {
     DecodeError::new(DecodeErrorKind::Misplaced(what), start.offset())
 }
 
-/// A fault of either version; the names do not overlap.
+/// A fault of either version; the names do not overlap. What other namespaces say by the same names counts only where it says nothing itself.
 fn fault<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Fault, DecodeError> {
-    let mut fault = Fault {
-        code: String::new(),
-        subcodes: Vec::new(),
-        message: String::new(),
-        actor: None,
-        detail: Vec::new(),
-        targets: Vec::new(),
-        detail_text: String::new(),
-        headers: Vec::new(),
-        status: 0,
-        request_id: None,
-    };
+    let (mut own, mut foreign) = (Fault::default(), Fault::default());
+    let namespace = input.namespace(start).to_owned();
     while let Some(child) = input.next_child(start)? {
+        let is_own = ["", namespace.as_str()].contains(&input.namespace(&child));
+        let fault = if is_own { &mut own } else { &mut foreign };
         match child.local() {
             "faultcode" => fault.code = input.all_text(&child)?,
             "faultstring" => fault.message = input.all_text(&child)?,
             "faultactor" | "Role" => fault.actor = Some(input.all_text(&child)?),
-            "Code" => codes(input, child, &mut fault)?,
+            "Code" => codes(input, child, fault)?,
             "Reason" => fault.message = first(input, &child, "Text")?,
             "detail" | "Detail" => loop {
                 fault.detail_text.push_str(input.text_before(&child)?.trim_ascii());
@@ -241,7 +258,7 @@ fn fault<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Fault, Decode
             _ => input.skip_element(&child)?,
         }
     }
-    Ok(fault)
+    Ok(own.or(foreign))
 }
 
 /// The code, and those inside of it, however deep.
@@ -255,7 +272,10 @@ fn codes<'x>(input: &mut Decoder<'x>, start: Start<'x>, fault: &mut Fault) -> Re
         match child.local() {
             "Value" if open.len() == 1 => fault.code = input.all_text(&child)?,
             "Value" => fault.subcodes.push(input.all_text(&child)?),
-            "Subcode" => open.push(child),
+            "Subcode" => {
+                input.check_depth(open.len(), &child)?;
+                open.push(child);
+            }
             _ => input.skip_element(&child)?,
         }
     }

@@ -207,6 +207,13 @@ impl Unknown {
         self.0.iter().flat_map(|content| content.nodes.iter().map(|(_, node)| node))
     }
 
+    /// The elements alone.
+    pub(crate) fn into_elements(self) -> Vec<String> {
+        let nodes = self.0.map(|content| content.nodes).unwrap_or_default();
+        let element = |(_, node)| if let UnknownNode::Element(xml) = node { Some(xml) } else { None };
+        nodes.into_iter().filter_map(element).collect()
+    }
+
     /// Drops all of it, so that it is not sent back.
     pub fn clear(&mut self) {
         self.0 = None;

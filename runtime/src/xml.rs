@@ -52,6 +52,7 @@ pub use part::{Choice, add_branch, branch_model, read_branch, row, write_branch}
 pub use reader::Start;
 pub(crate) use reader::is_xml_space;
 pub use shape::{Attribute, Element, Namespaces, Record, Shape};
+pub(crate) use slot::is_nil;
 pub(crate) use standalone::{XML, is_writable, standalone};
 
 /// A type that can be the content of an XML document: every generated struct.
@@ -99,7 +100,7 @@ pub fn try_to_vec<T: Document>(value: &T) -> Result<Vec<u8>, EncodeError> {
 }
 
 /// How much leniency a reader allows, and its limits.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     pub(crate) keep_invalid: bool,
     pub(crate) strict: bool,
@@ -135,16 +136,25 @@ impl Options {
     /// # Errors
     /// As [`from_slice`].
     pub fn from_slice<T: Document>(&self, bytes: &[u8]) -> Result<T, DecodeError> {
-        let text = to_text(bytes, None, self)?;
+        self.from_slice_counting(bytes).map(|(value, _)| value)
+    }
+
+    /// The same, and how many characters that XML forbids became U+FFFD; in [strict](Self::strict) mode there are none.
+    ///
+    /// # Errors
+    /// As [`from_slice`].
+    pub fn from_slice_counting<T: Document>(&self, bytes: &[u8]) -> Result<(T, u64), DecodeError> {
+        let (text, replaced) = to_legal_text(bytes, None, self)?;
         let mut value = T::default();
-        let shape = value.shape();
-        Decoder::new(&text, shape.namespaces.uris, self).document(&mut value).map_err(|error| error.locate(&text))?;
-        Ok(value)
+        let mut input = Decoder::new(&text, value.shape().namespaces.uris, self).replacing(replaced);
+        input.document(&mut value).map_err(|error| error.locate(&text))?;
+        let replaced = input.replaced();
+        Ok((value, replaced))
     }
 }
 
 /// What a document may at most be; beyond it reading stops with an error.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
     /// Bytes of the document; 1 GiB.
@@ -157,7 +167,7 @@ pub struct Limits {
     pub attributes: usize,
     /// References (`href="#id"`) that are followed; 100,000.
     pub references: u64,
-    /// Bytes of one text; 256 MiB.
+    /// Bytes of one text or attribute; 256 MiB.
     pub text: usize,
 }
 

@@ -2,7 +2,7 @@
 
 use centra_runtime::codegen::*;
 use centra_runtime::xml::{self, DecodeErrorKind, Options};
-use centra_runtime::{Field, Nested, Unknown, UnknownNode};
+use centra_runtime::{Field, List, Nested, Unknown, UnknownNode};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Root {
@@ -269,4 +269,39 @@ fn nothing_is_lost_whatever_comes_after_what() {
         });
         check(&pieces);
     }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Rows {
+    row: Vec<Field<i32>>,
+    list: List<Field<i32>>,
+    unknown: Unknown,
+}
+
+record! {
+    Rows: "rows".root("ns1:rows");
+    0 row: "ns1:row".repeats(),
+    1 list: "ns1:list" / "ns1:item",
+    _ unknown
+}
+
+/// They would otherwise be found at the one before.
+#[test]
+fn attributes_of_an_item_that_is_made_absent_go_with_it() {
+    fn written(value: &impl xml::Document) -> String {
+        let text = String::from_utf8_lossy(&xml::to_vec(value)).into_owned();
+        let (_, text) = text.split_once("xmlns:ns1=\"urn:f\">").expect("the root");
+        text.replace("ns1:", "").replace(" xmlns:o=\"urn:o\" o:", " ")
+    }
+    let mut root = root("<e o:n='1'>1</e><e o:n='2'>2</e><o:x/><e o:n='3'>3</e>");
+    let Some(Either::Group(group)) = &mut root.choice else { panic!("{root:?}") };
+    let Some(Inner::E(items)) = &mut group.get_or_insert().inner else { panic!("no items") };
+    items[1] = Field::absent();
+    let other = "<o:x xmlns=\"urn:f\" xmlns:o=\"urn:o\"/>";
+    assert_eq!(written(&root), format!("<e n=\"1\">1</e>{other}<e n=\"3\">3</e></root>"));
+    let content =
+        "<row o:n='1'>1</row><row o:n='2'>2</row><o:x/><list><item o:n='1'>1</item><item o:n='2'>2</item><o:x/></list>";
+    let mut rows: Rows = survives("rows", content, &Options::default());
+    (rows.row[1], rows.list[1]) = (Field::absent(), Field::absent());
+    assert_eq!(written(&rows), format!("<row n=\"1\">1</row>{other}<list><item n=\"1\">1</item>{other}</list></rows>"));
 }

@@ -211,3 +211,23 @@ fn logins_go_where_they_should_and_are_never_printed() {
         assert!(!format!("{port:?} {:?}", request.headers()).contains("p&w"));
     }
 }
+
+#[test]
+fn a_login_that_cannot_be_written_is_named() {
+    use centra_runtime::HeaderLogin;
+    let header =
+        HeaderLogin { namespace: "urn:shop", element: "who", username: "name", password: "word", qualified: false };
+    let problem = |placement, login| {
+        let port = Port::new(&SHOP, "https://shop.example.com").unwrap().login(login).login_placement(placement);
+        match shop::PRODUCTS_UPDATE.encode(&port, &ProductsUpdate::default()) {
+            Err(Error::Encode(error)) => error.path().map(|step| step.name.as_str()).collect::<Vec<_>>().join("/"),
+            other => panic!("{other:?}"),
+        }
+    };
+    for (login, name, header_name) in
+        [(Login::new("u\u{b}", "p"), "username", "name"), (Login::new("u", "p\u{b}"), "password", "word")]
+    {
+        assert_eq!(problem(LoginPlacement::Body, login.clone()), format!("products_Update/login/{name}"));
+        assert_eq!(problem(LoginPlacement::Header(header), login), format!("who/{header_name}"));
+    }
+}

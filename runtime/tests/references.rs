@@ -149,3 +149,11 @@ fn the_type_beside_a_reference_counts_where_the_target_has_none() {
         assert_eq!((dog.name.as_deref(), dog.barks.get()), (Some("Rex"), Some(&true)), "{content}");
     }
 }
+
+#[test]
+fn a_comment_inside_does_not_hide_a_reference() {
+    let page = read("<pet href='#a'><!-- v --></pet><x id='a' href='#b'>\n<?p i?></x><x id='b'><name>Rex</name></x>");
+    let Some(AnimalKind::Animal(animal)) = page.pet.get() else { panic!("{page:?}") };
+    assert_eq!(animal.name.as_deref(), Some("Rex"));
+    assert!(animal.unknown.is_empty(), "{animal:?}");
+}

@@ -160,3 +160,48 @@ fn references_are_resolved() {
     );
     assert!(error("<product xmlns='urn:shop'><sizes><size id='a' href='#a'/></sizes></product>").contains("circle"));
 }
+
+/// What the bytes mean, by `xml::to_text`.
+fn text(bytes: &[u8], charset: Option<&str>) -> Result<String, String> {
+    let text = xml::to_text(bytes, charset, &xml::Options::default());
+    text.map(|text| text.into_owned()).map_err(|error| error.to_string())
+}
+
+#[test]
+fn encodings_are_found_behind_blank_lines() {
+    for document in ["<a>é</a>", "\n<a>é</a>", "\r\n\t <?xml version='1.0' encoding='UTF-16'?><a>é</a>"] {
+        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            let bytes: Vec<u8> = document.encode_utf16().flat_map(bytes).collect();
+            for charset in [None, Some("utf-16"), Some("utf-16le"), Some("utf-16be")] {
+                assert_eq!(text(&bytes, charset).as_deref(), Ok(document), "{charset:?}");
+            }
+        }
+    }
+    // Bytes that are UTF-8, too.
+    let declared = "<?xml version='1.0' encoding='ISO-8859-1'?><a>é</a>";
+    assert_eq!(text(declared.as_bytes(), None), Ok(declared.replace('é', "Ã©")));
+    let late = "\n".repeat(600) + declared;
+    assert_eq!(text(late.as_bytes(), None), Ok(late.replace('é', "Ã©")));
+    let other = "<?xml-stylesheet encoding='ISO-8859-1'?><a>é</a>";
+    assert_eq!(text(other.as_bytes(), None).as_deref(), Ok(other));
+}
+
+#[test]
+fn a_byte_that_is_not_ascii_has_a_place() {
+    let error = text("<a>\n  é</a>".as_bytes(), Some("us-ascii")).unwrap_err();
+    assert!(error.ends_with("at line 2, column 3 (byte 6)"), "{error}");
+}
+
+#[test]
+fn the_limit_of_text_holds_for_attributes() {
+    let mut limits = xml::Limits::default();
+    limits.text = 3;
+    let options = xml::Options::default().limits(limits);
+    let read = |value: &str| {
+        let body = format!("<product xmlns=\"urn:shop\"><new a=\"{value}\"/></product>");
+        options.from_slice::<Product>(body.as_bytes()).map(drop).map_err(|error| error.to_string())
+    };
+    let error = read("1&amp;34").unwrap_err();
+    assert!(error.contains("more than 3 bytes of text, the limit"), "{error}");
+    assert_eq!(read("1&amp;3").err().as_deref(), None);
+}

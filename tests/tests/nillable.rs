@@ -82,7 +82,15 @@ fn nil_with_content_is_content() {
     assert_eq!((item.count.get(), item.inner.count.get()), (Some(&5), Some(&1)));
     assert_eq!(written(&item), "<count>5</count><inner><count>1</count></inner></item>");
     let item = read("<inner xsi:nil=\"true\" kept=\"1\"> <!-- no content --><?nor this?></inner>");
+    assert!(item.inner.is_nil() && !item.inner.is_empty());
     assert_eq!(written(&item), "<inner kept=\"1\" xsi:nil=\"true\"/></item>");
+    assert!(!read("<inner kept=\"1\"/><list xsi:nil=\"false\"/>").inner.is_nil());
+    let item = read("<list xsi:nil=\"true\">loose</list><inner xsi:nil=\"true\"><other xmlns=\"\"/></inner>");
+    assert!(!item.list.is_nil() && !item.inner.is_nil());
+    assert_eq!(written(&item), "<inner><other xmlns=\"\"/></inner><list>loose</list></item>");
+    let item = read("<list xsi:nil=\"true\" kept=\"1\"><!-- no content --></list>");
+    assert!(item.list.is_nil());
+    assert_eq!(written(&item), "<list xsi:nil=\"true\" kept=\"1\"/></item>");
     assert!(written(&read("<inner xsi:nil=\"true\"><!-- --></inner>")).starts_with("<inner xsi:nil=\"true\"/>"));
 }
 
@@ -96,6 +104,7 @@ fn nil_ends_with_a_value() {
     let mut item = read("<inner xsi:nil=\"true\" kept=\"1\"/>");
     assert_eq!(written(&item), "<inner kept=\"1\" xsi:nil=\"true\"/></item>");
     item.inner = Nested::from(Item { count: 5.into(), ..(*item.inner).clone() });
+    assert!(!item.inner.is_nil());
     assert_eq!(written_anew(&item), "<inner kept=\"1\"><count>5</count></inner></item>");
 }
 

@@ -15,7 +15,7 @@ impl<T: Serialize> Serialize for Nested<T> {
         match self.get() {
             Some(value) => value.serialize(serializer),
             None if self.is_absent() => nothing(serializer),
-            None if self.is_nil() => serializer.serialize_none(),
+            None if self.is_bare_nil() => serializer.serialize_none(),
             None => serializer.serialize_str(""),
         }
     }

@@ -100,6 +100,7 @@ impl<'x> Decoder<'x> {
             ("", "xmlns") => self.declare("", value, at, name),
             ("xmlns", prefix) => self.declare(prefix, value, at, name),
             _ => {
+                self.check_text(value.len(), begin)?;
                 self.attributes.push(RawAttribute { name, value, at });
                 Ok(())
             }

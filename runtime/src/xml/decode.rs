@@ -9,7 +9,7 @@ use super::names::Names;
 use super::part::{before, first_row};
 use super::reader::{Start, is_xml_space};
 use super::references::{Carried, Targets};
-use super::shape::{Element, Record};
+use super::shape::{Element, Record, Shape};
 use super::{DecodeError, DecodeErrorKind, Options};
 use crate::unknown::{Place, Unknown, UnknownAttribute};
 
@@ -91,7 +91,7 @@ impl<'x> Decoder<'x> {
         if let Some(root) = &shape.root
             && !self.names.matches(start.name, root)
         {
-            return Err(self.unexpected_root(start, root, shape.namespaces.endpoints));
+            return Err(self.unexpected(start, root, shape));
         }
         if !self.attributes.is_empty()
             && !self.is_reference_declared(shape)
@@ -403,12 +403,15 @@ impl<'x> Decoder<'x> {
         item(self, child)
     }
 
+    /// Another element stands where one of this shape should.
     #[cold]
-    fn unexpected_root(&self, start: &Start<'x>, root: &Element, endpoints: &[(&str, &str)]) -> DecodeError {
+    pub(crate) fn unexpected(&self, start: &Start<'x>, expected: &Element, shape: &Shape) -> DecodeError {
         let found = self.names.expanded(start.name);
-        let expected = self.names.expanded_element(root);
+        let expected = self.names.expanded_element(expected);
         let uri = self.names.uri_of(start.name).unwrap_or_default();
-        let hint = endpoints
+        let hint = shape
+            .namespaces
+            .endpoints
             .iter()
             .find(|(namespace, _)| *namespace == uri)
             .map(|(_, endpoint)| format!("that is the namespace of the endpoint `{endpoint}`"));

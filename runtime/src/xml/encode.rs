@@ -114,7 +114,13 @@ impl<'v> Encoder<'v> {
             && !elements.iter().any(|element| element.login.is_some())
         {
             let prefix = &root.tag[..usize::from(root.local)];
-            let (username, password) = (escape_text(login.username())?, escape_text(login.password().expose())?);
+            let text = |text: &str, name| {
+                let named =
+                    |error: EncodeError| error.inside(name, None).inside("login", None).inside(root.name(), None);
+                escape_text(text).map_err(named)
+            };
+            let username = text(login.username(), "username")?;
+            let password = text(login.password().expose(), "password")?;
             self.first_child = format!(
                 "<{prefix}login><{prefix}username>{username}</{prefix}username><{prefix}password>{password}</{prefix}password></{prefix}login>"
             );
@@ -222,7 +228,7 @@ impl<'v> Encoder<'v> {
     }
 
     fn fields(&mut self, record: &dyn Record, elements: &'static [Element]) -> Result<(), EncodeError> {
-        self.unknown_at(Place::START)?;
+        self.unknown_at(Place::START, false)?;
         let mut index = 0;
         while index < elements.len() {
             let element = &elements[index];
@@ -268,8 +274,9 @@ impl<'v> Encoder<'v> {
             (LoginMode::Fill(login), Some([username, password])) if slot.is_absent() => {
                 self.open(element.tag);
                 self.output.push(b'>');
-                self.simple(username, login.username())?;
-                self.simple(password, login.password().expose())?;
+                let inside = |error: EncodeError| error.inside(element.name(), None);
+                self.simple(username, login.username()).map_err(inside)?;
+                self.simple(password, login.password().expose()).map_err(inside)?;
                 self.end_tag(element.tag);
                 Ok(())
             }
@@ -322,9 +329,11 @@ impl<'v> Encoder<'v> {
         let unknown = unknown.placed();
         self.nodes(unknown.at(Place::START))?;
         for nth in 0..count {
+            let before = self.output.len();
             item(self, nth)?;
             if !unknown.is_empty() {
-                self.nodes(unknown.at(Place::nth(0, nth)))?;
+                let written = self.output.len() > before;
+                self.nodes(unknown.at(Place::nth(0, nth)).filter(|node| written || is_content(node)))?;
             }
         }
         if !unknown.is_empty() {
@@ -399,13 +408,13 @@ impl<'v> Encoder<'v> {
         &self.output
     }
 
-    /// Writes the unknown content that stands at this place of the record.
+    /// Writes the unknown content that stands at this place of the record. Its attributes belong to what was written just before, if it was.
     #[inline]
-    pub(super) fn unknown_at(&mut self, place: Place) -> Result<(), EncodeError> {
+    pub(super) fn unknown_at(&mut self, place: Place, written: bool) -> Result<(), EncodeError> {
         if self.run.is_some() {
-            return self.wrote_one();
+            return self.wrote_one(written);
         }
-        self.with_unknown(|output, unknown| output.nodes(unknown.at(place)))
+        self.with_unknown(|output, unknown| output.nodes(unknown.at(place).filter(|node| written || is_content(node))))
     }
 
     /// Writes the unknown content at this place and behind children of this kind that are no longer there; attributes of those are lost.
@@ -484,7 +493,7 @@ impl<'v> Encoder<'v> {
 }
 
 /// Unlike attributes, which need the element that they belong to.
-fn is_content(node: &&UnknownNode) -> bool {
+pub(super) fn is_content(node: &&UnknownNode) -> bool {
     !matches!(node, UnknownNode::Attributes(_))
 }
 
@@ -539,7 +548,7 @@ fn declarations(uris: &[&str]) -> String {
 }
 
 /// Does it say that there is no value? What has one is written without it: it would be lost otherwise.
-fn is_nil(attribute: &UnknownAttribute) -> bool {
+pub(super) fn is_nil(attribute: &UnknownAttribute) -> bool {
     attribute.name() == "nil" && attribute.namespace() == XSI
 }
 

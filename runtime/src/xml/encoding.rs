@@ -68,11 +68,12 @@ fn transcode<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<Cow<'b, str>,
             encoding
         };
         let result = match is_ascii(label) && !bytes.is_ascii() {
-            true => Err(DecodeError::new(
-                DecodeErrorKind::Encoding(format!("a byte that is not US-ASCII, which {source} says it is")),
-                0,
-            )
-            .locate("")),
+            true => {
+                let (before, _) = bytes.split_at(bytes.iter().take_while(|byte| byte.is_ascii()).count());
+                let what = format!("a byte that is not US-ASCII, which {source} says it is");
+                Err(DecodeError::new(DecodeErrorKind::Encoding(what), before.len())
+                    .locate(&String::from_utf8_lossy(before)))
+            }
             false => decode(encoding, bytes, source),
         };
         match result {
@@ -93,9 +94,11 @@ fn is_ascii(label: &str) -> bool {
         .any(|it| label.trim().eq_ignore_ascii_case(it))
 }
 
-/// UTF-16 without a mark begins with `<` and a zero byte, in one order or the other.
+/// UTF-16 without a mark begins with `<` and a zero byte, in one order or the other; there may be blanks before.
 fn sniff_utf16(bytes: &[u8], otherwise: &'static encoding_rs::Encoding) -> &'static encoding_rs::Encoding {
-    match bytes {
+    let is_blank = |pair: &&[u8]| matches!(pair, [0, byte] | [byte, 0] if super::is_xml_space(*byte));
+    let blanks = bytes.chunks_exact(2).take_while(is_blank).count();
+    match &bytes[2 * blanks..] {
         [b'<', 0, ..] => encoding_rs::UTF_16LE,
         [0, b'<', ..] => encoding_rs::UTF_16BE,
         _ if otherwise == encoding_rs::UTF_8 => otherwise,
@@ -133,10 +136,12 @@ fn decode<'b>(
 
 /// `encoding="…"` of the XML declaration.
 fn declaration(bytes: &[u8]) -> Option<String> {
-    let head = &bytes[..bytes.len().min(512)];
-    let begin = head.iter().position(|byte| !super::is_xml_space(*byte))?;
-    let head = head[begin..].strip_prefix(b"<?xml")?;
+    let begin = bytes.iter().position(|byte| !super::is_xml_space(*byte))?;
+    let head = bytes[begin..].strip_prefix(b"<?xml")?;
     let head = &head[..memchr::memmem::find(head, b"?>")?];
+    if !head.first().is_some_and(|byte| super::is_xml_space(*byte)) {
+        return None;
+    }
     let at = memchr::memmem::find(head, b"encoding")? + 8;
     let rest = std::str::from_utf8(&head[at..]).ok()?.trim_start().strip_prefix('=')?.trim_start();
     let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;

@@ -213,6 +213,15 @@ impl EncodeError {
         self
     }
 
+    /// The outermost step is number `index` (from 1) of its kind.
+    #[cold]
+    pub(crate) fn numbered(mut self, index: usize) -> Self {
+        if let Some(step) = self.path.last_mut() {
+            step.index = Some(index);
+        }
+        self
+    }
+
     /// The way to the field, outermost first.
     pub fn path(&self) -> impl Iterator<Item = &Segment> {
         self.path.iter().rev()

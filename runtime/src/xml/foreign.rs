@@ -18,7 +18,10 @@ impl Encoder<'_> {
             return Ok(());
         }
         let mut tag = Tag::read(self.written());
-        attributes.try_for_each(|attribute| self.unknown_attribute(attribute, &mut tag))
+        attributes.try_for_each(|attribute| {
+            let written = self.unknown_attribute(attribute, &mut tag);
+            written.map_err(|error| error.inside(&format!("@{}", attribute.name()), None))
+        })
     }
 
     fn unknown_attribute(&mut self, attribute: &UnknownAttribute, tag: &mut Tag) -> Result<(), EncodeError> {

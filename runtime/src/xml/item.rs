@@ -133,6 +133,11 @@ pub trait Item: Sized {
     /// As [`try_to_vec`](super::try_to_vec).
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError>;
 
+    /// Does an error of [`encode`](Self::encode) begin with the name of the element?
+    fn names_itself() -> bool {
+        false
+    }
+
     /// What this element is read into, without content, if that is a structure.
     fn model(_element: &Element) -> Option<Box<dyn Record>> {
         None

@@ -4,7 +4,7 @@
 //! (for reading and writing them); `Element::branch` is the number of the latter.
 
 use super::decode::{Decoder, unknown};
-use super::encode::{Encoder, row_fragment};
+use super::encode::{Encoder, is_content, row_fragment};
 use super::error::{DecodeError, EncodeError};
 use super::item::{Item, Order, Slot};
 use super::reader::Start;
@@ -75,6 +75,10 @@ impl<C: Choice> Slot for Option<C> {
 
 /// A branch of a choice that is a structure, or a group.
 impl<T: Record + Default + 'static> Item for Nested<T> {
+    fn names_itself() -> bool {
+        !T::absent().shape().group
+    }
+
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
         if T::absent().shape().group {
             return T::decode(input, start, element).map(Self::from);
@@ -220,8 +224,9 @@ pub fn write_branch<T: Item>(
     output: &mut Encoder<'_>,
     elements: &'static [Element],
 ) -> Result<(), EncodeError> {
+    let before = output.written().len();
     item.encode(output, elements)?;
-    if item.is_part() { Ok(()) } else { output.wrote_one() }
+    if item.is_part() { Ok(()) } else { output.wrote_one(output.written().len() > before) }
 }
 
 /// Can a group still take this element? Where groups repeat, only if nothing that comes behind it is there already.
@@ -437,18 +442,18 @@ impl Encoder<'_> {
             slot.encode(self, index, &elements[index..end])?;
             self.check_presence(element, || slot.is_absent());
             if !element.repeats && !slot.is_absent() {
-                self.wrote_one()?;
+                self.wrote_one(true)?;
             }
             index = end;
         }
         Ok(())
     }
 
-    /// Writes the unknown content behind the element of a part that was just written.
-    pub(super) fn wrote_one(&mut self) -> Result<(), EncodeError> {
-        let Some((index, written)) = &mut self.run else { return Ok(()) };
-        let place = Place::nth(*index, *written);
-        *written += 1;
-        self.with_unknown(|output, unknown| output.nodes(unknown.at(place)))
+    /// Writes the unknown content behind the element of a part that was just written, or would have been.
+    pub(super) fn wrote_one(&mut self, written: bool) -> Result<(), EncodeError> {
+        let Some((index, count)) = &mut self.run else { return Ok(()) };
+        let place = Place::nth(*index, *count);
+        *count += 1;
+        self.with_unknown(|output, unknown| output.nodes(unknown.at(place).filter(|node| written || is_content(node))))
     }
 }

@@ -68,7 +68,7 @@ impl<'x> Decoder<'x> {
         child: &Start<'x>,
         model: &dyn Fn() -> Option<Box<dyn Record>>,
     ) -> Result<Option<(Self, Start<'x>)>, DecodeError> {
-        let Some(mut id) = self.reference_id().filter(|_| self.is_hollow(child)) else { return Ok(None) };
+        let Some(mut id) = self.reference_id().filter(|_| self.is_without(child, false)) else { return Ok(None) };
         if let Some(mut model) = model() {
             if let Some((_, kind)) = self.kind_of(model.kinds()) {
                 model.set_kind(kind);
@@ -112,7 +112,7 @@ impl<'x> Decoder<'x> {
             }
             let label = there.attributes.iter().position(|attribute| there.is_id(attribute) && attribute.value == id);
             there.following.push(id);
-            let further = there.reference_id().filter(|_| there.is_hollow(&start));
+            let further = there.reference_id().filter(|_| there.is_without(&start, false));
             label.map(|at| there.attributes.remove(at));
             match further {
                 Some(further) => {
@@ -295,7 +295,7 @@ impl<'x> Decoder<'x> {
 
     /// Notes the `id` and the declarations of an element whose start tag was just read.
     fn note(&self, start: Start<'x>, outer: Option<usize>, targets: &mut Targets) -> Open<'x> {
-        if let Some(id) = self.reference_id().filter(|_| self.is_hollow(&start)) {
+        if let Some(id) = self.reference_id().filter(|_| self.is_without(&start, false)) {
             targets.referred.insert(id);
         }
         let id = self.attributes.iter().find(|attribute| self.is_id(attribute));

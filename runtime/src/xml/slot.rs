@@ -10,10 +10,10 @@ use super::error::{DecodeError, DecodeErrorKind, EncodeError};
 use super::item::{Item, Order, Slot};
 use super::part::{group_add, group_behind, group_count, group_row, group_takes};
 use super::reader::{Start, is_xml_space};
-use super::shape::{Element, Record, Shape};
+use super::shape::{Element, Record};
 use crate::field::{Field, List, Nested, State};
 use crate::secret::Secret;
-use crate::unknown::{Place, Unknown, UnknownAttribute};
+use crate::unknown::{Place, Unknown, UnknownAttribute, UnknownNode};
 use crate::value::Simple;
 
 impl<T: Record + Default + 'static> Item for T {
@@ -104,7 +104,7 @@ fn record_item<'x>(
     if value.shape().group {
         return group_add(value, input, start, element);
     }
-    let nil = input.is_nil() && input.is_without(start, value.shape());
+    let nil = input.is_nil() && input.is_without(start, value.shape().keeps_blanks());
     input.record(start, value)?;
     if nil {
         unknown(value).keep_nil();
@@ -120,6 +120,10 @@ pub(super) fn reserve<T>(items: &mut Vec<T>) {
 }
 
 impl Item for String {
+    fn names_itself() -> bool {
+        true
+    }
+
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, _: &'static Element) -> Result<Self, DecodeError> {
         input.simple_or_nil(start).map(Cow::into_owned)
     }
@@ -130,6 +134,10 @@ impl Item for String {
 }
 
 impl Item for Secret {
+    fn names_itself() -> bool {
+        true
+    }
+
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, _: &'static Element) -> Result<Self, DecodeError> {
         input.simple(start).map(|text| Self::from(text.into_owned()))
     }
@@ -140,6 +148,10 @@ impl Item for Secret {
 }
 
 impl<T: Simple> Item for Field<T> {
+    fn names_itself() -> bool {
+        true
+    }
+
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
         let nil = element.nillable && input.is_nil();
         let text = input.simple(start)?;
@@ -282,8 +294,9 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
         start: &Start<'x>,
         element: &'static Element,
     ) -> Result<(), DecodeError> {
-        let blank = input.is_blank(start, element.nillable);
-        if blank && (input.is_closed(start) || input.is_nil() || !T::absent().shape().keeps_blanks()) {
+        if input.is_blank(start, element.nillable)
+            && (input.is_closed(start) || input.is_nil() || !T::absent().shape().keeps_blanks())
+        {
             *self = if element.nillable && input.is_nil() { Self::nil() } else { Self::empty() };
             if !input.attributes.is_empty() {
                 input.stray_attributes()?;
@@ -291,14 +304,14 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
             return input.finish_blank(start);
         }
         let nil = element.nillable && input.is_nil();
-        let is_kept = nil && input.is_without(start, T::absent().shape());
+        let is_kept = nil && input.is_without(start, T::absent().shape().keeps_blanks());
         let before = input.elements;
         input.record(start, self.get_or_insert())?;
-        if is_kept && self.get().is_some_and(|value| is_bare(value, true)) {
+        if is_kept && self.get().is_some_and(|value| is_bare(value)) {
             *self = Self::nil();
         } else if is_kept {
             unknown(self.get_or_insert()).keep_nil();
-        } else if !nil && input.elements == before && self.get().is_some_and(|value| is_bare(value, blank)) {
+        } else if !nil && input.elements == before && self.get().is_some_and(|value| is_bare(value)) {
             // Nothing but white space and comments: it is written as `<x/>`, so it is the same as that.
             *self = Self::empty();
         }
@@ -313,7 +326,7 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
                 output.record(element.tag, name, value).map_err(|error| error.inside(name, None))
             }
             None if self.is_absent() => Ok(()),
-            None if self.is_nil() => {
+            None if self.is_bare_nil() => {
                 output.nil(element);
                 Ok(())
             }
@@ -360,8 +373,9 @@ impl<T: Item> Slot for Vec<T> {
         }
         for (nth, item) in self.iter().enumerate() {
             output.nth(nth + 1);
-            item.encode(output, elements).map_err(|error| error.inside(elements[0].name(), Some(nth + 1)))?;
-            output.unknown_at(Place::nth(index, nth))?;
+            let before = output.written().len();
+            item.encode(output, elements).map_err(|error| numbered::<T>(error, &elements[0], nth + 1))?;
+            output.unknown_at(Place::nth(index, nth), output.written().len() > before)?;
         }
         output.unknown_from(Place::nth(index, self.len()))
     }
@@ -395,7 +409,7 @@ impl<T: Item> Slot for List<T> {
         element: &'static Element,
     ) -> Result<(), DecodeError> {
         let child = element.item.unwrap_or(element);
-        let nil = element.nillable && input.is_nil();
+        let nil = element.nillable && input.is_nil() && input.is_without(start, false);
         *self = if nil { Self::nil() } else { Self::empty() };
         let mut unknown = Unknown::new();
         let item = &mut |input: &mut Decoder<'x>, start: &Start<'x>| T::decode_last(self, input, start, child);
@@ -415,7 +429,7 @@ impl<T: Item> Slot for List<T> {
                 output.nth(nth + 1);
                 self[nth]
                     .encode(output, std::slice::from_ref(child))
-                    .map_err(|error| error.inside(child.name(), Some(nth + 1)))
+                    .map_err(|error| numbered::<T>(error, child, nth + 1))
             })
             .map_err(|error| error.inside(element.name(), None))
     }
@@ -462,16 +476,34 @@ impl Slot for Unknown {
     }
 }
 
-/// Is a record that was read from an element without children as empty as one that was not read? `blank` if white space was all in it.
+/// The error lies in one of several items.
 #[cold]
-fn is_bare(record: &dyn Record, blank: bool) -> bool {
+fn numbered<T: Item>(error: EncodeError, element: &Element, nth: usize) -> EncodeError {
+    match T::names_itself() {
+        true => error.numbered(nth),
+        false => error.inside(element.name(), Some(nth)),
+    }
+}
+
+/// Is a record that was read from an element without children as empty as one that was not read?
+#[cold]
+fn is_bare(record: &dyn Record) -> bool {
     let shape = record.shape();
     let mut attributes = shape.attributes.iter();
-    let is_without = |slot| blank && record.slot(slot).text().is_none_or(|text| text.is_empty());
+    let is_without = |slot| record.slot(slot).text().is_none_or(|text| text.is_empty());
     shape.text.is_none_or(is_without)
         && record.kind().is_none()
         && record.slot(u16::MAX).is_absent()
         && attributes.all(|attribute| record.slot(attribute.slot).is_absent())
+}
+
+/// Is the record one that was read from an element with `xsi:nil` and other attributes, and that was not filled since?
+pub(crate) fn is_nil(record: &dyn Record) -> bool {
+    let (shape, unknown) = (record.shape(), record.slot(u16::MAX).unknown());
+    unknown.attributes().any(super::encode::is_nil)
+        && unknown.nodes().all(|node| matches!(node, UnknownNode::Attributes(_)))
+        && shape.text.is_none_or(|slot| record.slot(slot).text().is_none_or(|text| text.is_empty()))
+        && shape.elements.iter().all(|element| record.slot(element.slot).is_absent())
 }
 
 fn read<T: Simple>(text: &str, options: &Options) -> Result<Field<T>, DecodeErrorKind> {
@@ -509,10 +541,10 @@ impl<'x> Decoder<'x> {
     }
 
     /// Will nothing be written of what is in this element? Then `xsi:nil` beside it is kept: with content it means nothing.
-    fn is_without(&self, start: &Start<'x>, shape: &Shape) -> bool {
+    pub(super) fn is_without(&self, start: &Start<'x>, keeps_blanks: bool) -> bool {
         let mut rest = &self.text[self.at..];
         loop {
-            rest = if shape.keeps_blanks() { rest } else { rest.trim_ascii_start() };
+            rest = if keeps_blanks { rest } else { rest.trim_ascii_start() };
             let end = match rest {
                 _ if start.empty || rest.starts_with("</") => return true,
                 _ if rest.starts_with("<!--") => "-->",

@@ -224,7 +224,7 @@ impl<'x> Decoder<'x> {
     }
 
     #[inline]
-    fn check_text(&self, length: usize, at: usize) -> Result<(), DecodeError> {
+    pub(super) fn check_text(&self, length: usize, at: usize) -> Result<(), DecodeError> {
         if length > self.options.limits.text {
             return Err(DecodeError::new(DecodeErrorKind::Limit("bytes of text", self.options.limits.text as u64), at));
         }

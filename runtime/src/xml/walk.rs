@@ -2,7 +2,7 @@
 
 use super::decode::Decoder;
 use super::reader::{Markup, Start};
-use super::{DecodeError, names};
+use super::{DecodeError, DecodeErrorKind, names};
 
 impl<'x> Decoder<'x> {
     /// Is this element `{namespace}local`?
@@ -23,6 +23,7 @@ impl<'x> Decoder<'x> {
     /// The next child of `parent`; `None` when its end tag was read. The caller reads each child to its end.
     pub(crate) fn next_child(&mut self, parent: &Start<'x>) -> Result<Option<Start<'x>>, DecodeError> {
         if parent.empty {
+            self.leave(parent);
             return Ok(None);
         }
         match self.text_or_markup()? {
@@ -61,6 +62,15 @@ impl<'x> Decoder<'x> {
         self.replaced.get()
     }
 
+    /// An element so many levels further in must be within the limit.
+    pub(crate) fn check_depth(&self, levels: usize, start: &Start<'x>) -> Result<(), DecodeError> {
+        let limit = u64::from(self.options.limits.depth);
+        match levels as u64 >= limit {
+            true => Err(DecodeError::new(DecodeErrorKind::Limit("nested elements", limit), start.at)),
+            false => Ok(()),
+        }
+    }
+
     /// Passes over an element.
     pub(crate) fn skip_element(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
         self.skip(start)?;
@@ -75,17 +85,37 @@ impl<'x> Decoder<'x> {
         Ok(xml)
     }
 
-    /// The text of a simple element.
+    /// The text of an element, with that of elements inside: a server may put unescaped HTML into its message.
     pub(crate) fn all_text(&mut self, start: &Start<'x>) -> Result<String, DecodeError> {
-        self.attributes.clear();
-        let text = self.text_content(start)?.trim_matches(|c: char| c.is_ascii_whitespace()).to_owned();
-        self.leave(start);
-        Ok(text)
+        let (mut text, mut open) = (String::new(), vec![*start]);
+        while let Some(innermost) = open.last() {
+            text.push_str(&self.text_before(innermost)?);
+            match self.next_child(innermost)? {
+                Some(child) => {
+                    self.check_depth(open.len(), &child)?;
+                    open.push(child);
+                }
+                None => drop(open.pop()),
+            }
+        }
+        text.truncate(text.trim_ascii_end().len());
+        Ok(text.trim_ascii_start().to_owned())
     }
 
     /// Can others refer to the element that was just opened?
     pub(crate) fn is_target(&self) -> bool {
         self.attributes.iter().any(|attribute| self.is_id(attribute))
+    }
+
+    /// Do others refer to the element that was just opened?
+    pub(crate) fn is_referred(&mut self) -> Result<bool, DecodeError> {
+        let attributes = std::mem::take(&mut self.attributes);
+        let mut is_referred = false;
+        for attribute in &attributes {
+            is_referred |= self.is_label(attribute)?;
+        }
+        self.attributes = attributes;
+        Ok(is_referred)
     }
 
     /// Is the element that was just opened one without a namespace?

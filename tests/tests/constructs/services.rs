@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::sync::Mutex;
 
 use centra_runtime::transport::{Memory, Transport};
+use centra_runtime::xml::Options;
 use centra_runtime::{Endpoint, Error, Field, List, Port, SoapVersion};
 use centra_tests::fixtures::*;
 
@@ -90,12 +91,33 @@ fn document_encoded_is_sent_as_literal_and_its_references_are_followed() {
 #[test]
 fn several_parts_stand_side_by_side() {
     use wsdl_several_parts::*;
-    let wire = Wire::new("", "<f:count>3</f:count>");
+    let wire = Wire::new("", "<f:count>3</f:count><f:answer><f:text>!</f:text></f:answer>");
     let client = Client::new(port(&WSDL_SEVERAL_PARTS), wire.transport());
     let mut request = AskRequest { count: 2.into(), ..AskRequest::default() };
     request.ask.get_or_insert().question = Some("?".to_owned());
-    assert_eq!(client.ask(request).send().unwrap().value.value.get(), Some(&3));
+    let reply = client.ask(request).send().unwrap();
+    assert_eq!((reply.count.get(), reply.answer.text.as_deref()), (Some(&3), Some("!")));
     assert_eq!(wire.sent().body, ["{urn:f}ask", "{urn:f}question", "\"?\"", "{urn:f}count", "\"2\""]);
+}
+
+/// Where none of the parts came it is another message, not one whose parts are all absent.
+#[test]
+fn other_elements_are_no_several_parts() {
+    use wsdl_several_parts::*;
+    let read = |body: &'static str| {
+        let client =
+            Client::new(port(&WSDL_SEVERAL_PARTS), Wire::new("", body).transport()).ask(AskRequest::default()).send();
+        client.map(|reply| reply.count.get().copied()).map_err(|error| error.to_string())
+    };
+    assert_eq!(read("<f:other/><f:count>3</f:count>"), Ok(Some(3)));
+    for (body, problem) in [
+        ("<c:count xmlns:c=\"urn:c\">3</c:count>", "found the element `{urn:c}count`, expected `{urn:f}answer`"),
+        ("<f:count>3</f:count><s:Fault/>", "a fault behind the response"),
+        ("<f:count>3</f:count>Warning<f:answer/>", "text inside the SOAP body"),
+    ] {
+        let error = read(body).unwrap_err();
+        assert!(error.contains(problem), "{body}: {error}");
+    }
 }
 
 #[test]
@@ -254,6 +276,28 @@ fn codes_inside_of_the_code_are_told() {
     assert_eq!(fault.subcodes().collect::<Vec<_>>(), ["busy", "full"]);
 }
 
+/// Elements of another namespace are not the fault's own, whatever they are called.
+#[test]
+fn names_of_faults_have_a_namespace() {
+    use wsdl_wrapped::*;
+    let foreign = "<f:faultcode>f:x</f:faultcode><f:faultstring>foreign</f:faultstring><f:detail><f:a/></f:detail>";
+    let own = "<faultcode>s:Server</faultcode><s:faultstring>own</s:faultstring><detail><f:b/></detail>";
+    let read = |content: String| {
+        let wire = Wire::new("", format!("<s:Fault>{content}</s:Fault>").leak());
+        let error = Client::new(port(&WSDL_WRAPPED), wire.transport()).ask(Ask::default()).send().unwrap_err();
+        let Error::Fault(fault) = error else { panic!("{error}") };
+        (fault.code().to_owned(), fault.message().to_owned(), fault.detail_xml().concat())
+    };
+    let text = |code: &str, message: &str, detail: &str| {
+        (code.to_owned(), message.to_owned(), format!("<f:{detail} xmlns:f=\"urn:f\"/>"))
+    };
+    assert_eq!(read(format!("{own}{foreign}")), text("Server", "own", "b"));
+    assert_eq!(read(format!("{foreign}{own}")), text("Server", "own", "b"));
+    assert_eq!(read(foreign.to_owned()), text("x", "foreign", "a"));
+    let html = "<faultcode>s:Server</faultcode><faultstring> no<br/>such <b>product</b>\n</faultstring><detail><f:b/></detail>";
+    assert_eq!(read(html.to_owned()), text("Server", "nosuch product", "b"));
+}
+
 #[test]
 fn one_way_needs_no_answer() {
     use wsdl_one_way::*;
@@ -263,10 +307,44 @@ fn one_way_needs_no_answer() {
 }
 
 #[test]
-fn an_answer_to_a_one_way_operation_is_passed_over() {
+fn an_answer_to_a_one_way_operation_stands_beside() {
     use wsdl_one_way::*;
-    let wire = Wire::new("", "<f:thanks/><f:more/>");
-    Client::new(port(&WSDL_ONE_WAY), wire.transport()).tell(Ask::default()).send().unwrap();
+    let wire = Wire::new("", "<thanks/><f:more>1</f:more>");
+    let reply = Client::new(port(&WSDL_ONE_WAY), wire.transport()).tell(Ask::default()).send().unwrap();
+    assert_eq!(reply.beside_xml(), ["<thanks/>", "<f:more xmlns:f=\"urn:f\">1</f:more>"]);
+    let strict = port(&WSDL_ONE_WAY).options(Options::default().strict());
+    let error = Client::new(strict, wire.transport()).tell(Ask::default()).send().unwrap_err();
+    assert!(error.to_string().contains("where nothing is expected"), "{error}");
+}
+
+/// What was cut off, or says more, is not taken for the answer of an operation that answers nothing.
+#[test]
+fn a_reply_without_content_is_read_to_its_end() {
+    use wsdl_one_way::*;
+    let read = |content: &str| {
+        let text = format!("<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\">{content}");
+        TELL.decode_body(&port(&WSDL_ONE_WAY), text.as_bytes()).map(drop).map_err(|error| error.to_string())
+    };
+    for whole in [
+        "<s:Body/></s:Envelope>",
+        "<s:Body>\n</s:Body>\n</s:Envelope>\n<!--end-->",
+        "<s:Header xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns=\"urn:f\"/><s:Body/></s:Envelope>",
+    ] {
+        assert_eq!(read(whole), Ok(()));
+    }
+    for (rest, problem) in [
+        ("<s:Body/>", "the document ends here"),
+        ("<s:Header xmlns:p=\"urn:p\"/><s:Body/><p:more/></s:Envelope>", "the prefix `p` is not declared"),
+        ("<s:Body></s:Body></s:Enve", "the document ends here"),
+        ("<s:Body></s:Body></s:Header>", "expected `</s:Envelope>`"),
+        ("<s:Body/></s:Envelope>Fatal error", "something follows the root element"),
+        ("<s:Body/><s:Body><s:Fault/></s:Body></s:Envelope>", "a second SOAP body"),
+        ("<s:Body><a/><s:Fault/></s:Body></s:Envelope>", "a fault behind the response"),
+        ("<s:Body>Warning</s:Body></s:Envelope>", "text inside the SOAP body"),
+    ] {
+        let error = read(rest).unwrap_err();
+        assert!(error.contains(problem), "{rest}: {error}");
+    }
 }
 
 #[test]
@@ -323,6 +401,26 @@ fn declared_faults_are_typed() {
         let wire = Wire::new("", fault.leak());
         let error = Client::new(port(&WSDL_FAULTS), wire.transport()).ask(Ask::default()).send().unwrap_err();
         assert_eq!(error.declared::<AskFault>().map(|read| read.is_ok()), is_read, "{detail}");
+    }
+}
+
+#[test]
+fn details_and_headers_are_read_with_the_options_of_the_port() {
+    use wsdl_headers::*;
+    let fault = "<s:Fault><faultcode>s:Client</faultcode><faultstring>no</faultstring><detail><f:expired>soon</f:expired></detail></s:Fault>";
+    for (body, lenient) in [(fault, false), (fault, true), ("<f:answer/>", false), ("<f:answer/>", true)] {
+        let options = if lenient { Options::default().keep_invalid() } else { Options::default() };
+        let wire = Wire::new("<f:expired>soon</f:expired>", body);
+        let client = Client::new(port(&WSDL_HEADERS).options(options), wire.transport());
+        let read = match client.ask(Ask::default()).send() {
+            Ok(reply) => vec![reply.header::<Expired>()],
+            Err(Error::Fault(fault)) => vec![fault.header::<Expired>(), fault.detail::<Expired>()],
+            Err(error) => panic!("{error}"),
+        };
+        for expired in read {
+            let text = expired.expect("it is there").map(|expired| expired.value.text().map(|text| text.into_owned()));
+            assert_eq!(text.ok().flatten().as_deref(), lenient.then_some("soon"));
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use crate::again::again;
 use crate::fixtures::*;
 use centra_runtime::State;
 use centra_runtime::value::Decimal;
+use centra_runtime::xml;
 
 #[test]
 fn all_builtin_types() {
@@ -137,6 +138,11 @@ fn simple_content_has_a_value_and_attributes() {
     );
     assert_eq!(root.taxed[0].value.get(), Some(&"12.50".parse::<Decimal>().unwrap()));
     assert_eq!(root.small.currency.as_deref(), Some("SEK"));
+    for blank in ["", "<!-- nothing -->", "<![CDATA[]]>", " <?nor this?>"] {
+        let text = format!("<f:root xmlns:f=\"urn:f\"><f:small>{blank}</f:small></f:root>");
+        let root: simple_content::Root = xml::from_slice(text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        assert!(root.small.is_empty(), "{blank}: {root:?}");
+    }
 }
 
 #[test]
@@ -146,6 +152,7 @@ fn nil_is_neither_absent_nor_empty() {
     );
     assert_eq!((root.number.state(), root.text.state()), (State::Nil, State::Nil));
     assert_eq!(root.size.why.as_deref(), Some("lost"));
+    assert!(root.size.is_nil());
     let root: nillable::Root =
         again("<root><f:items>a</f:items><f:items/><f:items xsi:nil=\"true\"/><f:items>b</f:items></root>");
     let items: Vec<Option<&str>> = root.items.iter().map(|item| item.as_deref()).collect();
