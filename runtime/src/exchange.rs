@@ -6,6 +6,7 @@ use http::{HeaderMap, Method};
 use crate::endpoint::{Port, SoapVersion};
 use crate::error::{Error, NotSoap, Rejection};
 use crate::login::LoginPlacement;
+use crate::multipart::{self, Attachment};
 use crate::soap::{self, Body};
 use crate::transport::MaxResponse;
 use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Record, Start};
@@ -72,6 +73,8 @@ pub(crate) struct Read {
     pub(crate) headers: Vec<String>,
     /// Elements of the SOAP body beside the response.
     pub(crate) beside: Vec<String>,
+    /// Parts of a MIME message beside the envelope.
+    pub(crate) attachments: Vec<Attachment>,
     /// How many characters that XML forbids became U+FFFD.
     pub(crate) replaced: u64,
 }
@@ -80,23 +83,44 @@ pub(crate) struct Read {
 pub(crate) type Fill<'f> =
     dyn for<'x> FnMut(&mut Decoder<'x>, &Start<'x>, &soap::Envelope<'x>) -> Result<(), DecodeError> + 'f;
 
-/// Reads a reply; the response itself is read by `fill`.
+/// Reads a reply, which may be a MIME message around the envelope; the response itself is read by `fill`.
 pub(crate) fn read(
     port: &Port,
     reply: &Received<'_>,
     expected: &Expected<'_>,
     fill: &mut Fill<'_>,
 ) -> Result<Read, Error> {
+    match multipart::split(reply.headers, reply.body) {
+        None => read_envelope(port, reply, Vec::new(), expected, fill),
+        Some(Err(what)) => Err(reply.not_soap(what, (200..300).contains(&reply.status))),
+        Some(Ok(message)) => {
+            let inner = Received { status: reply.status, headers: &message.headers, body: &message.envelope };
+            read_envelope(port, &inner, message.attachments, expected, fill)
+        }
+    }
+}
+
+fn read_envelope(
+    port: &Port,
+    reply: &Received<'_>,
+    mut attachments: Vec<Attachment>,
+    expected: &Expected<'_>,
+    fill: &mut Fill<'_>,
+) -> Result<Read, Error> {
     let success = (200..300).contains(&reply.status);
     if let Some(what) = reply.is_no_xml() {
         if expected.nothing && success && reply.body.iter().all(u8::is_ascii_whitespace) {
-            return Ok(Read { what: What::Nothing, headers: Vec::new(), beside: Vec::new(), replaced: 0 });
+            return Ok(Read { what: What::Nothing, headers: Vec::new(), beside: Vec::new(), attachments, replaced: 0 });
         }
         return Err(reply.not_soap(what, success));
     }
     let (text, replaced) = match xml::to_legal_text(reply.body, reply.charset().as_deref(), &port.options) {
         Ok(legal) => legal,
         Err(error) => return Err(reply.undecodable(error)),
+    };
+    let text = match multipart::include(text, &mut attachments, &port.options) {
+        Ok(text) => text,
+        Err(what) => return Err(reply.not_soap(what, success)),
     };
     let failed = |error: DecodeError| reply.undecodable(error.locate(&text));
     let mut input = Decoder::new(&text, port.endpoint.namespaces, &port.options).replacing(replaced);
@@ -119,7 +143,7 @@ pub(crate) fn read(
         _ if !success => Err(reply.not_soap("a SOAP reply that is no fault", false)),
         Body::Empty if expected.nothing => {
             let (headers, replaced) = (envelope.headers, input.replaced());
-            Ok(Read { what: What::Nothing, headers, beside: Vec::new(), replaced })
+            Ok(Read { what: What::Nothing, headers, beside: Vec::new(), attachments, replaced })
         }
         Body::Empty => Err(reply.not_soap("an empty SOAP body where a response was expected", true)),
         Body::Element(start) => {
@@ -127,7 +151,7 @@ pub(crate) fn read(
             let headers = std::mem::take(&mut envelope.headers);
             let beside = envelope.close(&mut input).map_err(failed)?;
             match what {
-                Ok(what) => Ok(Read { what, headers, beside, replaced: input.replaced() }),
+                Ok(what) => Ok(Read { what, headers, beside, attachments, replaced: input.replaced() }),
                 Err(rejection) => Err(rejected(rejection, reply)),
             }
         }
@@ -186,11 +210,7 @@ impl Received<'_> {
     }
 
     pub(crate) fn charset(&self) -> Option<String> {
-        let content_type = self.header(CONTENT_TYPE)?;
-        content_type.split(';').skip(1).find_map(|parameter| {
-            let (name, value) = parameter.split_once('=')?;
-            name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"').to_owned())
-        })
+        multipart::parameter(&self.header(CONTENT_TYPE)?, "charset")
     }
 
     /// What the body is, if it cannot be XML at all.
