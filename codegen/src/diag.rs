@@ -76,6 +76,13 @@ impl Diagnostics {
         self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
+    /// Nothing is left out or approximated where the user wants all or nothing.
+    pub fn warnings_are_errors(&mut self) {
+        for found in self.list.iter_mut().filter(|found| found.severity == Severity::Warning) {
+            found.severity = Severity::Error;
+        }
+    }
+
     fn push(&mut self, code: &'static str, severity: Severity, span: Span, message: String) -> &mut Diagnostic {
         let index = self.list.len();
         self.list.push(Diagnostic { code, severity, span, message, related: Vec::new(), help: None });

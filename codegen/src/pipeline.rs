@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
-use crate::diag::{Diagnostic, Diagnostics, Severity, Span};
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::generator::Part;
 use crate::model::pass::share_endpoints::share;
 use crate::model::pass::slice::slice;
@@ -57,10 +57,10 @@ pub(crate) fn run(config: &Config) -> Rendered {
     let module = rust::lower::lower(&root.api, &file_name(&root.path), &endpoints, &options, &mut root.diags);
     check_config(config, &module, &mut root.diags);
 
-    let is_refused = |document: &Document| {
-        document.diags.has_errors()
-            || (config.strict && document.diags.list.iter().any(|found| found.severity == Severity::Warning))
-    };
+    if config.strict {
+        [&mut root].into_iter().chain(&mut others).for_each(|document| document.diags.warnings_are_errors());
+    }
+    let is_refused = |document: &Document| document.diags.has_errors();
     let types = module.items.len();
     let operations = module.clients.iter().map(|client| client.operations.len()).sum();
     let endpoints = module.clients.iter().map(|client| client.endpoints.len()).sum();

@@ -227,6 +227,8 @@ pub struct BindingMessage {
     pub namespace: String,
     /// `soap:header`s.
     pub headers: Vec<Header>,
+    /// Parts that `mime:content` sends beside the envelope.
+    pub attached: Vec<String>,
     /// Where it stands.
     pub span: Span,
     /// Was there a `soap:body` (or `mime:multipartRelated` holding one)?

@@ -6,6 +6,7 @@ use http::{HeaderMap, Method};
 use crate::endpoint::{Port, SoapVersion};
 use crate::error::{Error, NotSoap, Rejection};
 use crate::login::LoginPlacement;
+use crate::multipart::{self, Attachment};
 use crate::operation::Nothing;
 use crate::soap::{self, Body};
 use crate::transport::MaxResponse;
@@ -73,6 +74,8 @@ pub(crate) struct Read {
     pub(crate) headers: Vec<String>,
     /// Elements of the SOAP body beside the response.
     pub(crate) beside: Vec<String>,
+    /// Parts of a MIME message beside the envelope.
+    pub(crate) attachments: Vec<Attachment>,
     /// How many characters that XML forbids became U+FFFD.
     pub(crate) replaced: u64,
 }
@@ -81,23 +84,44 @@ pub(crate) struct Read {
 pub(crate) type Fill<'f> =
     dyn for<'x> FnMut(&mut Decoder<'x>, &Start<'x>, &soap::Envelope<'x>) -> Result<(), DecodeError> + 'f;
 
-/// Reads a reply; the response itself is read by `fill`.
+/// Reads a reply, which may be a MIME message around the envelope; the response itself is read by `fill`.
 pub(crate) fn read(
     port: &Port,
     reply: &Received<'_>,
     expected: &Expected<'_>,
     fill: &mut Fill<'_>,
 ) -> Result<Read, Error> {
+    match multipart::split(reply.headers, reply.body) {
+        None => read_envelope(port, reply, Vec::new(), expected, fill),
+        Some(Err(what)) => Err(reply.not_soap(what, (200..300).contains(&reply.status))),
+        Some(Ok(message)) => {
+            let inner = Received { status: reply.status, headers: &message.headers, body: &message.envelope };
+            read_envelope(port, &inner, message.attachments, expected, fill)
+        }
+    }
+}
+
+fn read_envelope(
+    port: &Port,
+    reply: &Received<'_>,
+    mut attachments: Vec<Attachment>,
+    expected: &Expected<'_>,
+    fill: &mut Fill<'_>,
+) -> Result<Read, Error> {
     let success = (200..300).contains(&reply.status);
     if let Some(what) = reply.is_no_xml() {
         if expected.nothing && success && reply.body.iter().all(u8::is_ascii_whitespace) {
-            return Ok(Read { what: What::Nothing, headers: Vec::new(), beside: Vec::new(), replaced: 0 });
+            return Ok(Read { what: What::Nothing, headers: Vec::new(), beside: Vec::new(), attachments, replaced: 0 });
         }
         return Err(reply.not_soap(what, success));
     }
     let (text, replaced) = match xml::to_legal_text(reply.body, reply.charset().as_deref(), &port.options) {
         Ok(legal) => legal,
         Err(error) => return Err(reply.undecodable(error)),
+    };
+    let text = match multipart::include(text, &mut attachments, &port.options) {
+        Ok(text) => text,
+        Err(what) => return Err(reply.not_soap(what, success)),
     };
     let failed = |error: DecodeError| reply.undecodable(error.locate(&text));
     let mut input = Decoder::new(&text, port.endpoint.namespaces, &port.options).replacing(replaced);
@@ -129,7 +153,7 @@ pub(crate) fn read(
         Body::Empty => {
             let headers = std::mem::take(&mut envelope.headers);
             let beside = envelope.close(&mut input).map_err(failed)?;
-            Ok(Read { what: What::Nothing, headers, beside, replaced: input.replaced() })
+            Ok(Read { what: What::Nothing, headers, beside, attachments, replaced: input.replaced() })
         }
         Body::Element(start) if expected.nothing => {
             let headers = std::mem::take(&mut envelope.headers);
@@ -137,14 +161,14 @@ pub(crate) fn read(
             envelope.content(&mut input, &start, &mut nothing).map_err(failed)?;
             envelope.close(&mut input).map_err(failed)?;
             let beside = nothing.unknown.into_elements();
-            Ok(Read { what: What::Nothing, headers, beside, replaced: input.replaced() })
+            Ok(Read { what: What::Nothing, headers, beside, attachments, replaced: input.replaced() })
         }
         Body::Element(start) => {
             let what = element(&mut input, &start, &envelope, expected, fill).map_err(failed)?;
             let headers = std::mem::take(&mut envelope.headers);
             let beside = envelope.close(&mut input).map_err(failed)?;
             match what {
-                Ok(what) => Ok(Read { what, headers, beside, replaced: input.replaced() }),
+                Ok(what) => Ok(Read { what, headers, beside, attachments, replaced: input.replaced() }),
                 Err(rejection) => Err(rejected(rejection, reply)),
             }
         }
@@ -203,12 +227,9 @@ impl Received<'_> {
     }
 
     pub(crate) fn charset(&self) -> Option<String> {
-        let content_type = self.header(CONTENT_TYPE)?;
-        content_type.split(';').skip(1).find_map(|parameter| {
-            let (name, value) = parameter.split_once('=')?;
-            let value = value.trim().trim_matches(['"', '\'']);
-            (name.trim().eq_ignore_ascii_case("charset") && !value.is_empty()).then(|| value.to_owned())
-        })
+        let charset = multipart::parameter(&self.header(CONTENT_TYPE)?, "charset")?;
+        let charset = charset.trim_matches('\'');
+        (!charset.is_empty()).then(|| charset.to_owned())
     }
 
     /// What the body is, if it cannot be XML at all.

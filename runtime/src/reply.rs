@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
+use crate::multipart::Attachment;
 use crate::xml::{self, DecodeError, Document, Options, Record};
 
 /// A response, with what came beside it. Used like the response itself.
@@ -14,6 +15,7 @@ pub struct Reply<T> {
     pub request_id: Option<String>,
     pub(crate) headers: Vec<String>,
     pub(crate) beside: Vec<String>,
+    pub(crate) attachments: Vec<Attachment>,
     pub(crate) replaced: u64,
     /// How the reply was read, and its headers will be.
     pub(crate) options: Options,
@@ -37,6 +39,13 @@ impl<T> Reply<T> {
     #[must_use]
     pub fn beside_xml(&self) -> &[String] {
         &self.beside
+    }
+
+    /// What came beside the envelope in a MIME message (SOAP with attachments). What `xop:Include` (MTOM) refers to is not among them: it is in
+    /// the response, as if it had been sent there.
+    #[must_use]
+    pub fn attachments(&self) -> &[Attachment] {
+        &self.attachments
     }
 
     /// The SOAP header of a type that the WSDL declares; `None` if there is none.

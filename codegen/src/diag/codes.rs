@@ -152,6 +152,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "a schema that is imported is on the network, from which nothing is read, and nothing refers to it",
         "nothing; download it if messages use it after all",
     ),
+    (
+        "W009",
+        "white space stands before the XML declaration",
+        "nothing; the declaration is left out, the encoding that it names is used",
+    ),
     ("W101", "an operation is left out, since something that it needs is missing", "supply what is missing"),
     ("W102", "a header is left out, since its message, part, element or type is missing", "supply what is missing"),
     ("W103", "a fault is left out, since its message, part, element or type is missing", "supply what is missing"),
@@ -207,6 +212,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "W116",
         "a value is a qualified name; it is kept as text with the prefix of its sender, which is not declared when it is written",
         "look the prefix up in the message that was read, and write one that the receiver knows",
+    ),
+    (
+        "W118",
+        "a part of an rpc style message names an element; it is approximated as that element inside the wrapper",
+        "check it against a real message",
+    ),
+    (
+        "W119",
+        "a binding lists the parts of the body, and a part is neither among them nor a header; it is left out",
+        "correct the binding, if the part is needed",
     ),
 ];
 

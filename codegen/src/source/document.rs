@@ -18,6 +18,8 @@ use crate::{wsdl, xsd};
 /// Namespace of WSDL 2.0.
 const WSDL_20: &str = "http://www.w3.org/ns/wsdl";
 
+const WEB_PAGE: &str = "a web page was saved in place of the WSDL; the address may need `?wsdl` or a login";
+
 /// Most nodes of one document; a tree of them takes about half a gigabyte.
 const MAX_NODES: u32 = 5_000_000;
 
@@ -53,6 +55,13 @@ pub(super) fn read(source: &mut Source, document: u32, options: &LoadOptions, di
             return Content::Nothing;
         }
     }
+    if let Some((start, text)) = without_late_declaration(&source.text) {
+        let span = at(document, &source.text, start);
+        diags
+            .warning("W009", span, "white space stands before the XML declaration, which is left out")
+            .help("nothing, not even white space, may stand before `<?xml`");
+        source.text = text;
+    }
     if let Some((at_root, text)) = with_wsdl_namespace(&source.text) {
         let span = at(document, &source.text, at_root);
         diags
@@ -61,6 +70,17 @@ pub(super) fn read(source: &mut Source, document: u32, options: &LoadOptions, di
         source.text = text;
     }
     parse(&source.text, document, options, diags)
+}
+
+/// The text of a document with white space before its XML declaration, blanks in place of that: where it stood, and the text.
+///
+/// PHP sends the blank lines between its scripts first. The encoding that the declaration names has been used by now.
+fn without_late_declaration(text: &str) -> Option<(usize, String)> {
+    let start = text.len() - text.trim_start().len();
+    let declaration = text[start..].strip_prefix("<?xml").filter(|rest| rest.starts_with(char::is_whitespace))?;
+    let end = text.len() - declaration.len() + declaration.find("?>")? + "?>".len();
+    let blanks = text[start..end].replace(|c: char| c != '\n', " ");
+    (start > 0).then(|| (start, format!("{}{blanks}{}", &text[..start], &text[end..])))
 }
 
 /// The text of a WSDL that forgot its own namespace, with it: where the root starts, and the text.
@@ -177,8 +197,11 @@ fn malformed(error: &roxmltree::Error, text: &str, document: u32, diags: &mut Di
         _ => offset_of(text, position),
     };
     let diagnostic = diags.error("E007", at(document, text, offset), format!("this is not well-formed XML: {what}"));
-    if matches!(error, roxmltree::Error::UnexpectedDeclaration(_)) && text.starts_with(char::is_whitespace) {
-        diagnostic.help("nothing, not even white space, may stand before `<?xml`");
+    let head: String = start.chars().take(64).collect::<String>().to_ascii_lowercase();
+    if head.starts_with("<!doctype html") || head.starts_with("<html") {
+        diagnostic.help(WEB_PAGE);
+    } else if text.find("<?xml ").is_some_and(|at| at > 0) {
+        diagnostic.help("something stands before `<?xml`, such as a message of the server: remove it");
     }
 }
 
@@ -215,7 +238,7 @@ fn neither(name: &str, namespace: &str, span: Span, diags: &mut Diagnostics) {
     let message = format!("this is neither WSDL nor XML Schema: its root element is `{name}` {place}");
     let diagnostic: &mut Diagnostic = diags.error("E010", span, message);
     match name.to_ascii_lowercase().as_str() {
-        "html" => diagnostic.help("a web page was saved in place of the WSDL; the address may need `?wsdl` or a login"),
+        "html" => diagnostic.help(WEB_PAGE),
         "envelope" => diagnostic.help("this is a SOAP message; the WSDL describes such messages"),
         _ => diagnostic.help(format!("a WSDL has the root `definitions` in `{WSDL}`, a schema `schema` in `{XS}`")),
     };

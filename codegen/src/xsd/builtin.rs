@@ -40,9 +40,14 @@ builtins! {
 }
 
 impl Builtin {
-    /// By local name.
+    /// By local name; the types that XML Schema 1.1 adds are what they restrict.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|builtin| builtin.name() == name)
+        match name {
+            "anyAtomicType" => Some(Self::AnySimpleType),
+            "dateTimeStamp" => Some(Self::DateTime),
+            "dayTimeDuration" | "yearMonthDuration" => Some(Self::Duration),
+            _ => Self::ALL.iter().copied().find(|builtin| builtin.name() == name),
+        }
     }
 }
 
@@ -76,6 +81,9 @@ documents! {
     "http://www.w3.org/2005/08/addressing" = "ws-addressing-2005-08.xsd",
     "http://schemas.xmlsoap.org/ws/2004/08/addressing" = "ws-addressing-2004-08.xsd",
     "http://www.w3.org/2005/05/xmlmime" = "xmlmime.xsd",
+    "http://www.w3.org/2004/08/xop/include" = "xop-include.xsd",
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd" = "ws-security-utility.xsd",
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd" = "ws-security-extension.xsd",
     "http://www.w3.org/2000/09/xmldsig#" = "xmldsig.xsd",
     "http://www.w3.org/2001/04/xmlenc#" = "xmlenc.xsd",
     "http://microsoft.com/wsdl/types/" = "microsoft-types.xsd",

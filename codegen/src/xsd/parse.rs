@@ -10,6 +10,7 @@ use self::node::{Reader, children, prose, tag};
 use super::builtin::XS;
 use super::{Component, Element, Form, Group, Import, ImportKind, Particle, Schema, SimpleType, TypeRef};
 use crate::diag::Diagnostics;
+use crate::qname::QName;
 
 /// Reads one `xs:schema` element.
 pub fn schema(node: Node<'_, '_>, document: u32, diags: &mut Diagnostics) -> Schema {
@@ -23,6 +24,7 @@ pub fn schema(node: Node<'_, '_>, document: u32, diags: &mut Diagnostics) -> Sch
         documentation: documentation(node),
         components: Vec::new(),
     };
+    refuse_attribute_of_xsd_1_1(r, node, "defaultAttributes");
     for (name, child) in children(node, XS) {
         let kind = match name {
             "import" => ImportKind::Import,
@@ -95,12 +97,13 @@ fn element(r: &mut Reader<'_>, node: Node<'_, '_>) -> Element {
         default: node.attribute("default").map(str::to_owned),
         fixed: node.attribute("fixed").map(str::to_owned),
         form: form(r, node, "form"),
-        substitution_group: r.qname(node, "substitutionGroup").map(|(name, _)| name),
+        substitution_group: substitution_group(r, node),
         keys: Vec::new(),
         documentation: documentation(node),
         span: r.span(node),
     };
     one_of_name_and_ref(r, node);
+    refuse_attribute_of_xsd_1_1(r, node, "targetNamespace");
     for (name, child) in children(node, XS) {
         let ty = match name {
             "complexType" => TypeRef::Complex(Box::new(complex::complex_type(r, child))),
@@ -117,6 +120,16 @@ fn element(r: &mut Reader<'_>, node: Node<'_, '_>) -> Element {
         set_type(r, child, &mut element.ty, ty);
     }
     element
+}
+
+/// `substitutionGroup`, of which XML Schema 1.0 allows one.
+fn substitution_group(r: &mut Reader<'_>, node: Node<'_, '_>) -> Option<QName> {
+    let groups = node.attribute("substitutionGroup").unwrap_or_default();
+    if groups.split_ascii_whitespace().nth(1).is_some() {
+        refuse_attribute_of_xsd_1_1(r, node, "substitutionGroup");
+        return None;
+    }
+    r.qname(node, "substitutionGroup").map(|(name, _)| name)
 }
 
 /// `xs:group name`.
@@ -249,6 +262,15 @@ fn refuse_xsd_1_1(r: &mut Reader<'_>, node: Node<'_, '_>) {
     let span = r.span(node);
     let message = format!("{} of XML Schema 1.1 is not supported", tag(node));
     r.diags.error("E027", span, message).help("describe the content with XML Schema 1.0");
+}
+
+/// Attributes that give a declaration another name or further content: ignoring them would change messages in silence.
+fn refuse_attribute_of_xsd_1_1(r: &mut Reader<'_>, node: Node<'_, '_>, name: &str) {
+    if let Some(attribute) = node.attribute_node(name) {
+        let span = r.value_span(attribute);
+        let message = format!("`{name}` of {} of XML Schema 1.1 is not supported", tag(node));
+        r.diags.error("E027", span, message).help("describe the content with XML Schema 1.0");
+    }
 }
 
 /// An anonymous simple type inside `node`, if there is one.

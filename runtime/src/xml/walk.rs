@@ -102,6 +102,16 @@ impl<'x> Decoder<'x> {
         Ok(text.trim_ascii_start().to_owned())
     }
 
+    /// The value of an attribute without a namespace, of the element that was just opened.
+    pub(crate) fn plain_attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| &*attribute.value)
+    }
+
+    /// Where the next byte is read.
+    pub(crate) fn position(&self) -> usize {
+        self.at
+    }
+
     /// Can others refer to the element that was just opened?
     pub(crate) fn is_target(&self) -> bool {
         self.attributes.iter().any(|attribute| self.is_id(attribute))

@@ -82,7 +82,7 @@ fn reasons(title: &str, reasons: &[Reason]) {
             0 => String::new(),
             also => format!(" ({also} for other reasons too)"),
         };
-        anstream::println!("  {:>5}  {}{}", reason.count, said.join(" · "), ui::paint(ui::DIM, also));
+        anstream::println!("  {:>5}  {}{}", reason.count, shorten(&said.join(" · ")), ui::paint(ui::DIM, also));
         anstream::println!("         {}", ui::paint(ui::DIM, shorten(&reason.example)));
     }
 }

@@ -45,6 +45,7 @@ impl<'a> Lowering<'a, '_> {
                 self.weak("W110", bound.map_or(reference.span, |bound| bound.span), text);
             }
         }
+        self.warn_unbound(role, message, bound);
         let body = match role.style {
             Style::Document => self.document_body(role, &parts, message.span)?,
             Style::Rpc => {
@@ -96,6 +97,14 @@ impl<'a> Lowering<'a, '_> {
         let nillable = role.encoding == Encoding::Encoded;
         let mut fields = Vec::new();
         for part in parts {
+            if let PartContent::Element(name) = &part.content {
+                let message = format!(
+                    "part `{}` of operation `{}` names an element in rpc style; approximated as the element `{name}` in \
+                     place of one called `{}`",
+                    part.name, role.operation.name, part.name
+                );
+                self.weak("W118", part.span, message).help("use `type=` instead of `element=`, as WS-I demands");
+            }
             fields.push(self.part_field(part, nillable)?);
         }
         let namespace = match bound.map(|bound| bound.namespace.as_str()) {
@@ -164,6 +173,22 @@ impl<'a> Lowering<'a, '_> {
         self.weak("W105", part.span, message).help("use `element=` instead of `type=`, as WS-I demands");
     }
 
+    /// Tells of parts that stand nowhere in the message.
+    fn warn_unbound(&mut self, role: &Role<'_>, message: &wsdl::Message, bound: Option<&BindingMessage>) {
+        let Some(bound) = bound else { return };
+        let Some(listed) = &bound.parts else { return };
+        for part in &message.parts {
+            if listed.contains(&part.name) || in_header(message, part, bound) || bound.attached.contains(&part.name) {
+                continue;
+            }
+            let text = format!(
+                "part `{}` of operation `{}` is left out: `soap:body` does not list it, and it is no header",
+                part.name, role.operation.name
+            );
+            self.weak("W119", part.span, text).help("add it to `parts` of `soap:body`, or bind it with `soap:header`");
+        }
+    }
+
     fn header(&mut self, role: &Role<'_>, header: &'a Header) -> Option<ElementId> {
         let lowered = self.header_element(header);
         match lowered {
@@ -216,15 +241,12 @@ impl<'a> Lowering<'a, '_> {
 /// The parts that stand in the body, in the order in which they are sent: that of `parameterOrder` when encoded (SOAP
 /// 1.1, section 7.1), that of the message when literal (WS-I Basic Profile, R2301).
 fn body_parts<'a>(role: &Role<'_>, message: &'a wsdl::Message, bound: Option<&BindingMessage>) -> Vec<&'a Part> {
-    let in_header = |part: &Part| {
-        bound.is_some_and(|bound| {
-            bound.headers.iter().any(|header| header.message == message.name && header.part == part.name)
-        })
-    };
-    let listed = bound.and_then(|bound| bound.parts.as_ref());
-    let in_body = |part: &&Part| match listed {
-        Some(listed) => listed.contains(&part.name),
-        None => !in_header(part),
+    let in_body = |part: &&Part| match bound {
+        None => true,
+        Some(bound) => match &bound.parts {
+            Some(listed) => listed.contains(&part.name),
+            None => !in_header(message, part, bound) && !bound.attached.contains(&part.name),
+        },
     };
     let mut parts: Vec<&Part> = message.parts.iter().filter(in_body).collect();
     if role.encoding == Encoding::Encoded && !role.is_reply {
@@ -233,4 +255,8 @@ fn body_parts<'a>(role: &Role<'_>, message: &'a wsdl::Message, bound: Option<&Bi
         parts.sort_by_key(rank);
     }
     parts
+}
+
+fn in_header(message: &wsdl::Message, part: &Part, bound: &BindingMessage) -> bool {
+    bound.headers.iter().any(|header| header.message == message.name && header.part == part.name)
 }

@@ -59,6 +59,11 @@ impl<'a> Lowering<'a, '_> {
         if let Some(id) = self.find_type(name) {
             return id;
         }
+        if *name == QName::new(XS, "error") {
+            self.error("E027", span, "`xs:error` of XML Schema 1.1 is not supported").help =
+                Some("describe the content with XML Schema 1.0".to_owned());
+            return any_type();
+        }
         let local = self.in_this_namespace(name);
         if let Some(id) = self.names.types.get(&local).copied() {
             self.warn_unqualified(Space::Type, &local, span);

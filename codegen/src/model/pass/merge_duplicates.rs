@@ -1,11 +1,11 @@
-//! What becomes of an element that a content model declares in several places: one repeating field.
+//! What becomes of an element that a content model declares in several places: fields of their own, or a repeating one.
 //!
 //! XML Schema lets `sequence(a, b, a)` tell the two `a` apart by their place, and extensions may repeat what their
-//! base declares; a reader that does not insist on order tells elements apart by name alone.
+//! base declares. A type's own fields stay apart: the reader looks for an element from where it is in the schema's order.
 //!
-//! **Requires** that groups are inlined. **Ensures** that no name stands twice in one list of particles; branches of
-//! one choice may share it. Where one of the places is inside a choice or a repeating sequence, that group is
-//! dissolved into optional or repeating fields. Each merged field is told by a warning. Where its places differ in
+//! **Requires** that groups are inlined. **Ensures** that a name that stands twice in a list of particles stands there as fields of
+//! a type; branches of one choice may share it. Where one of the places is inside a choice or a repeating sequence, that group is
+//! dissolved into optional or repeating fields, and the places become one field, told by a warning. Where they differ in
 //! type, which XML Schema forbids and servers publish all the same, the field is text if all are simple types, else XML.
 //! Wildcards of one list become one, since nothing tells their elements apart.
 
@@ -25,7 +25,8 @@ pub(super) fn run(api: &mut Api, diags: &mut Diagnostics) {
         let Kind::Struct(structure) = &mut ty.kind else { continue };
         if let Content::Particles(particles) = &mut structure.content {
             let owner = ty.name.as_ref().map_or_else(|| ty.path.join("/"), ToString::to_string);
-            merge(particles, &mut Tell { owner, is_simple: &is_simple, told: &mut told, diags });
+            let apart = apart(particles);
+            merge(particles, &apart, &mut Tell { owner, is_simple: &is_simple, told: &mut told, diags });
         }
     }
 }
@@ -44,21 +45,45 @@ struct Tell<'t> {
 }
 
 /// Merges within one list, then within the groups that are left in it.
-fn merge(list: &mut Vec<Particle>, tell: &mut Tell<'_>) {
+fn merge(list: &mut Vec<Particle>, apart: &HashSet<QName>, tell: &mut Tell<'_>) {
     dissolve_ambiguous(list, tell);
     loop {
-        let clashing = clashing(list);
+        let clashing = clashing(list, apart);
         if clashing.is_empty() {
             break;
         }
         if !dissolve(list, &clashing) {
-            merge_fields(list, tell);
+            merge_fields(list, apart, tell);
         }
     }
     merge_wildcards(list);
     for particle in list {
         merge_inside(particle, tell);
     }
+}
+
+/// The names that stand in several places of a type, all of them fields by themselves, with something else between them or of different
+/// types: these stay apart.
+fn apart(list: &[Particle]) -> HashSet<QName> {
+    let mut places: HashMap<&QName, Vec<usize>> = HashMap::new();
+    let mut inside: HashSet<&QName> = HashSet::new();
+    for (index, particle) in list.iter().enumerate() {
+        match particle {
+            Particle::Field(field) => places.entry(&field.name).or_default().push(index),
+            group => each_field(group, &mut |field| {
+                inside.insert(&field.name);
+            }),
+        }
+    }
+    let ty = |index: &usize| match &list[*index] {
+        Particle::Field(field) => Some(field.ty),
+        _ => None,
+    };
+    let are_apart = |places: &[usize]| {
+        places.windows(2).any(|pair| pair[0] + 1 != pair[1]) || places.iter().any(|place| ty(place) != ty(&places[0]))
+    };
+    let apart = places.into_iter().filter(|(name, places)| are_apart(places) && !inside.contains(name));
+    apart.map(|(name, _)| name.clone()).collect()
 }
 
 /// Makes one wildcard, in the place of the first, of all that stand in a list.
@@ -89,7 +114,7 @@ fn merge_wildcards(list: &mut Vec<Particle>) {
 fn merge_inside(particle: &mut Particle, tell: &mut Tell<'_>) {
     match particle {
         Particle::Sequence(group) => {
-            merge(&mut group.particles, tell);
+            merge(&mut group.particles, &HashSet::new(), tell);
             if group.particles.len() == 1
                 && let Some(member) = group.particles.pop()
             {
@@ -133,12 +158,15 @@ fn first_field(branch: &Particle) -> Option<&Field> {
     }
 }
 
-/// The places in a list that share a name with another place.
-fn clashing(list: &[Particle]) -> HashSet<usize> {
+/// The places in a list that share a name with another place, other than those that stay apart.
+fn clashing(list: &[Particle], apart: &HashSet<QName>) -> HashSet<usize> {
     let mut first: HashMap<&QName, usize> = HashMap::new();
     let mut clashing = HashSet::new();
     for (index, particle) in list.iter().enumerate() {
         each_field(particle, &mut |field| {
+            if apart.contains(&field.name) {
+                return;
+            }
             let earlier = *first.entry(&field.name).or_insert(index);
             if earlier != index {
                 clashing.extend([earlier, index]);
@@ -212,13 +240,16 @@ fn branches(group: Group) -> Vec<Particle> {
     members
 }
 
-fn merge_fields(list: &mut Vec<Particle>, tell: &mut Tell<'_>) {
+fn merge_fields(list: &mut Vec<Particle>, apart: &HashSet<QName>, tell: &mut Tell<'_>) {
     let mut first: HashMap<QName, usize> = HashMap::new();
     let mut kept: Vec<Particle> = Vec::with_capacity(list.len());
     for particle in std::mem::take(list) {
-        let Particle::Field(field) = particle else {
-            kept.push(particle);
-            continue;
+        let field = match particle {
+            Particle::Field(field) if !apart.contains(&field.name) => field,
+            other => {
+                kept.push(other);
+                continue;
+            }
         };
         let earlier = first.get(&field.name).and_then(|index| kept.get_mut(*index));
         let Some(Particle::Field(earlier)) = earlier else {
@@ -302,12 +333,23 @@ mod tests {
     }
 
     #[test]
-    fn an_element_in_two_places_becomes_one_field() {
+    fn fields_of_one_name_stay_apart() {
         let (after, codes) = passed(
             r#"<xs:sequence><e name="x"/><e name="y" minOccurs="0"/><e name="x" maxOccurs="unbounded"/></xs:sequence>"#,
         );
-        assert_eq!(after, "struct a\n  x: xs:int [2..n]\n  y: xs:int [0..1]");
-        assert_eq!(codes, ["W106"]);
+        assert_eq!(after, "struct a\n  x: xs:int\n  y: xs:int [0..1]\n  x: xs:int [1..n]");
+        assert!(codes.is_empty());
+        let (after, codes) =
+            passed(r#"<xs:sequence><e name="x"/><xs:element name="x" type="xs:string"/></xs:sequence>"#);
+        assert_eq!(after, "struct a\n  x: xs:int\n  x: xs:string");
+        assert!(codes.is_empty());
+    }
+
+    #[test]
+    fn fields_of_one_name_and_type_side_by_side_are_one() {
+        let (after, codes) = passed(r#"<xs:sequence><e name="x"/><e name="x"/><e name="x"/></xs:sequence>"#);
+        assert_eq!(after, "struct a\n  x: xs:int [3]");
+        assert_eq!(codes, ["W106", "W106"]);
     }
 
     #[test]
@@ -348,12 +390,19 @@ mod tests {
     }
 
     #[test]
-    fn places_of_different_type_are_kept_as_text_or_xml() {
-        let (after, codes) =
-            passed(r#"<xs:sequence><e name="x"/><xs:element name="x" type="xs:string"/></xs:sequence>"#);
-        assert_eq!((after.as_str(), codes), ("struct a\n  x: xs:anySimpleType [2]", vec!["W109"]));
-        let (after, codes) = passed(r#"<xs:sequence><e name="x"/><xs:element name="x" type="t:a"/></xs:sequence>"#);
-        assert_eq!((after.as_str(), codes), ("struct a\n  x: xs:anyType [2]", vec!["W109"]));
+    fn places_of_different_type_in_a_choice_are_kept_as_text_or_xml() {
+        let choice = |ty: &str| {
+            format!(
+                r#"<xs:sequence><e name="x"/><xs:choice><xs:element name="x" type="{ty}"/><e name="y"/></xs:choice></xs:sequence>"#
+            )
+        };
+        let (after, codes) = passed(&choice("xs:string"));
+        assert_eq!(
+            (after.as_str(), codes),
+            ("struct a\n  x: xs:anySimpleType [1..2]\n  y: xs:int [0..1]", vec!["W109"])
+        );
+        let (after, codes) = passed(&choice("t:a"));
+        assert_eq!((after.as_str(), codes), ("struct a\n  x: xs:anyType [1..2]\n  y: xs:int [0..1]", vec!["W109"]));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::qname::QName;
 /// - A content model is a list of fields, wildcards, choices of at least two branches, and repeating sequences of at
 ///   least two members; a branch of a choice is a field, a wildcard, a repeating choice or a sequence.
 /// - Nothing occurs zero times at most, or more often at least than at most.
-/// - Within a list of particles no two places have a name in common; branches of one choice may.
+/// - Within a list of particles no two places have a name in common; fields of one type may, and branches of one choice.
 /// - No struct has prohibited attributes, or two attributes of one name.
 pub fn verify(api: &Api) -> Vec<String> {
     let mut broken = Vec::new();
@@ -64,26 +64,41 @@ fn check_struct(api: &Api, structure: &Struct, at: &str, broken: &mut Vec<String
     check_types(api, &array, at, broken);
     match &structure.content {
         Content::Text(text) => check_types(api, &[*text], at, broken),
-        Content::Particles(particles) => check_list(api, particles, at, broken),
+        Content::Particles(particles) => {
+            check_list(api, particles, at, broken);
+            check_names(particles, true, at, broken);
+        }
     }
 }
 
 /// The members of a struct or of a sequence.
 fn check_list(api: &Api, list: &[Particle], at: &str, broken: &mut Vec<String>) {
-    let mut seen: HashSet<&QName> = HashSet::new();
     for particle in list {
         check_particle(api, particle, at, broken);
-        let mut names = HashSet::new();
-        collect_names(particle, &mut names);
-        for name in names {
-            if !seen.insert(name) {
-                broken.push(format!("{at}: two places for `{name}`"));
-            }
-        }
         if let Particle::Sequence(group) = particle
             && !group.occurs.repeats()
         {
             broken.push(format!("{at}: a sequence that does not repeat"));
+        }
+    }
+}
+
+/// Which names stand twice in a list that should not: those of fields of a type may, among each other.
+fn check_names(list: &[Particle], is_type: bool, at: &str, broken: &mut Vec<String>) {
+    let (mut fields, mut inside): (HashSet<&QName>, HashSet<&QName>) = (HashSet::new(), HashSet::new());
+    for particle in list {
+        let mut names = HashSet::new();
+        collect_names(particle, &mut names);
+        let is_field = matches!(particle, Particle::Field(_));
+        for name in names {
+            if inside.contains(name) || (fields.contains(name) && !(is_field && is_type)) {
+                broken.push(format!("{at}: two places for `{name}`"));
+            }
+            if is_field {
+                fields.insert(name)
+            } else {
+                inside.insert(name)
+            };
         }
     }
 }
@@ -100,6 +115,7 @@ fn check_particle(api: &Api, particle: &Particle, at: &str, broken: &mut Vec<Str
         Particle::Sequence(group) => {
             check_size(group, at, broken);
             check_list(api, &group.particles, at, broken);
+            check_names(&group.particles, false, at, broken);
             group.occurs
         }
         Particle::Choice(group) => {

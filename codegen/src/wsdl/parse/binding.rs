@@ -98,13 +98,17 @@ fn message(r: &mut Reader<'_>, node: Node<'_, '_>) -> BindingMessage {
         let mut attachment = false;
         for (_, part) in children(related, MIME).filter(|(name, _)| *name == "part") {
             soap_parts(r, part, &mut message);
-            attachment |= children(part, MIME).any(|(name, _)| name == "content");
+            let contents = children(part, MIME).filter(|(name, _)| *name == "content").map(|(_, content)| content);
+            for content in contents {
+                attachment = true;
+                message.attached.extend(r.token(content, "part"));
+            }
         }
         if attachment {
             let span = r.span(related);
             r.diags
                 .warning("W002", span, "MIME attachments are left out of this message")
-                .help("only the part with `soap:body` is sent and read");
+                .help("only the part with `soap:body` is sent; what comes with a reply is in `Reply::attachments`");
         }
     }
     message

@@ -4,8 +4,8 @@ use roxmltree::Node;
 
 use super::node::{Reader, children, tag};
 use super::{
-    XS, documentation, element, form, inner_simple_type, misplaced, one_of_name_and_ref, set_type, simple,
-    type_attribute, unexpected,
+    XS, documentation, element, form, inner_simple_type, misplaced, one_of_name_and_ref, refuse_attribute_of_xsd_1_1,
+    set_type, simple, type_attribute, unexpected,
 };
 use crate::qname::QName;
 use crate::xsd::{
@@ -67,6 +67,7 @@ pub(super) fn attribute(r: &mut Reader<'_>, node: Node<'_, '_>) -> Attribute {
         span: r.span(node),
     };
     one_of_name_and_ref(r, node);
+    refuse_attribute_of_xsd_1_1(r, node, "targetNamespace");
     for (name, child) in children(node, XS) {
         match name {
             "simpleType" => {

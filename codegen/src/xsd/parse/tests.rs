@@ -321,4 +321,17 @@ fn xml_schema_1_1() {
         ["E027 <xs:alternative/>: `<xs:alternative>` of XML Schema 1.1 is not supported"]
     );
     assert_eq!(found(r#"<xs:override schemaLocation="o.xsd"/>"#).len(), 1);
+    assert_eq!(
+        found(
+            r#"<xs:complexType name="A"><xs:sequence><xs:element name="a" targetNamespace="urn:z"/></xs:sequence><xs:attribute name="b" targetNamespace="urn:z"/></xs:complexType>"#
+        ),
+        [
+            "E027 urn:z: `targetNamespace` of `<xs:element>` of XML Schema 1.1 is not supported",
+            "E027 urn:z: `targetNamespace` of `<xs:attribute>` of XML Schema 1.1 is not supported",
+        ]
+    );
+    assert_eq!(
+        found(r#"<xs:element name="a" substitutionGroup="t:b t:c"/>"#),
+        ["E027 t:b t:c: `substitutionGroup` of `<xs:element>` of XML Schema 1.1 is not supported"]
+    );
 }

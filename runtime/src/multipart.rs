@@ -1,0 +1,312 @@
+//! How a reply that is a MIME message (SOAP with attachments, MTOM) is taken apart: the envelope, and what came beside it.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::xml::{DecodeError, Decoder, Options};
+
+/// Namespace of `xop:Include`, in whose place the bytes of an attachment stand.
+const XOP: &str = "http://www.w3.org/2004/08/xop/include";
+
+/// A part of a MIME message beside the SOAP envelope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// `Content-ID` without its angle brackets: what a `cid:` reference in the envelope names.
+    pub id: Option<String>,
+    /// `Content-Type`.
+    pub content_type: Option<String>,
+    /// The bytes as they were before they were packed for the way.
+    pub bytes: Vec<u8>,
+}
+
+/// A MIME message taken apart.
+pub(crate) struct Message<'b> {
+    /// The headers of the reply, with the `Content-Type` of the envelope.
+    pub(crate) headers: HeaderMap,
+    pub(crate) envelope: Cow<'b, [u8]>,
+    pub(crate) attachments: Vec<Attachment>,
+}
+
+/// Takes a reply apart; nothing when it is no MIME message. What is wrong with it otherwise.
+pub(crate) fn split<'b>(headers: &HeaderMap, body: &'b [u8]) -> Option<Result<Message<'b>, &'static str>> {
+    let content_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    let is_multipart = content_type.trim_start().get(..10).is_some_and(|word| word.eq_ignore_ascii_case("multipart/"));
+    is_multipart.then(|| take_apart(headers, content_type, body))
+}
+
+fn take_apart<'b>(headers: &HeaderMap, content_type: &str, body: &'b [u8]) -> Result<Message<'b>, &'static str> {
+    let Some(boundary) = parameter(content_type, "boundary").filter(|boundary| !boundary.is_empty()) else {
+        return Err("a MIME message without a boundary");
+    };
+    let mut parts = Vec::new();
+    for part in cut(body, &boundary)? {
+        parts.push(read_part(part)?);
+    }
+    let start = parameter(content_type, "start").map(|start| bare_id(&start).to_owned());
+    let root = parts.iter().position(|part| start.is_some() && part.attachment.id == start).unwrap_or_default();
+    if root >= parts.len() {
+        return Err("a MIME message without parts");
+    }
+    let root = parts.remove(root);
+    let mut headers = headers.clone();
+    match root.attachment.content_type.and_then(|value| HeaderValue::try_from(value).ok()) {
+        Some(value) => headers.insert(CONTENT_TYPE, value),
+        None => headers.remove(CONTENT_TYPE),
+    };
+    let attachments = parts.into_iter().map(|part| Attachment { bytes: part.bytes.into_owned(), ..part.attachment });
+    Ok(Message { headers, envelope: root.bytes, attachments: attachments.collect() })
+}
+
+struct Part<'b> {
+    /// Without its bytes.
+    attachment: Attachment,
+    bytes: Cow<'b, [u8]>,
+}
+
+/// What stands between the lines that begin with `--boundary`; the last of them ends with `--`.
+fn cut<'b>(body: &'b [u8], boundary: &str) -> Result<Vec<&'b [u8]>, &'static str> {
+    let delimiter = format!("--{boundary}");
+    let mut parts = Vec::new();
+    let mut begin = None;
+    for at in memchr::memmem::find_iter(body, delimiter.as_bytes()) {
+        let behind = &body[at + delimiter.len()..];
+        let is_last = behind.starts_with(b"--");
+        let line = behind.iter().position(|byte| *byte == b'\n').unwrap_or(behind.len());
+        let is_blank = behind[..line].iter().all(u8::is_ascii_whitespace);
+        if (at > 0 && body[at - 1] != b'\n') || !(is_last || is_blank) {
+            continue;
+        }
+        if let Some(begin) = begin {
+            let part: &[u8] = body.get(begin..at).unwrap_or_default();
+            let part = part.strip_suffix(b"\n").unwrap_or(part);
+            parts.push(part.strip_suffix(b"\r").unwrap_or(part));
+        }
+        if is_last {
+            return Ok(parts);
+        }
+        begin = Some(at + delimiter.len() + (line + 1).min(behind.len()));
+    }
+    Err("a MIME message that is cut off")
+}
+
+fn read_part(part: &[u8]) -> Result<Part<'_>, &'static str> {
+    let (headers, content) = part_headers(part);
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let coding = header("content-transfer-encoding").unwrap_or_default();
+    let bytes = match coding.trim().to_ascii_lowercase().as_str() {
+        "" | "binary" | "8bit" | "7bit" => Cow::Borrowed(content),
+        "base64" => {
+            let digits: Vec<u8> = content.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+            Cow::Owned(STANDARD.decode(digits).map_err(|_| "a MIME part that is no base64")?)
+        }
+        "quoted-printable" => Cow::Owned(unquote(content).ok_or("a MIME part that is not quoted-printable")?),
+        _ => return Err("a MIME part in an unknown transfer encoding"),
+    };
+    let id = header("content-id").map(|id| bare_id(&id).to_owned());
+    let attachment = Attachment { id, content_type: header("content-type"), bytes: Vec::new() };
+    Ok(Part { attachment, bytes })
+}
+
+/// The headers of a part, and what stands behind the blank line.
+fn part_headers(part: &[u8]) -> (HeaderMap, &[u8]) {
+    let mut headers = HeaderMap::new();
+    let mut rest = part;
+    let mut lines: Vec<String> = Vec::new();
+    while !rest.is_empty() {
+        let end = rest.iter().position(|byte| *byte == b'\n').map_or(rest.len(), |at| at + 1);
+        let (line, behind) = rest.split_at(end);
+        rest = behind;
+        let line = String::from_utf8_lossy(line);
+        let text = line.trim_end();
+        match lines.last_mut() {
+            _ if text.is_empty() => break,
+            // A folded line goes on with the one before.
+            Some(last) if text.starts_with([' ', '\t']) => last.push_str(text),
+            _ => lines.push(text.to_owned()),
+        }
+    }
+    for line in lines {
+        let Some((name, value)) = line.split_once(':') else { continue };
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name.trim()), HeaderValue::try_from(value.trim())) {
+            headers.insert(name, value);
+        }
+    }
+    (headers, rest)
+}
+
+/// A parameter of a header's value, such as `boundary="x"`.
+pub(crate) fn parameter(value: &str, name: &str) -> Option<String> {
+    let mut rest = value.split_once(';')?.1;
+    loop {
+        let (key, behind) = rest.split_once('=')?;
+        let behind = behind.trim_start();
+        let (found, after) = match behind.strip_prefix('"') {
+            Some(quoted) => {
+                let end = quoted_end(quoted)?;
+                (quoted[..end].replace("\\\"", "\"").replace("\\\\", "\\"), &quoted[end + 1..])
+            }
+            None => {
+                let end = behind.find(';').unwrap_or(behind.len());
+                (behind[..end].trim().to_owned(), &behind[end..])
+            }
+        };
+        if key.trim().trim_start_matches(';').trim().eq_ignore_ascii_case(name) {
+            return Some(found);
+        }
+        rest = after.split_once(';')?.1;
+    }
+}
+
+/// Where the quote ends that has begun; behind a backslash stands no end.
+fn quoted_end(quoted: &str) -> Option<usize> {
+    let mut escaped = false;
+    quoted.bytes().position(|byte| {
+        let ends = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    })
+}
+
+fn bare_id(id: &str) -> &str {
+    let id = id.trim();
+    id.strip_prefix('<').and_then(|id| id.strip_suffix('>')).unwrap_or(id)
+}
+
+fn unquote(text: &[u8]) -> Option<Vec<u8>> {
+    let mut plain = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((byte, behind)) = rest.split_first() {
+        rest = match (byte, behind) {
+            (b'=', [b'\r', b'\n', behind @ ..] | [b'\n', behind @ ..]) => behind,
+            (b'=', [high, low, behind @ ..]) => {
+                let digit = |byte: &u8| char::from(*byte).to_digit(16);
+                plain.push(u8::try_from(digit(high)? * 16 + digit(low)?).ok()?);
+                behind
+            }
+            (b'=', _) => return None,
+            (byte, behind) => {
+                plain.push(*byte);
+                behind
+            }
+        };
+    }
+    Some(plain)
+}
+
+/// Puts attachments in base64 where `xop:Include` refers to them, and takes them off the list: then they are what the schema says.
+///
+/// # Errors
+/// A reference to no attachment, or more bytes than the limit; what else is wrong with the document is found when it is read.
+pub(crate) fn include<'t>(
+    text: Cow<'t, str>,
+    attachments: &mut Vec<Attachment>,
+    options: &Options,
+) -> Result<Cow<'t, str>, &'static str> {
+    if !text.contains(XOP) {
+        return Ok(text);
+    }
+    let Ok(places) = places(&text, options) else { return Ok(text) };
+    let mut used = Vec::new();
+    let mut whole = String::with_capacity(text.len());
+    let mut at = 0;
+    for (start, end, href) in places {
+        let id = href.trim().strip_prefix("cid:").map(percent_decoded);
+        let Some(index) = attachments.iter().position(|attachment| id.is_some() && attachment.id == id) else {
+            return Err("a reference to an attachment that is not there");
+        };
+        whole.push_str(&text[at..start]);
+        STANDARD.encode_string(&attachments[index].bytes, &mut whole);
+        if whole.len() > options.limits.bytes {
+            return Err("a MIME message with more bytes than the limit");
+        }
+        used.push(index);
+        at = end;
+    }
+    whole.push_str(&text[at..]);
+    let mut index = 0;
+    attachments.retain(|_| {
+        index += 1;
+        !used.contains(&(index - 1))
+    });
+    Ok(Cow::Owned(whole))
+}
+
+/// Where each `xop:Include` begins and ends, and its `href`.
+fn places(text: &str, options: &Options) -> Result<Vec<(usize, usize, String)>, DecodeError> {
+    let mut input = Decoder::new(text, &[], options);
+    let mut places = Vec::new();
+    let mut open = vec![input.prolog()?];
+    while let Some(parent) = open.last() {
+        let Some(child) = input.next_child(parent)? else {
+            open.pop();
+            continue;
+        };
+        if input.is_named(&child, XOP, "Include") {
+            let href = input.plain_attribute("href").unwrap_or_default().to_owned();
+            input.skip_element(&child)?;
+            places.push((child.offset(), input.position(), href));
+        } else {
+            open.push(child);
+        }
+    }
+    Ok(places)
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((byte, behind)) = rest.split_first() {
+        let digit = |byte: &u8| char::from(*byte).to_digit(16);
+        rest = match (byte, behind) {
+            (b'%', [high, low, behind @ ..]) if digit(high).is_some() && digit(low).is_some() => {
+                let code = digit(high).unwrap_or_default() * 16 + digit(low).unwrap_or_default();
+                bytes.push(u8::try_from(code).unwrap_or_default());
+                behind
+            }
+            (byte, behind) => {
+                bytes.push(*byte);
+                behind
+            }
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_may_be_quoted() {
+        let value = "Multipart/Related; type=\"text/xml; x=1\" ;Boundary=\"a\\\"b; c\"; start = <r@x>";
+        assert_eq!(parameter(value, "boundary").as_deref(), Some("a\"b; c"));
+        assert_eq!(parameter(value, "start").as_deref(), Some("<r@x>"));
+        assert_eq!(parameter(value, "type").as_deref(), Some("text/xml; x=1"));
+        assert_eq!(parameter(value, "x"), None);
+        assert_eq!(parameter("text/xml", "charset"), None);
+        assert_eq!(parameter("text/xml; charset=\"utf-8", "charset"), None);
+    }
+
+    #[test]
+    fn a_boundary_stands_at_the_start_of_its_line() {
+        let body = b"--b\r\n\r\none --b\r\n--bc\r\n--b\r\n\r\n--b--";
+        assert_eq!(cut(body, "b"), Ok(vec![&b"\r\none --b\r\n--bc"[..], &b""[..]]));
+        assert_eq!(cut(b"--b\n\nx", "b"), Err("a MIME message that is cut off"));
+        assert_eq!(cut(b"", "b"), Err("a MIME message that is cut off"));
+        assert_eq!(cut(b"--b--", "b"), Ok(vec![]));
+    }
+
+    #[test]
+    fn parts_travel_in_several_encodings() {
+        let read = |text: &[u8]| read_part(text).map(|part| part.bytes.into_owned());
+        assert_eq!(read(b"Content-Transfer-Encoding: base64\r\n\r\nAA\r\nE=\r\n"), Ok(vec![0, 1]));
+        assert_eq!(read(b"content-transfer-encoding:\r\n quoted-printable\r\n\r\na=3D=\r\nb"), Ok(b"a=b".to_vec()));
+        assert!(read(b"Content-Transfer-Encoding: quoted-printable\n\n=4").is_err());
+        assert!(read(b"Content-Transfer-Encoding: x-own\n\n").is_err());
+        assert_eq!(read(b"\r\n\0\xff"), Ok(vec![0, 0xff]));
+    }
+}

@@ -1,0 +1,110 @@
+//! Replies that are MIME messages: SOAP with attachments, MTOM, and what is no such thing.
+
+use centra_runtime::codegen::*;
+use centra_runtime::{Attachment, Error, Field, Nothing, Reply, Unknown, value};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Photo {
+    name: Option<String>,
+    data: Field<value::Base64>,
+    unknown: Unknown,
+}
+
+static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:t"], endpoints: &[] };
+
+record! {
+    Photo: "photo".root("ns1:photo");
+    0 name: "ns1:name",
+    1 data: "ns1:data",
+    _ unknown
+}
+
+response!(Photo);
+
+static ENDPOINT: Endpoint = Endpoint {
+    name: "photos",
+    address: "http://localhost/",
+    namespaces: &["", "urn:t"],
+    actions: &[""],
+    login: LoginPlacement::Basic,
+    version: SoapVersion::Soap11,
+};
+
+static GET: Operation<Photo, Photo> = Operation::new("get", 0);
+static PUT: Operation<Photo, Nothing> = Operation::new("put", 0);
+
+fn response(content_type: &str, body: &str) -> http::Response<Vec<u8>> {
+    http::Response::builder().header("Content-Type", content_type).body(body.as_bytes().to_vec()).unwrap()
+}
+
+fn port() -> Port {
+    Port::new(&ENDPOINT, ENDPOINT.address).unwrap()
+}
+
+fn get(content_type: &str, body: &str) -> Result<Reply<Photo>, Error> {
+    GET.decode(&port(), response(content_type, body))
+}
+
+fn envelope(content: &str) -> String {
+    format!("<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>{content}</s:Body></s:Envelope>")
+}
+
+const PHOTO: &str = r#"<photo xmlns="urn:t"><name>é</name><data>AAE=</data></photo>"#;
+
+#[test]
+fn attachments_come_with_the_reply() {
+    let envelope = envelope(PHOTO);
+    let body = format!(
+        "preamble\r\n--=_b\r\nContent-Type: image/png\r\nContent-ID: <p@x>\r\nContent-Transfer-Encoding: base64\r\n\r\nAQI=\r\n\
+         --=_b\r\nContent-Type: text/xml;\r\n charset=UTF-8\r\nContent-ID: <root>\r\n\r\n{envelope}\r\n--=_b--\r\n"
+    );
+    let reply = get("multipart/related; type=\"text/xml\"; boundary=\"=_b\"; start=\"<root>\"", &body).unwrap();
+    assert_eq!(reply.name.as_deref(), Some("é"));
+    let attachment =
+        Attachment { id: Some("p@x".to_owned()), content_type: Some("image/png".to_owned()), bytes: vec![1, 2] };
+    assert_eq!(reply.attachments(), [attachment]);
+}
+
+#[test]
+fn the_first_part_is_the_envelope_where_no_other_is_named() {
+    let body = format!("--b\n\n{}\n--b--", envelope(PHOTO));
+    let reply = get("Multipart/Related; boundary=b", &body).unwrap();
+    assert_eq!(reply.data.text().as_deref(), Some("AAE="));
+    assert!(reply.attachments().is_empty());
+}
+
+#[test]
+fn what_xop_refers_to_is_in_its_place() {
+    let content = r#"<photo xmlns="urn:t"><name>n</name><data><x:Include xmlns:x="http://www.w3.org/2004/08/xop/include" href="cid:a%40b"/></data></photo>"#;
+    let message = |id: &str| {
+        format!(
+            "--b\r\nContent-Type: application/xop+xml; type=\"text/xml\"\r\n\r\n{}\r\n\
+             --b\r\nContent-ID: <{id}>\r\n\r\n\u{1}\n\u{2}\r\n--b\r\nContent-ID: <c>\r\n\r\n\r\n--b--",
+            envelope(content)
+        )
+    };
+    let reply = get("multipart/related; boundary=b; type=\"application/xop+xml\"", &message("a@b")).unwrap();
+    assert_eq!(reply.data.get().map(|data| data.0.clone()), Some(b"\x01\n\x02".to_vec()));
+    assert_eq!(reply.attachments().len(), 1);
+    let error = get("multipart/related; boundary=b", &message("else")).unwrap_err().to_string();
+    assert!(error.contains("a reference to an attachment that is not there"), "{error}");
+}
+
+#[test]
+fn a_message_that_is_broken_is_an_error() {
+    let whole = format!("--b\r\n\r\n{}\r\n--b--", envelope(PHOTO));
+    for end in 0..whole.len() - 1 {
+        assert!(get("multipart/related; boundary=b", whole.get(..end).unwrap_or("\u{e9}")).is_err(), "{end}");
+    }
+    assert!(get("multipart/related; boundary=c", &whole).is_err());
+    assert!(get("multipart/related", &whole).is_err());
+    assert!(get("multipart/related; boundary=b", "--b--").is_err());
+}
+
+#[test]
+fn an_answer_where_none_is_expected_is_not_lost() {
+    let answer = response("text/xml", &envelope(PHOTO));
+    let reply = PUT.decode(&port(), answer).unwrap();
+    let [xml] = reply.beside_xml() else { panic!("{:?}", reply.beside_xml()) };
+    assert!(xml.contains("<data>AAE=</data>"), "{xml}");
+}
