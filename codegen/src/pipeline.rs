@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::generator::Part;
 use crate::model::pass::share_endpoints::share;
-use crate::model::pass::slice::slice;
+use crate::model::pass::slice::{Kept, slice};
 use crate::model::{self, Api};
 use crate::rust::lower::Other;
 use crate::source::{Input, Source};
@@ -46,6 +46,14 @@ impl Output {
 pub(crate) fn run(config: &Config) -> Rendered {
     let mut root = Document::read(&config.root, config);
     let mut others: Vec<Document> = config.endpoints.iter().map(|path| Document::read(path, config)).collect();
+    // Before anything is left out, so that a slice calls everything as the whole does.
+    let mut plan = rust::plan::plan(&root.api, &file_name(&root.path));
+    if let Some(kept) = root.slice(config) {
+        plan.keep(&kept);
+    }
+    for other in &mut others {
+        other.slice(config);
+    }
 
     let mut endpoints = Vec::new();
     for other in &mut others {
@@ -54,7 +62,7 @@ pub(crate) fn run(config: &Config) -> Rendered {
         }
     }
     let options = config.rust_options();
-    let module = rust::lower::lower(&root.api, &file_name(&root.path), &endpoints, &options, &mut root.diags);
+    let module = rust::lower::lower(&root.api, plan, &file_name(&root.path), &endpoints, &options, &mut root.diags);
     check_config(config, &module, &mut root.diags);
 
     if config.strict {
@@ -129,11 +137,15 @@ impl Document {
         };
         let mut api = model::lower::lower(&input, &options, &mut diags);
         model::pass::run(&mut api, &mut diags);
-        let dropped = match config.operations.as_slice() {
-            [] => 0,
-            names => slice(&mut api, names, &mut diags),
-        };
-        Self { path: path.to_owned(), input, api, dropped, diags }
+        Self { path: path.to_owned(), input, api, dropped: 0, diags }
+    }
+
+    /// Keeps the operations that are wanted.
+    fn slice(&mut self, config: &Config) -> Option<Kept> {
+        let names = config.operations.as_slice();
+        let kept = (!names.is_empty()).then(|| slice(&mut self.api, names, &mut self.diags))?;
+        self.dropped = kept.dropped();
+        Some(kept)
     }
 
     fn files(&self) -> impl Iterator<Item = PathBuf> {

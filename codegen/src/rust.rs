@@ -3,16 +3,19 @@
 mod client;
 mod facets;
 mod fields;
+mod letters;
 pub mod lower;
 pub mod names;
+mod namespace;
 mod parts;
 mod pattern;
-mod plan;
+pub mod plan;
 mod qualified;
 pub mod split;
 mod types;
 mod unions;
 mod updates;
+mod uses;
 mod values;
 mod words;
 

@@ -78,7 +78,7 @@ fn print_capabilities(args: &Args, api: &Api, input: &Input, mut diags: Diagnost
 /// Chooses Rust types, too, since that finds what they cannot say.
 fn capabilities(api: &Api, input: &Input, diags: &mut Diagnostics) -> report::Capabilities {
     if !diags.has_errors() {
-        rust::lower::lower(api, "", &[], &rust::lower::Options::default(), diags);
+        rust::lower::lower(api, rust::plan::plan(api, ""), "", &[], &rust::lower::Options::default(), diags);
     }
     report::capabilities(input, &diags.list, false)
 }

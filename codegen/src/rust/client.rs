@@ -18,29 +18,30 @@ use crate::qname::QName;
 /// The first is called `Client`; each further one begins with the name of its port type.
 pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>], module: &mut Module) {
     let api = context.api;
-    let mut names = Names { constants: Scope::constants(&["NAMESPACES"]), functions: Scope::parameters(&[]) };
-    let count = api.services.iter().map(|service| service.ports.len()).sum::<usize>();
+    let mut functions = Scope::parameters(&[]);
+    let single = api.services.iter().map(|service| service.ports.len()).sum::<usize>() == 1;
     let structs = structs(module);
     for ports in alike(api) {
         let Some((service, main)) = ports.first().copied() else { continue };
         let mut endpoints = Vec::new();
-        for (_, port) in &ports {
-            let name = if count == 1 { stem(file).to_owned() } else { port.name.clone() };
+        for (service, port) in &ports {
+            let name = if single { stem(file).to_owned() } else { port.name.clone() };
             let (namespaces, actions) = (module.namespaces.clone(), actions(port.operations.iter()));
-            endpoints.push(endpoint(api, port, &mut names.constants, name, file, namespaces, actions));
+            let Some(ident) = context.plan.endpoint(&service.name, &port.name).cloned() else { continue };
+            endpoints.push(endpoint(api, port, ident, name, file, namespaces, actions));
         }
         if module.clients.is_empty() {
             for other in others {
-                endpoints.extend(further(context, &mut names, module, main, file, other));
+                endpoints.extend(further(context, module, main, file, other));
             }
         }
         let doc = Doc { xml: vec![service.name.local.clone()], ..Doc::default() };
-        let mut client = named(context, &mut names, module, &main.interface.local, doc, endpoints);
+        let mut client = named(context, &mut functions, module, &main.interface.local, doc, endpoints);
         let header = match &main.login {
             model::Login::Header(name) => Some(name),
             _ => None,
         };
-        operations(context, &mut names, &mut client, &main.operations, header);
+        operations(context, &main.binding, &mut client, &main.operations, header);
         let login = match &main.login {
             model::Login::Body(name) => Some(context.tag(name, main.span)),
             _ => None,
@@ -49,20 +50,14 @@ pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>],
     }
     for interface in &api.interfaces {
         let doc = Doc { xml: vec![interface.name.local.clone()], ..Doc::default() };
-        let mut client = named(context, &mut names, module, &interface.name.local, doc, Vec::new());
-        operations(context, &mut names, &mut client, &interface.operations, None);
+        let mut client = named(context, &mut functions, module, &interface.name.local, doc, Vec::new());
+        operations(context, &interface.name, &mut client, &interface.operations, None);
         finish(module, &structs, client, None);
     }
 }
 
-/// Names of what is no type.
-struct Names {
-    constants: Scope,
-    functions: Scope,
-}
-
 /// Ports that offer the same operations, together, each with its service.
-fn alike(api: &Api) -> Vec<Vec<(&Service, &Port)>> {
+pub(super) fn alike(api: &Api) -> Vec<Vec<(&Service, &Port)>> {
     let mut sets: Vec<Vec<(&Service, &Port)>> = Vec::new();
     for (service, port) in api.services.iter().flat_map(|service| service.ports.iter().map(move |port| (service, port)))
     {
@@ -75,14 +70,7 @@ fn alike(api: &Api) -> Vec<Vec<(&Service, &Port)>> {
 }
 
 /// The endpoint of another document.
-fn further(
-    context: &mut Context<'_>,
-    names: &mut Names,
-    module: &Module,
-    main: &Port,
-    file: &str,
-    other: &Other<'_>,
-) -> Option<Endpoint> {
+fn further(context: &mut Context<'_>, module: &Module, main: &Port, file: &str, other: &Other<'_>) -> Option<Endpoint> {
     let port = other.api.services.iter().flat_map(|service| &service.ports).next()?;
     if matches!(port.login, model::Login::Body(_)) && !matches!(main.login, model::Login::Body(_)) {
         let message = format!("the requests of `{}` hold a login, those of `{file}` do not", other.file);
@@ -94,13 +82,14 @@ fn further(
     let namespaces = module.namespaces.iter().map(|uri| mapped.get(uri.as_str()).unwrap_or(&uri.as_str()).to_string());
     let actions = other.shared.actions.iter().map(|(_, action)| action.clone().unwrap_or_default()).collect();
     let name = stem(&other.file).to_owned();
-    Some(endpoint(other.api, port, &mut names.constants, name, &other.file, namespaces.collect(), actions))
+    let ident = context.plan.constants.claim(&name).ident;
+    Some(endpoint(other.api, port, ident, name, &other.file, namespaces.collect(), actions))
 }
 
 /// A client without operations yet.
 fn named(
     context: &mut Context<'_>,
-    names: &mut Names,
+    functions: &mut Scope,
     module: &Module,
     interface: &str,
     doc: Doc,
@@ -108,37 +97,34 @@ fn named(
 ) -> Client {
     let types = &mut context.plan.scope;
     let (ident, server, serve) = if module.clients.is_empty() {
-        (types.claim_reserved("Client"), types.claim_reserved("Server"), names.functions.claim("serve").ident)
+        (types.claim_reserved("Client"), types.claim_reserved("Server"), functions.claim("serve").ident)
     } else {
         let ident = types.claim(&format!("{interface} client")).ident;
         let server = types.claim(&format!("{interface} server")).ident;
-        (ident, server, names.functions.claim(&format!("serve {interface}")).ident)
+        (ident, server, functions.claim(&format!("serve {interface}")).ident)
     };
     Client { ident, server, serve, doc, operations: Vec::new(), endpoints }
 }
 
 fn operations(
     context: &mut Context<'_>,
-    names: &mut Names,
+    offered_by: &QName,
     client: &mut Client,
     list: &[model::Operation],
     login: Option<&QName>,
 ) {
-    let mut methods = Scope::methods(&["new", "inner"]);
     for operation in list {
         let name = &operation.name;
         let request = message(context, Some(&operation.input));
         let response = message(context, operation.output.as_ref());
-        let claimed = names.constants.claim(name);
-        let ident = tell(claimed, name, operation.span, context.diags);
+        let Some(named) = context.plan.operation(offered_by, operation).cloned() else { continue };
         // The static's note tells of both.
-        let method = methods.claim(name).ident;
+        let (ident, method) = (tell(named.constant, name, operation.span, context.diags), named.method);
         let doc = Doc { xml: vec![name.clone()], text: operation.documentation.clone(), ..Doc::default() };
         let argument = if request.is_some() { Argument::Request } else { Argument::Nothing };
         let xml = name.clone();
         let (headers, types) = beside(context, operation, login);
-        let faults = (!types.is_empty())
-            .then(|| Faults { ident: context.plan.scope.claim(&format!("{name} fault")).ident, types });
+        let faults = named.faults.filter(|_| !types.is_empty()).map(|ident| Faults { ident, types });
         let rejected_by = None;
         let operation =
             Operation { ident, method, xml, request, response, rejected_by, headers, faults, argument, doc };
@@ -235,7 +221,7 @@ fn actions<'o>(operations: impl Iterator<Item = &'o model::Operation>) -> Vec<St
 fn endpoint(
     api: &Api,
     port: &Port,
-    constants: &mut Scope,
+    ident: Ident,
     name: String,
     file: &str,
     namespaces: Vec<String>,
@@ -247,7 +233,6 @@ fn endpoint(
         model::Login::Body(_) => Login::Body,
         model::Login::Header(name) => header(api, name).unwrap_or(Login::Basic),
     };
-    let ident = constants.claim(&name).ident;
     let (file, address, version) = (file.to_owned(), port.address.clone(), port.version);
     Endpoint { ident, name, file, address, namespaces, actions, login, version }
 }
@@ -277,7 +262,7 @@ fn is_password(local: &str) -> bool {
 }
 
 /// File name without its last extension.
-fn stem(file: &str) -> &str {
+pub(super) fn stem(file: &str) -> &str {
     file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 

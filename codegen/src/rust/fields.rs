@@ -1,11 +1,13 @@
 //! Which fields a struct has: their names, types and places in XML.
 
 use super::lower::Context;
-use super::names::{Ident, Scope};
+use super::names::{Ident, Origin, Role, Scope, Wish};
+
 use super::plan::{self, tell};
 use super::{ArrayOf, Doc, Element, Facet, Field, Holder, ListItem, Place, Tag, Ty, Value, facets, qualified, values};
 use crate::diag::Span;
 use crate::model::{self, Particle, TypeId};
+use crate::qname::QName;
 
 /// The fields of one struct while they are collected.
 pub(super) struct Fields<'c, 'a> {
@@ -18,9 +20,10 @@ pub(super) struct Fields<'c, 'a> {
     list: Vec<Draft>,
 }
 
-/// A field that may not have a name yet: what the document names comes first.
+/// A field that has no name yet: all are named together.
 struct Draft {
-    ident: Result<Ident, Vec<String>>,
+    /// What the document calls it; the text of an element has no name.
+    wish: Option<(Wish, Span)>,
     ty: Ty,
     place: Place,
     required: bool,
@@ -35,10 +38,25 @@ impl<'c, 'a> Fields<'c, 'a> {
 
     /// The fields, and the names that are taken.
     pub(super) fn finish(mut self) -> (Vec<Field>, Scope) {
+        let wishes: Vec<Wish> = self.list.iter().filter_map(|draft| Some(draft.wish.as_ref()?.0.clone())).collect();
+        let (names, parts): (Vec<Wish>, Vec<Wish>) = wishes.into_iter().partition(|wish| wish.role != Role::Made);
+        let mut names = self.scope.claim_all(&names).into_iter();
+        let mut parts = self.scope.claim_all(&parts).into_iter();
         let mut fields = Vec::with_capacity(self.list.len());
-        for Draft { ident, ty, place, required, facets, doc } in self.list {
-            let ident = ident
-                .unwrap_or_else(|words| self.scope.claim_free(&words.iter().map(String::as_str).collect::<Vec<_>>()));
+        for Draft { wish, ty, place, required, facets, doc } in self.list {
+            let claimed = match &wish {
+                Some((Wish { role: Role::Made, .. }, _)) => parts.next(),
+                Some(_) => names.next(),
+                None => None,
+            };
+            let ident = match (claimed, wish) {
+                (Some(claimed), Some((Wish { role: Role::Made, .. }, _))) => claimed.ident,
+                (Some(claimed), Some((wish, span))) => {
+                    tell(claimed, &format!("{}/{}", self.xml, wish.name), span, self.context.diags)
+                }
+                // An attribute called `value` keeps its name.
+                _ => self.scope.claim_free(&["value", "text", "content"]),
+            };
             fields.push(Field { ident, ty, place, required, facets, doc });
         }
         (fields, self.scope)
@@ -92,9 +110,9 @@ impl<'c, 'a> Fields<'c, 'a> {
             ListItem { tag, nillable: item.nillable, encoded }
         });
         let place = Place::Element(Element { tag, nillable: field.nillable, repeats, item, login: None });
-        let ident = Ok(self.claim(&field.name.local, field.span));
+        let wish = Some((self::child(&field.name, &self.context.home), field.span));
         let facets = self.facets(child.ty, child.span);
-        self.list.push(Draft { ident, ty: Ty { holder, value }, place, required, facets, doc });
+        self.list.push(Draft { wish, ty: Ty { holder, value }, place, required, facets, doc });
     }
 
     /// What a SOAP encoded array calls the type of its items.
@@ -119,9 +137,10 @@ impl<'c, 'a> Fields<'c, 'a> {
         }
         self.limits(&mut doc, attribute.ty, &attribute.default, &attribute.fixed);
         let place = Place::Attribute(self.context.tag(&attribute.name, attribute.span));
-        let ident = Ok(self.claim(&attribute.name.local, attribute.span));
+        let role = if attribute.name.namespace.is_empty() { Role::Attribute } else { Role::ForeignAttribute };
+        let wish = Some((named(&attribute.name, role), attribute.span));
         let facets = self.facets(attribute.ty, attribute.span);
-        self.list.push(Draft { ident, ty: Ty { holder, value }, place, required: attribute.required, facets, doc });
+        self.list.push(Draft { wish, ty: Ty { holder, value }, place, required: attribute.required, facets, doc });
     }
 
     pub(super) fn text(&mut self, id: TypeId, span: Span) {
@@ -129,16 +148,16 @@ impl<'c, 'a> Fields<'c, 'a> {
         let holder = simple_holder(&value);
         let mut doc = Doc { text: "The text of the element.".to_owned(), ..Doc::default() };
         self.limits(&mut doc, id, &None, &None);
-        // An attribute called `value` keeps its name.
-        let ident = Err(["value", "text", "content"].map(str::to_owned).to_vec());
         let facets = self.facets(id, span);
-        self.list.push(Draft { ident, ty: Ty { holder, value }, place: Place::Text, required: true, facets, doc });
+        self.list.push(Draft { wish: None, ty: Ty { holder, value }, place: Place::Text, required: true, facets, doc });
     }
 
     /// Adds a field for elements that have no element around them.
-    pub(super) fn part(&mut self, words: Vec<String>, ty: Ty, tags: Vec<Tag>, doc: Doc) {
+    pub(super) fn part(&mut self, name: &str, elements: Vec<String>, ty: Ty, tags: Vec<Tag>, doc: Doc) {
+        let (name, key) = (name.to_owned(), elements.join(","));
+        let wish = Wish { owner: None, name, origin: Origin::Named(elements), role: Role::Made, key };
         self.list.push(Draft {
-            ident: Err(words),
+            wish: Some((wish, Span::default())),
             ty,
             place: Place::Part(tags),
             required: false,
@@ -196,11 +215,21 @@ impl<'c, 'a> Fields<'c, 'a> {
             }
         }
     }
+}
 
-    fn claim(&mut self, local: &str, span: Span) -> Ident {
-        let claimed = self.scope.claim(local);
-        tell(claimed, &format!("{}/{local}", self.xml), span, self.context.diags)
-    }
+/// What a child element is called; `home` is the namespace of its parent.
+pub(super) fn child(name: &QName, home: &str) -> Wish {
+    let role = match name.namespace.as_str() {
+        namespace if namespace == home => Role::Child,
+        "" => Role::Unqualified,
+        _ => Role::Foreign,
+    };
+    named(name, role)
+}
+
+fn named(name: &QName, role: Role) -> Wish {
+    let origin = Origin::Namespace(name.namespace.clone());
+    Wish { owner: None, name: name.local.clone(), origin, role, key: String::new() }
 }
 
 /// The names of all child elements, in the order of the table.

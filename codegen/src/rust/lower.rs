@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::parts::{Key, Made};
-use super::plan::{self, Plan};
+use super::namespace::XML;
+use super::parts::Made;
+use super::plan::{Key, Plan};
 use super::{Item, Module, Tag, client, qualified, types, updates};
 use crate::diag::{Diagnostics, Span};
 use crate::model::Api;
@@ -38,12 +39,19 @@ pub struct Other<'a> {
     pub file: String,
 }
 
-/// Names everything and chooses a Rust type for every field. `file` is the file name of the document.
+/// Chooses a Rust type for every field, and names what is in a type. `plan` has the names of all else, `file` is the file name of
+/// the document.
 ///
 /// Requires that the passes have run. What cannot be expressed yet is told in `diags` as an error at its place; the
 /// answer is then incomplete and must not be written.
-pub fn lower(api: &Api, file: &str, others: &[Other<'_>], options: &Options, diags: &mut Diagnostics) -> Module {
-    let plan = plan::plan(api, diags);
+pub fn lower(
+    api: &Api,
+    plan: Plan,
+    file: &str,
+    others: &[Other<'_>],
+    options: &Options,
+    diags: &mut Diagnostics,
+) -> Module {
     let mut context = Context {
         api,
         options,
@@ -95,9 +103,6 @@ pub(super) struct Namespaces {
     excess: Option<Span>,
 }
 
-/// Namespace of `xml:lang` and its like; its prefix needs no number.
-const XML: &str = "http://www.w3.org/XML/1998/namespace";
-
 /// How many namespaces the tables of the runtime can tell apart.
 const MOST_NAMESPACES: usize = 255;
 
@@ -107,6 +112,7 @@ impl Namespaces {
     }
 
     fn number(&mut self, uri: &str, span: Span) -> Option<usize> {
+        // Its prefix needs no number.
         if uri == XML {
             return None;
         }

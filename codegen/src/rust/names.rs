@@ -1,20 +1,27 @@
-//! Which identifier an XML name gets: `Scope::claim` is the only source of identifiers, and all rules are here.
+//! Which identifier an XML name gets: `Scope` is the only source of identifiers, and all rules are here and in `names/`.
 //!
 //! In this order:
 //!
 //! 1. split into words and join them in the style of the scope
 //! 2. a name without a letter or digit: its symbols spelled out, else the word for its kind (`field`)
 //! 3. a leading digit: the word for its kind before it (`Value10`)
-//! 4. a keyword: `r#type`; `self`, `Self`, `super`, `crate` get a trailing `_`
-//! 5. reserved in this file: the word for its kind behind it (`ResultType`)
-//! 6. a clash with a sibling: document order, the first keeps the name, the next gets 2, 3 …
+//! 4. letters that rustc would warn of: the words in ASCII (`letters.rs`)
+//! 5. a keyword: `r#type`; `self`, `Self`, `super`, `crate` get a trailing `_`
+//! 6. reserved (`names/reserved.rs`): the word for its kind behind it (`ResultType`)
+//! 7. a clash with what is named at the same time: told apart by what it is (`names/ties.rs`)
 //!
-//! A name depends on nothing but what was claimed before it in the same scope.
+//! A name depends on nothing but what is claimed with it, and before it, in the same scope; of what is claimed together, the
+//! order makes no difference.
+
+mod reserved;
+mod ties;
 
 use std::collections::HashMap;
 use std::fmt;
 
-use super::words;
+use self::reserved::{KEYWORDS, RESERVED_MODULES, RESERVED_TYPES};
+pub(super) use self::ties::{Origin, Role, Wish};
+use super::{letters, words};
 
 /// An identifier, valid and unique in its scope.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -78,7 +85,7 @@ pub enum Kind {
 pub struct Scope {
     kind: Kind,
     reserved: &'static [&'static str],
-    /// Plain identifier → how many were asked for.
+    /// What an identifier looks like → how many were asked for.
     taken: HashMap<String, u32>,
 }
 
@@ -128,17 +135,6 @@ impl Scope {
         self.claim_wanted(wanted)
     }
 
-    /// The identifier of something inside a type: the type's identifier, then the name.
-    pub fn claim_inside(&mut self, owner: &Ident, name: &str) -> Claimed {
-        let words = words::split(name);
-        let wanted = match self.kind {
-            Kind::Type | Kind::Variant => format!("{}{}", owner.plain(), words::camel(&words)),
-            Kind::Field | Kind::Method | Kind::Module => format!("{}_{}", owner.plain(), words::snake(&words)),
-            Kind::Constant => format!("{}_{}", owner.plain(), words::screaming(&words)),
-        };
-        self.claim_wanted(wanted)
-    }
-
     /// The identifier of something made for something that has one: a fixed word before or behind it.
     pub fn claim_beside(&mut self, before: &str, ident: &Ident, behind: &str) -> Claimed {
         self.claim_wanted(format!("{before}{}{behind}", ident.plain()))
@@ -157,40 +153,52 @@ impl Scope {
 
     /// A reserved name, for what it is reserved for.
     pub fn claim_reserved(&mut self, name: &'static str) -> Ident {
-        self.taken.insert(name.to_owned(), 1);
+        self.take(name);
         Ident(name.to_owned())
     }
 
     /// Is this identifier still free here?
     fn is_free(&self, plain: &str) -> bool {
-        !self.taken.contains_key(plain) && !self.reserved.contains(&plain)
+        !self.is_taken(plain) && !self.reserved.contains(&plain)
+    }
+
+    fn is_taken(&self, plain: &str) -> bool {
+        self.taken.contains_key(&letters::look(plain))
+    }
+
+    fn take(&mut self, plain: &str) {
+        self.taken.entry(letters::look(plain)).or_insert(1);
     }
 
     fn claim_wanted(&mut self, wanted: String) -> Claimed {
-        let mut renamed = None;
-        let mut plain = wanted;
-        let is_keyword = self.kind == Kind::Module && KEYWORDS.contains(&plain.as_str());
-        if is_keyword || self.reserved.contains(&plain.as_str()) {
-            let changed = self.kind.set_apart(&plain);
-            renamed = Some(Rename::Reserved(std::mem::replace(&mut plain, changed)));
-        }
-        if self.taken.contains_key(&plain) {
-            let numbered = self.number(&plain);
+        let (mut plain, mut renamed) = self.set_apart(wanted);
+        if self.is_taken(&plain) {
+            let numbered = self.number(&plain, |_| false);
             renamed = Some(Rename::Taken(std::mem::replace(&mut plain, numbered)));
         }
-        self.taken.insert(plain.clone(), 1);
+        self.take(&plain);
         Claimed { ident: Ident(raw(plain)), renamed }
     }
 
-    /// The next free number behind a name; `address1_2` where the name ends in a digit.
-    fn number(&mut self, plain: &str) -> String {
+    /// Rule 6.
+    fn set_apart(&self, wanted: String) -> (String, Option<Rename>) {
+        let is_keyword = self.kind == Kind::Module && KEYWORDS.contains(&wanted.as_str());
+        match is_keyword || self.reserved.contains(&wanted.as_str()) {
+            true => (self.kind.set_apart(&wanted), Some(Rename::Reserved(wanted))),
+            false => (wanted, None),
+        }
+    }
+
+    /// The next free number behind a name, unless something will want the result; `address1_2` where the name ends in a digit.
+    fn number(&mut self, plain: &str, is_wanted: impl Fn(&str) -> bool) -> String {
         let gap = if plain.ends_with(|last: char| last.is_numeric()) { "_" } else { "" };
-        let mut count = self.taken.get(plain).copied().unwrap_or(1);
+        let look = letters::look(plain);
+        let mut count = self.taken.get(&look).copied().unwrap_or(1);
         loop {
             count += 1;
             let numbered = format!("{plain}{gap}{count}");
-            if self.is_free(&numbered) {
-                self.taken.insert(plain.to_owned(), count);
+            if self.is_free(&numbered) && !is_wanted(&numbered) {
+                self.taken.insert(look, count);
                 return numbered;
             }
         }
@@ -198,27 +206,75 @@ impl Scope {
 }
 
 impl Kind {
-    /// Rules 1 to 3.
+    /// Rules 1 to 4.
     fn spell(self, name: &str) -> String {
+        self.spell_words(self.words(name))
+    }
+
+    /// Rules 1 and 2.
+    fn words(self, name: &str) -> Vec<String> {
         let mut words = words::split(name);
         if words.is_empty() {
             words = words::spell(name);
         }
+        if words.is_empty() {
+            words = vec![self.word().to_owned()];
+        }
         if self == Kind::Variant && name.trim_start().strip_prefix('-').is_some_and(|rest| rest.starts_with(is_digit)) {
             words.insert(0, "minus".to_owned());
         }
+        words
+    }
+
+    /// Rules 3 and 4.
+    fn spell_words(self, mut words: Vec<String>) -> String {
+        let plain = self.join_from_letter(&mut words);
+        if !self.is_refused(&plain) {
+            return plain;
+        }
+        let mut words = letters::ascii(&words);
+        self.join_from_letter(&mut words)
+    }
+
+    fn join_from_letter(self, words: &mut Vec<String>) -> String {
         let begins = words.first().and_then(|word| word.chars().next());
         if !begins.is_some_and(unicode_ident::is_xid_start) {
             words.insert(0, self.word().to_owned());
         }
+        self.join(words)
+    }
+
+    fn join(self, words: &[String]) -> String {
+        letters::composed(match self {
+            Kind::Type | Kind::Variant => words::camel(words),
+            Kind::Field | Kind::Method | Kind::Module => words::snake(words),
+            Kind::Constant => words::screaming(words),
+        })
+    }
+
+    /// Words behind an identifier.
+    fn join_behind(self, owner: &str, words: &[String]) -> String {
+        let mut joined = self.join(words);
+        if self.is_refused(&joined) {
+            joined = self.join(&letters::ascii(words));
+        }
         match self {
-            Kind::Type | Kind::Variant => words::camel(&words),
-            Kind::Field | Kind::Method | Kind::Module => words::snake(&words),
-            Kind::Constant => words::screaming(&words),
+            Kind::Type | Kind::Variant => format!("{owner}{joined}"),
+            Kind::Field | Kind::Method | Kind::Module | Kind::Constant => format!("{owner}_{joined}"),
         }
     }
 
-    /// Rule 5.
+    /// Would rustc warn of its letters, or of their case, since some have no other?
+    fn is_refused(self, plain: &str) -> bool {
+        letters::is_refused(plain)
+            || match self {
+                Kind::Type | Kind::Variant => plain.starts_with(char::is_lowercase),
+                Kind::Field | Kind::Method | Kind::Module => plain.contains(char::is_uppercase),
+                Kind::Constant => plain.contains(char::is_lowercase),
+            }
+    }
+
+    /// Rule 6.
     fn set_apart(self, plain: &str) -> String {
         match self {
             Kind::Type | Kind::Variant => format!("{plain}Type"),
@@ -244,7 +300,7 @@ fn is_digit(character: char) -> bool {
     character.is_ascii_digit()
 }
 
-/// Rule 4.
+/// Rule 5.
 fn raw(plain: String) -> String {
     match plain.as_str() {
         "self" | "Self" | "super" | "crate" | "_" => format!("{plain}_"),
@@ -252,139 +308,6 @@ fn raw(plain: String) -> String {
         _ => plain,
     }
 }
-
-/// Strict and reserved keywords of edition 2024.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
-    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
-];
-
-/// The prelude's types, traits and variants, and what generated code imports.
-const RESERVED_TYPES: &[&str] = &[
-    // std::prelude, and the traits that are derived
-    "AsMut",
-    "AsRef",
-    "AsyncFn",
-    "AsyncFnMut",
-    "AsyncFnOnce",
-    "Box",
-    "Clone",
-    "Copy",
-    "Debug",
-    "Default",
-    "DoubleEndedIterator",
-    "Drop",
-    "Eq",
-    "Err",
-    "ExactSizeIterator",
-    "Extend",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "From",
-    "FromIterator",
-    "Future",
-    "Hash",
-    "Into",
-    "IntoFuture",
-    "IntoIterator",
-    "Iterator",
-    "None",
-    "Ok",
-    "Option",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
-    "Result",
-    "Send",
-    "Sized",
-    "Some",
-    "String",
-    "Sync",
-    "ToOwned",
-    "ToString",
-    "TryFrom",
-    "TryInto",
-    "Unpin",
-    "Vec",
-    // centra_runtime
-    "Call",
-    "Caller",
-    "Change",
-    "Client",
-    "Endpoint",
-    "Field",
-    "HeaderLogin",
-    "List",
-    "LoginPlacement",
-    "Namespaces",
-    "Nested",
-    "Nothing",
-    "Operation",
-    "Port",
-    "Put",
-    "Secret",
-    "Server",
-    "SoapVersion",
-    "Unknown",
-    "Xml",
-    // What a client's methods call the transport
-    "T",
-];
-
-/// What stands for something else where a submodule would be in scope, and what Windows keeps for devices.
-const RESERVED_MODULES: &[&str] = &[
-    // Types that are no item, crates, and modules of the runtime
-    "alloc",
-    "bool",
-    "centra_runtime",
-    "char",
-    "core",
-    "f32",
-    "f64",
-    "i128",
-    "i16",
-    "i32",
-    "i64",
-    "i8",
-    "isize",
-    "serde",
-    "server",
-    "std",
-    "str",
-    "u128",
-    "u16",
-    "u32",
-    "u64",
-    "u8",
-    "usize",
-    "value",
-    // Devices
-    "aux",
-    "com1",
-    "com2",
-    "com3",
-    "com4",
-    "com5",
-    "com6",
-    "com7",
-    "com8",
-    "com9",
-    "con",
-    "lpt1",
-    "lpt2",
-    "lpt3",
-    "lpt4",
-    "lpt5",
-    "lpt6",
-    "lpt7",
-    "lpt8",
-    "lpt9",
-    "nul",
-    "prn",
-];
 
 #[cfg(test)]
 mod tests;

@@ -1,35 +1,90 @@
-//! Which types of the model become items of the module, and what they are called.
+//! Which types of the model become items of the module, and what all items and operations are called.
+//!
+//! A plan is made of the whole API, before it is sliced, so that nothing is called differently for what is left out.
+
+mod operations;
+mod parts;
 
 use std::collections::{HashMap, HashSet};
 
-use super::names::{Claimed, Ident, Rename, Scope};
+pub(super) use self::operations::Named;
+pub(super) use self::parts::{Key, dissolved, first_name, head, key, names, without_wildcards};
+use super::names::{Claimed, Ident, Origin, Rename, Role, Scope, Wish};
+use super::uses::Uses;
 use super::{unions, words};
 use crate::diag::{Diagnostics, Span};
-use crate::model::{Api, Body, Content, ElementId, Field, Kind, Message, Operation, Particle, Struct, TypeId};
+use crate::model::pass::slice::Kept;
+use crate::model::{Api, Content, ElementId, Field, Kind, Operation, Particle, Struct, TypeId};
+use crate::qname::QName;
 
-/// Names of types, and what each type is for.
+/// Names of types and operations, and what each type is for.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub struct Plan {
     /// By `TypeId`: the item's name, if it becomes one.
-    idents: Vec<Option<Ident>>,
+    idents: Vec<Option<Claimed>>,
     /// By `TypeId`: the enum of it and the types derived from it, where a child element may be any of them.
     kinds: Vec<Option<Ident>>,
+    /// Choices and groups.
+    parts: HashMap<Key, Ident>,
     /// Types whose fields stand side by side in the body of a message.
     fragments: HashSet<TypeId>,
     /// By `TypeId`: the element that it is the content of.
-    pub roots: Vec<Option<ElementId>>,
+    pub(super) roots: Vec<Option<ElementId>>,
     /// Elements that get a struct of their own although their type has one, or is simple; by `ElementId`.
-    pub elements: Vec<(ElementId, Ident)>,
-    /// By `TypeId`: is it nothing but a container wherever it is used?
-    is_inlined: Vec<bool>,
+    elements: Vec<(ElementId, Claimed)>,
+    /// Operations, by binding or interface and by place; `None` where the request or the faults need no name.
+    operations: HashMap<(QName, Span), Named>,
+    /// Endpoints by service and port.
+    endpoints: HashMap<(QName, String), Ident>,
     /// Names of types that are taken.
-    pub scope: Scope,
+    pub(super) scope: Scope,
+    /// Names of constants that are taken.
+    pub(super) constants: Scope,
 }
 
 impl Plan {
     /// The name of the item that a type becomes.
     pub(super) fn ident(&self, id: TypeId) -> Option<&Ident> {
+        self.claimed(id).map(|claimed| &claimed.ident)
+    }
+
+    /// The same, with what changed it.
+    pub(super) fn claimed(&self, id: TypeId) -> Option<&Claimed> {
         self.idents[id.0 as usize].as_ref()
+    }
+
+    /// The name of a choice or group.
+    pub(super) fn part(&self, key: &Key) -> Option<&Ident> {
+        self.parts.get(key)
+    }
+
+    /// Elements that get a struct of their own.
+    pub(super) fn elements(&self) -> &[(ElementId, Claimed)] {
+        &self.elements
+    }
+
+    /// What an operation is called.
+    pub(super) fn operation(&self, offered_by: &QName, operation: &Operation) -> Option<&Named> {
+        self.operations.get(&(offered_by.clone(), operation.span))
+    }
+
+    /// What an endpoint is called.
+    pub(super) fn endpoint(&self, service: &QName, port: &str) -> Option<&Ident> {
+        self.endpoints.get(&(service.clone(), port.to_owned()))
+    }
+
+    /// Forgets what slicing dropped; the names of all else stay as they are.
+    pub fn keep(&mut self, kept: &Kept) {
+        let element = |id: ElementId| kept.elements.get(id.0 as usize).copied().flatten();
+        let ty = |id: TypeId| kept.types.get(id.0 as usize).copied().flatten();
+        let is_kept: Vec<bool> = kept.types.iter().map(Option::is_some).collect();
+        retain(&mut self.idents, &is_kept);
+        retain(&mut self.kinds, &is_kept);
+        retain(&mut self.roots, &is_kept);
+        self.roots.iter_mut().for_each(|root| *root = root.and_then(element));
+        self.fragments = self.fragments.iter().filter_map(|id| ty(*id)).collect();
+        self.elements = self.elements.drain(..).filter_map(|(id, claimed)| Some((element(id)?, claimed))).collect();
+        self.parts = self.parts.drain().filter_map(|(key, ident)| Some((key.renumbered(ty)?, ident))).collect();
     }
 
     /// The enum of a type and those derived from it.
@@ -58,75 +113,166 @@ impl Plan {
     /// The struct of a global element.
     pub(super) fn element(&self, api: &Api, id: ElementId) -> Option<&Ident> {
         match self.elements.binary_search_by_key(&id, |(element, _)| *element) {
-            Ok(own) => Some(&self.elements[own].1),
+            Ok(own) => Some(&self.elements[own].1.ident),
             Err(_) => self.ident(api.element(id).ty),
         }
     }
 }
 
-/// Decides.
+fn retain<T>(list: &mut Vec<T>, is_kept: &[bool]) {
+    let mut is_kept = is_kept.iter();
+    list.retain(|_| is_kept.next().copied().unwrap_or_default());
+}
+
+/// Decides. `file` is the file name of the document.
 ///
-/// Types come in document order, then elements that need a struct of their own. An anonymous type is called as its
-/// global element, else as the struct around it and its element: `SalesrepMastersalesrep`; a container that needs no
-/// struct is passed over.
-pub(super) fn plan(api: &Api, diags: &mut Diagnostics) -> Plan {
+/// What is declared in a namespace is named first, then anonymous types, the outer ones first, then what is made for these. An
+/// anonymous type is called as its global element, else as the struct around it and its element: `SalesrepMastersalesrep`; a
+/// container that needs no struct is passed over.
+pub fn plan(api: &Api, file: &str) -> Plan {
     let uses = Uses::count(api);
-    let is_inlined = (0..api.types.len() as u32).map(|id| uses.is_inlined(api, TypeId(id))).collect();
-    let (roots, elements) = roots(api, &uses);
+    let is_inlined: Vec<bool> = (0..api.types.len() as u32).map(|id| uses.is_inlined(api, TypeId(id))).collect();
+    let (roots, mut own) = roots(api, &uses);
+    own.extend(whole_documents(api, &uses));
+    own.sort_unstable();
+    own.dedup();
+    let is_item: Vec<bool> = api
+        .types
+        .iter()
+        .enumerate()
+        .map(|(index, ty)| {
+            let id = TypeId(index as u32);
+            match &ty.kind {
+                Kind::Struct(_) => !is_inlined[index],
+                Kind::Enum(enumeration) => {
+                    enumeration.has_variants() && (ty.name.is_some() || uses.simple.contains(&id))
+                }
+                Kind::Union { .. } => (ty.name.is_some() || uses.simple.contains(&id)) && unions::is_enum(api, id),
+                _ => false,
+            }
+        })
+        .collect();
     let mut plan = Plan {
         idents: vec![None; api.types.len()],
         kinds: vec![None; api.types.len()],
+        parts: HashMap::new(),
         fragments: uses.fragments.clone(),
         roots,
         elements: Vec::new(),
-        is_inlined,
+        operations: HashMap::new(),
+        endpoints: HashMap::new(),
         scope: Scope::types(),
+        constants: Scope::constants(&["NAMESPACES"]),
     };
-    let mut owners: HashMap<(&str, &[String]), Ident> = HashMap::new();
-    for (index, ty) in api.types.iter().enumerate() {
-        let id = TypeId(index as u32);
-        let owner = ty.path.split_last().and_then(|(_, outer)| owners.get(&(ty.namespace.as_str(), outer)));
-        let is_item = match &ty.kind {
-            Kind::Struct(_) => !plan.is_inlined[index],
-            Kind::Enum(enumeration) => enumeration.has_variants() && (ty.name.is_some() || uses.simple.contains(&id)),
-            Kind::Union { .. } => (ty.name.is_some() || uses.simple.contains(&id)) && unions::is_enum(api, id),
-            _ => false,
-        };
-        if !is_item {
-            if let Some(owner) = owner.cloned() {
-                owners.insert((&ty.namespace, &ty.path), owner);
-            }
-            continue;
-        }
-        let claimed = match (&ty.name, owner, ty.path.last()) {
-            (Some(name), ..) => plan.scope.claim(&name.local),
-            (None, Some(owner), Some(last)) => plan.scope.claim_inside(owner, last),
-            _ => plan.scope.claim(&ty.path.join(" ")),
-        };
-        owners.insert((&ty.namespace, &ty.path), claimed.ident.clone());
-        plan.idents[index] = Some(tell(claimed, &ty.path.join("/"), ty.span, diags));
-    }
-    for id in elements {
-        let element = api.element(id);
-        let claimed = plan.scope.claim(&element.name.local);
-        plan.elements.push((id, tell(claimed, &element.name.local, element.span, diags)));
-    }
-    for index in 0..api.types.len() {
-        let id = TypeId(index as u32);
-        if let Some(ident) = plan.idents[index].clone()
-            && uses.children.contains(&id)
-            && !plan.derived(api, id).is_empty()
-        {
-            plan.kinds[index] = Some(plan.scope.claim_beside("", &ident, "Kind").ident);
-        }
-    }
-    for id in whole_documents(api, &uses) {
-        let element = api.element(id);
-        let claimed = plan.scope.claim(&element.name.local);
-        plan.elements.push((id, tell(claimed, &element.name.local, element.span, diags)));
-    }
-    plan.elements.sort_by_key(|(id, _)| *id);
+    let owners = owners(api, &is_item);
+    let items = || (0..api.types.len()).filter(|index| is_item[*index]);
+    plan.name_declared(api, &own, items().filter(|index| owners[*index].is_none()));
+    plan.name_inner(api, &owners, items().filter(|index| owners[*index].is_some()));
+    parts::name(&mut plan, api, |id| uses.children.contains(&id));
+    operations::name(&mut plan, api, file);
     plan
+}
+
+/// By `TypeId`: the item around each anonymous type.
+fn owners(api: &Api, is_item: &[bool]) -> Vec<Option<usize>> {
+    let mut around: HashMap<(&str, &[String]), Option<usize>> = HashMap::new();
+    let mut owners = Vec::with_capacity(api.types.len());
+    for (index, ty) in api.types.iter().enumerate() {
+        let outer = ty.path.split_last().and_then(|(_, outer)| around.get(&(ty.namespace.as_str(), outer)));
+        let owner = outer.copied().flatten().filter(|_| ty.name.is_none());
+        // A type of the same path is looked into at once after it, so that what stands here now is around what follows.
+        around.insert((&ty.namespace, &ty.path), if is_item[index] { Some(index) } else { owner });
+        owners.push(owner);
+    }
+    owners
+}
+
+impl Plan {
+    /// Names what has a name in its namespace, and what stands in nothing that has.
+    fn name_declared(&mut self, api: &Api, own: &[ElementId], types: impl Iterator<Item = usize>) {
+        let types: Vec<usize> = types.collect();
+        let mut wishes: Vec<Wish> = types.iter().map(|index| self.declared(api, *index)).collect();
+        wishes.extend(own.iter().map(|id| {
+            let element = api.element(*id);
+            let key = signature(api, element.ty);
+            Wish {
+                owner: None,
+                name: element.name.local.clone(),
+                origin: namespace(&element.name.namespace),
+                role: role(api, *id),
+                key,
+            }
+        }));
+        let mut claimed = self.scope.claim_all(&wishes).into_iter();
+        for index in types {
+            self.idents[index] = claimed.next();
+        }
+        self.elements = own.iter().copied().zip(claimed).collect();
+    }
+
+    fn declared(&self, api: &Api, index: usize) -> Wish {
+        let ty = &api.types[index];
+        let role = match (&ty.name, self.roots[index]) {
+            (Some(_), _) => Role::Type,
+            (None, Some(element)) => role(api, element),
+            (None, None) if self.fragments.contains(&TypeId(index as u32)) => Role::Message,
+            (None, None) => Role::Inner,
+        };
+        let name = ty.name.as_ref().map_or_else(|| ty.path.join(" "), |name| name.local.clone());
+        Wish { owner: None, name, origin: namespace(&ty.namespace), role, key: signature(api, TypeId(index as u32)) }
+    }
+
+    /// Names the types inside of others, the outer ones first.
+    fn name_inner(&mut self, api: &Api, owners: &[Option<usize>], types: impl Iterator<Item = usize>) {
+        let mut open: Vec<usize> = types.collect();
+        while !open.is_empty() {
+            let owner = |index: &usize| owners[*index].and_then(|owner| self.idents[owner].as_ref());
+            let (now, later): (Vec<usize>, Vec<usize>) = open.iter().partition(|index| owner(index).is_some());
+            let wishes = now.iter().map(|index| {
+                let ty = &api.types[*index];
+                Wish {
+                    owner: owner(index).map(|owner| owner.ident.clone()),
+                    name: ty.path.last().cloned().unwrap_or_default(),
+                    origin: namespace(&ty.namespace),
+                    role: Role::Inner,
+                    key: signature(api, TypeId(*index as u32)),
+                }
+            });
+            let claimed = self.scope.claim_all(&wishes.collect::<Vec<_>>());
+            if now.is_empty() {
+                break;
+            }
+            for (index, claimed) in now.into_iter().zip(claimed) {
+                self.idents[index] = Some(claimed);
+            }
+            open = later;
+        }
+    }
+}
+
+fn namespace(namespace: &str) -> Origin {
+    Origin::Namespace(namespace.to_owned())
+}
+
+fn role(api: &Api, id: ElementId) -> Role {
+    if api.element(id).synthetic { Role::Message } else { Role::Element }
+}
+
+/// What a type holds, in the words of the document.
+fn signature(api: &Api, id: TypeId) -> String {
+    match &api.ty(id).kind {
+        Kind::Struct(Struct { content: Content::Particles(particles), .. }) => {
+            let fields = particles.iter().filter_map(|particle| match particle {
+                Particle::Field(field) => Some(format!("{}:{}", field.name.local, api.ty(field.ty).path.join("/"))),
+                _ => None,
+            });
+            fields.collect::<Vec<_>>().join(",")
+        }
+        Kind::Enum(enumeration) => {
+            enumeration.values.iter().map(|value| value.value.as_str()).collect::<Vec<_>>().join(",")
+        }
+        _ => String::new(),
+    }
 }
 
 /// Takes the identifier, and notes what changed it.
@@ -198,105 +344,6 @@ fn whole_documents(api: &Api, uses: &Uses) -> Vec<ElementId> {
         api.as_struct(element.ty).is_none() && !element.is_abstract && !uses.referred.contains(id)
     };
     ids.filter(is_one).collect()
-}
-
-/// How types and elements are used.
-#[derive(Debug, Default)]
-struct Uses {
-    /// Types of single child elements.
-    single: HashSet<TypeId>,
-    /// Types used in any other way.
-    other: HashSet<TypeId>,
-    /// Types of child elements.
-    children: HashSet<TypeId>,
-    /// Types whose fields stand side by side in the body of a message.
-    fragments: HashSet<TypeId>,
-    /// Types of attributes, elements and text.
-    simple: HashSet<TypeId>,
-    /// Elements that are messages, or parts of them.
-    messages: HashSet<ElementId>,
-    /// Elements that are children of a type.
-    referred: HashSet<ElementId>,
-}
-
-impl Uses {
-    fn count(api: &Api) -> Self {
-        let mut uses = Self::default();
-        for ty in &api.types {
-            if let Kind::Struct(structure) = &ty.kind {
-                uses.structure(structure);
-            }
-            // What a restriction restricts, or a list lists, is used as it is.
-            if let Kind::Restricted { base: used, .. } | Kind::List { item: used } = &ty.kind {
-                uses.simple.insert(*used);
-            }
-        }
-        for element in &api.elements {
-            uses.other.insert(element.ty);
-            uses.simple.insert(element.ty);
-        }
-        for operation in operations(api) {
-            uses.message(&operation.input);
-            operation.output.iter().for_each(|message| uses.message(message));
-            uses.messages.extend(operation.faults.iter().map(|fault| fault.element));
-        }
-        uses
-    }
-
-    fn structure(&mut self, structure: &Struct) {
-        self.simple.extend(structure.attributes.iter().map(|attribute| attribute.ty));
-        match &structure.content {
-            Content::Text(text) => {
-                self.simple.insert(*text);
-            }
-            Content::Particles(particles) => particles.iter().for_each(|particle| self.particle(particle)),
-        }
-    }
-
-    fn particle(&mut self, particle: &Particle) {
-        match particle {
-            Particle::Field(field) => {
-                self.referred.extend(field.element);
-                self.simple.insert(field.ty);
-                self.children.insert(field.ty);
-                let uses = if field.occurs.repeats() { &mut self.other } else { &mut self.single };
-                uses.insert(field.ty);
-            }
-            Particle::Sequence(group) => group.particles.iter().for_each(|particle| self.particle(particle)),
-            Particle::Choice(group) => {
-                for branch in &group.particles {
-                    match branch {
-                        Particle::Field(field) => {
-                            self.referred.extend(field.element);
-                            self.simple.insert(field.ty);
-                            self.children.insert(field.ty);
-                            self.other.insert(field.ty);
-                        }
-                        other => self.particle(other),
-                    }
-                }
-            }
-            Particle::Any(_) => {}
-        }
-    }
-
-    fn message(&mut self, message: &Message) {
-        self.messages.extend(&message.headers);
-        match message.body {
-            Body::Empty => {}
-            Body::Element(id) => {
-                self.messages.insert(id);
-            }
-            Body::Fragment(ty) => {
-                self.other.insert(ty);
-                self.fragments.insert(ty);
-            }
-        }
-    }
-
-    fn is_inlined(&self, api: &Api, id: TypeId) -> bool {
-        self.single.contains(&id) && !self.other.contains(&id) && container(api, id).is_some()
-    }
 }
 
 /// All operations, of all ports and interfaces.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::fields::{self, Fields};
 use super::lower::Context;
-use super::names::{Ident, Scope};
+use super::names::{Ident, Origin, Role, Scope, Wish};
 use super::plan::tell;
 use super::{Doc, Enum, Item, Kinds, Module, Struct, Variant, unions};
 use crate::diag::Diagnostics;
@@ -15,8 +15,10 @@ use crate::xsd::builtin::Builtin;
 pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
     for index in 0..context.api.types.len() {
         let id = TypeId(index as u32);
-        let Some(ident) = context.plan.ident(id).cloned() else { continue };
-        context.home.clone_from(&context.api.ty(id).namespace);
+        let Some(claimed) = context.plan.claimed(id).cloned() else { continue };
+        let ty = context.api.ty(id);
+        let ident = tell(claimed, &ty.path.join("/"), ty.span, context.diags);
+        context.home.clone_from(&ty.namespace);
         match &context.api.ty(id).kind {
             Kind::Struct(_) => {
                 let root = context.plan.roots[index];
@@ -29,10 +31,11 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
             _ => {}
         }
     }
-    for (element, ident) in context.plan.elements.clone() {
-        let ty = context.api.element(element).ty;
-        context.home.clone_from(&context.api.element(element).name.namespace);
-        let item = structure(context, ident, ty, Some(element));
+    for (id, claimed) in context.plan.elements().to_vec() {
+        let element = context.api.element(id);
+        let ident = tell(claimed, &element.name.local, element.span, context.diags);
+        context.home.clone_from(&element.name.namespace);
+        let item = structure(context, ident, element.ty, Some(id));
         module.items.push(Item::Struct(item));
         module.items.append(&mut context.made);
     }
@@ -125,17 +128,20 @@ pub(super) fn variants<'v>(
     scope: &mut Scope,
     diags: &mut Diagnostics,
 ) -> Vec<Variant> {
-    let mut variants: Vec<Variant> = Vec::new();
     let mut known = HashSet::new();
-    for value in values {
-        // White space around a value does not count, and a blank one is what an empty field is.
-        let text = value.value.trim_ascii();
-        if text.is_empty() || !known.insert(text) {
-            continue;
-        }
-        let ident = tell(scope.claim(text), &format!("{xml}/{text}"), value.span, diags);
+    // White space around a value does not count, and a blank one is what an empty field is.
+    let values = values.into_iter().map(|value| (value.value.trim_ascii(), value));
+    let values: Vec<(&str, &EnumValue)> = values.filter(|(text, _)| !text.is_empty() && known.insert(*text)).collect();
+    let wishes: Vec<Wish> = values.iter().map(|(text, _)| value_of(text, Role::Value)).collect();
+    let named = values.into_iter().zip(scope.claim_all(&wishes)).map(|((text, value), claimed)| {
+        let ident = tell(claimed, &format!("{xml}/{text}"), value.span, diags);
         let doc = Doc { xml: vec![text.to_owned()], text: value.documentation.clone(), ..Doc::default() };
-        variants.push(Variant { ident, value: text.to_owned(), doc });
-    }
-    variants
+        Variant { ident, value: text.to_owned(), doc }
+    });
+    named.collect()
+}
+
+/// What the variant of a value is called, or of a type of values.
+pub(super) fn value_of(name: &str, role: Role) -> Wish {
+    Wish { owner: None, name: name.to_owned(), origin: Origin::Named(Vec::new()), role, key: String::new() }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::names::Scope;
+use super::names::{Origin, Role, Scope, Wish};
 use super::plan::{Plan, tell};
 use super::{Doc, Member, Value, Variant, types, values};
 use crate::diag::Diagnostics;
@@ -68,10 +68,17 @@ pub(super) fn variants(
         }
     }
     let variants = types::variants(xml, named, scope, diags);
-    let typed = typed.into_iter().map(|(member, value)| {
-        let ty = api.ty(member);
-        let name = ty.name.as_ref().map_or("List", |name| &name.local);
-        let ident = tell(scope.claim(name), &format!("{xml}/{name}"), ty.span, diags);
+    let name = |member: TypeId| api.ty(member).name.as_ref().map_or("List", |name| &name.local);
+    let wishes: Vec<_> = typed
+        .iter()
+        .map(|(member, _)| {
+            let origin = Origin::Namespace(api.ty(*member).namespace.clone());
+            Wish { origin, ..types::value_of(name(*member), Role::Member) }
+        })
+        .collect();
+    let typed = typed.into_iter().zip(scope.claim_all(&wishes)).map(|((member, value), claimed)| {
+        let (ty, name) = (api.ty(member), name(member));
+        let ident = tell(claimed, &format!("{xml}/{name}"), ty.span, diags);
         let doc = Doc { xml: vec![name.to_owned()], text: ty.documentation.clone(), ..Doc::default() };
         Member { ident, value, doc }
     });

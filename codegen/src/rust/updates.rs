@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::lower::Context;
-use super::names::{Ident, Scope};
+use super::names::{Ident, Origin, Role, Scope, Wish};
 use super::{Argument, Field, Holder, Id, Item, Module, Place, Setter, Struct, Update, Value};
 
 /// More required fields than this identify nothing: then only those that are called like ids are asked for.
@@ -34,10 +34,15 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
     let mut order: Vec<usize> = reached.into_iter().collect();
     order.sort_unstable();
     let mut builders: HashMap<Ident, Ident> = HashMap::new();
-    for index in &order {
+    let wish = |index: &usize| {
         let target = module.items[*index].ident();
-        let behind = if target.as_str().ends_with("Update") { "Builder" } else { "Update" };
-        builders.insert(target.clone(), context.plan.scope.claim_beside("", target, behind).ident);
+        let name = if target.as_str().ends_with("Update") { "Builder" } else { "Update" };
+        let origin = Origin::Named(Vec::new());
+        Wish { owner: Some(target.clone()), name: name.to_owned(), origin, role: Role::Builder, key: String::new() }
+    };
+    let claimed = context.plan.scope.claim_all(&order.iter().map(wish).collect::<Vec<_>>());
+    for (index, claimed) in order.iter().zip(claimed) {
+        builders.insert(module.items[*index].ident().clone(), claimed.ident);
     }
     for operation in module
         .clients

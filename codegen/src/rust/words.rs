@@ -2,6 +2,8 @@
 
 use unicode_ident::is_xid_continue;
 
+use super::letters;
+
 /// Splits a name into words: at everything that no identifier can hold, at `_`, and where a new capital begins.
 ///
 /// `carrier_information` and `carrierInformation` have two words, `EMAIDType` has `EMAID` and `Type`, `address1Line` has
@@ -12,6 +14,41 @@ pub(super) fn split(name: &str) -> Vec<String> {
         split_case(piece, &mut words);
     }
     words
+}
+
+/// Splits as `split` does, and writes what stands between the words as words: `a.b` has `a`, `dot` and `b`.
+pub(super) fn split_with_symbols(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut piece = String::new();
+    for character in name.chars() {
+        if is_xid_continue(character) && character != '_' {
+            piece.push(character);
+            continue;
+        }
+        split_case(&std::mem::take(&mut piece), &mut words);
+        match symbol(character) {
+            Some("minus") if !words.is_empty() => words.push("dash".to_owned()),
+            Some(word) => words.push(word.to_owned()),
+            None if character.is_whitespace() => words.push("space".to_owned()),
+            None => words.extend(split(&letters::symbol(character))),
+        }
+    }
+    split_case(&piece, &mut words);
+    words
+}
+
+/// Which of its letters are capitals, in one word; `None` where that takes more.
+pub(super) fn letter_case(name: &str) -> Option<&'static str> {
+    let mut letters = name.chars().filter(|character| character.is_lowercase() || character.is_uppercase());
+    let first = letters.next()?;
+    let (lower, upper) = letters
+        .fold((true, true), |(lower, upper), letter| (lower && letter.is_lowercase(), upper && letter.is_uppercase()));
+    match first.is_uppercase() {
+        true if upper => Some("upper"),
+        true if lower => Some("capital"),
+        false if lower => Some("lower"),
+        _ => None,
+    }
 }
 
 fn split_case(piece: &str, words: &mut Vec<String>) {
@@ -128,6 +165,24 @@ mod tests {
         assert_eq!(screaming(&words), "EMAID_TYPE_V1_2");
         assert_eq!(camel(&words), "EmaidTypeV1_2");
         assert_eq!(camel(&split("straße")), "Straße");
+    }
+
+    #[test]
+    fn what_stands_between_words_can_be_written() {
+        for (name, expected) in [
+            ("a.b", "a dot b"),
+            ("a-b", "a dash b"),
+            ("a_b c", "a underscore b space c"),
+            ("-1", "minus 1"),
+            ("aB", "a B"),
+            ("€", "eur"),
+            ("x\u{1f600}", "x grinning"),
+        ] {
+            assert_eq!(split_with_symbols(name).join(" "), expected, "{name}");
+        }
+        let cases = ["a", "A", "Name", "NAME", "name", "aName", "1"].map(letter_case);
+        let expected = ["lower", "upper", "capital", "upper", "lower"].map(Some);
+        assert_eq!((&cases[..5], &cases[5..]), (&expected[..], &[None, None][..]));
     }
 
     #[test]

@@ -8,11 +8,27 @@ use crate::model::{
     Api, Base, Body, Content, Element, ElementId, Kind, Message, Operation, Particle, Struct, Type, TypeId,
 };
 
-/// Keeps the named operations and what they reach; answers how many types that saved.
+/// What a slice kept: by old id, the new one.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    /// Types; built-in ones stay.
+    pub types: Vec<Option<TypeId>>,
+    /// Global elements.
+    pub elements: Vec<Option<ElementId>>,
+}
+
+impl Kept {
+    /// How many types were dropped.
+    pub fn dropped(&self) -> usize {
+        self.types.iter().filter(|id| id.is_none()).count()
+    }
+}
+
+/// Keeps the named operations and what they reach; answers what is left of types and elements.
 ///
 /// A name that no operation has is an error that proposes the nearest one. Requires that the passes have run: it
 /// follows `Struct::derived`, since `xsi:type` may name any derived type, and forgets a base that nothing else reaches.
-pub fn slice(api: &mut Api, names: &[String], diags: &mut Diagnostics) -> usize {
+pub fn slice(api: &mut Api, names: &[String], diags: &mut Diagnostics) -> Kept {
     refuse_unknown(api, names, diags);
     let is_wanted = |operation: &Operation| names.contains(&operation.name);
     for service in &mut api.services {
@@ -38,7 +54,7 @@ pub(in crate::model) fn retain(
     api: &mut Api,
     mut is_needed_type: impl FnMut(&Type) -> bool,
     mut is_needed_element: impl FnMut(&Element) -> bool,
-) -> usize {
+) {
     let mut reached = Reached { origins: true, ..Reached::new(api) };
     for (index, element) in api.elements.iter().enumerate() {
         if is_needed_element(element) {
@@ -54,7 +70,7 @@ pub(in crate::model) fn retain(
         reached.operation(operation);
     }
     reached.follow(api);
-    keep(api, &reached)
+    keep(api, &reached);
 }
 
 /// What the named operations may need, whatever the passes make of it: bases and derived types, heads and substitutes too.
@@ -204,11 +220,12 @@ impl Reached {
     }
 }
 
-/// Drops what is not reached, and gives the rest new ids in the old order; answers how many types were dropped.
-fn keep(api: &mut Api, reached: &Reached) -> usize {
-    let before = api.types.len();
-    let ids = Ids {
-        types: renumber(before, |index| reached.types.contains(&TypeId(index))).map(|id| id.map(TypeId)).collect(),
+/// Drops what is not reached, and gives the rest new ids in the old order.
+fn keep(api: &mut Api, reached: &Reached) -> Kept {
+    let ids = Kept {
+        types: renumber(api.types.len(), |index| reached.types.contains(&TypeId(index)))
+            .map(|id| id.map(TypeId))
+            .collect(),
         elements: renumber(api.elements.len(), |index| reached.elements.contains(&ElementId(index)))
             .map(|id| id.map(ElementId))
             .collect(),
@@ -224,7 +241,7 @@ fn keep(api: &mut Api, reached: &Reached) -> usize {
         ids.elements[index - 1].is_some()
     });
     ids.rename(api);
-    before - api.types.len()
+    ids
 }
 
 fn renumber(count: usize, is_kept: impl Fn(u32) -> bool) -> impl Iterator<Item = Option<u32>> {
@@ -237,13 +254,8 @@ fn renumber(count: usize, is_kept: impl Fn(u32) -> bool) -> impl Iterator<Item =
     })
 }
 
-/// New ids by old ones; what is kept refers only to what is kept, bases and heads aside.
-struct Ids {
-    types: Vec<Option<TypeId>>,
-    elements: Vec<Option<ElementId>>,
-}
-
-impl Ids {
+/// What is kept refers only to what is kept, bases and heads aside.
+impl Kept {
     fn rename(&self, api: &mut Api) {
         for element in &mut api.elements {
             self.ty(&mut element.ty);
@@ -343,9 +355,9 @@ mod tests {
     fn derived_types_are_reached_and_bases_are_not() {
         let mut diags = Diagnostics::default();
         let (mut whole, mut part) = (api(), api());
-        assert_eq!(slice(&mut whole, &["a".to_owned()], &mut diags), 1);
+        assert_eq!(slice(&mut whole, &["a".to_owned()], &mut diags).dropped(), 1);
         assert_eq!(show(&whole, "derived"), "struct derived extends base\n  id: code");
-        assert_eq!(slice(&mut part, &["b".to_owned()], &mut diags), 2);
+        assert_eq!(slice(&mut part, &["b".to_owned()], &mut diags).dropped(), 2);
         assert_eq!(show(&part, "derived"), "struct derived\n  id: code");
         assert_eq!((part.elements.len(), part.interfaces[0].operations.len()), (1, 1));
         assert!(verify(&whole).is_empty() && verify(&part).is_empty() && diags.list.is_empty());

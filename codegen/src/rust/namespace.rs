@@ -1,0 +1,83 @@
+//! Which words of a namespace tell it from another: its last ones, as many as that takes.
+
+use super::words;
+
+/// Namespace of `xml:lang` and its like.
+pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+/// The last words of a namespace, then more and more of them, in their order; at least one set of words.
+///
+/// Each set begins with a piece that is more than a number or a version: `http://example.com/orders/v2` is `orders v2`, then
+/// `example orders v2`. Of a host, `www.` and its last label say nothing.
+pub(super) fn labels(namespace: &str) -> Vec<Vec<String>> {
+    if namespace.is_empty() {
+        return vec![vec!["no".to_owned(), "namespace".to_owned()]];
+    }
+    if namespace == XML {
+        return vec![vec!["xml".to_owned()]];
+    }
+    let pieces = pieces(namespace);
+    let mut labels = Vec::new();
+    for (index, piece) in pieces.iter().enumerate().rev() {
+        if index == 0 || !is_version(piece) {
+            labels.push(pieces[index..].iter().flat_map(|piece| words::split(piece)).collect());
+        }
+    }
+    if labels.is_empty() {
+        labels.push(vec!["namespace".to_owned()]);
+    }
+    labels
+}
+
+/// Its parts between `/`, `:`, `#` and `.` that hold a letter or digit.
+fn pieces(namespace: &str) -> Vec<&str> {
+    let (host, rest) = match namespace.split_once("://") {
+        Some((_, rest)) => rest.split_at(rest.find('/').unwrap_or(rest.len())),
+        None => match namespace.split_at_checked(4) {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("urn:") => ("", rest),
+            _ => ("", namespace),
+        },
+    };
+    let host = host.split_once(':').map_or(host, |(host, _)| host);
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let host = host.rsplit_once('.').map_or(host, |(host, _)| host);
+    let pieces = host.split('.').chain(rest.split(['/', ':', '#', '.', '?']));
+    pieces.filter(|piece| piece.chars().any(char::is_alphanumeric)).collect()
+}
+
+/// `2004`, `07`, `v2`, `1_0`: a number, or a version.
+fn is_version(piece: &str) -> bool {
+    let digits = piece.trim_start_matches(|character: char| "vV".contains(character));
+    digits.len() + 1 >= piece.len()
+        && digits.chars().all(|character| character.is_ascii_digit() || "_-".contains(character))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_words_come_first() {
+        for (namespace, expected) in [
+            ("http://tempuri.org/", "tempuri"),
+            ("http://www.centra.com/webservices/", "webservices|centra webservices"),
+            ("urn:shop:Orders", "Orders|shop Orders"),
+            ("http://example.com/orders/v2", "orders v2|example orders v2"),
+            (
+                "http://schemas.datacontract.org/2004/07/Acme.Orders",
+                "Orders|Acme Orders|datacontract 2004 07 Acme Orders|schemas datacontract 2004 07 Acme Orders",
+            ),
+            ("http://localhost:8080/shop#types", "types|shop types|localhost shop types"),
+            ("", "no namespace"),
+            (XML, "xml"),
+            ("DAV:", "DAV"),
+            ("urn:", "namespace"),
+            ("::", "namespace"),
+            ("urn:2", "2"),
+            ("urn:日本", "日本"),
+        ] {
+            let labels: Vec<String> = labels(namespace).iter().map(|words| words.join(" ")).collect();
+            assert_eq!(labels.join("|"), expected, "{namespace}");
+        }
+    }
+}
