@@ -6,9 +6,9 @@ use super::fields::{self, Fields};
 use super::lower::Context;
 use super::names::{Ident, Scope};
 use super::plan::tell;
-use super::{Doc, Enum, Item, Kinds, Module, Struct, Variant, unions};
+use super::{Doc, Enum, Item, Kinds, Module, Struct, Variant, unions, values};
 use crate::diag::Diagnostics;
-use crate::model::{Content, ElementId, EnumValue, Kind, TypeId};
+use crate::model::{Api, Content, ElementId, EnumValue, Kind, TypeId};
 use crate::xsd::builtin::Builtin;
 
 /// Lowers every type that becomes an item, in document order, then the structs of elements.
@@ -109,7 +109,10 @@ fn enumeration(context: &mut Context<'_>, ident: Ident, id: TypeId) -> Enum {
     let xml = ty.path.last().cloned().unwrap_or_default();
     let mut scope = Scope::variants();
     let (variants, members) = match &ty.kind {
-        Kind::Enum(enumeration) => (variants(&xml, &enumeration.values, &mut scope, context.diags), Vec::new()),
+        Kind::Enum(enumeration) => {
+            let named = enumeration.values.iter().map(|value| (id, value));
+            (variants(context.api, &xml, named, &mut scope, context.diags), Vec::new())
+        }
         _ => unions::variants(context.api, &context.plan, id, &mut scope, context.diags),
     };
     let other = scope.claim_free(&["Other", "OtherValue"]);
@@ -118,24 +121,25 @@ fn enumeration(context: &mut Context<'_>, ident: Ident, id: TypeId) -> Enum {
     Enum { ident, xml, namespace, doc, variants, members, other }
 }
 
-/// A variant for each named value. `xml` is the name of the type.
+/// A variant for each value that a type names. `xml` is the name of the type that they become.
 pub(super) fn variants<'v>(
+    api: &Api,
     xml: &str,
-    values: impl IntoIterator<Item = &'v EnumValue>,
+    values: impl IntoIterator<Item = (TypeId, &'v EnumValue)>,
     scope: &mut Scope,
     diags: &mut Diagnostics,
 ) -> Vec<Variant> {
     let mut variants: Vec<Variant> = Vec::new();
     let mut known = HashSet::new();
-    for value in values {
-        // White space around a value does not count, and a blank one is what an empty field is.
-        let text = value.value.trim_ascii();
-        if text.is_empty() || !known.insert(text) {
+    for (id, value) in values {
+        let text = values::spaced(values::white_space(api, id), &value.value).into_owned();
+        // A blank one is what an empty field is.
+        if text.trim_ascii().is_empty() || !known.insert(text.clone()) {
             continue;
         }
-        let ident = tell(scope.claim(text), &format!("{xml}/{text}"), value.span, diags);
-        let doc = Doc { xml: vec![text.to_owned()], text: value.documentation.clone(), ..Doc::default() };
-        variants.push(Variant { ident, value: text.to_owned(), doc });
+        let ident = tell(scope.claim(&text), &format!("{xml}/{text}"), value.span, diags);
+        let doc = Doc { xml: vec![text.clone()], text: value.documentation.clone(), ..Doc::default() };
+        variants.push(Variant { ident, value: text, same: values::same(api, id), doc });
     }
     variants
 }
