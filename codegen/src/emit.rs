@@ -12,7 +12,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 pub use self::split::{part, part_docs, root};
-use crate::rust::{Holder, Ident, Item, Module, Response, Ty, Update, Value};
+use crate::rust::{Holder, Ident, Item, Module, Response, Same, Ty, Update, Value};
 
 /// What the user decides about the tokens.
 #[derive(Clone, Copy, Debug, Default)]
@@ -103,11 +103,15 @@ pub fn module_docs(module: &Module) -> Vec<Vec<String>> {
 fn used(items: &[Item], updates: &[Update]) -> Vec<&'static str> {
     let mut types: Vec<&Ty> = Vec::new();
     let mut members: Vec<&Value> = Vec::new();
+    let mut compared: Vec<Same> = Vec::new();
     for item in items {
         match item {
             Item::Struct(structure) => types.extend(structure.fields.iter().map(|field| &field.ty)),
             Item::Choice(choice) => types.extend(choice.variants.iter().map(|variant| &variant.ty)),
-            Item::Enum(enumeration) => members.extend(enumeration.members.iter().map(|member| &member.value)),
+            Item::Enum(enumeration) => {
+                members.extend(enumeration.members.iter().map(|member| &member.value));
+                compared.extend(enumeration.variants.iter().map(|variant| variant.same));
+            }
             Item::Kinds(_) => {}
         }
     }
@@ -122,7 +126,12 @@ fn used(items: &[Item], updates: &[Update]) -> Vec<&'static str> {
         ("Secret", has(|ty| ty.value == Value::Secret)),
         ("Unknown", items.iter().any(has_unknown)),
         ("Xml", has(|ty| ty.value == Value::Xml)),
-        ("value", has(|ty| is_in_value(&ty.value)) || members.into_iter().any(is_in_value)),
+        (
+            "value",
+            has(|ty| is_in_value(&ty.value))
+                || members.into_iter().any(is_in_value)
+                || compared.iter().any(|same| matches!(same, Same::Value(path) if path.contains("::"))),
+        ),
     ];
     used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name).collect()
 }

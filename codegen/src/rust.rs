@@ -19,7 +19,7 @@ mod uses;
 mod values;
 mod words;
 
-pub use facets::Facet;
+pub use facets::{Facet, Made};
 pub use names::Ident;
 
 /// One generated module.
@@ -257,8 +257,21 @@ pub struct Variant {
     pub ident: Ident,
     /// As it stands in XML.
     pub value: String,
+    /// What else stands for it.
+    pub same: Same,
     /// What is said about it.
     pub doc: Doc,
+}
+
+/// How a text is compared with a named value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Same {
+    /// White space around it does not count.
+    Text,
+    /// Nor does how much there is between words.
+    Words,
+    /// As values of this Rust type.
+    Value(&'static str),
 }
 
 /// A member type of a union.

@@ -8,12 +8,18 @@ use centra_codegen::Generator;
 /// The fields of each public type, by its name.
 fn types(text: &str) -> BTreeMap<String, String> {
     let fields = |from: usize| -> String {
-        text[from..].lines().skip(1).take_while(|line| *line != "}").filter(|line| line.trim().starts_with("pub ")).collect()
+        text[from..]
+            .lines()
+            .skip(1)
+            .take_while(|line| *line != "}")
+            .filter(|line| line.trim().starts_with("pub "))
+            .collect()
     };
     let mut types = BTreeMap::new();
     for keyword in ["pub struct ", "pub enum "] {
         for (at, _) in text.match_indices(keyword) {
-            let name: String = text[at + keyword.len()..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let name: String =
+                text[at + keyword.len()..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             types.insert(name, fields(at));
         }
     }
@@ -32,7 +38,8 @@ fn schema(namespace: &str, content: &str) -> String {
     )
 }
 
-const CHOICE: &str = r#"<xs:choice><xs:element name="cash" type="xs:int"/><xs:element name="card" type="xs:string"/></xs:choice>"#;
+const CHOICE: &str =
+    r#"<xs:choice><xs:element name="cash" type="xs:int"/><xs:element name="card" type="xs:string"/></xs:choice>"#;
 
 fn orders() -> Vec<String> {
     let list = [
@@ -102,8 +109,21 @@ fn order_and_slices_change_no_name() {
     assert_eq!(
         names,
         [
-            "Ask", "Bill", "BillChoice", "BillKind", "Bills", "Client", "Count", "OrdersItem", "OrdersItemElement", "Paid",
-            "Pay", "StockItem", "Unit", "UnitLower", "Units"
+            "Ask",
+            "Bill",
+            "BillChoice",
+            "BillKind",
+            "Bills",
+            "Client",
+            "Count",
+            "OrdersItem",
+            "OrdersItemElement",
+            "Paid",
+            "Pay",
+            "StockItem",
+            "Unit",
+            "UnitLower",
+            "Units"
         ]
     );
     assert!(expected["OrdersItem"].contains("ordered") && expected["StockItem"].contains("counted"));
@@ -121,7 +141,9 @@ fn order_and_slices_change_no_name() {
 fn what_is_added_changes_no_other_name() {
     let before = whole(&[schema("orders", &orders().concat()), schema("stock", &stock().concat())]);
     let item = |name: &str, field: &str| {
-        format!(r#"<xs:complexType name="{name}"><xs:sequence><xs:element name="{field}" type="xs:int"/></xs:sequence></xs:complexType>"#)
+        format!(
+            r#"<xs:complexType name="{name}"><xs:sequence><xs:element name="{field}" type="xs:int"/></xs:sequence></xs:complexType>"#
+        )
     };
     // An unrelated type, and a third of the same name.
     for (name, namespace) in [("Unrelated", "aaa"), ("Item", "aaa"), ("Item", "zzz")] {

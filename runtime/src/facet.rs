@@ -1,24 +1,36 @@
 //! What a schema demands of the text of a value, as tables hold it; checked only when somebody asks.
 
-/// A constraining facet of XML Schema (XML Schema Part 2, section 4.3).
+/// What a type demands of a text: a constraining facet of XML Schema (XML Schema Part 2, section 4.3), or what the text is made of.
+///
+/// Of several, those that say what the text is made of come first; the others are about that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Facet {
+    /// It is a value of this built-in type, such as `xs:int`. Bounds and values are compared as those of this type.
+    Type(&'static str),
+    /// It is a list, and each item meets these.
+    Each(&'static [Self]),
+    /// It is a union: it meets all of one of these.
+    AnyOf(&'static [&'static [Self]]),
+    /// `xs:whiteSpace` `replace`: each white space is a blank.
+    Replace,
+    /// `xs:whiteSpace` `collapse`: none at the ends, and one blank between words.
+    Collapse,
     /// `xs:minLength`, or `xs:length`.
     MinLength(u64, Measure),
     /// `xs:maxLength`, or `xs:length`.
     MaxLength(u64, Measure),
     /// `xs:pattern`: a regular expression in the syntax of the crate `regex`, which the whole text must match.
     Pattern(&'static str),
-    /// `xs:enumeration`: one of these.
+    /// `xs:enumeration`, or `fixed`: one of these.
     OneOf(&'static [&'static str]),
-    /// `xs:minInclusive` of a number.
+    /// `xs:minInclusive` of a number, date, time or duration.
     MinInclusive(&'static str),
-    /// `xs:minExclusive` of a number.
+    /// `xs:minExclusive` of a number, date, time or duration.
     MinExclusive(&'static str),
-    /// `xs:maxInclusive` of a number.
+    /// `xs:maxInclusive` of a number, date, time or duration.
     MaxInclusive(&'static str),
-    /// `xs:maxExclusive` of a number.
+    /// `xs:maxExclusive` of a number, date, time or duration.
     MaxExclusive(&'static str),
     /// `xs:totalDigits`.
     TotalDigits(usize),

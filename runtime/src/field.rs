@@ -24,10 +24,12 @@ use crate::xml::{Record, is_nil};
 ///     State::Invalid(_text) => {} // kept only if the reader was told to
 /// }
 /// ```
-#[derive(Clone, PartialEq)]
+///
+/// Fields are equal when their states are: `+5` and `5` are the same number, though each is written as it was read.
+#[derive(Clone)]
 pub struct Field<T>(Repr<T>);
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 enum Repr<T> {
     Absent,
     Empty,
@@ -177,6 +179,12 @@ impl Field<String> {
             Repr::Empty => Some(""),
             _ => self.get().map(String::as_str),
         }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Field<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.state() == other.state()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which values break what their schema demands: facets, and what must be there.
 
 mod facets;
+mod types;
 
 use std::fmt;
 
@@ -9,8 +10,10 @@ use crate::xml::{Broken, Checks, Document, Encoder, Segment};
 
 /// What of a value its schema does not allow: everything, in document order; nothing if it is valid as far as that is known.
 ///
-/// Knows what the generator was told to emit by `--validate` (`Generator::validate`): constraining facets of strings, numbers, lists and
-/// binary data, enumerations, and what must be there. Bounds of dates, the order of a choice, keys and `fixed` are not checked.
+/// Knows what the generator was told to emit by `--validate` (`Generator::validate`): what texts the built-in types have, constraining
+/// facets, enumerations and `fixed`, those of the items of lists and of the members of unions too, and what must be there. White space is
+/// what the type makes of it, and values are compared as values: `01` is `1` where the type is a number. The order of a choice and keys are
+/// not checked.
 /// Nothing calls this but you: servers break their own schemas, and a partial update lacks most of what the schema demands.
 ///
 /// ```
@@ -28,7 +31,7 @@ use crate::xml::{Broken, Checks, Document, Encoder, Segment};
 #[must_use]
 pub fn violations<T: Document>(value: &T) -> Vec<Violation> {
     let uris = value.shape().namespaces.uris;
-    let mut output = Encoder::new(uris).replacing_illegal().checking(Checks::new(facets::holds));
+    let mut output = Encoder::new(uris).replacing_illegal().checking(Checks::new(facets::broken));
     if output.document(value).is_err() {
         unreachable!("the only encode error is an illegal character, and those are replaced")
     }
@@ -53,7 +56,16 @@ impl Violation {
     #[must_use]
     pub fn facet(&self) -> Option<Facet> {
         match self.broken {
-            Broken::Facet(facet) => Some(facet),
+            Broken::Facet(_, facet) => Some(facet),
+            Broken::Missing | Broken::NoValue(_) => None,
+        }
+    }
+
+    /// Which item of a list in one text it is, from 1, if only that breaks the facet.
+    #[must_use]
+    pub fn item(&self) -> Option<usize> {
+        match self.broken {
+            Broken::Facet(item, _) => item,
             Broken::Missing | Broken::NoValue(_) => None,
         }
     }
@@ -80,9 +92,16 @@ impl fmt::Display for Violation {
         let facet = match self.broken {
             Broken::Missing => return f.write_str("is required, and not there"),
             Broken::NoValue(expected) => return write!(f, "no {expected}"),
-            Broken::Facet(facet) => facet,
+            Broken::Facet(None, facet) => facet,
+            Broken::Facet(Some(item), facet) => {
+                write!(f, "item {item}: ")?;
+                facet
+            }
         };
         match facet {
+            Facet::Type(name) => write!(f, "no {name}"),
+            Facet::AnyOf(_) => f.write_str("of none of the types that it may have"),
+            Facet::Each(_) | Facet::Replace | Facet::Collapse => f.write_str("not allowed"),
             Facet::MinLength(number, measure) => write!(f, "less than {}", Count(number, measure)),
             Facet::MaxLength(number, measure) => write!(f, "more than {}", Count(number, measure)),
             Facet::Pattern(pattern) => write!(f, "does not match `{pattern}`"),

@@ -2,6 +2,7 @@
 
 mod binary;
 mod calendar;
+mod moment;
 mod number;
 mod tokens;
 
@@ -11,7 +12,9 @@ use std::fmt::Write;
 
 pub use binary::{Base64, Hex};
 pub use calendar::{Date, DateTime, Duration, GDay, GMonth, GMonthDay, GYear, GYearMonth, Time};
-pub use number::{Decimal, Integer};
+#[cfg(feature = "validate")]
+pub(crate) use number::digits;
+pub use number::{Decimal, Integer, NegativeInteger, NonNegativeInteger, NonPositiveInteger, PositiveInteger};
 pub use tokens::Tokens;
 
 /// A simple type of XML Schema: read from and written as text. Implemented for Rust's numbers, `bool`, the types of this module and every
@@ -71,6 +74,50 @@ pub enum Native {
     Decimal,
 }
 
+/// The text as types see it that collapse white space (`xs:token` and all types but strings): none at the ends, one blank between words.
+///
+/// Fields of text hold what was sent; this is what of it counts where the schema's type is one of those.
+///
+/// ```
+/// assert_eq!(centra_runtime::value::collapse(" in\n  stock "), "in stock");
+/// ```
+#[must_use]
+pub fn collapse(text: &str) -> Cow<'_, str> {
+    let trimmed = text.trim_ascii();
+    let mut last = 0;
+    let is_plain = trimmed.bytes().all(|byte| {
+        let doubled = byte == b' ' && last == b' ';
+        last = byte;
+        !doubled && !matches!(byte, b'\t' | b'\n' | b'\r')
+    });
+    match is_plain {
+        true => Cow::Borrowed(trimmed),
+        false => Cow::Owned(trimmed.split_ascii_whitespace().collect::<Vec<_>>().join(" ")),
+    }
+}
+
+/// Does a text say the same as one that an enumeration names? Here if it is the same but for white space around it.
+#[doc(hidden)]
+#[must_use]
+pub fn same_text(text: &str, named: &str) -> bool {
+    text.trim_ascii() == named.trim_ascii()
+}
+
+/// Where the type collapses white space.
+#[doc(hidden)]
+#[must_use]
+pub fn same_words(text: &str, named: &str) -> bool {
+    text.split_ascii_whitespace().eq(named.split_ascii_whitespace())
+}
+
+/// Where it is one of numbers, booleans …: `+01` is `1`.
+#[doc(hidden)]
+#[must_use]
+pub fn same_value<T: Simple>(text: &str, named: &str) -> bool {
+    let [text, named] = [text, named].map(str::trim_ascii);
+    text == named || T::parse(text).is_some_and(|value| T::parse(named) == Some(value))
+}
+
 /// The value of a text, if it is one that the schema names. Unions call it.
 #[doc(hidden)]
 #[must_use]
@@ -118,7 +165,8 @@ macro_rules! integers {
             const NATIVE: Native = Native::Integer;
 
             fn parse(text: &str) -> Option<Self> {
-                text.parse().ok()
+                // `-0` is a value of every integer type, and none of Rust's without a sign.
+                text.parse().ok().or_else(|| text.strip_prefix("-0")?.bytes().all(|digit| digit == b'0').then_some(0))
             }
 
             fn text(&self) -> Cow<'_, str> {
@@ -167,7 +215,9 @@ macro_rules! floats {
                 } else if self.is_infinite() {
                     Cow::Borrowed(if *self > 0.0 { "INF" } else { "-INF" })
                 } else {
-                    Cow::Owned(self.to_string())
+                    // All digits, unless that would be a row of zeros.
+                    let digits = self.to_string();
+                    Cow::Owned(if digits.len() <= 24 { digits } else { format!("{self:E}") })
                 }
             }
         })*
@@ -176,14 +226,10 @@ macro_rules! floats {
 
 floats! { f32 = "xs:float", f64 = "xs:double" }
 
-/// A type that is its own exact text, checked once: digits, zones and trailing zeros survive.
+/// A type that is its own exact text, checked once: digits, zones and trailing zeros survive. How it compares is told beside it.
 macro_rules! lexical {
-    ($(#[$doc:meta])* $name:ident, $xs:literal, $check:expr) => {
-        $crate::value::lexical! { $(#[$doc])* $name, $xs, $check, Text }
-    };
-    ($(#[$doc:meta])* $name:ident, $xs:literal, $check:expr, $native:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    ($(#[$attribute:meta])* $name:ident, $xs:literal, $check:expr, $native:ident) => {
+        $(#[$attribute])*
         pub struct $name(Box<str>);
 
         impl $name {
@@ -267,5 +313,10 @@ mod tests {
         assert_eq!(f64::parse("INF"), Some(f64::INFINITY));
         assert_eq!(f64::parse("inf"), None);
         assert_eq!(Field::<f64>::parse("1.50").text().as_deref(), Some("1.50"));
+        assert_eq!(
+            [0.1, -0.0, 1e20, 1e300, f64::MIN_POSITIVE].map(|value: f64| value.text().into_owned()),
+            ["0.1", "-0", "100000000000000000000", "1E300", "2.2250738585072014E-308",]
+        );
+        assert_eq!([f32::MAX, 5e-45].map(|value| f32::parse(&value.text())), [Some(f32::MAX), Some(5e-45)]);
     }
 }

@@ -37,7 +37,7 @@ mod word;
 pub use absent::Absent;
 pub(crate) use attributes::XSI;
 #[cfg(feature = "validate")]
-pub(crate) use check::{Broken, Checks};
+pub(crate) use check::{Breaks, Broken, Checks};
 pub use decode::Decoder;
 pub(crate) use each::with_items;
 pub use each::{Items, each_item};

@@ -131,7 +131,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "a pattern is not checked, since it cannot be said in the syntax of the crate `regex`",
         "check it yourself",
     ),
-    ("N304", "a bound of a date, time or duration is not checked", "check it yourself"),
+    ("N304", "a bound is not checked, since the values of its type have no order", "check it yourself"),
     ("W001", "an assertion of XML Schema 1.1 is not checked", "check such values yourself"),
     ("W002", "a message has MIME attachments, which are left out", "nothing, if the operation is not used"),
     (

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::Options;
 use crate::rust::{
-    ArrayOf, Choice, Enum, Facet, Ident, Item, Kinds, Module, Place, Response, Struct, Tag, Update, Verdict,
+    ArrayOf, Choice, Enum, Facet, Ident, Item, Kinds, Made, Module, Place, Response, Same, Struct, Tag, Update, Verdict,
 };
 
 /// The numbers of namespaces, as the first endpoint writes them, and which endpoint uses which.
@@ -111,15 +111,31 @@ pub(super) fn kinds(kinds: &Kinds) -> Vec<String> {
 pub(super) fn enumeration(enumeration: &Enum) -> Vec<String> {
     let is_union = !enumeration.members.is_empty();
     let keyword = if is_union { "union_of! {" } else { "enumeration! {" };
-    let head = format!("    {}: {};", enumeration.ident, literal(&enumeration.xml));
+    // The values of an enumeration are of one type, those of a union's members of several.
+    let (all, each) = match enumeration.variants.first() {
+        Some(first) if !is_union => (by(first.same), false),
+        _ => (String::new(), is_union),
+    };
+    let head = format!("    {}: {}{all};", enumeration.ident, literal(&enumeration.xml));
     let mut lines = vec![keyword.to_owned(), head];
-    let variants = enumeration.variants.iter();
-    lines.extend(variants.map(|variant| format!("    {} = {},", variant.ident, literal(&variant.value))));
+    lines.extend(enumeration.variants.iter().map(|variant| {
+        let by = if each { by(variant.same) } else { String::new() };
+        format!("    {} = {}{by},", variant.ident, literal(&variant.value))
+    }));
     let members = enumeration.members.iter();
     lines.extend(members.map(|member| format!("    | {},", member.ident)));
     lines.push(format!("    _ {}", enumeration.other));
     lines.push("}".to_owned());
     lines
+}
+
+/// ` by same_value::<i32>`: how texts are compared with a named one; nothing if that needs no word.
+fn by(same: Same) -> String {
+    match same {
+        Same::Text => String::new(),
+        Same::Words => " by same_words".to_owned(),
+        Same::Value(ty) => format!(" by same_value::<{ty}>"),
+    }
 }
 
 /// What is its text in other formats too.
@@ -168,6 +184,13 @@ fn demand(is_required: bool, list: &[Facet]) -> String {
 /// `&[Facet::TotalDigits(3)]`
 fn facets(list: &[Facet]) -> String {
     let written = list.iter().map(|facet| match facet {
+        Facet::Made(Made::Type(builtin)) => format!("Facet::Type(\"xs:{}\")", builtin.name()),
+        Facet::Made(Made::Each(items)) => format!("Facet::Each({})", facets(items)),
+        Facet::Made(Made::AnyOf(members)) => {
+            let members: Vec<String> = members.iter().map(|member| facets(member)).collect();
+            format!("Facet::AnyOf(&[{}])", members.join(", "))
+        }
+        Facet::Made(Made::Spaced(kind)) => format!("Facet::{kind}"),
         Facet::Number(name, number, Some(measure)) => format!("Facet::{name}({number}, Measure::{measure})"),
         Facet::Number(name, number, None) => format!("Facet::{name}({number})"),
         Facet::Text(name, text) => format!("Facet::{name}({})", literal(text)),

@@ -1,7 +1,8 @@
 //! Which facets of the schema can be checked by the runtime, and how they are written there.
 
-use super::pattern;
-use super::values;
+use std::collections::HashSet;
+
+use super::{Value, pattern, values};
 use crate::diag::{Diagnostics, Span};
 use crate::model::{Api, Enum, Kind, TypeId};
 use crate::xsd::builtin::Builtin;
@@ -9,6 +10,8 @@ use crate::xsd::builtin::Builtin;
 /// A facet as the tables of the runtime hold it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Facet {
+    /// What the text is made of.
+    Made(Made),
     /// Name of a variant, a number, and what it counts if that is a length.
     Number(&'static str, u64, Option<&'static str>),
     /// Name of a variant, and its text.
@@ -17,11 +20,44 @@ pub enum Facet {
     OneOf(Vec<String>),
 }
 
-/// What the texts of a type must meet; the nearest restriction first.
+/// What a text is made of, for the facets behind it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Made {
+    /// A value of a built-in type.
+    Type(Builtin),
+    /// Items that meet these.
+    Each(Vec<Facet>),
+    /// A value that meets all of one of these.
+    AnyOf(Vec<Vec<Facet>>),
+    /// Text with white space that is handled like that: name of a variant.
+    Spaced(&'static str),
+}
+
+/// Unions in unions deeper than that are not looked into: there may be more ways into them than types.
+const DEPTH: usize = 8;
+
+/// What the texts of a type must meet: what they are made of, then what the nearest restriction says, and so on.
 pub(super) fn facets(api: &Api, id: TypeId, span: Span, diags: &mut Diagnostics) -> Vec<Facet> {
+    within(api, id, span, diags, DEPTH)
+}
+
+/// The same for a value that is always this text.
+pub(super) fn fixed(api: &Api, id: TypeId, text: &str, span: Span, diags: &mut Diagnostics) -> Vec<Facet> {
+    let mut found = restrictions(api, id, span, diags);
+    found.push(Facet::OneOf(vec![values::spaced(values::white_space(api, id), text).into_owned()]));
+    with_head(api, id, found, span, diags, DEPTH)
+}
+
+fn within(api: &Api, id: TypeId, span: Span, diags: &mut Diagnostics, depth: usize) -> Vec<Facet> {
+    let found = restrictions(api, id, span, diags);
+    with_head(api, id, found, span, diags, depth)
+}
+
+/// What the restrictions of a type say, the nearest first.
+fn restrictions(api: &Api, id: TypeId, span: Span, diags: &mut Diagnostics) -> Vec<Facet> {
     let mut found = Vec::new();
-    let mut id = id;
     let leaf = values::leaf(api, id);
+    let mut id = id;
     loop {
         match &api.ty(id).kind {
             Kind::Restricted { base, facets } => {
@@ -30,17 +66,73 @@ pub(super) fn facets(api: &Api, id: TypeId, span: Span, diags: &mut Diagnostics)
             }
             Kind::Enum(Enum { base, values, facets }) => {
                 step(facets, leaf, span, &mut found, diags);
-                let values = values.iter().map(|value| value.value.trim_ascii().to_owned()).collect();
-                found.push(Facet::OneOf(values));
+                let white_space = values::white_space(api, id);
+                let values = values.iter().map(|value| values::spaced(white_space, &value.value).into_owned());
+                found.push(Facet::OneOf(values.collect()));
                 id = *base;
             }
-            Kind::Builtin(builtin) => {
-                found.extend(bound(*builtin));
-                return found;
-            }
-            Kind::List { .. } | Kind::Union { .. } | Kind::Struct(_) => return found,
+            Kind::Builtin(_) | Kind::List { .. } | Kind::Union { .. } | Kind::Struct(_) => return found,
         }
     }
+}
+
+/// Puts before them what the texts are made of.
+fn with_head(
+    api: &Api,
+    id: TypeId,
+    mut found: Vec<Facet>,
+    span: Span,
+    diags: &mut Diagnostics,
+    depth: usize,
+) -> Vec<Facet> {
+    let mut head = Vec::new();
+    match values::leaf(api, id) {
+        Kind::Builtin(Builtin::AnyType) => return Vec::new(),
+        Kind::Builtin(builtin) if values::takes_any_text(*builtin) && found.is_empty() => return found,
+        Kind::Builtin(Builtin::AnyUri) if found.is_empty() => return found,
+        Kind::Builtin(builtin) => head.push(Facet::Made(Made::Type(*builtin))),
+        Kind::List { item } => head.push(Facet::Made(Made::Each(within(api, *item, span, diags, depth)))),
+        Kind::Union { .. } if depth == 0 => return Vec::new(),
+        Kind::Union { .. } => {
+            let members: Vec<Vec<Facet>> =
+                members(api, id).into_iter().map(|id| within(api, id, span, diags, depth - 1)).collect();
+            if members.iter().all(|member| !member.is_empty()) {
+                head.push(Facet::Made(Made::AnyOf(members)));
+            }
+        }
+        Kind::Struct(_) | Kind::Restricted { .. } | Kind::Enum(_) => return Vec::new(),
+    }
+    let said = values::facets(api, id).into_iter().find(|facet| facet.name == "whiteSpace");
+    match said.map(|facet| facet.value.trim()) {
+        Some("collapse") => head.push(Facet::Made(Made::Spaced("Collapse"))),
+        Some("replace") => head.push(Facet::Made(Made::Spaced("Replace"))),
+        _ => {}
+    }
+    head.append(&mut found);
+    head
+}
+
+/// The members of a union and of those in it, each once. One that is restricted stands for itself.
+fn members(api: &Api, id: TypeId) -> Vec<TypeId> {
+    let (mut members, mut seen, mut open) = (Vec::new(), HashSet::new(), vec![leaf_id(api, id)]);
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        match &api.ty(id).kind {
+            Kind::Union { members } => open.extend(members.iter().rev()),
+            _ => members.push(id),
+        }
+    }
+    members
+}
+
+/// What a restriction restricts in the end.
+fn leaf_id(api: &Api, mut id: TypeId) -> TypeId {
+    while let Kind::Restricted { base, .. } | Kind::Enum(Enum { base, .. }) = &api.ty(id).kind {
+        id = *base;
+    }
+    id
 }
 
 /// The facets of one restriction; of several patterns one must match, so that none is checked unless all can be.
@@ -57,18 +149,10 @@ fn step(facets: &[crate::model::Facet], leaf: &Kind, span: Span, found: &mut Vec
             ("maxLength", Some(number), Some(measure)) => found.push(Facet::Number("MaxLength", number, Some(measure))),
             ("totalDigits", Some(number), _) => found.push(Facet::Number("TotalDigits", number, None)),
             ("fractionDigits", Some(number), _) => found.push(Facet::Number("FractionDigits", number, None)),
-            ("minInclusive", ..) if is_number(leaf) => {
-                found.push(Facet::Text("MinInclusive", bound_text(&facet.value)))
-            }
-            ("minExclusive", ..) if is_number(leaf) => {
-                found.push(Facet::Text("MinExclusive", bound_text(&facet.value)))
-            }
-            ("maxInclusive", ..) if is_number(leaf) => {
-                found.push(Facet::Text("MaxInclusive", bound_text(&facet.value)))
-            }
-            ("maxExclusive", ..) if is_number(leaf) => {
-                found.push(Facet::Text("MaxExclusive", bound_text(&facet.value)))
-            }
+            ("minInclusive", ..) if has_order(leaf) => found.push(Facet::Text("MinInclusive", bound(&facet.value))),
+            ("minExclusive", ..) if has_order(leaf) => found.push(Facet::Text("MinExclusive", bound(&facet.value))),
+            ("maxInclusive", ..) if has_order(leaf) => found.push(Facet::Text("MaxInclusive", bound(&facet.value))),
+            ("maxExclusive", ..) if has_order(leaf) => found.push(Facet::Text("MaxExclusive", bound(&facet.value))),
             ("pattern", ..) => match pattern::translate(&facet.value) {
                 Some(pattern) => patterns.iter_mut().for_each(|patterns| patterns.push(pattern.clone())),
                 None => {
@@ -88,7 +172,7 @@ fn step(facets: &[crate::model::Facet], leaf: &Kind, span: Span, found: &mut Vec
     }
 }
 
-fn bound_text(value: &str) -> String {
+fn bound(value: &str) -> String {
     value.trim().to_owned()
 }
 
@@ -105,39 +189,9 @@ fn measure(leaf: &Kind) -> Option<&'static str> {
     }
 }
 
-fn is_number(leaf: &Kind) -> bool {
-    use Builtin::*;
-    matches!(
-        leaf,
-        Kind::Builtin(
-            Decimal
-                | Float
-                | Double
-                | Integer
-                | NonPositiveInteger
-                | NegativeInteger
-                | NonNegativeInteger
-                | PositiveInteger
-                | Long
-                | Int
-                | Short
-                | Byte
-                | UnsignedLong
-                | UnsignedInt
-                | UnsignedShort
-                | UnsignedByte
-        )
-    )
-}
-
-/// The bound of an integer type that has no Rust type of its own.
-fn bound(builtin: Builtin) -> Option<Facet> {
-    let (name, bound) = match builtin {
-        Builtin::PositiveInteger => ("MinInclusive", "1"),
-        Builtin::NonNegativeInteger => ("MinInclusive", "0"),
-        Builtin::NonPositiveInteger => ("MaxInclusive", "0"),
-        Builtin::NegativeInteger => ("MaxInclusive", "-1"),
-        _ => return None,
-    };
-    Some(Facet::Text(name, bound.to_owned()))
+/// Is one of two values more than the other?
+fn has_order(leaf: &Kind) -> bool {
+    let Kind::Builtin(builtin) = leaf else { return false };
+    let is_simple = matches!(values::builtin_value(*builtin), Value::Simple(_));
+    is_simple && !matches!(builtin, Builtin::Boolean | Builtin::HexBinary | Builtin::Base64Binary)
 }

@@ -111,7 +111,7 @@ impl<'c, 'a> Fields<'c, 'a> {
         });
         let place = Place::Element(Element { tag, nillable: field.nillable, repeats, item, login: None });
         let wish = Some((self::child(&field.name, &self.context.home), field.span));
-        let facets = self.facets(child.ty, child.span);
+        let facets = self.facets(child.ty, child.fixed.as_deref(), child.span);
         self.list.push(Draft { wish, ty: Ty { holder, value }, place, required, facets, doc });
     }
 
@@ -139,7 +139,7 @@ impl<'c, 'a> Fields<'c, 'a> {
         let place = Place::Attribute(self.context.tag(&attribute.name, attribute.span));
         let role = if attribute.name.namespace.is_empty() { Role::Attribute } else { Role::ForeignAttribute };
         let wish = Some((named(&attribute.name, role), attribute.span));
-        let facets = self.facets(attribute.ty, attribute.span);
+        let facets = self.facets(attribute.ty, attribute.fixed.as_deref(), attribute.span);
         self.list.push(Draft { wish, ty: Ty { holder, value }, place, required: attribute.required, facets, doc });
     }
 
@@ -148,7 +148,7 @@ impl<'c, 'a> Fields<'c, 'a> {
         let holder = simple_holder(&value);
         let mut doc = Doc { text: "The text of the element.".to_owned(), ..Doc::default() };
         self.limits(&mut doc, id, &None, &None);
-        let facets = self.facets(id, span);
+        let facets = self.facets(id, None, span);
         self.list.push(Draft { wish: None, ty: Ty { holder, value }, place: Place::Text, required: true, facets, doc });
     }
 
@@ -167,11 +167,12 @@ impl<'c, 'a> Fields<'c, 'a> {
     }
 
     /// What must be checked of the text of an element or attribute, if that is wanted. Tells, too, if it is a qualified name.
-    pub(super) fn facets(&mut self, id: TypeId, span: Span) -> Vec<Facet> {
+    pub(super) fn facets(&mut self, id: TypeId, fixed: Option<&str>, span: Span) -> Vec<Facet> {
         qualified::warn(self.context.api, id, span, &mut self.context.qualified, self.context.diags);
-        match self.context.options.validate {
-            true => facets::facets(self.context.api, id, span, self.context.diags),
-            false => Vec::new(),
+        match (self.context.options.validate, fixed) {
+            (false, _) => Vec::new(),
+            (true, None) => facets::facets(self.context.api, id, span, self.context.diags),
+            (true, Some(fixed)) => facets::fixed(self.context.api, id, fixed, span, self.context.diags),
         }
     }
 

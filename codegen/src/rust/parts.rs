@@ -107,7 +107,7 @@ fn variant(context: &mut Context<'_>, owner: &Ident, ident: Ident, branch: &Part
         Particle::Any(_) => None,
         Particle::Field(field) => {
             let mut fields = Fields::new(context, owner.clone(), owner.plain().to_owned());
-            let facets = fields.facets(field.ty, field.span);
+            let facets = fields.facets(field.ty, field.fixed.as_deref(), field.span);
             let repeats = field.occurs.repeats();
             let value = if repeats { fields.item(field) } else { fields.value(field) };
             let holder = match &value {

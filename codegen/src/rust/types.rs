@@ -6,9 +6,9 @@ use super::fields::{self, Fields};
 use super::lower::Context;
 use super::names::{Ident, Origin, Role, Scope, Wish};
 use super::plan::tell;
-use super::{Doc, Enum, Item, Kinds, Module, Struct, Variant, unions};
+use super::{Doc, Enum, Item, Kinds, Module, Struct, Variant, unions, values};
 use crate::diag::Diagnostics;
-use crate::model::{Content, ElementId, EnumValue, Kind, TypeId};
+use crate::model::{Api, Content, ElementId, EnumValue, Kind, TypeId};
 use crate::xsd::builtin::Builtin;
 
 /// Lowers every type that becomes an item, in document order, then the structs of elements.
@@ -112,7 +112,10 @@ fn enumeration(context: &mut Context<'_>, ident: Ident, id: TypeId) -> Enum {
     let xml = ty.path.last().cloned().unwrap_or_default();
     let mut scope = Scope::variants();
     let (variants, members) = match &ty.kind {
-        Kind::Enum(enumeration) => (variants(&xml, &enumeration.values, &mut scope, context.diags), Vec::new()),
+        Kind::Enum(enumeration) => {
+            let named = enumeration.values.iter().map(|value| (id, value));
+            (variants(context.api, &xml, named, &mut scope, context.diags), Vec::new())
+        }
         _ => unions::variants(context.api, &context.plan, id, &mut scope, context.diags),
     };
     let other = scope.claim_free(&["Other", "OtherValue"]);
@@ -121,22 +124,28 @@ fn enumeration(context: &mut Context<'_>, ident: Ident, id: TypeId) -> Enum {
     Enum { ident, xml, namespace, doc, variants, members, other }
 }
 
-/// A variant for each named value. `xml` is the name of the type.
+/// A variant for each value that a type names. `xml` is the name of the type that they become.
 pub(super) fn variants<'v>(
+    api: &Api,
     xml: &str,
-    values: impl IntoIterator<Item = &'v EnumValue>,
+    values: impl IntoIterator<Item = (TypeId, &'v EnumValue)>,
     scope: &mut Scope,
     diags: &mut Diagnostics,
 ) -> Vec<Variant> {
     let mut known = HashSet::new();
-    // White space around a value does not count, and a blank one is what an empty field is.
-    let values = values.into_iter().map(|value| (value.value.trim_ascii(), value));
-    let values: Vec<(&str, &EnumValue)> = values.filter(|(text, _)| !text.is_empty() && known.insert(*text)).collect();
-    let wishes: Vec<Wish> = values.iter().map(|(text, _)| value_of(text, Role::Value)).collect();
-    let named = values.into_iter().zip(scope.claim_all(&wishes)).map(|((text, value), claimed)| {
+    let values = values.into_iter().map(|(id, value)| {
+        let text = values::spaced(values::white_space(api, id), &value.value).into_owned();
+        (text, id, value)
+    });
+    // A blank one is what an empty field is.
+    let is_new =
+        |(text, ..): &(String, TypeId, &EnumValue)| !text.trim_ascii().is_empty() && known.insert(text.clone());
+    let values: Vec<_> = values.filter(is_new).collect();
+    let wishes: Vec<Wish> = values.iter().map(|(text, ..)| value_of(text, Role::Value)).collect();
+    let named = values.into_iter().zip(scope.claim_all(&wishes)).map(|((text, id, value), claimed)| {
         let ident = tell(claimed, &format!("{xml}/{text}"), value.span, diags);
-        let doc = Doc { xml: vec![text.to_owned()], text: value.documentation.clone(), ..Doc::default() };
-        Variant { ident, value: text.to_owned(), doc }
+        let doc = Doc { xml: vec![text.clone()], text: value.documentation.clone(), ..Doc::default() };
+        Variant { ident, value: text, same: values::same(api, id), doc }
     });
     named.collect()
 }

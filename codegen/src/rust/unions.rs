@@ -54,11 +54,11 @@ pub(super) fn variants(
     diags: &mut Diagnostics,
 ) -> (Vec<Variant>, Vec<Member>) {
     let xml = api.ty(id).path.last().map_or("", String::as_str);
-    let (mut named, mut known): (Vec<&EnumValue>, HashSet<Value>) = (Vec::new(), HashSet::new());
+    let (mut named, mut known): (Vec<(TypeId, &EnumValue)>, HashSet<Value>) = (Vec::new(), HashSet::new());
     let mut typed = Vec::new();
     for member in members(api, id) {
         match &api.ty(member).kind {
-            Kind::Enum(enumeration) => named.extend(&enumeration.values),
+            Kind::Enum(enumeration) => named.extend(enumeration.values.iter().map(|value| (member, value))),
             _ => {
                 let value = values::value(api, plan, member);
                 if value != Value::Text && known.insert(value.clone()) {
@@ -67,7 +67,7 @@ pub(super) fn variants(
             }
         }
     }
-    let variants = types::variants(xml, named, scope, diags);
+    let variants = types::variants(api, xml, named, scope, diags);
     let name = |member: TypeId| api.ty(member).name.as_ref().map_or("List", |name| &name.local);
     let wishes: Vec<_> = typed
         .iter()

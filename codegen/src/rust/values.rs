@@ -1,7 +1,9 @@
 //! Which Rust type a simple type gets: Rust's own where it holds every value, the runtime's exact ones else, text for the rest.
 
-use super::Value;
+use std::borrow::Cow;
+
 use super::plan::Plan;
+use super::{Same, Value};
 use crate::model::{Api, Enum, Facet, Kind, TypeId};
 use crate::xsd::builtin::Builtin;
 
@@ -37,6 +39,38 @@ pub(super) fn leaf(api: &Api, id: TypeId) -> &Kind {
         id = *base;
     }
     &api.ty(id).kind
+}
+
+/// What a type does with white space, `preserve`, `replace` or `collapse`: what a restriction says, else what the built-in type does.
+pub(super) fn white_space(api: &Api, id: TypeId) -> &str {
+    let said = facets(api, id).into_iter().find(|facet| facet.name == "whiteSpace");
+    match (said, leaf(api, id)) {
+        (Some(facet), _) => facet.value.trim(),
+        (None, Kind::Builtin(Builtin::String | Builtin::AnySimpleType | Builtin::AnyType)) => "preserve",
+        (None, Kind::Builtin(Builtin::NormalizedString)) => "replace",
+        (None, _) => "collapse",
+    }
+}
+
+/// Text with white space as a type wants it that replaces or collapses it.
+pub(super) fn spaced<'t>(white_space: &str, text: &'t str) -> Cow<'t, str> {
+    match white_space {
+        "replace" => Cow::Owned(text.replace(['\t', '\n', '\r'], " ")),
+        "collapse" => Cow::Owned(text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+/// How the runtime compares texts with values that an enumeration of this type names.
+pub(super) fn same(api: &Api, id: TypeId) -> Same {
+    match leaf(api, id) {
+        Kind::Builtin(builtin) => match builtin_value(*builtin) {
+            Value::Simple(name) => Same::Value(name),
+            _ if white_space(api, id) == "collapse" => Same::Words,
+            _ => Same::Text,
+        },
+        _ => Same::Words,
+    }
 }
 
 /// Facets of a simple type and of what it restricts, the nearest first.
@@ -94,11 +128,11 @@ pub(super) fn builtin_value(builtin: Builtin) -> Value {
         Builtin::UnsignedInt => "u32",
         Builtin::UnsignedLong => "u64",
         Builtin::Decimal => "value::Decimal",
-        Builtin::Integer
-        | Builtin::NonPositiveInteger
-        | Builtin::NegativeInteger
-        | Builtin::NonNegativeInteger
-        | Builtin::PositiveInteger => "value::Integer",
+        Builtin::Integer => "value::Integer",
+        Builtin::NonPositiveInteger => "value::NonPositiveInteger",
+        Builtin::NegativeInteger => "value::NegativeInteger",
+        Builtin::NonNegativeInteger => "value::NonNegativeInteger",
+        Builtin::PositiveInteger => "value::PositiveInteger",
         Builtin::Duration => "value::Duration",
         Builtin::DateTime => "value::DateTime",
         Builtin::Time => "value::Time",

@@ -70,11 +70,15 @@ macro_rules! __record {
     };
 }
 
-/// `enumeration! { Mission: "mission"; Update = "update", Delete = "delete", _ Other }`: the texts of the variants, and the variant of all other texts.
+/// `enumeration! { Mission: "mission"; Update = "update", Delete = "delete", _ Other }`: the texts of the variants, and the variant of all other
+/// texts. `Level: "level" by same_value::<i32>;`: how texts are compared, if they need more than no white space around them.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __enumeration {
-    ($name:ident: $xml:literal; $($variant:ident = $text:literal,)* _ $other:ident) => {
+    ($name:ident: $xml:literal; $($rest:tt)*) => {
+        $crate::__enumeration! { $name: $xml by $crate::codegen::same_text; $($rest)* }
+    };
+    ($name:ident: $xml:literal by $same:expr; $($variant:ident = $text:literal,)* _ $other:ident) => {
         impl $name {
             /// As it stands in XML.
             #[must_use]
@@ -90,9 +94,10 @@ macro_rules! __enumeration {
             const NAME: &'static str = $xml;
 
             fn parse(text: &str) -> ::core::option::Option<Self> {
-                ::core::option::Option::Some(match text.trim_ascii() {
-                    "" => return ::core::option::Option::None,
+                ::core::option::Option::Some(match text {
                     $($text => Self::$variant,)*
+                    _ if text.trim_ascii().is_empty() => return ::core::option::Option::None,
+                    $(_ if $same(text, $text) => Self::$variant,)*
                     _ => Self::$other(::std::borrow::ToOwned::to_owned(text)),
                 })
             }
@@ -115,11 +120,14 @@ macro_rules! __enumeration {
 }
 
 /// `union_of! { Size: "size"; Any = "any", | Decimal, _ Other }`: the texts of the variants, those that hold a value of another type in the
-/// order in which they are tried, and the variant of all other texts.
+/// order in which they are tried, and the variant of all other texts. `One = "1" by same_value::<i32>,`: as for an enumeration.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __union_of {
-    ($name:ident: $xml:literal; $($variant:ident = $text:literal,)* $(| $member:ident,)+ _ $other:ident) => {
+    (
+        $name:ident: $xml:literal;
+        $($variant:ident = $text:literal $(by $same:expr)?,)* $(| $member:ident,)+ _ $other:ident
+    ) => {
         impl $name {
             /// As it stands in XML.
             #[must_use]
@@ -137,9 +145,14 @@ macro_rules! __union_of {
 
             fn parse(text: &str) -> ::core::option::Option<Self> {
                 let trimmed = text.trim_ascii();
-                match trimmed {
-                    "" => return ::core::option::Option::None,
+                match text {
                     $($text => return ::core::option::Option::Some(Self::$variant),)*
+                    _ if trimmed.is_empty() => return ::core::option::Option::None,
+                    $(
+                        _ if $crate::codegen::same_text(text, $text) $(|| $same(text, $text))? => {
+                            return ::core::option::Option::Some(Self::$variant);
+                        }
+                    )*
                     _ => {}
                 }
                 $(

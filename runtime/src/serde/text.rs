@@ -64,6 +64,7 @@ macro_rules! texts {
 }
 
 texts! { Base64 Date DateTime Decimal Duration GDay GMonth GMonthDay GYear GYearMonth Hex Integer Time }
+texts! { NonNegativeInteger PositiveInteger NonPositiveInteger NegativeInteger }
 
 impl<T: Simple> Serialize for value::Tokens<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

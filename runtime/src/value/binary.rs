@@ -26,10 +26,10 @@ impl Simple for Base64 {
     const NAME: &'static str = "xs:base64Binary";
 
     fn parse(text: &str) -> Option<Self> {
-        if text.is_empty() {
+        let compact: Vec<u8> = text.bytes().filter(|byte| !crate::xml::is_xml_space(*byte)).collect();
+        if compact.is_empty() {
             return None;
         }
-        let compact: Vec<u8> = text.bytes().filter(|byte| !crate::xml::is_xml_space(*byte)).collect();
         ENGINE.decode(compact).ok().map(Self)
     }
 

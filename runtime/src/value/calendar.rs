@@ -1,6 +1,10 @@
 //! Which texts are dates and times: those of XML Schema, and `2019-03-27 12:52:20` as servers write it.
 
+use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
+
 use super::lexical;
+use super::moment::{Length, Moment};
 
 lexical! {
     /// `xs:dateTime`, with or without a zone; a blank instead of the `T` is accepted and kept.
@@ -16,63 +20,71 @@ lexical! {
     /// assert_eq!(zoned.offset_minutes(), Some(60));
     /// # Ok::<(), centra_runtime::value::NotA>(())
     /// ```
-    DateTime, "xs:dateTime", |text| date_time(text).is_some()
+    #[derive(Clone, Debug)]
+    DateTime, "xs:dateTime", |text| date_time(text).is_some(), Text
 }
 
 lexical! {
     /// `xs:date`.
-    Date, "xs:date", |text| { let Some((_, rest)) = date(text) else { return false }; is_zone(rest) }
+    #[derive(Clone, Debug)]
+    Date, "xs:date", |text| date(text).is_some_and(|(_, rest)| is_zone(rest)), Text
 }
 
 lexical! {
     /// `xs:time`.
-    Time, "xs:time", |text| { let Some((_, rest)) = time(text) else { return false }; is_zone(rest) }
+    #[derive(Clone, Debug)]
+    Time, "xs:time", |text| time(text).is_some_and(|(_, rest)| is_zone(rest)), Text
 }
 
 lexical! {
     /// `xs:duration`: `P1Y2M3DT4H5M6.7S`.
-    Duration, "xs:duration", is_duration
+    #[derive(Clone, Debug)]
+    Duration, "xs:duration", is_duration, Text
 }
 
 lexical! {
     /// `xs:gYearMonth`: `2019-03`.
-    GYearMonth, "xs:gYearMonth", |text| { let Some((_, rest)) = year_month(text) else { return false }; is_zone(rest) }
+    #[derive(Clone, Debug)]
+    GYearMonth, "xs:gYearMonth", |text| year_month(text).is_some_and(|(_, rest)| is_zone(rest)), Text
 }
 
 lexical! {
     /// `xs:gYear`: `2019`.
-    GYear, "xs:gYear", |text| { let Some((_, rest)) = year(text) else { return false }; is_zone(rest) }
+    #[derive(Clone, Debug)]
+    GYear, "xs:gYear", |text| year(text).is_some_and(|(_, rest)| is_zone(rest)), Text
 }
 
 lexical! {
     /// `xs:gMonthDay`: `--03-27`.
-    GMonthDay, "xs:gMonthDay", |text| {
-        let Some((_, rest)) = text.strip_prefix("--").and_then(|rest| two(rest, 1, 12)) else { return false };
-        let Some((_, rest)) = rest.strip_prefix('-').and_then(|rest| two(rest, 1, 31)) else { return false };
-        is_zone(rest)
-    }
+    #[derive(Clone, Debug)]
+    GMonthDay, "xs:gMonthDay", |text| month_day(text).is_some_and(|(_, rest)| is_zone(rest)), Text
 }
 
 lexical! {
     /// `xs:gDay`: `---27`.
-    GDay, "xs:gDay", |text| { let Some((_, rest)) = text.strip_prefix("---").and_then(|rest| two(rest, 1, 31)) else { return false }; is_zone(rest) }
+    #[derive(Clone, Debug)]
+    GDay, "xs:gDay", |text| text.strip_prefix("---").and_then(|rest| two(rest, 1, 31)).is_some_and(|(_, rest)| is_zone(rest)), Text
 }
 
 lexical! {
     /// `xs:gMonth`: `--03`.
-    GMonth, "xs:gMonth", |text| {
-        let Some((_, rest)) = text.strip_prefix("--").and_then(|rest| two(rest, 1, 12)) else { return false };
-        // The first edition of XML Schema wrote `--03--`.
-        is_zone(rest.strip_prefix("--").unwrap_or(rest))
-    }
+    #[derive(Clone, Debug)]
+    GMonth, "xs:gMonth", |text| month(text).is_some_and(|(_, rest)| is_zone(rest)), Text
 }
 
 /// Year, month, day.
-type Day = (i64, u32, u32);
+pub(super) type Day = (i64, u32, u32);
 /// Hour, minute, second, and the fraction's digits as written.
-type Clock<'t> = (u32, u32, u32, &'t str);
+pub(super) type Clock<'t> = (u32, u32, u32, &'t str);
+
+const MIDNIGHT: Clock<'static> = (0, 0, 0, "");
 
 impl DateTime {
+    fn moment(&self) -> Moment<'_> {
+        let (day, clock, rest) = self.parts();
+        Moment::new(day, clock, rest)
+    }
+
     fn parts(&self) -> (Day, Clock<'_>, &str) {
         date_time(self.as_str()).unwrap_or(((0, 1, 1), (0, 0, 0, ""), ""))
     }
@@ -127,11 +139,104 @@ impl DateTime {
 }
 
 impl Date {
+    fn moment(&self) -> Moment<'_> {
+        let (day, rest) = date(self.as_str()).unwrap_or(((0, 1, 1), ""));
+        Moment::new(day, MIDNIGHT, rest)
+    }
+
     /// Year, month (1 to 12) and day (1 to 31).
     #[must_use]
     pub fn ymd(&self) -> (i64, u32, u32) {
         date(self.as_str()).map_or((0, 1, 1), |(day, _)| day)
     }
+}
+
+impl Time {
+    fn moment(&self) -> Moment<'_> {
+        let (clock, rest) = time(self.as_str()).unwrap_or((MIDNIGHT, ""));
+        Moment::new((1972, 1, 1), clock, rest).of_any_day()
+    }
+}
+
+impl GYearMonth {
+    fn moment(&self) -> Moment<'_> {
+        let ((year, month), rest) = year_month(self.as_str()).unwrap_or(((0, 1), ""));
+        Moment::new((year, month, 1), MIDNIGHT, rest)
+    }
+}
+
+impl GYear {
+    fn moment(&self) -> Moment<'_> {
+        let (year, rest) = year(self.as_str()).unwrap_or((0, ""));
+        Moment::new((year, 1, 1), MIDNIGHT, rest)
+    }
+}
+
+impl GMonthDay {
+    fn moment(&self) -> Moment<'_> {
+        let ((month, day), rest) = month_day(self.as_str()).unwrap_or(((1, 1), ""));
+        Moment::new((1972, month, day), MIDNIGHT, rest)
+    }
+}
+
+impl GDay {
+    fn moment(&self) -> Moment<'_> {
+        let (day, rest) = self.as_str().strip_prefix("---").and_then(|rest| two(rest, 1, 31)).unwrap_or((1, ""));
+        Moment::new((1972, 1, day), MIDNIGHT, rest)
+    }
+}
+
+impl GMonth {
+    fn moment(&self) -> Moment<'_> {
+        let (month, rest) = month(self.as_str()).unwrap_or((1, ""));
+        Moment::new((1972, month, 1), MIDNIGHT, rest)
+    }
+}
+
+impl Duration {
+    fn moment(&self) -> Length<'_> {
+        Length::new(self.as_str())
+    }
+}
+
+/// They are equal when they are the same time, in whatever zone; one with a zone and one without are not, and may have no order.
+macro_rules! by_moment {
+    ($($ty:ident),*) => {
+        $(impl PartialEq for $ty {
+            fn eq(&self, other: &Self) -> bool {
+                self.moment() == other.moment()
+            }
+        }
+
+        impl Eq for $ty {}
+
+        impl PartialOrd for $ty {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                self.moment().partial_cmp(&other.moment())
+            }
+        }
+
+        impl Hash for $ty {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                self.moment().hash(state);
+            }
+        })*
+    };
+}
+
+by_moment! { DateTime, Date, Time, GYearMonth, GYear, GMonthDay, GDay, GMonth, Duration }
+
+fn month_day(text: &str) -> Option<((u32, u32), &str)> {
+    let (month, rest) = two(text.strip_prefix("--")?, 1, 12)?;
+    // Of a leap year: every day that there is.
+    let (day, rest) = two(rest.strip_prefix('-')?, 1, days(2000, month))?;
+    Some(((month, day), rest))
+}
+
+fn month(text: &str) -> Option<(u32, &str)> {
+    let (month, rest) = two(text.strip_prefix("--")?, 1, 12)?;
+    // The first edition of XML Schema wrote `--03--`.
+    Some((month, rest.strip_prefix("--").unwrap_or(rest)))
 }
 
 fn date_time(text: &str) -> Option<(Day, Clock<'_>, &str)> {
@@ -155,7 +260,9 @@ fn year_month(text: &str) -> Option<((i64, u32), &str)> {
 fn year(text: &str) -> Option<(i64, &str)> {
     let digits = text.strip_prefix('-').unwrap_or(text).bytes().take_while(u8::is_ascii_digit).count();
     let length = digits + usize::from(text.starts_with('-'));
-    (digits >= 4).then(|| text[..length].parse().ok().map(|year| (year, &text[length..])))?
+    // More than four only where they are needed.
+    let is_padded = digits > 4 && text[length - digits..].starts_with('0');
+    (digits >= 4 && !is_padded).then(|| text[..length].parse().ok().map(|year| (year, &text[length..])))?
 }
 
 fn time(text: &str) -> Option<(Clock<'_>, &str)> {
@@ -172,18 +279,19 @@ fn time(text: &str) -> Option<(Clock<'_>, &str)> {
         }
         None => ("", rest),
     };
-    (hour < 24 || (minute == 0 && second == 0)).then_some(((hour, minute, second, fraction), rest))
+    let is_end_of_day = minute == 0 && second == 0 && fraction.bytes().all(|digit| digit == b'0');
+    (hour < 24 || is_end_of_day).then_some(((hour, minute, second, fraction), rest))
 }
 
 /// `Z`, `+01:00`, or nothing; the outer `None` if it is none of them.
-fn zone(text: &str) -> Option<Option<i32>> {
+pub(super) fn zone(text: &str) -> Option<Option<i32>> {
     match text {
         "" => Some(None),
         "Z" => Some(Some(0)),
         _ => {
             let sign = if text.starts_with('-') { -1 } else { 1 };
             let (hours, rest) = two(text.strip_prefix(['+', '-'])?, 0, 14)?;
-            let (minutes, rest) = two(rest.strip_prefix(':')?, 0, 59)?;
+            let (minutes, rest) = two(rest.strip_prefix(':')?, 0, if hours == 14 { 0 } else { 59 })?;
             rest.is_empty().then_some(Some(sign * (hours * 60 + minutes) as i32))
         }
     }
@@ -269,6 +377,9 @@ mod tests {
             "2019-03-27T12:52:20.",
             "2019-03-27T12:52:20+15",
             "0000-00-00 00:00:00",
+            "2019-03-27T24:00:00.5",
+            "2019-03-27T12:52:20+14:01",
+            "02019-03-27T12:52:20",
             "",
         ] {
             assert!(bad.parse::<DateTime>().is_err(), "{bad}");
@@ -282,6 +393,48 @@ mod tests {
         }
         for bad in ["P", "PT", "1Y", "P1S", "P1Y1Y", "PT1.5H", "PT.S", "P1D2Y"] {
             assert!(bad.parse::<Duration>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn times_compare_across_zones() {
+        let order = |left: &str, right: &str| {
+            let [left, right] = [left, right].map(|text| text.parse::<DateTime>().expect("a time"));
+            assert_eq!(left == right, left.partial_cmp(&right) == Some(Ordering::Equal));
+            left.partial_cmp(&right)
+        };
+        assert_eq!(order("2019-03-27T12:00:00Z", "2019-03-27T13:00:00.0+01:00"), Some(Ordering::Equal));
+        assert_eq!(order("2019-03-27T24:00:00", "2019-03-28 00:00:00"), Some(Ordering::Equal));
+        assert_eq!(order("2019-03-27T12:00:00.12", "2019-03-27T12:00:00.119999999999"), Some(Ordering::Greater));
+        assert_eq!(order("-0044-03-15T00:00:00", "12019-01-01T00:00:00"), Some(Ordering::Less));
+        assert_eq!(order("2019-03-27T12:00:00", "2019-03-27T12:00:00Z"), None);
+        assert_eq!(order("2019-03-27T12:00:00", "2019-03-28T02:00:01Z"), Some(Ordering::Less));
+        let time = |text: &str| text.parse::<Time>().expect("a time");
+        assert_eq!(time("00:30:00+01:00"), time("23:30:00Z"));
+        assert!(time("24:00:00") < time("00:00:01"));
+        let day = |text: &str| text.parse::<Date>().expect("a day");
+        assert!(day("2020-02-29") < day("2020-03-01") && day("1969-12-31") < day("1970-01-01"));
+    }
+
+    #[test]
+    fn durations_compare_where_months_allow_it() {
+        let order = |left: &str, right: &str| {
+            let [left, right] = [left, right].map(|text| text.parse::<Duration>().expect("a duration"));
+            left.partial_cmp(&right)
+        };
+        for (left, right, expected) in [
+            ("P1Y", "P12M", Some(Ordering::Equal)),
+            ("P1D", "PT24H", Some(Ordering::Equal)),
+            ("PT1M", "PT59.5S", Some(Ordering::Greater)),
+            ("-P1D", "-P2D", Some(Ordering::Greater)),
+            ("-PT0S", "PT0S", Some(Ordering::Equal)),
+            ("P1M", "P30D", None),
+            ("P1M", "P27D", Some(Ordering::Greater)),
+            ("P1M", "P32D", Some(Ordering::Less)),
+            ("P1Y1M", "P1YT1S", Some(Ordering::Greater)),
+            ("P99999999999999999999999999999999999999999Y", "P1Y", None),
+        ] {
+            assert_eq!(order(left, right), expected, "{left} {right}");
         }
     }
 

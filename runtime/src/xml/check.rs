@@ -5,11 +5,14 @@ use super::encode::Encoder;
 use super::shape::{Element, Record};
 use crate::facet::Facet;
 
+/// The facets that a text breaks, each with the number of the item, from 1, if only that does.
+pub(crate) type Breaks = Vec<(Option<usize>, Facet)>;
+
 /// What is noted of a value that is being written.
 #[derive(Debug)]
 pub(crate) struct Checks {
-    /// Does a text meet a facet?
-    pub holds: fn(&Facet, &str) -> bool,
+    /// What a text breaks.
+    pub broken: fn(&[Facet], &str) -> Breaks,
     pub found: Vec<(Vec<Segment>, Broken)>,
     path: Vec<Segment>,
     /// Which of several comes next, from 1.
@@ -23,13 +26,14 @@ pub(crate) enum Broken {
     Missing,
     /// A text that was kept although it is no value of this type.
     NoValue(&'static str),
-    Facet(Facet),
+    /// The text does, or this one of its items, from 1.
+    Facet(Option<usize>, Facet),
 }
 
 impl Checks {
     #[cfg(feature = "validate")]
-    pub(crate) fn new(holds: fn(&Facet, &str) -> bool) -> Self {
-        Self { holds, found: Vec::new(), path: Vec::new(), nth: None }
+    pub(crate) fn new(broken: fn(&[Facet], &str) -> Breaks) -> Self {
+        Self { broken, found: Vec::new(), path: Vec::new(), nth: None }
     }
 
     fn note(&mut self, name: String, broken: Broken) {
@@ -39,12 +43,11 @@ impl Checks {
     }
 
     fn text(&mut self, name: &str, facets: &[Facet], text: &str) {
-        let is_length = |facet: &Facet| matches!(facet, Facet::MinLength(..) | Facet::MaxLength(..));
-        // A blank field is cleared, whatever its type, so only its length counts.
-        for facet in facets.iter().filter(|facet| !text.is_empty() || is_length(facet)) {
-            if !(self.holds)(facet, text) {
-                self.note(name.to_owned(), Broken::Facet(*facet));
-            }
+        if facets.is_empty() {
+            return;
+        }
+        for (item, facet) in (self.broken)(facets, text) {
+            self.note(name.to_owned(), Broken::Facet(item, facet));
         }
     }
 
@@ -136,10 +139,11 @@ impl Encoder<'_> {
         }
     }
 
-    /// Notes a text that is no value of its type.
+    /// Notes a text that is no value of its type, unless facets will tell of it.
     #[inline]
     pub(super) fn check_invalid(&mut self, element: &Element, expected: &'static str) {
-        if let Some(checks) = &mut self.checks {
+        let tells = |facet: &Facet| matches!(facet, Facet::Type(_) | Facet::Each(_) | Facet::AnyOf(_));
+        if let Some(checks) = self.checks.as_mut().filter(|_| !element.demand.facets.first().is_some_and(tells)) {
             checks.note(element.name().to_owned(), Broken::NoValue(expected));
         }
     }

@@ -1,6 +1,7 @@
 //! What must hold for every generated type and any content: nothing is lost on the way through a value, and no part of a document is a document.
 
 mod canonical;
+mod fixtures;
 mod grow;
 mod list;
 mod schema;
