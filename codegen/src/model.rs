@@ -193,6 +193,18 @@ pub enum Particle {
     Any(Wildcard),
 }
 
+impl Particle {
+    /// Is it `xs:any`, or does it hold one?
+    #[must_use]
+    pub fn has_any(&self) -> bool {
+        match self {
+            Self::Any(_) => true,
+            Self::Field(_) => false,
+            Self::Choice(group) | Self::Sequence(group) => group.particles.iter().any(Self::has_any),
+        }
+    }
+}
+
 /// Particles that occur together (a sequence) or instead of each other (a choice).
 #[derive(Clone, Debug)]
 pub struct Group {

@@ -98,6 +98,10 @@ pub struct Struct {
     pub encoded: bool,
     /// Is text between elements content?
     pub mixed: bool,
+    /// Are elements that it does not declare content (`xs:any`)?
+    pub any: bool,
+    /// Are attributes that it does not declare content (`xs:anyAttribute`)?
+    pub any_attribute: bool,
     /// Do its elements stand side by side in something else: in another struct, or in the body of a message?
     pub is_group: bool,
 }

@@ -84,7 +84,7 @@ impl From<String> for Xml {
 impl Record for Xml {
     fn shape(&self) -> &'static Shape {
         static NAMESPACES: Namespaces = Namespaces { uris: &[""], endpoints: &[] };
-        static SHAPE: Shape = Shape::new("anyType", &NAMESPACES, &[]).mixed();
+        static SHAPE: Shape = Shape::new("anyType", &NAMESPACES, &[]).mixed().any().any_attribute();
         &SHAPE
     }
 

@@ -6,7 +6,7 @@ mod types;
 use std::fmt;
 
 use crate::facet::{Facet, Measure};
-use crate::xml::{Broken, Checks, Document, Encoder, Segment};
+use crate::xml::{Broken, Checks, Document, Encoder, Segment, write_path};
 
 /// What of a value its schema does not allow: everything, in document order; nothing if it is valid as far as that is known.
 ///
@@ -31,11 +31,12 @@ use crate::xml::{Broken, Checks, Document, Encoder, Segment};
 #[must_use]
 pub fn violations<T: Document>(value: &T) -> Vec<Violation> {
     let uris = value.shape().namespaces.uris;
-    let mut output = Encoder::new(uris).replacing_illegal().checking(Checks::new(facets::broken));
+    let mut output = Encoder::new(uris).replacing_illegal().checking(Checks::of_facets(facets::broken));
     if output.document(value).is_err() {
         unreachable!("the only encode error is an illegal character, and those are replaced")
     }
-    output.checked().into_iter().map(|(path, broken)| Violation { path, broken }).collect()
+    let found = output.checked().map(|checks| checks.found).unwrap_or_default();
+    found.into_iter().map(|(path, broken)| Violation { path, broken }).collect()
 }
 
 /// A field whose value its schema does not allow. Says nothing of the value itself, which may be secret.
@@ -79,15 +80,7 @@ impl Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, segment) in self.path.iter().enumerate() {
-            if number > 0 {
-                f.write_str("/")?;
-            }
-            f.write_str(&segment.name)?;
-            if let Some(index) = segment.index {
-                write!(f, "[{index}]")?;
-            }
-        }
+        write_path(f, self.path.iter())?;
         f.write_str(": ")?;
         let facet = match self.broken {
             Broken::Missing => return f.write_str("is required, and not there"),

@@ -31,6 +31,7 @@ mod shape;
 mod slot;
 mod standalone;
 mod text;
+mod unexpected;
 mod walk;
 mod word;
 
@@ -45,6 +46,8 @@ pub use encode::Encoder;
 pub(crate) use encode::{LoginMode, escape_text};
 pub(crate) use encoding::to_legal_text;
 pub use encoding::to_text;
+#[cfg(feature = "validate")]
+pub(crate) use error::write_path;
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, Segment};
 pub(crate) use foreign::is_qualified_name;
 pub use item::{Item, Order, Slot};
@@ -54,6 +57,7 @@ pub(crate) use reader::is_xml_space;
 pub use shape::{Attribute, Element, Namespaces, Record, Shape};
 pub(crate) use slot::is_nil;
 pub(crate) use standalone::{XML, is_writable, standalone};
+pub use unexpected::{Unexpected, What, unexpected};
 
 /// A type that can be the content of an XML document: every generated struct.
 pub trait Document: Record + Default {}

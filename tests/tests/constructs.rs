@@ -12,5 +12,7 @@ mod own;
 mod services;
 #[path = "constructs/simple.rs"]
 mod simple;
+#[path = "constructs/unexpected.rs"]
+mod unexpected;
 
 use centra_tests::fixtures;

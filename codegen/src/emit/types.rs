@@ -22,8 +22,14 @@ pub(super) fn structure(structure: &Struct, options: Options) -> TokenStream {
     let unknown = structure.unknown.as_ref().map(|unknown| {
         let unknown = ident(unknown);
         let attribute = options.serde.then(|| quote!(#[serde(skip_serializing_if = "Unknown::is_empty")]));
+        let documentation = match (structure.any, structure.any_attribute) {
+            (false, false) => " Content that the schema does not know.",
+            (true, false) => " What `xs:any` takes, and content that the schema does not know.",
+            (false, true) => " What `xs:anyAttribute` takes, and content that the schema does not know.",
+            (true, true) => " What `xs:any` and `xs:anyAttribute` take, and content that the schema does not know.",
+        };
         quote! {
-            #[doc = " Content that the schema does not know."]
+            #[doc = #documentation]
             #attribute
             pub #unknown: Unknown,
         }

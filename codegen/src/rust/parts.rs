@@ -171,6 +171,8 @@ fn made_group(context: &mut Context<'_>, owner: &Ident, group: &Group) -> Made {
         root: None,
         encoded: false,
         mixed: false,
+        any: false,
+        any_attribute: false,
         is_group: true,
     }));
     let made = Made { ident, tags, names };

@@ -8,7 +8,7 @@ use super::names::{Ident, Origin, Role, Scope, Wish};
 use super::plan::tell;
 use super::{Doc, Enum, Item, Kinds, Module, Struct, Variant, unions, values};
 use crate::diag::Diagnostics;
-use crate::model::{Api, Content, ElementId, EnumValue, Kind, TypeId};
+use crate::model::{Api, Content, ElementId, EnumValue, Kind, Particle, TypeId};
 use crate::xsd::builtin::Builtin;
 
 /// Lowers every type that becomes an item, in document order, then the structs of elements.
@@ -56,12 +56,13 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
         text.clone_from(&root.documentation);
     }
     let mut fields = Fields::new(context, ident.clone(), xml.clone());
-    let mut mixed = false;
+    let (mut mixed, mut any, mut any_attribute) = (false, false, false);
     match &ty.kind {
         Kind::Struct(structure) => {
-            mixed = structure.mixed;
+            (mixed, any_attribute) = (structure.mixed, structure.any_attribute);
             if let Content::Particles(particles) = &structure.content {
                 fields.particles(particles);
+                any = particles.iter().any(Particle::has_any);
             }
             structure.attributes.iter().for_each(|attribute| fields.attribute(attribute));
             if let Content::Text(text) = structure.content {
@@ -69,7 +70,7 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
             }
         }
         // All that it holds is unknown content.
-        Kind::Builtin(Builtin::AnyType) => mixed = true,
+        Kind::Builtin(Builtin::AnyType) => (mixed, any, any_attribute) = (true, true, true),
         // A built-in type stands nowhere; its element does.
         _ => fields.text(id, root.map_or(ty.span, |root| root.span)),
     }
@@ -87,7 +88,7 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
     let doc = Doc { xml: names, text, ..Doc::default() };
     let is_group = context.plan.is_fragment(id);
     let namespace = context.home.clone();
-    Struct { ident, xml, namespace, doc, fields: list, unknown, root, encoded, mixed, is_group }
+    Struct { ident, xml, namespace, doc, fields: list, unknown, root, encoded, mixed, any, any_attribute, is_group }
 }
 
 /// A type with those derived from it, where `xsi:type` can choose.

@@ -1,9 +1,11 @@
-//! What is noted while a value is written, if somebody asked for it: which fields break what the schema demands, and where they are.
+//! What is noted while a value is written, if somebody asked for it: which fields break what the schema demands, or what it does not foresee.
 
 use super::Segment;
 use super::encode::Encoder;
 use super::shape::{Element, Record};
+use super::unexpected::Unexpected;
 use crate::facet::Facet;
+use crate::unknown::Unknown;
 
 /// The facets that a text breaks, each with the number of the item, from 1, if only that does.
 pub(crate) type Breaks = Vec<(Option<usize>, Facet)>;
@@ -11,12 +13,13 @@ pub(crate) type Breaks = Vec<(Option<usize>, Facet)>;
 /// What is noted of a value that is being written.
 #[derive(Debug)]
 pub(crate) struct Checks {
-    /// What a text breaks.
-    pub broken: fn(&[Facet], &str) -> Breaks,
-    pub found: Vec<(Vec<Segment>, Broken)>,
-    path: Vec<Segment>,
+    /// What a text breaks; `None` if something else was asked for: what is unexpected.
+    broken: Option<fn(&[Facet], &str) -> Breaks>,
+    pub(crate) found: Vec<(Vec<Segment>, Broken)>,
+    pub(super) unexpected: Vec<Unexpected>,
+    pub(super) path: Vec<Segment>,
     /// Which of several comes next, from 1.
-    nth: Option<usize>,
+    pub(super) nth: Option<usize>,
 }
 
 /// What a field breaks.
@@ -31,28 +34,42 @@ pub(crate) enum Broken {
 }
 
 impl Checks {
+    /// For what the schema demands.
     #[cfg(feature = "validate")]
-    pub(crate) fn new(broken: fn(&[Facet], &str) -> Breaks) -> Self {
-        Self { broken, found: Vec::new(), path: Vec::new(), nth: None }
+    pub(crate) fn of_facets(broken: fn(&[Facet], &str) -> Breaks) -> Self {
+        Self { broken: Some(broken), ..Self::of_unexpected() }
+    }
+
+    /// For what the schema does not foresee.
+    pub(super) fn of_unexpected() -> Self {
+        Self { broken: None, found: Vec::new(), unexpected: Vec::new(), path: Vec::new(), nth: None }
+    }
+
+    /// The way to a field of what is entered.
+    pub(super) fn path_to(&self, name: String) -> Vec<Segment> {
+        let mut path = self.path.clone();
+        path.push(Segment { name, index: self.nth });
+        path
     }
 
     fn note(&mut self, name: String, broken: Broken) {
-        let mut path = self.path.clone();
-        path.push(Segment { name, index: self.nth });
-        self.found.push((path, broken));
+        if self.broken.is_some() {
+            self.found.push((self.path_to(name), broken));
+        }
     }
 
     fn text(&mut self, name: &str, facets: &[Facet], text: &str) {
-        if facets.is_empty() {
-            return;
-        }
-        for (item, facet) in (self.broken)(facets, text) {
+        let Some(broken) = self.broken.filter(|_| !facets.is_empty()) else { return };
+        for (item, facet) in broken(facets, text) {
             self.note(name.to_owned(), Broken::Facet(item, facet));
         }
     }
 
     fn record(&mut self, record: &dyn Record) {
         let shape = record.shape();
+        if self.broken.is_none() {
+            return self.unexpected_in(record);
+        }
         for attribute in shape.attributes {
             let name = || format!("@{}", attribute.name());
             match record.slot(attribute.slot).text() {
@@ -73,17 +90,15 @@ impl Checks {
 }
 
 impl Encoder<'_> {
-    /// Notes what is broken, from here on.
-    #[cfg(feature = "validate")]
+    /// Notes what was asked for, from here on.
     pub(crate) fn checking(mut self, checks: Checks) -> Self {
         self.checks = Some(Box::new(checks));
         self
     }
 
     /// What was noted.
-    #[cfg(feature = "validate")]
-    pub(crate) fn checked(self) -> Vec<(Vec<Segment>, Broken)> {
-        self.checks.map(|checks| checks.found).unwrap_or_default()
+    pub(crate) fn checked(self) -> Option<Box<Checks>> {
+        self.checks
     }
 
     /// The next element that is written is this one of several, from 1.
@@ -120,6 +135,14 @@ impl Encoder<'_> {
         }
     }
 
+    /// Checks what a container that was entered holds besides its items.
+    #[inline]
+    pub(super) fn check_container(&mut self, element: &Element, unknown: &Unknown) {
+        if let Some(checks) = self.checks.as_mut().filter(|_| !unknown.is_empty()) {
+            checks.container(element, unknown);
+        }
+    }
+
     #[inline]
     pub(super) fn check_text(&mut self, element: &Element, text: &str) {
         if let Some(checks) = &mut self.checks {
@@ -142,6 +165,9 @@ impl Encoder<'_> {
     /// Notes a text that is no value of its type, unless facets will tell of it.
     #[inline]
     pub(super) fn check_invalid(&mut self, element: &Element, expected: &'static str) {
+        if let Some(checks) = self.checks.as_mut().filter(|checks| checks.broken.is_none()) {
+            return checks.no_value(element.name().to_owned(), expected);
+        }
         let tells = |facet: &Facet| matches!(facet, Facet::Type(_) | Facet::Each(_) | Facet::AnyOf(_));
         if let Some(checks) = self.checks.as_mut().filter(|_| !element.demand.facets.first().is_some_and(tells)) {
             checks.note(element.name().to_owned(), Broken::NoValue(expected));

@@ -46,7 +46,6 @@ pub struct Decoder<'x> {
 }
 
 /// Stands for what a wildcard matches in a type without elements of its own.
-static ANY: Element = Element::new("any", 0);
 
 /// Marks "no element yet" where the next one is predicted.
 const NONE: usize = usize::MAX;
@@ -175,13 +174,10 @@ impl<'x> Decoder<'x> {
                         unknown(record).keep_strays(place, strays);
                     }
                 }
-                None => match record.shape().any {
-                    Some(slot) => record.slot_mut(slot).decode(self, &child, elements.first().unwrap_or(&ANY))?,
-                    None => {
-                        let xml = self.raw(&child)?;
-                        unknown(record).keep_element(aside.unwrap_or(place), xml);
-                    }
-                },
+                None => {
+                    let xml = self.raw(&child)?;
+                    unknown(record).keep_element(aside.unwrap_or(place), xml);
+                }
             }
             self.leave(&child);
         }

@@ -316,6 +316,7 @@ impl<'v> Encoder<'v> {
         item: &mut dyn FnMut(&mut Encoder<'_>, usize) -> Result<(), EncodeError>,
     ) -> Result<(), EncodeError> {
         self.enter(element.name());
+        self.check_container(element, unknown);
         self.open(element.tag);
         let mut counted = false;
         if nil && element.nillable {

@@ -11,6 +11,20 @@ pub struct Segment {
     pub index: Option<usize>,
 }
 
+/// `order/rows/row[2]/sku`
+pub(crate) fn write_path<'s>(f: &mut fmt::Formatter<'_>, path: impl Iterator<Item = &'s Segment>) -> fmt::Result {
+    for (number, segment) in path.enumerate() {
+        if number > 0 {
+            f.write_str("/")?;
+        }
+        f.write_str(&segment.name)?;
+        if let Some(index) = segment.index {
+            write!(f, "[{index}]")?;
+        }
+    }
+    Ok(())
+}
+
 /// A document could not be read. Prints as `events_Get/events/event[3]/data/order/created: … at line 41, column 17 (byte 1723)`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError(Box<Inner>);
@@ -139,15 +153,7 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, segment) in self.0.path.iter().enumerate() {
-            if number > 0 {
-                f.write_str("/")?;
-            }
-            f.write_str(&segment.name)?;
-            if let Some(index) = segment.index {
-                write!(f, "[{index}]")?;
-            }
-        }
+        write_path(f, self.0.path.iter())?;
         if !self.0.path.is_empty() {
             f.write_str(": ")?;
         }
@@ -236,15 +242,7 @@ impl EncodeError {
 
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, segment) in self.path().enumerate() {
-            if number > 0 {
-                f.write_str("/")?;
-            }
-            f.write_str(&segment.name)?;
-            if let Some(index) = segment.index {
-                write!(f, "[{index}]")?;
-            }
-        }
+        write_path(f, self.path())?;
         write!(f, ": holds the character U+{:04X}, which XML 1.0 cannot carry", self.character)
     }
 }

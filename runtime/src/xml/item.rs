@@ -72,6 +72,11 @@ pub trait Slot {
         None
     }
 
+    /// Of a text that was kept although it is no value: what it should be one of.
+    fn no_value(&self) -> Option<&'static str> {
+        None
+    }
+
     /// What this element is read into, without content, if that is a structure.
     fn model(&self, _element: &Element) -> Option<Box<dyn Record>> {
         None

@@ -57,8 +57,10 @@ pub struct Shape {
     pub text: Option<u16>,
     /// What the schema demands of that text.
     pub(crate) text_facets: &'static [Facet],
-    /// The slot that takes elements matched by `xs:any`.
-    pub any: Option<u16>,
+    /// Does it have `xs:any`? Elements that are not declared are then no surprise.
+    pub(crate) any: bool,
+    /// Does it have `xs:anyAttribute`?
+    pub(crate) any_attribute: bool,
     /// Does text between elements belong to the content?
     pub mixed: bool,
     /// Is it the root of what SOAP's own encoding encodes?
@@ -79,7 +81,8 @@ impl Shape {
             elements,
             text: None,
             text_facets: &[],
-            any: None,
+            any: false,
+            any_attribute: false,
             mixed: false,
             encoded: false,
             group: false,
@@ -114,10 +117,17 @@ impl Shape {
         self
     }
 
-    /// Elements matched by a wildcard are kept in `slot`.
+    /// Elements matched by `xs:any` are content.
     #[must_use]
-    pub const fn any(mut self, slot: u16) -> Self {
-        self.any = Some(slot);
+    pub const fn any(mut self) -> Self {
+        self.any = true;
+        self
+    }
+
+    /// Attributes matched by `xs:anyAttribute` are content.
+    #[must_use]
+    pub const fn any_attribute(mut self) -> Self {
+        self.any_attribute = true;
         self
     }
 

@@ -163,8 +163,8 @@ impl<T: Simple> Item for Field<T> {
 
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
         let element = &elements[0];
-        if let State::Invalid(_) = self.state() {
-            output.check_invalid(element, T::NAME);
+        if let Some(expected) = self.no_value() {
+            output.check_invalid(element, expected);
         }
         let mut buffer = std::mem::take(&mut output.scratch);
         let written = self.text_in(&mut buffer).map(|text| output.simple(element, text));
@@ -280,6 +280,10 @@ impl<T: Simple> Slot for Field<T> {
     fn read_text(&mut self, text: &str, options: &Options) -> Result<(), DecodeErrorKind> {
         *self = read(text, options)?;
         Ok(())
+    }
+
+    fn no_value(&self) -> Option<&'static str> {
+        matches!(self.state(), State::Invalid(_)).then_some(T::NAME)
     }
 
     fn text(&self) -> Option<Cow<'_, str>> {
