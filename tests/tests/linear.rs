@@ -236,8 +236,8 @@ fn nothing_is_allocated_for_a_field() {
     assert!(many <= few + 16, "{few} and {many} allocations");
     let cost = |value: &Root| measure(|| drop(xml::to_vec(value))).count_total;
     let text = || Some("a & \"b\"".to_owned());
-    let all = Root { id2: text(), version: text(), inside: text(), ..Root::default() };
+    let all = Root { id_attribute: text(), version: text(), inside: text(), ..Root::default() };
     // The first makes room to escape all of them.
-    let one = Root { id2: text(), ..Root::default() };
+    let one = Root { id_attribute: text(), ..Root::default() };
     assert_eq!(cost(&all), cost(&one));
 }

@@ -27,7 +27,7 @@ pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>],
         for (service, port) in &ports {
             let name = if single { stem(file).to_owned() } else { port.name.clone() };
             let (namespaces, actions) = (module.namespaces.clone(), actions(port.operations.iter()));
-            let Some(ident) = context.plan.endpoint(&service.name, &port.name).cloned() else { continue };
+            let ident = context.plan.endpoint(&service.name, port);
             endpoints.push(endpoint(api, port, ident, name, file, namespaces, actions));
         }
         if module.clients.is_empty() {
@@ -117,7 +117,7 @@ fn operations(
         let name = &operation.name;
         let request = message(context, Some(&operation.input));
         let response = message(context, operation.output.as_ref());
-        let Some(named) = context.plan.operation(offered_by, operation).cloned() else { continue };
+        let named = context.plan.operation(offered_by, operation);
         // The static's note tells of both.
         let (ident, method) = (tell(named.constant, name, operation.span, context.diags), named.method);
         let doc = Doc { xml: vec![name.clone()], text: operation.documentation.clone(), ..Doc::default() };

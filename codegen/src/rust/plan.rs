@@ -5,7 +5,7 @@
 mod operations;
 mod parts;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 pub(super) use self::operations::Named;
 pub(super) use self::parts::{Key, dissolved, first_name, head, key, names, without_wildcards};
@@ -14,7 +14,7 @@ use super::uses::Uses;
 use super::{unions, words};
 use crate::diag::{Diagnostics, Span};
 use crate::model::pass::slice::Kept;
-use crate::model::{Api, Content, ElementId, Field, Kind, Operation, Particle, Struct, TypeId};
+use crate::model::{Api, Content, ElementId, Field, Kind, Operation, Particle, Port, Struct, TypeId};
 use crate::qname::QName;
 
 /// Names of types and operations, and what each type is for.
@@ -32,10 +32,10 @@ pub struct Plan {
     pub(super) roots: Vec<Option<ElementId>>,
     /// Elements that get a struct of their own although their type has one, or is simple; by `ElementId`.
     elements: Vec<(ElementId, Claimed)>,
-    /// Operations, by binding or interface and by place; `None` where the request or the faults need no name.
-    operations: HashMap<(QName, Span), Named>,
-    /// Endpoints by service and port.
-    endpoints: HashMap<(QName, String), Ident>,
+    /// Operations, by binding or interface and by place; where one stands in it twice, in order.
+    operations: HashMap<(QName, Span), VecDeque<Named>>,
+    /// Endpoints, by service, port and place, likewise.
+    endpoints: HashMap<(QName, String, Span), VecDeque<Ident>>,
     /// Names of types that are taken.
     pub(super) scope: Scope,
     /// Names of constants that are taken.
@@ -63,14 +63,20 @@ impl Plan {
         &self.elements
     }
 
-    /// What an operation is called.
-    pub(super) fn operation(&self, offered_by: &QName, operation: &Operation) -> Option<&Named> {
-        self.operations.get(&(offered_by.clone(), operation.span))
+    /// What an operation is called, which is asked once for each.
+    pub(super) fn operation(&mut self, offered_by: &QName, operation: &Operation) -> Named {
+        let named = self.operations.get_mut(&(offered_by.clone(), operation.span));
+        named.and_then(VecDeque::pop_front).unwrap_or_else(|| Named {
+            constant: self.constants.claim(&operation.name),
+            method: Scope::methods(&["new", "inner"]).claim(&operation.name).ident,
+            faults: Some(self.scope.claim(&format!("{} fault", operation.name)).ident),
+        })
     }
 
-    /// What an endpoint is called.
-    pub(super) fn endpoint(&self, service: &QName, port: &str) -> Option<&Ident> {
-        self.endpoints.get(&(service.clone(), port.to_owned()))
+    /// What an endpoint is called, which is asked once for each.
+    pub(super) fn endpoint(&mut self, service: &QName, port: &Port) -> Ident {
+        let ident = self.endpoints.get_mut(&(service.clone(), port.name.clone(), port.span));
+        ident.and_then(VecDeque::pop_front).unwrap_or_else(|| self.constants.claim(&port.name).ident)
     }
 
     /// Forgets what slicing dropped; the names of all else stay as they are.

@@ -154,7 +154,7 @@ fn qualified_and_unqualified_names_differ() {
     let root: form_mixed::Root = again(
         "<root f:a=\"1\" b=\"2\"><plain>1</plain><f:qualified>2</f:qualified><same>3</same><f:same>4</f:same></root>",
     );
-    assert_eq!((root.same.get(), root.same2.get()), (Some(&3), Some(&4)));
+    assert_eq!((root.no_namespace_same.get(), root.same.get()), (Some(&3), Some(&4)));
     assert_eq!((root.a.get(), root.b.get()), (Some(&1), Some(&2)));
 }
 
@@ -178,12 +178,31 @@ fn clashing_names_are_told_apart() {
     let root: names_fields::Root = again(
         "<root type=\"2\" name=\"9\"><f:type>1</f:type><f:a.b>2</f:a.b><f:a-b>3</f:a-b><f:a_b>4</f:a_b><f:Name>5</f:Name><f:name>6</f:name><f:NAME>7</f:NAME><f:_>8</f:_></root>",
     );
-    let dotted = [root.a_b.get(), root.a_b2.get(), root.a_b3.get()].map(|value| value.copied());
+    let dotted = [root.a_dot_b.get(), root.a_dash_b.get(), root.a_b.get()].map(|value| value.copied());
     assert_eq!(dotted, [Some(2), Some(3), Some(4)]);
-    assert_eq!((root.r#type.get(), root.type2.get()), (Some(&1), Some(&2)));
-    again::<names_types::Root2>(
+    let cased = [root.name_capital.get(), root.name.get(), root.name_upper.get(), root.name_attribute.get()];
+    assert_eq!(cased.map(|value| value.copied()), [Some(5), Some(6), Some(7), Some(9)]);
+    assert_eq!((root.r#type.get(), root.type_attribute.get()), (Some(&1), Some(&2)));
+    again::<names_types::RootElement>(
         "<root><f:e0><f:x>1</f:x></f:e0><f:e2><f:x>2</f:x></f:e2><f:e16><f:x>3</f:x></f:e16></root>",
     );
+}
+
+#[test]
+fn values_that_are_spelled_alike_are_told_apart() {
+    use names_values::{Code, Root};
+    let root: Root =
+        again("<root><f:code>a-b</f:code><f:code>a b</f:code><f:code>y</f:code><f:code>+1</f:code></root>");
+    let codes: Vec<Option<&Code>> = root.code.iter().map(|code| code.get()).collect();
+    assert_eq!(codes, [&Code::ADashB, &Code::ASpaceB, &Code::YLower, &Code::Plus1].map(Some));
+}
+
+#[test]
+fn names_in_other_alphabets_are_read_and_written() {
+    let root: names_scripts::Заказ =
+        again("<заказ číslo=\"1\"><f:номер>2</f:номер><f:оса>3</f:оса><f:adı>4</f:adı><f:北京>5</f:北京></заказ>");
+    assert_eq!((root.číslo.get(), root.номер.as_deref(), root.osa.as_deref()), (Some(&1), Some("2"), Some("3")));
+    assert_eq!((root.adi.as_deref(), root.北京.as_deref()), (Some("4"), Some("5")));
 }
 
 #[test]

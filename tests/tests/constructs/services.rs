@@ -352,9 +352,9 @@ fn overloads_are_told_apart_by_their_messages() {
     use wsdl_overloaded::*;
     let wire = Wire::new("", "<f:answer/>");
     let client = Client::new(port(&WSDL_OVERLOADED), wire.transport());
-    client.ask(Ask::default()).send().unwrap();
+    client.ask_question(Ask::default()).send().unwrap();
     assert_eq!(wire.sent().action, "\"urn:f#text\"");
-    client.ask2(Number { value: 1.into(), ..Number::default() }).send().unwrap();
+    client.ask_number(Number { value: 1.into(), ..Number::default() }).send().unwrap();
     assert_eq!(wire.sent().action, "\"urn:f#number\"");
     assert_eq!(wire.sent().body, ["{urn:f}number", "\"1\""]);
 }

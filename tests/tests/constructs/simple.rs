@@ -147,7 +147,7 @@ fn attributes_of_every_kind() {
     let root: attributes::Root = again(
         "<root id=\"a\" size=\"9\" version=\"1.0\" f:inside=\"i\" f:global=\"4\" xml:lang=\"de\" other=\"kept\"><f:id>b</f:id></root>",
     );
-    assert_eq!((root.id.as_deref(), root.id2.as_deref()), (Some("b"), Some("a")));
+    assert_eq!((root.id.as_deref(), root.id_attribute.as_deref()), (Some("b"), Some("a")));
     assert_eq!((root.size.get(), root.global.get()), (Some(&9), Some(&4)));
     assert_eq!(root.lang.as_deref(), Some("de"));
     assert!(!root.unknown.is_empty());

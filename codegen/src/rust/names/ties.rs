@@ -96,7 +96,7 @@ impl Role {
 
     /// Is it told from others by where it is from, rather than by what it is?
     fn has_origin_first(self) -> bool {
-        matches!(self, Role::Child | Role::Unqualified | Role::Foreign | Role::ForeignAttribute | Role::Made)
+        matches!(self, Role::Unqualified | Role::Foreign | Role::ForeignAttribute | Role::Made)
     }
 }
 
@@ -211,7 +211,8 @@ impl Scope {
             return Some(Added { origin, ..added });
         }
         let yields = tie.has_plain && !draft.is_plain();
-        if (tie.is_taken || tie.roles.len() > 1 || yields) && !added.role && wish.role.word().is_some() {
+        let is_first = tie.roles.keys().next() == Some(&wish.role);
+        if (tie.is_taken || !is_first || yields) && !added.role && wish.role.word().is_some() {
             return Some(Added { role: true, ..added });
         }
         if tie.names.len() > 1 && !added.symbols && draft.has_symbols(self.kind) {
@@ -338,7 +339,7 @@ impl<'w> Draft<'w> {
 
     /// Is its name in XML what it is called?
     fn is_exact(&self, kind: Kind) -> bool {
-        kind.join(&kind.words(&self.wish.name)) == self.wish.name
+        self.renamed.is_none() && kind.join(&kind.words(&self.wish.name)) == self.wish.name
     }
 
     /// Does anything stand between its words?

@@ -49,7 +49,8 @@ pub(super) fn name(plan: &mut Plan, api: &Api, file: &str) {
     wishes.extend(clients.iter().flatten().map(|offered| offered.wish(api, &offered.name, Role::Operation)));
     let mut constants = plan.constants.claim_all(&wishes).into_iter();
     for ((service, port), claimed) in ports.iter().zip(constants.by_ref()) {
-        plan.endpoints.insert((service.name.clone(), port.name.clone()), claimed.ident);
+        let key = (service.name.clone(), port.name.clone(), port.span);
+        plan.endpoints.entry(key).or_default().push_back(claimed.ident);
     }
     let with_faults = |offered: &&Offered<'_>| offered.operation.faults.iter().any(|fault| !fault.in_header);
     let wishes = clients.iter().flatten().filter(with_faults);
@@ -63,7 +64,7 @@ pub(super) fn name(plan: &mut Plan, api: &Api, file: &str) {
         for ((offered, constant), method) in client.iter().zip(constants.by_ref()).zip(methods) {
             let faults = if with_faults(&offered) { faults.next().map(|claimed| claimed.ident) } else { None };
             let named = Named { constant, method: method.ident, faults };
-            plan.operations.insert((offered.by.clone(), offered.operation.span), named);
+            plan.operations.entry((offered.by.clone(), offered.operation.span)).or_default().push_back(named);
         }
     }
 }
