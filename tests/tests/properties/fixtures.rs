@@ -72,6 +72,7 @@ roots! {
     choice_nested: Root;
     choice_repeated: Root;
     choice_single: Root;
+    element_again: Root;
     element_defaults: Root;
     element_ref: Row Root;
     element_simple: Letter Root Anything;
@@ -80,13 +81,17 @@ roots! {
     groups: Root;
     import_builtin: Root EndpointReferenceType ReferenceParametersType MetadataType;
     import_circular: Root Other;
+    import_security: Root Include TimestampType PasswordString EncodedString BinarySecurityTokenType UsernameTokenType SecurityHeaderType Created Expires;
     include_chameleon: Root;
     include_circular: Root;
     keys: Root;
     mixed: Text;
     names_client: TType S;
     names_fields: Root;
-    names_types: Root2 Type3;
+    names_namespaces: OrdersV1ItemElement;
+    names_scripts: Заказ 値 رمز;
+    names_types: RootElement TypeElement;
+    names_values: Root;
     nillable: Root;
     particles_beside: Root;
     recursion: Tree;
@@ -119,11 +124,12 @@ roots! {
     wsdl_parameter_order: Move MoveResponse;
     wsdl_rpc_encoded: Sum SumResponse;
     wsdl_rpc_literal: Sum SumResponse;
-    wsdl_several_parts: Ask Answer Count;
+    wsdl_several_parts: Ask Answer;
     wsdl_several_ports: Ask Answer;
     wsdl_soap12: Ask Answer;
     wsdl_wrapped: Ask Answer;
     xsi_type: Root;
+    xsi_type_chain: Link0;
 }
 
 fn document(record: &dyn Record, chance: &mut Chance<'_>) -> String {
