@@ -85,9 +85,11 @@ fn structure(record: &dyn Record, tag: &str, head: &str, chance: &mut Chance<'_>
     if shape.text.is_some() || shape.mixed {
         output.push_str(text(chance));
     }
-    let rows = shape.elements.iter().filter(|_| depth < 6);
-    for element in rows {
-        for _ in 0..chance.below(3) {
+    for element in shape.elements.iter().filter(|_| depth < 6) {
+        // Where a name is at several places, one too many of them is taken for the next.
+        let is_elsewhere = |other: &&Element| other.tag == element.tag && other.slot != element.slot;
+        let most = if shape.elements.iter().any(|other| is_elsewhere(&other)) { 1 } else { 2 };
+        for _ in 0..chance.below(most + 1) {
             child(record, element, chance, depth, output);
         }
     }
