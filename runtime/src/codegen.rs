@@ -10,7 +10,7 @@ pub use crate::login::{HeaderLogin, LoginPlacement};
 pub use crate::operation::{Nothing, Notices, Operation, Outcome, Response, verdict};
 pub use crate::server;
 pub use crate::update::{Put, Update, clear, extend};
-pub use crate::value::{Simple, known, same_text, same_value, same_words};
+pub use crate::value::{Simple, known, meant, same_text, same_value, same_words};
 pub use crate::xml::{
     Absent, Attribute, Choice, DecodeError, Decoder, Element, EncodeError, Encoder, Item, Namespaces, Options, Order,
     Record, Shape, Slot, Start, add_branch, branch_model, read_branch, row, write_branch,

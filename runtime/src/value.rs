@@ -96,6 +96,13 @@ pub fn collapse(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Which of the texts that an enumeration names is meant, if it is none of them to the letter.
+#[doc(hidden)]
+#[must_use]
+pub fn meant<'n>(text: &str, named: &[&'n str], same: fn(&str, &str) -> bool) -> Option<&'n str> {
+    named.iter().copied().find(|named| same(text, named))
+}
+
 /// Does a text say the same as one that an enumeration names? Here if it is the same but for white space around it.
 #[doc(hidden)]
 #[must_use]

@@ -204,7 +204,12 @@ fn all(root: &Path) -> Result<Vec<Made>, Error> {
         1 => return Err(failed.swap_remove(0)),
         number => return Err(Error::new(format!("cannot generate {number} of {} files", outputs.len()))),
     }
-    all.push(Made::plain(INDEX, outputs::index(&outputs), &root.join(INDEX))?);
+    let generated = |output: &outputs::Output| {
+        let made = all.iter().find(|made: &&Made| made.path == output.path);
+        made.map_or("", |made| made.text.as_str())
+    };
+    let index = outputs::index(&outputs, generated);
+    all.push(Made::plain(INDEX, index, &root.join(INDEX))?);
     all.extend(support::readme(root)?);
     Ok(all)
 }

@@ -97,8 +97,10 @@ macro_rules! __enumeration {
                 ::core::option::Option::Some(match text {
                     $($text => Self::$variant,)*
                     _ if text.trim_ascii().is_empty() => return ::core::option::Option::None,
-                    $(_ if $same(text, $text) => Self::$variant,)*
-                    _ => Self::$other(::std::borrow::ToOwned::to_owned(text)),
+                    _ => match $crate::codegen::meant(text, &[$($text),*], $same) {
+                        ::core::option::Option::Some(named) => return Self::parse(named),
+                        ::core::option::Option::None => Self::$other(::std::borrow::ToOwned::to_owned(text)),
+                    },
                 })
             }
 
