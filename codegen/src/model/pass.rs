@@ -3,6 +3,7 @@
 mod expand_substitutions;
 mod flatten_extensions;
 mod inline_groups;
+mod join_choices;
 mod link_derived;
 mod merge_duplicates;
 pub mod share_endpoints;
@@ -30,6 +31,7 @@ pub const PASSES: &[Pass] = &[
     Pass { name: "flatten_extensions", reason: "a derived type says only what it adds", run: flatten_extensions::run },
     Pass { name: "expand_substitutions", reason: "a head stands for its substitutes", run: expand_substitutions::run },
     Pass { name: "inline_groups", reason: "most compositors say nothing that a field cannot", run: inline_groups::run },
+    Pass { name: "join_choices", reason: "two choices may share what they are between", run: join_choices::run },
     Pass { name: "merge_duplicates", reason: "an element may be declared twice", run: merge_duplicates::run },
 ];
 

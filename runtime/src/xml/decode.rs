@@ -269,6 +269,12 @@ impl<'x> Decoder<'x> {
         record: &mut dyn Record,
         place: Place,
     ) -> Result<(), DecodeError> {
+        if self.names.is_approximate(child.name, element) {
+            // Beside one of the right namespace it is none of its kind, but something that a wildcard allows.
+            let xml = self.raw(child)?;
+            unknown(record).keep_element(place, xml);
+            return Ok(());
+        }
         self.check_duplicate(child, element)?;
         let elements = record.shape().elements;
         let strays = unknown(record).take_strays(first_row(elements, element));

@@ -167,6 +167,12 @@ impl<'x> Names<'x> {
         Some(index)
     }
 
+    /// Has this name no namespace, where the element has one?
+    pub(super) fn is_approximate(&self, name: &str, element: &Element) -> bool {
+        let expected = self.uris.get(usize::from(element.namespace)).copied().unwrap_or_default();
+        !expected.is_empty() && self.uri_of(name).is_none_or(str::is_empty)
+    }
+
     /// Is this the name of that element?
     pub(super) fn matches(&mut self, name: &'x str, element: &Element) -> bool {
         self.find(name, std::slice::from_ref(element), 0).is_some()

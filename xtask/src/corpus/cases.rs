@@ -100,9 +100,10 @@ pub(super) fn find(folder: &Path, filter: Option<&str>) -> Result<Corpus, Error>
         Some(path) => manifest::read(&fs::read_to_string(&path).map_err(|error| Error::io("read", &path, &error))?)?,
         None => files.iter().filter(|path| !is_message(path)).filter_map(|path| unlisted(path)).collect(),
     };
+    let all = cases.clone();
     cases.retain(|case| filter.is_none_or(|filter| case.id.contains(filter)));
     let messages = files.iter().filter(|path| is_message(path) && path.ends_with(".xml"));
-    let messages = messages.filter_map(|path| Message::of(path, &cases)).collect();
+    let messages = messages.filter_map(|path| Message::of(path, &cases, &all)).collect();
     Ok(Corpus { folder, cases, messages })
 }
 
@@ -130,17 +131,17 @@ fn unlisted(path: &str) -> Option<Case> {
 
 impl Message {
     /// A message belongs to the documents in the folder that its folder of messages is in: to all of them, or to those
-    /// that its own folder is named after.
-    fn of(path: &str, cases: &[Case]) -> Option<Self> {
+    /// that its own folder is named after, though they be none of those that are measured.
+    fn of(path: &str, cases: &[Case], all: &[Case]) -> Option<Self> {
         let (owner, rest) = path.split_once(&format!("{MESSAGES}/"))?;
         let owner = Path::new(owner.trim_end_matches('/'));
         let folder = |case: &Case| case.folder.clone().or_else(|| case.path.parent().map(Path::to_path_buf));
         let owned = |case: &Case| folder(case).is_some_and(|folder| folder == owner);
-        let owners: Vec<usize> = (0..cases.len()).filter(|index| owned(&cases[*index])).collect();
         let stem = rest.split_once('/').map(|(folder, _)| OsStr::new(folder));
-        let is_named = |index: &usize| stem.is_some() && cases[*index].path.file_stem() == stem;
-        let named: Vec<usize> = owners.iter().copied().filter(is_named).collect();
-        let cases = if named.is_empty() { owners } else { named };
+        let named = |case: &Case| owned(case) && stem.is_some() && case.path.file_stem() == stem;
+        let is_named = all.iter().any(named);
+        let belongs = |index: &usize| if is_named { named(&cases[*index]) } else { owned(&cases[*index]) };
+        let cases: Vec<usize> = (0..cases.len()).filter(belongs).collect();
         (!cases.is_empty()).then(|| Self { path: PathBuf::from(path), cases })
     }
 }
@@ -215,9 +216,10 @@ mod tests {
     fn a_folder_of_messages_may_be_that_of_one_document_among_several() {
         let files = [("a/x.wsdl", ""), ("a/y.xsd", "")];
         let messages = [("a/_instances/m.xml", ""), ("a/_instances/y/m.xml", ""), ("a/_instances/z/m.xml", "")];
-        let corpus = corpus(&[files.as_slice(), &messages].concat(), None);
+        let files = [files.as_slice(), &messages].concat();
+        let whole = corpus(&files, None);
         let found: Vec<_> =
-            corpus.messages.iter().map(|message| (message.path.to_str().unwrap(), message.cases.as_slice())).collect();
+            whole.messages.iter().map(|message| (message.path.to_str().unwrap(), message.cases.as_slice())).collect();
         assert_eq!(
             found,
             [
@@ -226,6 +228,9 @@ mod tests {
                 ("a/_instances/z/m.xml", &[0, 1])
             ]
         );
+        // Those of a document that is not measured are of no other.
+        let paths: Vec<_> = corpus(&files, Some("x.wsdl")).messages.into_iter().map(|message| message.path).collect();
+        assert_eq!(paths, [Path::new("a/_instances/m.xml"), Path::new("a/_instances/z/m.xml")]);
     }
 
     #[test]
