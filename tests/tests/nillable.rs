@@ -84,6 +84,9 @@ fn nil_with_content_is_content() {
     let item = read("<inner xsi:nil=\"true\" kept=\"1\"> <!-- no content --><?nor this?></inner>");
     assert!(item.inner.is_nil() && !item.inner.is_empty());
     assert_eq!(written(&item), "<inner kept=\"1\" xsi:nil=\"true\"/></item>");
+    let item = read("<inner xsi:nil=\"true\" xsi:type=\"xsi:x\"> <!-- no content --> </inner>");
+    assert!(item.inner.is_nil());
+    assert_eq!(written(&item), "<inner xsi:nil=\"true\" xsi:type=\"xsi:x\"/></item>");
     assert!(!read("<inner kept=\"1\"/><list xsi:nil=\"false\"/>").inner.is_nil());
     let item = read("<list xsi:nil=\"true\">loose</list><inner xsi:nil=\"true\"><other xmlns=\"\"/></inner>");
     assert!(!item.list.is_nil() && !item.inner.is_nil());

@@ -537,7 +537,7 @@ impl<'x> Decoder<'x> {
     /// Is this element without content, and without attributes but `xsi:nil`? Where it may be nil, `xsi:type` may stand beside it.
     pub(super) fn is_blank(&self, start: &Start<'x>, nillable: bool) -> bool {
         let state = || self.is_nil() && (self.attributes.len() == 1 || (nillable && self.is_only_xsi()));
-        self.is_hollow(start) && (self.attributes.is_empty() || state())
+        (self.attributes.is_empty() && self.is_hollow(start)) || (state() && self.is_without(start, false))
     }
 
     /// Will nothing be written of what is in this element? Then `xsi:nil` beside it is kept: with content it means nothing.
@@ -568,6 +568,7 @@ impl<'x> Decoder<'x> {
         while self.text.as_bytes().get(self.at).is_some_and(|byte| is_xml_space(*byte)) {
             self.at += 1;
         }
-        self.end(start)
+        // There may be comments, which are no content.
+        if self.is_closed(start) { self.end(start) } else { self.skip(start) }
     }
 }
