@@ -61,6 +61,19 @@ fn nil_is_told_from_empty_and_absent() {
 }
 
 #[test]
+fn a_nil_list_is_told_when_its_items_go_elsewhere() {
+    for (list, nil) in
+        [("<list xsi:nil=\"true\"/>", true), ("<list/>", false), ("<list><entry>a</entry></list>", false)]
+    {
+        let text = format!("<item xmlns=\"urn:shop\" xmlns:xsi=\"{XSI}\">{list}</item>");
+        let none = |_: String| Ok::<(), xml::DecodeError>(());
+        let item = xml::each_item(text.as_bytes(), |item: &mut Item| &mut item.list, none);
+        let item = item.unwrap_or_else(|error| panic!("{error}"));
+        assert!(item.list.is_nil() == nil && !item.list.is_absent(), "{text}");
+    }
+}
+
+#[test]
 fn nil_is_no_value() {
     let item = read("<count xsi:nil=\"false\">5</count><inner xsi:nil=\"0\"><count>1</count></inner>");
     assert_eq!((item.count.get(), item.inner.count.get()), (Some(&5), Some(&1)));
