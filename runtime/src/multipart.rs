@@ -211,7 +211,8 @@ pub(crate) fn include<'t>(
     attachments: &mut Vec<Attachment>,
     options: &Options,
 ) -> Result<Cow<'t, str>, &'static str> {
-    if !text.contains(XOP) {
+    // Looked for in every reply, so it must cost next to nothing.
+    if memchr::memmem::find(text.as_bytes(), XOP.as_bytes()).is_none() {
         return Ok(text);
     }
     let Ok(places) = places(&text, options) else { return Ok(text) };
