@@ -2,7 +2,7 @@
 
 use centra_runtime::codegen::{Namespaces, record};
 use centra_runtime::xml::{self, Options};
-use centra_runtime::{Field, List, Nested, State, Unknown};
+use centra_runtime::{Field, List, Nested, Secret, State, Unknown};
 
 static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:shop"], endpoints: &[] };
 
@@ -12,6 +12,7 @@ struct Item {
     inner: Nested<Item>,
     list: List<String>,
     name: Option<String>,
+    password: Option<Secret>,
     unknown: Unknown,
 }
 
@@ -21,6 +22,7 @@ record! {
     1 inner: "ns1:inner".nillable(),
     2 list: "ns1:list".nillable() / "ns1:entry",
     3 name: "ns1:name",
+    4 password: "ns1:password".nillable(),
     _ unknown
 }
 
@@ -71,6 +73,26 @@ fn a_nil_list_is_told_when_its_items_go_elsewhere() {
         let item = item.unwrap_or_else(|error| panic!("{error}"));
         assert!(item.list.is_nil() == nil && !item.list.is_absent(), "{text}");
     }
+}
+
+/// A secret has no state for it, but is not blanked when it is written back.
+#[test]
+fn a_nil_password_stays_nil() {
+    let mut item = read("<password xsi:nil=\"true\"/>");
+    assert_eq!(item.password, Some(Secret::default()));
+    assert_eq!(written(&item), "<password xsi:nil=\"true\"/></item>");
+    item.password = Some("new".into());
+    assert_eq!(written_anew(&item), "<password>new</password></item>");
+    assert_eq!(written(&read("<password/>")), "<password/></item>");
+}
+
+#[test]
+fn a_nil_document_stays_nil() {
+    let text = format!("<item xmlns=\"urn:shop\" xmlns:xsi=\"{XSI}\" xsi:nil=\"true\"/>");
+    let mut item: Item = xml::from_slice(text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(written(&item), " xsi:nil=\"true\"/>");
+    item.name = Some("a".to_owned());
+    assert_eq!(written_anew(&item), "<name>a</name></item>");
 }
 
 #[test]

@@ -138,8 +138,10 @@ impl Item for Secret {
         true
     }
 
-    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, _: &'static Element) -> Result<Self, DecodeError> {
-        input.simple(start).map(|text| Self::from(text.into_owned()))
+    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
+        // It has no state of its own for nil, which would be written as a blank.
+        let text = if element.nillable { input.simple_or_nil(start) } else { input.simple(start) };
+        text.map(|text| Self::from(text.into_owned()))
     }
 
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
@@ -223,9 +225,9 @@ impl Slot for Option<Secret> {
         &mut self,
         input: &mut Decoder<'x>,
         start: &Start<'x>,
-        _: &'static Element,
+        element: &'static Element,
     ) -> Result<(), DecodeError> {
-        *self = Some(Secret::from(input.simple(start)?.into_owned()));
+        *self = Some(<Secret as Item>::decode(input, start, element)?);
         Ok(())
     }
 
