@@ -1,6 +1,7 @@
 //! How a reply that is a MIME message (SOAP with attachments, MTOM) is taken apart: the envelope, and what came beside it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -73,11 +74,15 @@ fn cut<'b>(body: &'b [u8], boundary: &str) -> Result<Vec<&'b [u8]>, &'static str
     let mut parts = Vec::new();
     let mut begin = None;
     for at in memchr::memmem::find_iter(body, delimiter.as_bytes()) {
+        // Each line is looked at once, however often the boundary stands in it.
+        if at > 0 && body[at - 1] != b'\n' {
+            continue;
+        }
         let behind = &body[at + delimiter.len()..];
         let is_last = behind.starts_with(b"--");
         let line = behind.iter().position(|byte| *byte == b'\n').unwrap_or(behind.len());
         let is_blank = behind[..line].iter().all(u8::is_ascii_whitespace);
-        if (at > 0 && body[at - 1] != b'\n') || !(is_last || is_blank) {
+        if !(is_last || is_blank) {
             continue;
         }
         if let Some(begin) = begin {
@@ -206,16 +211,23 @@ pub(crate) fn include<'t>(
     attachments: &mut Vec<Attachment>,
     options: &Options,
 ) -> Result<Cow<'t, str>, &'static str> {
-    if !text.contains(XOP) {
+    // Looked for in every reply, so it must cost next to nothing.
+    if memchr::memmem::find(text.as_bytes(), XOP.as_bytes()).is_none() {
         return Ok(text);
     }
     let Ok(places) = places(&text, options) else { return Ok(text) };
-    let mut used = Vec::new();
+    let mut by_id = HashMap::new();
+    for (index, attachment) in attachments.iter().enumerate() {
+        if let Some(id) = &attachment.id {
+            by_id.entry(id.clone()).or_insert(index);
+        }
+    }
+    let mut used = vec![false; attachments.len()];
     let mut whole = String::with_capacity(text.len());
     let mut at = 0;
     for (start, end, href) in places {
         let id = href.trim().strip_prefix("cid:").map(percent_decoded);
-        let Some(index) = attachments.iter().position(|attachment| id.is_some() && attachment.id == id) else {
+        let Some(index) = id.and_then(|id| by_id.get(&id).copied()) else {
             return Err("a reference to an attachment that is not there");
         };
         whole.push_str(&text[at..start]);
@@ -223,15 +235,12 @@ pub(crate) fn include<'t>(
         if whole.len() > options.limits.bytes {
             return Err("a MIME message with more bytes than the limit");
         }
-        used.push(index);
+        used[index] = true;
         at = end;
     }
     whole.push_str(&text[at..]);
-    let mut index = 0;
-    attachments.retain(|_| {
-        index += 1;
-        !used.contains(&(index - 1))
-    });
+    let mut used = used.into_iter();
+    attachments.retain(|_| !used.next().unwrap_or_default());
     Ok(Cow::Owned(whole))
 }
 
@@ -298,6 +307,20 @@ mod tests {
         assert_eq!(cut(b"--b\n\nx", "b"), Err("a MIME message that is cut off"));
         assert_eq!(cut(b"", "b"), Err("a MIME message that is cut off"));
         assert_eq!(cut(b"--b--", "b"), Ok(vec![]));
+    }
+
+    /// These would not end if each boundary were looked for in all that follows, or each attachment among all.
+    #[test]
+    fn many_boundaries_and_attachments_cost_no_more_than_they_are_long() {
+        assert!(cut(&b"--bx".repeat(1_000_000), "b").is_err());
+        let id = |number: u32| format!("{number}@x");
+        let attachment = |number| Attachment { id: Some(id(number)), content_type: None, bytes: Vec::new() };
+        let mut attachments: Vec<_> = (0..100_000).map(attachment).collect();
+        let includes: String =
+            (0..100_000).rev().map(|number| format!("<x:Include href=\"cid:{}\"/>", id(number))).collect();
+        let text = format!("<a xmlns:x=\"{XOP}\">{includes}</a>");
+        let text = include(Cow::Owned(text), &mut attachments, &Options::default()).unwrap();
+        assert_eq!((text.into_owned(), attachments), (format!("<a xmlns:x=\"{XOP}\"></a>"), Vec::new()));
     }
 
     #[test]

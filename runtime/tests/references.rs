@@ -48,7 +48,7 @@ struct Cat {
 
 #[derive(Clone, Debug, PartialEq)]
 enum AnimalKind {
-    Animal(Box<Animal>),
+    Animal(Animal),
     Dog(Box<Dog>),
     Cat(Box<Cat>),
 }

@@ -2,7 +2,7 @@
 
 use centra_runtime::codegen::{Namespaces, record};
 use centra_runtime::xml::{self, Options};
-use centra_runtime::{Field, List, Nested, State, Unknown};
+use centra_runtime::{Field, List, Nested, Secret, State, Unknown};
 
 static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:shop"], endpoints: &[] };
 
@@ -12,6 +12,7 @@ struct Item {
     inner: Nested<Item>,
     list: List<String>,
     name: Option<String>,
+    password: Option<Secret>,
     unknown: Unknown,
 }
 
@@ -21,6 +22,7 @@ record! {
     1 inner: "ns1:inner".nillable(),
     2 list: "ns1:list".nillable() / "ns1:entry",
     3 name: "ns1:name",
+    4 password: "ns1:password".nillable(),
     _ unknown
 }
 
@@ -61,6 +63,39 @@ fn nil_is_told_from_empty_and_absent() {
 }
 
 #[test]
+fn a_nil_list_is_told_when_its_items_go_elsewhere() {
+    for (list, nil) in
+        [("<list xsi:nil=\"true\"/>", true), ("<list/>", false), ("<list><entry>a</entry></list>", false)]
+    {
+        let text = format!("<item xmlns=\"urn:shop\" xmlns:xsi=\"{XSI}\">{list}</item>");
+        let none = |_: String| Ok::<(), xml::DecodeError>(());
+        let item = xml::each_item(text.as_bytes(), |item: &mut Item| &mut item.list, none);
+        let item = item.unwrap_or_else(|error| panic!("{error}"));
+        assert!(item.list.is_nil() == nil && !item.list.is_absent(), "{text}");
+    }
+}
+
+/// A secret has no state for it, but is not blanked when it is written back.
+#[test]
+fn a_nil_password_stays_nil() {
+    let mut item = read("<password xsi:nil=\"true\"/>");
+    assert_eq!(item.password, Some(Secret::default()));
+    assert_eq!(written(&item), "<password xsi:nil=\"true\"/></item>");
+    item.password = Some("new".into());
+    assert_eq!(written_anew(&item), "<password>new</password></item>");
+    assert_eq!(written(&read("<password/>")), "<password/></item>");
+}
+
+#[test]
+fn a_nil_document_stays_nil() {
+    let text = format!("<item xmlns=\"urn:shop\" xmlns:xsi=\"{XSI}\" xsi:nil=\"true\"/>");
+    let mut item: Item = xml::from_slice(text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(written(&item), " xsi:nil=\"true\"/>");
+    item.name = Some("a".to_owned());
+    assert_eq!(written_anew(&item), "<name>a</name></item>");
+}
+
+#[test]
 fn nil_is_no_value() {
     let item = read("<count xsi:nil=\"false\">5</count><inner xsi:nil=\"0\"><count>1</count></inner>");
     assert_eq!((item.count.get(), item.inner.count.get()), (Some(&5), Some(&1)));
@@ -84,6 +119,9 @@ fn nil_with_content_is_content() {
     let item = read("<inner xsi:nil=\"true\" kept=\"1\"> <!-- no content --><?nor this?></inner>");
     assert!(item.inner.is_nil() && !item.inner.is_empty());
     assert_eq!(written(&item), "<inner kept=\"1\" xsi:nil=\"true\"/></item>");
+    let item = read("<inner xsi:nil=\"true\" xsi:type=\"xsi:x\"> <!-- no content --> </inner>");
+    assert!(item.inner.is_nil());
+    assert_eq!(written(&item), "<inner xsi:nil=\"true\" xsi:type=\"xsi:x\"/></item>");
     assert!(!read("<inner kept=\"1\"/><list xsi:nil=\"false\"/>").inner.is_nil());
     let item = read("<list xsi:nil=\"true\">loose</list><inner xsi:nil=\"true\"><other xmlns=\"\"/></inner>");
     assert!(!item.list.is_nil() && !item.inner.is_nil());

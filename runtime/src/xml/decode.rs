@@ -101,7 +101,12 @@ impl<'x> Decoder<'x> {
             self.absorb(there);
             return self.skip(start);
         }
-        self.record(start, record).map_err(|error| error.inside(start.local()))
+        let nil = self.is_nil() && self.is_without(start, shape.keeps_blanks());
+        self.record(start, record).map_err(|error| error.inside(start.local()))?;
+        if nil {
+            unknown(record).keep_nil();
+        }
+        Ok(())
     }
 
     /// Reads attributes and content of the element into `record`, up to and including its end tag.

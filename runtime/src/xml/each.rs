@@ -15,16 +15,16 @@ pub trait Items {
     /// One of them.
     type Item: Item;
 
-    /// The items went elsewhere; this is the rest of the container.
+    /// The items went elsewhere; this is the rest of the container, which may be `xsi:nil`.
     #[doc(hidden)]
-    fn went_elsewhere(&mut self, unknown: Unknown);
+    fn went_elsewhere(&mut self, nil: bool, unknown: Unknown);
 }
 
 impl<T: Item> Items for List<T> {
     type Item = T;
 
-    fn went_elsewhere(&mut self, unknown: Unknown) {
-        *self = Self::empty();
+    fn went_elsewhere(&mut self, nil: bool, unknown: Unknown) {
+        *self = if nil { Self::nil() } else { Self::empty() };
         self.unknown = unknown;
     }
 }
@@ -32,7 +32,7 @@ impl<T: Item> Items for List<T> {
 impl<T: Item> Items for Vec<T> {
     type Item = T;
 
-    fn went_elsewhere(&mut self, _: Unknown) {}
+    fn went_elsewhere(&mut self, _: bool, _: Unknown) {}
 }
 
 /// Reads one document and hands the items of one of its lists to `visit` one by one, instead of collecting them: memory is needed for one at a time.
@@ -61,7 +61,7 @@ impl<T: Item> Items for Vec<T> {
 /// Those of [`from_slice`](super::from_slice), and those of `visit`, after which nothing more is read.
 ///
 /// # Panics
-/// `list` names something else than a field of the document itself.
+/// `list` names something else than a field of the document itself, or one whose items are of several names (a choice).
 pub fn each_item<R: Document, L: Items, E: From<DecodeError>>(
     bytes: &[u8],
     list: impl Fn(&mut R) -> &mut L,
@@ -112,12 +112,16 @@ pub(crate) fn with_items<R: Document, L: Items, E>(
             DecodeError::new(DecodeErrorKind::IllFormed("stopped by the caller"), 0)
         })
     };
-    let mut tap = Tap { record, slot, pass: Pass { visit: &mut visit, unknown: Unknown::new(), met: false, count: 0 } };
+    let mut tap = Tap {
+        record,
+        slot,
+        pass: Pass { visit: &mut visit, unknown: Unknown::new(), met: false, nil: false, count: 0 },
+    };
     read(&mut tap)?;
     let Tap { mut record, pass, .. } = tap;
     if pass.met {
-        let unknown = pass.unknown;
-        list(&mut record).went_elsewhere(unknown);
+        let (nil, unknown) = (pass.nil, pass.unknown);
+        list(&mut record).went_elsewhere(nil, unknown);
     }
     Ok(record)
 }
@@ -172,6 +176,7 @@ struct Pass<'v, T> {
     visit: &'v mut dyn FnMut(T) -> Result<(), DecodeError>,
     unknown: Unknown,
     met: bool,
+    nil: bool,
     /// Items read so far, where they stand in no container.
     count: usize,
 }
@@ -195,6 +200,7 @@ impl<T: Item> Slot for Pass<'_, T> {
             return Err(DecodeError::new(DecodeErrorKind::Duplicate, start.offset()));
         }
         self.met = true;
+        self.nil = element.nillable && input.is_nil() && input.is_without(start, false);
         let visit = &mut self.visit;
         input.container(start, child, &mut self.unknown, &|| T::model(child), &mut |input, start| {
             visit(T::decode(input, start, child)?)

@@ -138,8 +138,10 @@ impl Item for Secret {
         true
     }
 
-    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, _: &'static Element) -> Result<Self, DecodeError> {
-        input.simple(start).map(|text| Self::from(text.into_owned()))
+    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
+        // It has no state of its own for nil, which would be written as a blank.
+        let text = if element.nillable { input.simple_or_nil(start) } else { input.simple(start) };
+        text.map(|text| Self::from(text.into_owned()))
     }
 
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
@@ -223,9 +225,9 @@ impl Slot for Option<Secret> {
         &mut self,
         input: &mut Decoder<'x>,
         start: &Start<'x>,
-        _: &'static Element,
+        element: &'static Element,
     ) -> Result<(), DecodeError> {
-        *self = Some(Secret::from(input.simple(start)?.into_owned()));
+        *self = Some(<Secret as Item>::decode(input, start, element)?);
         Ok(())
     }
 
@@ -541,7 +543,7 @@ impl<'x> Decoder<'x> {
     /// Is this element without content, and without attributes but `xsi:nil`? Where it may be nil, `xsi:type` may stand beside it.
     pub(super) fn is_blank(&self, start: &Start<'x>, nillable: bool) -> bool {
         let state = || self.is_nil() && (self.attributes.len() == 1 || (nillable && self.is_only_xsi()));
-        self.is_hollow(start) && (self.attributes.is_empty() || state())
+        (self.attributes.is_empty() && self.is_hollow(start)) || (state() && self.is_without(start, false))
     }
 
     /// Will nothing be written of what is in this element? Then `xsi:nil` beside it is kept: with content it means nothing.
@@ -572,6 +574,7 @@ impl<'x> Decoder<'x> {
         while self.text.as_bytes().get(self.at).is_some_and(|byte| is_xml_space(*byte)) {
             self.at += 1;
         }
-        self.end(start)
+        // There may be comments, which are no content.
+        if self.is_closed(start) { self.end(start) } else { self.skip(start) }
     }
 }

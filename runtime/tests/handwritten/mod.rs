@@ -1,5 +1,7 @@
 //! What generated code looks like, written by hand: the generator's specification.
 
+use std::sync::LazyLock;
+
 use centra_runtime::codegen::*;
 use centra_runtime::{Change, Field, List, Nested, Secret, Unknown};
 
