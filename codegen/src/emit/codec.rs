@@ -30,13 +30,18 @@ pub(super) fn record(structure: &Struct, options: Options) -> Vec<String> {
     let root = structure.root.as_ref().map(|root| format!(".root({})", tag(root))).unwrap_or_default();
     let encoded = if structure.encoded { ".encoded()" } else { "" };
     let mixed = if structure.mixed { ".mixed()" } else { "" };
+    let open = if structure.open { ".open()" } else { "" };
     let group = if structure.is_group { ".group()" } else { "" };
     let text_facets = structure.fields.iter().find(|field| field.place == Place::Text);
     let text_facets = text_facets.filter(|field| !field.facets.is_empty());
     let text_facets = text_facets.map(|field| format!(".text_facets({})", facets(&field.facets))).unwrap_or_default();
     let mut lines = vec![
         "record! {".to_owned(),
-        format!("    {}: {}{root}{encoded}{mixed}{group}{text_facets};", structure.ident, literal(&structure.xml)),
+        format!(
+            "    {}: {}{root}{encoded}{mixed}{open}{group}{text_facets};",
+            structure.ident,
+            literal(&structure.xml)
+        ),
     ];
     let (mut attributes, mut text) = (Vec::new(), None);
     for (slot, field) in structure.fields.iter().enumerate() {

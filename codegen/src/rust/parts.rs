@@ -171,6 +171,7 @@ fn made_group(context: &mut Context<'_>, owner: &Ident, group: &Group) -> Made {
         root: None,
         encoded: false,
         mixed: false,
+        open: false,
         is_group: true,
     }));
     let made = Made { ident, tags, names };

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::attributes::RawAttribute;
+use super::item::Order;
 use super::names::Names;
 use super::part::{before, first_row};
 use super::reader::{Start, is_xml_space};
@@ -47,6 +48,13 @@ pub struct Decoder<'x> {
 
 /// Stands for what a wildcard matches in a type without elements of its own.
 static ANY: Element = Element::new("any", 0);
+
+/// Can this element go where it belongs, or is one there already that may come once?
+#[cold]
+fn is_free(record: &dyn Record, element: &Element) -> bool {
+    let slot = record.slot(element.slot);
+    if element.part { slot.takes(element, Order::Any) } else { element.repeats || slot.is_absent() }
+}
 
 /// Marks "no element yet" where the next one is predicted.
 const NONE: usize = usize::MAX;
@@ -98,11 +106,11 @@ impl<'x> Decoder<'x> {
             && let Some((mut there, target)) =
                 self.referenced(start, &|| None).map_err(|error| error.inside(start.local()))?
         {
-            there.record(&target, record).map_err(|error| error.inside(start.local()))?;
+            there.record_or_nil(&target, record).map_err(|error| error.inside(start.local()))?;
             self.absorb(there);
             return self.skip(start);
         }
-        self.record(start, record).map_err(|error| error.inside(start.local()))
+        self.record_or_nil(start, record).map_err(|error| error.inside(start.local()))
     }
 
     /// Reads attributes and content of the element into `record`, up to and including its end tag.
@@ -130,7 +138,7 @@ impl<'x> Decoder<'x> {
 
     fn children(&mut self, start: &Start<'x>, record: &mut dyn Record) -> Result<(), DecodeError> {
         let elements = record.shape().elements;
-        let mixed = record.shape().mixed;
+        let Shape { mixed, open: is_open, .. } = *record.shape();
         // The element that most likely comes next, and where unknown content stands: behind the nth child of one kind.
         let mut next = 0;
         // All elements from here on have not come yet.
@@ -144,7 +152,7 @@ impl<'x> Decoder<'x> {
             unknown(record).keep_text(aside.unwrap_or(place), text);
         })? {
             let (child, found) = self.identify(at, elements, next)?;
-            match found {
+            match found.filter(|index| !is_open || is_free(record, &elements[*index])) {
                 Some(index) => {
                     let element = &elements[index];
                     self.known(&child, element, record, aside.unwrap_or(place), index >= fresh)?;
