@@ -17,6 +17,7 @@ mod unions;
 mod updates;
 mod uses;
 mod values;
+mod wildcards;
 mod words;
 
 pub use facets::{Facet, Made};
@@ -102,6 +103,8 @@ pub struct Struct {
     pub any: bool,
     /// Are attributes that it does not declare content (`xs:anyAttribute`)?
     pub any_attribute: bool,
+    /// May a wildcard match what may come once?
+    pub open: bool,
     /// Do its elements stand side by side in something else: in another struct, or in the body of a message?
     pub is_group: bool,
 }

@@ -33,6 +33,8 @@ pub struct Field<T>(Repr<T>);
 enum Repr<T> {
     Absent,
     Empty,
+    /// Nothing but white space: empty, but kept as it stands, since it may be what an enumeration names.
+    Blank(Box<str>),
     Nil,
     Value(T),
     /// A value whose text is not the shortest: kept, so that it survives a round trip.
@@ -97,7 +99,7 @@ impl<T> Field<T> {
     pub fn state(&self) -> State<'_, T> {
         match &self.0 {
             Repr::Absent => State::Absent,
-            Repr::Empty => State::Empty,
+            Repr::Empty | Repr::Blank(_) => State::Empty,
             Repr::Nil => State::Nil,
             Repr::Value(value) | Repr::Written(value, _) => State::Value(value),
             Repr::Invalid(text) => State::Invalid(text),
@@ -131,7 +133,7 @@ impl<T: Simple> Field<T> {
             Repr::Absent | Repr::Nil => None,
             Repr::Empty => Some(Cow::Borrowed("")),
             Repr::Value(value) => Some(value.text()),
-            Repr::Written(_, text) | Repr::Invalid(text) => Some(Cow::Borrowed(text)),
+            Repr::Written(_, text) | Repr::Invalid(text) | Repr::Blank(text) => Some(Cow::Borrowed(text)),
         }
     }
 
@@ -141,7 +143,7 @@ impl<T: Simple> Field<T> {
             Repr::Absent | Repr::Nil => None,
             Repr::Empty => Some(""),
             Repr::Value(value) => Some(value.text_in(buffer)),
-            Repr::Written(_, text) | Repr::Invalid(text) => Some(text),
+            Repr::Written(_, text) | Repr::Invalid(text) | Repr::Blank(text) => Some(text),
         }
     }
 
@@ -155,7 +157,8 @@ impl<T: Simple> Field<T> {
         }
         let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
         match trimmed {
-            "" => Ok(Self(Repr::Empty)),
+            "" if text.is_empty() => Ok(Self(Repr::Empty)),
+            "" => Ok(Self(Repr::Blank(text.into()))),
             _ => T::parse(trimmed).map(|value| Self(Repr::Written(value, text.into()))).ok_or(()),
         }
     }
@@ -177,6 +180,7 @@ impl Field<String> {
     pub fn as_deref(&self) -> Option<&str> {
         match &self.0 {
             Repr::Empty => Some(""),
+            Repr::Blank(text) => Some(text),
             _ => self.get().map(String::as_str),
         }
     }

@@ -146,6 +146,19 @@ fn nil_ends_with_a_value() {
     assert_eq!(written_anew(&item), "<inner kept=\"1\"><count>5</count></inner></item>");
 }
 
+/// No field is around the root to be nil itself: it keeps the attribute, until it has content.
+#[test]
+fn nil_root_stays_nil() {
+    let text = format!("<item xmlns=\"urn:shop\" xmlns:xsi=\"{XSI}\" xsi:nil=\"1\"/>");
+    let mut item: Item = xml::from_slice(text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(written(&item), "xsi:nil=\"true\"/>");
+    item.count = 5.into();
+    assert_eq!(written_anew(&item), "<count>5</count></item>");
+    let text = text.replace("/>", "><count>5</count></item>");
+    let item: Item = xml::from_slice(text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(written(&item), "<count>5</count></item>");
+}
+
 /// `xsi:type` beside `xsi:nil` is kept, and does not go astray when the structure is filled.
 #[test]
 fn nil_with_a_type_is_filled() {

@@ -32,6 +32,7 @@ pub(super) fn record(structure: &Struct, options: Options) -> Vec<String> {
     let mixed = if structure.mixed { ".mixed()" } else { "" };
     let any = if structure.any { ".any()" } else { "" };
     let any_attribute = if structure.any_attribute { ".any_attribute()" } else { "" };
+    let open = if structure.open { ".open()" } else { "" };
     let group = if structure.is_group { ".group()" } else { "" };
     let text_facets = structure.fields.iter().find(|field| field.place == Place::Text);
     let text_facets = text_facets.filter(|field| !field.facets.is_empty());
@@ -39,7 +40,7 @@ pub(super) fn record(structure: &Struct, options: Options) -> Vec<String> {
     let mut lines = vec![
         "record! {".to_owned(),
         format!(
-            "    {}: {}{root}{encoded}{mixed}{any}{any_attribute}{group}{text_facets};",
+            "    {}: {}{root}{encoded}{mixed}{any}{any_attribute}{open}{group}{text_facets};",
             structure.ident,
             literal(&structure.xml)
         ),

@@ -37,6 +37,14 @@ impl Ident {
     pub fn plain(&self) -> &str {
         self.0.strip_prefix("r#").unwrap_or(&self.0)
     }
+
+    /// What longer names begin with: without the `_` that a keyword got, for `Self_Item` is in no style.
+    fn stem(&self) -> &str {
+        match self.plain().strip_suffix('_') {
+            Some(word) if raw(word.to_owned()) == self.0 => word,
+            _ => self.plain(),
+        }
+    }
 }
 
 impl fmt::Display for Ident {
@@ -137,7 +145,7 @@ impl Scope {
 
     /// The identifier of something made for something that has one: a fixed word before or behind it.
     pub fn claim_beside(&mut self, before: &str, ident: &Ident, behind: &str) -> Claimed {
-        self.claim_wanted(format!("{before}{}{behind}", ident.plain()))
+        self.claim_wanted(format!("{before}{}{behind}", ident.stem()))
     }
 
     /// The same identifier as in another scope of the same style, such as a setter's, which is called as its field.

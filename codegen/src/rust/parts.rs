@@ -173,6 +173,7 @@ fn made_group(context: &mut Context<'_>, owner: &Ident, group: &Group) -> Made {
         mixed: false,
         any: false,
         any_attribute: false,
+        open: false,
         is_group: true,
     }));
     let made = Made { ident, tags, names };

@@ -6,7 +6,7 @@ use super::fields::{self, Fields};
 use super::lower::Context;
 use super::names::{Ident, Origin, Role, Scope, Wish};
 use super::plan::tell;
-use super::{Doc, Enum, Item, Kinds, Module, Struct, Variant, unions, values};
+use super::{Doc, Enum, Item, Kinds, Module, Struct, Variant, unions, values, wildcards};
 use crate::diag::Diagnostics;
 use crate::model::{Api, Content, ElementId, EnumValue, Kind, Particle, TypeId};
 use crate::xsd::builtin::Builtin;
@@ -56,13 +56,14 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
         text.clone_from(&root.documentation);
     }
     let mut fields = Fields::new(context, ident.clone(), xml.clone());
-    let (mut mixed, mut any, mut any_attribute) = (false, false, false);
+    let (mut mixed, mut any, mut any_attribute, mut open) = (false, false, false, false);
     match &ty.kind {
         Kind::Struct(structure) => {
             (mixed, any_attribute) = (structure.mixed, structure.any_attribute);
             if let Content::Particles(particles) = &structure.content {
                 fields.particles(particles);
                 any = particles.iter().any(Particle::has_any);
+                open = wildcards::may_match_single(particles, &ty.namespace);
             }
             structure.attributes.iter().for_each(|attribute| fields.attribute(attribute));
             if let Content::Text(text) = structure.content {
@@ -88,7 +89,8 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
     let doc = Doc { xml: names, text, ..Doc::default() };
     let is_group = context.plan.is_fragment(id);
     let namespace = context.home.clone();
-    Struct { ident, xml, namespace, doc, fields: list, unknown, root, encoded, mixed, any, any_attribute, is_group }
+    let fields = list;
+    Struct { ident, xml, namespace, doc, fields, unknown, root, encoded, mixed, any, any_attribute, open, is_group }
 }
 
 /// A type with those derived from it, where `xsi:type` can choose.

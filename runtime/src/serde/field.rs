@@ -20,7 +20,7 @@ impl<T: Simple> Serialize for Field<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.state() {
             State::Absent => nothing(serializer),
-            State::Empty => serializer.serialize_str(""),
+            State::Empty => serializer.serialize_str(&self.text().unwrap_or_default()),
             State::Nil => serializer.serialize_none(),
             State::Value(value) => written(value, &self.text().unwrap_or_default(), serializer),
             State::Invalid(text) => {

@@ -100,13 +100,13 @@ impl<'a, T> IntoIterator for &'a Tokens<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Field;
+    use crate::{Field, State};
 
     #[test]
     fn each_item_must_be_a_value() {
         assert_eq!(Tokens::<i32>::parse("1 two"), None);
         assert_eq!(Field::<Tokens<bool>>::parse(" true\n0 ").get(), Some(&Tokens::from([true, false])));
-        assert_eq!(Field::<Tokens<i32>>::parse("  "), Field::empty());
+        assert_eq!(Field::<Tokens<i32>>::parse("  ").state(), State::Empty);
     }
 
     #[test]

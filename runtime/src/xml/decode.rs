@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::attributes::RawAttribute;
+use super::item::Order;
 use super::names::Names;
 use super::part::{before, first_row};
 use super::reader::{Start, is_xml_space};
@@ -45,7 +46,12 @@ pub struct Decoder<'x> {
     pub(super) options: &'x Options,
 }
 
-/// Stands for what a wildcard matches in a type without elements of its own.
+/// Can this element go where it belongs, or is one there already that may come once?
+#[cold]
+fn is_free(record: &dyn Record, element: &Element) -> bool {
+    let slot = record.slot(element.slot);
+    if element.part { slot.takes(element, Order::Any) } else { element.repeats || slot.is_absent() }
+}
 
 /// Marks "no element yet" where the next one is predicted.
 const NONE: usize = usize::MAX;
@@ -97,16 +103,11 @@ impl<'x> Decoder<'x> {
             && let Some((mut there, target)) =
                 self.referenced(start, &|| None).map_err(|error| error.inside(start.local()))?
         {
-            there.record(&target, record).map_err(|error| error.inside(start.local()))?;
+            there.record_or_nil(&target, record).map_err(|error| error.inside(start.local()))?;
             self.absorb(there);
             return self.skip(start);
         }
-        let nil = self.is_nil() && self.is_without(start, shape.keeps_blanks());
-        self.record(start, record).map_err(|error| error.inside(start.local()))?;
-        if nil {
-            unknown(record).keep_nil();
-        }
-        Ok(())
+        self.record_or_nil(start, record).map_err(|error| error.inside(start.local()))
     }
 
     /// Reads attributes and content of the element into `record`, up to and including its end tag.
@@ -134,7 +135,7 @@ impl<'x> Decoder<'x> {
 
     fn children(&mut self, start: &Start<'x>, record: &mut dyn Record) -> Result<(), DecodeError> {
         let elements = record.shape().elements;
-        let mixed = record.shape().mixed;
+        let Shape { mixed, open: is_open, .. } = *record.shape();
         // The element that most likely comes next, and where unknown content stands: behind the nth child of one kind.
         let mut next = 0;
         // All elements from here on have not come yet.
@@ -148,7 +149,7 @@ impl<'x> Decoder<'x> {
             unknown(record).keep_text(aside.unwrap_or(place), text);
         })? {
             let (child, found) = self.identify(at, elements, next)?;
-            match found {
+            match found.filter(|index| !is_open || is_free(record, &elements[*index])) {
                 Some(index) => {
                     let element = &elements[index];
                     self.known(&child, element, record, aside.unwrap_or(place), index >= fresh)?;

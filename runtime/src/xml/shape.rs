@@ -63,6 +63,8 @@ pub struct Shape {
     pub(crate) any_attribute: bool,
     /// Does text between elements belong to the content?
     pub mixed: bool,
+    /// May a wildcard match an element of the same name as one that may come once?
+    pub(crate) open: bool,
     /// Is it the root of what SOAP's own encoding encodes?
     pub(crate) encoded: bool,
     /// Has it no element of its own? Its elements then stand in the element that it is part of.
@@ -84,6 +86,7 @@ impl Shape {
             any: false,
             any_attribute: false,
             mixed: false,
+            open: false,
             encoded: false,
             group: false,
         }
@@ -135,6 +138,13 @@ impl Shape {
     #[must_use]
     pub const fn mixed(mut self) -> Self {
         self.mixed = true;
+        self
+    }
+
+    /// What comes a second time, though it may come once, is what a wildcard matches.
+    #[must_use]
+    pub const fn open(mut self) -> Self {
+        self.open = true;
         self
     }
 

@@ -104,12 +104,7 @@ fn record_item<'x>(
     if value.shape().group {
         return group_add(value, input, start, element);
     }
-    let nil = input.is_nil() && input.is_without(start, value.shape().keeps_blanks());
-    input.record(start, value)?;
-    if nil {
-        unknown(value).keep_nil();
-    }
-    Ok(())
+    input.record_or_nil(start, value)
 }
 
 /// Makes room for one more item: one, then two, then half as many again. Most lists are short and most items large.
@@ -538,6 +533,16 @@ impl<'x> Decoder<'x> {
             self.strays.push(UnknownAttribute::nil());
         }
         Ok(text)
+    }
+
+    /// As `record`, where there is no field around the record that could be nil itself: it keeps `xsi:nil` as an attribute.
+    pub(super) fn record_or_nil(&mut self, start: &Start<'x>, record: &mut dyn Record) -> Result<(), DecodeError> {
+        let nil = self.is_nil() && self.is_without(start, record.shape().keeps_blanks());
+        self.record(start, record)?;
+        if nil {
+            unknown(record).keep_nil();
+        }
+        Ok(())
     }
 
     /// Is this element without content, and without attributes but `xsi:nil`? Where it may be nil, `xsi:type` may stand beside it.

@@ -1,5 +1,7 @@
 //! Content models: sequences, choices, groups, derivation, wildcards, mixed and recursive content.
 
+use centra_runtime::xml::Options;
+
 use crate::again::again;
 use crate::fixtures::*;
 
@@ -115,6 +117,19 @@ fn what_a_wildcard_takes_stays_in_place() {
         again("<root xmlns:o=\"urn:o\" o:a=\"1\"><f:id>1</f:id><o:x><o:y>t</o:y></o:x><o:z/><f:last>2</f:last></root>");
     assert_eq!((root.id.get(), root.last.get()), (Some(&1), Some(&2)));
     assert_eq!(root.unknown.nodes().count(), 2);
+}
+
+/// The wildcard's are not mistaken for what the schema declares, nor for a mistake.
+#[test]
+fn a_wildcard_takes_what_came_already() {
+    let xml = "<open><f:id>1</f:id><f:left>2</f:left><f:id>3</f:id><f:right a=\"b\">4</f:right></open>";
+    let root: any::Open = again(xml);
+    assert_eq!((root.id.get(), root.unknown.nodes().count()), (Some(&1), 2));
+    assert!(matches!(&root.choice, Some(any::OpenChoice::Left(left)) if left.get() == Some(&2)));
+    let xml = xml.replace("open", "f:open").replacen("<f:open", "<f:open xmlns:f=\"urn:f\"", 1);
+    let strict: any::Open =
+        Options::default().strict().from_slice(xml.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(strict, root);
 }
 
 #[test]

@@ -38,7 +38,8 @@ fn text_attributes_and_elements_that_are_not_declared() {
 
 #[test]
 fn text_that_is_no_value() {
-    let xml = r#"<root xmlns="urn:f"><small currency="SEK">1</small><taxed>2</taxed><taxed tax="x">three</taxed></root>"#;
+    let xml =
+        r#"<root xmlns="urn:f"><small currency="SEK">1</small><taxed>2</taxed><taxed tax="x">three</taxed></root>"#;
     let value: simple_content::Root = Options::default().keep_invalid().from_slice(xml.as_bytes()).unwrap();
     let found = unexpected(&value);
     let what: Vec<_> = found.iter().map(|it| (it.to_string(), it.what())).collect();

@@ -79,7 +79,11 @@ fn attributes(expected: Node<'_, '_>, actual: Node<'_, '_>, path: &str) -> Optio
         };
         node.attributes().find(same).map(|it| it.value().to_owned())
     };
-    for attribute in expected.attributes() {
+    // An element is not nil unless it says so.
+    let says = |attribute: &roxmltree::Attribute<'_, '_>| {
+        Meaning::of(attribute) != Meaning::Boolean || is_true(attribute.value())
+    };
+    for attribute in expected.attributes().filter(says) {
         let path = format!("{path}/@{}", attribute.name());
         let Some(value) = find(actual, &attribute) else {
             return Some(Difference { path, what: format!("no attribute, but {} expected", quote(attribute.value())) });
@@ -89,7 +93,7 @@ fn attributes(expected: Node<'_, '_>, actual: Node<'_, '_>, path: &str) -> Optio
             return Some(Difference { path, what });
         }
     }
-    let surplus = actual.attributes().find(|attribute| find(expected, attribute).is_none())?;
+    let surplus = actual.attributes().filter(says).find(|attribute| find(expected, attribute).is_none())?;
     let what = format!("{} is too much", quote(surplus.value()));
     Some(Difference { path: format!("{path}/@{}", surplus.name()), what })
 }
@@ -155,9 +159,8 @@ impl Meaning {
 
 /// Exactly the same, or the same name under another prefix.
 fn same_value(expected: &str, here: Node<'_, '_>, actual: &str, there: Node<'_, '_>, meaning: Meaning) -> bool {
-    let boolean = |value: &str| matches!(value.trim_matches(is_space), "1" | "true");
     if meaning == Meaning::Boolean {
-        return boolean(expected) == boolean(actual);
+        return is_true(expected) == is_true(actual);
     }
     match (resolve(expected, here, meaning), resolve(actual, there, meaning)) {
         (Some(expected), Some(actual)) => expected == actual,
@@ -167,13 +170,17 @@ fn same_value(expected: &str, here: Node<'_, '_>, actual: &str, there: Node<'_, 
     }
 }
 
+fn is_true(value: &str) -> bool {
+    matches!(value.trim_matches(is_space), "1" | "true")
+}
+
 /// Namespace, local name and what follows it (`[2]` of an array type), if the value is a name with a declared prefix.
 fn resolve<'a>(value: &'a str, node: Node<'a, '_>, meaning: Meaning) -> Option<(&'a str, &'a str, &'a str)> {
     let value = value.trim_matches(is_space);
     let (name, rest) = value.split_at(value.find('[').unwrap_or(value.len()));
     let is_name = |name: &str| {
         name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-            && name.chars().all(|c| c.is_alphanumeric() || "._-".contains(c))
+            && name.chars().all(|c| c.is_alphanumeric() || "._-\u{b7}".contains(c))
     };
     match name.split_once(':') {
         Some((prefix, local)) if is_name(prefix) && is_name(local) => {
@@ -288,6 +295,7 @@ mod tests {
         differs(&with("p", "urn:t", "p:T"), &with("p", "urn:u", "p:T"), r#"a/@type: "p:T" instead of "p:T""#);
         differs(&with("p", "urn:t", "p:T"), &with("q", "urn:t", "p:T"), r#"a/@type: "p:T" instead of "p:T""#);
         same(r#"<a xmlns:p="urn:t">p:T</a>"#, r#"<a xmlns:q="urn:t">q:T</a>"#);
+        same(r#"<a xmlns:p="urn:t">p:a·b</a>"#, r#"<a xmlns:q="urn:t">q:a·b</a>"#);
         same("<a>http://x</a>", "<a>http://x</a>");
         let array = |prefix: &str| {
             format!(r#"<a xmlns:e="{}" xmlns:{prefix}="urn:t" e:arrayType="{prefix}:T[2]"/>"#, SOAP_ENCODING[0])
@@ -309,6 +317,9 @@ mod tests {
         let with = |value: &str| format!(r#"<a xmlns:i="{XSI}" i:nil="{value}"/>"#);
         same(&with("1"), &with("true"));
         differs(&with("true"), &with("0"), r#"a/@nil: "0" instead of "true""#);
+        same(&with("false"), "<a/>");
+        same("<a/>", &with("0"));
+        differs(&with("1"), "<a/>", r#"a/@nil: no attribute, but "1" expected"#);
     }
 
     #[test]

@@ -126,6 +126,8 @@ fn names_beside() {
     let mut scope = Scope::types();
     let owner = scope.claim("salesrep").ident;
     assert_eq!(scope.claim_beside("", &owner, "Update").ident.as_str(), "SalesrepUpdate");
+    let keyword = scope.claim("self").ident;
+    assert_eq!(scope.claim_beside("", &keyword, "Kind").ident.as_str(), "SelfKind");
     let mut methods = Scope::methods(&["new"]);
     let keyword = Scope::fields().claim("type").ident;
     assert_eq!(methods.claim_same(&keyword).ident.as_str(), "r#type");
