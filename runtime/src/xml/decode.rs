@@ -98,11 +98,11 @@ impl<'x> Decoder<'x> {
             && let Some((mut there, target)) =
                 self.referenced(start, &|| None).map_err(|error| error.inside(start.local()))?
         {
-            there.record(&target, record).map_err(|error| error.inside(start.local()))?;
+            there.record_or_nil(&target, record).map_err(|error| error.inside(start.local()))?;
             self.absorb(there);
             return self.skip(start);
         }
-        self.record(start, record).map_err(|error| error.inside(start.local()))
+        self.record_or_nil(start, record).map_err(|error| error.inside(start.local()))
     }
 
     /// Reads attributes and content of the element into `record`, up to and including its end tag.

@@ -104,12 +104,7 @@ fn record_item<'x>(
     if value.shape().group {
         return group_add(value, input, start, element);
     }
-    let nil = input.is_nil() && input.is_without(start, value.shape().keeps_blanks());
-    input.record(start, value)?;
-    if nil {
-        unknown(value).keep_nil();
-    }
-    Ok(())
+    input.record_or_nil(start, value)
 }
 
 /// Makes room for one more item: one, then two, then half as many again. Most lists are short and most items large.
@@ -155,7 +150,7 @@ impl<T: Simple> Item for Field<T> {
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
         let nil = element.nillable && input.is_nil();
         let text = input.simple(start)?;
-        if nil && text.trim().is_empty() {
+        if nil && text.bytes().all(is_xml_space) {
             return Ok(Self::nil());
         }
         read(&text, input.options).map_err(|kind| DecodeError::new(kind, start.at))
@@ -532,6 +527,16 @@ impl<'x> Decoder<'x> {
             self.strays.push(UnknownAttribute::nil());
         }
         Ok(text)
+    }
+
+    /// As `record`, for a record without a state of its own for `xsi:nil`: the root, or one of several.
+    pub(super) fn record_or_nil(&mut self, start: &Start<'x>, record: &mut dyn Record) -> Result<(), DecodeError> {
+        let nil = self.is_nil() && self.is_without(start, record.shape().keeps_blanks());
+        self.record(start, record)?;
+        if nil {
+            unknown(record).keep_nil();
+        }
+        Ok(())
     }
 
     /// Is this element without content, and without attributes but `xsi:nil`? Where it may be nil, `xsi:type` may stand beside it.
