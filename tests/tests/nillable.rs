@@ -110,6 +110,41 @@ fn nil_where_the_schema_has_none_is_empty() {
     assert_eq!(written(&item), "<name/></item>");
 }
 
+/// A no-break space is no white space of XML, so it is a text.
+#[test]
+fn what_only_looks_blank_is_content() {
+    let text = format!(
+        "<texts xmlns=\"urn:shop\" xmlns:i=\"{XSI}\"><text i:nil=\"true\">\u{a0}</text><text i:nil=\"true\"> </text></texts>"
+    );
+    let texts: Texts = xml::from_slice(text.as_bytes()).expect("texts");
+    assert_eq!(texts.text.iter().map(Field::as_deref).collect::<Vec<_>>(), [Some("\u{a0}"), None]);
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Texts {
+    text: Vec<Field<String>>,
+    unknown: Unknown,
+}
+
+record! {
+    Texts: "texts".root("ns1:texts");
+    0 text: "ns1:text".nillable().repeats(),
+    _ unknown
+}
+
+/// The root has no field around it, so the claim is kept beside what it is about, and goes when there is content.
+#[test]
+fn a_root_that_is_nil_is_written_so() {
+    let text = format!("<item xmlns=\"urn:shop\" xmlns:i=\"{XSI}\" i:nil=\"1\">\n</item>");
+    let mut item: Item = xml::from_slice(text.as_bytes()).expect("a root");
+    assert_eq!(written(&item), " xsi:nil=\"true\"/>");
+    item.count.set(5);
+    assert_eq!(written_anew(&item), "<count>5</count></item>");
+    let text = format!("<item xmlns=\"urn:shop\" xmlns:i=\"{XSI}\" i:nil=\"true\"><count>5</count></item>");
+    let item: Item = xml::from_slice(text.as_bytes()).expect("a root");
+    assert_eq!(written(&item), "<count>5</count></item>");
+}
+
 /// The value wins over the claim that there is none: it would be lost otherwise.
 #[test]
 fn nil_with_content_is_content() {

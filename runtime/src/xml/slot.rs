@@ -152,7 +152,7 @@ impl<T: Simple> Item for Field<T> {
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
         let nil = element.nillable && input.is_nil();
         let text = input.simple(start)?;
-        if nil && text.trim().is_empty() {
+        if nil && text.bytes().all(is_xml_space) {
             return Ok(Self::nil());
         }
         read(&text, input.options).map_err(|kind| DecodeError::new(kind, start.at))
