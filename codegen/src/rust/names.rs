@@ -39,7 +39,7 @@ impl Ident {
     }
 
     /// What longer names begin with: without the `_` that a keyword got, for `Self_Item` is in no style.
-    fn stem(&self) -> &str {
+    pub(super) fn stem(&self) -> &str {
         match self.plain().strip_suffix('_') {
             Some(word) if raw(word.to_owned()) == self.0 => word,
             _ => self.plain(),
