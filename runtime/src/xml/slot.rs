@@ -589,15 +589,4 @@ impl<'x> Decoder<'x> {
     pub(super) fn is_closed(&self, start: &Start<'x>) -> bool {
         start.empty || self.text.as_bytes()[self.at..].starts_with(b"</")
     }
-
-    pub(super) fn finish_blank(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
-        if start.empty {
-            return Ok(());
-        }
-        while self.text.as_bytes().get(self.at).is_some_and(|byte| is_xml_space(*byte)) {
-            self.at += 1;
-        }
-        // There may be comments, which are no content.
-        if self.is_closed(start) { self.end(start) } else { self.skip(start) }
-    }
 }

@@ -115,6 +115,18 @@ impl<'x> Decoder<'x> {
         Ok(markup)
     }
 
+    /// Passes over the white space that is all there is in an element, and its end tag.
+    pub(super) fn finish_blank(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
+        if start.empty {
+            return Ok(());
+        }
+        while self.text.as_bytes().get(self.at).is_some_and(|byte| super::reader::is_xml_space(*byte)) {
+            self.at += 1;
+        }
+        // There may be comments, which are no content.
+        if self.is_closed(start) { self.end(start) } else { self.skip(start) }
+    }
+
     /// The verbatim text of an element that nobody knows, made self-contained: prefixes in scope that it uses are declared on it.
     pub(super) fn raw(&mut self, start: &Start<'x>) -> Result<String, DecodeError> {
         if let Some(xml) = self.raw_referenced(start)? {
