@@ -49,12 +49,21 @@ pub struct Element {
     pub substitutes: Option<ElementId>,
     /// Made by lowering (an rpc wrapper), not declared in a schema.
     pub synthetic: bool,
-    /// Is its content in SOAP's own encoding, as the binding has it?
-    pub encoded: bool,
+    /// Is its content in SOAP's own encoding, as the binding has it, and how?
+    pub encoded: Option<Encoded>,
     /// What the document says about it.
     pub documentation: String,
     /// Where it was written.
     pub span: Span,
+}
+
+/// How children are told apart in SOAP's own encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoded {
+    /// By their names.
+    Named,
+    /// As by their names, but the name of the first, the result of a call, means nothing.
+    Result,
 }
 
 /// One type. `name` is `None` for an anonymous one.

@@ -1,6 +1,7 @@
 //! The generated module as plain data: identifiers and chosen Rust types, with the XML name as data; `emit` only looks up and quotes.
 
 mod client;
+mod encoded;
 mod facets;
 mod fields;
 mod letters;
@@ -20,6 +21,7 @@ mod values;
 mod wildcards;
 mod words;
 
+use crate::model::Encoded;
 pub use facets::{Facet, Made};
 pub use names::Ident;
 
@@ -95,8 +97,8 @@ pub struct Struct {
     pub unknown: Option<Ident>,
     /// The global element that it is the content of.
     pub root: Option<Tag>,
-    /// Is it, as that, in SOAP's own encoding?
-    pub encoded: bool,
+    /// Is it, as that, in SOAP's own encoding, and how?
+    pub encoded: Option<Encoded>,
     /// Is text between elements content?
     pub mixed: bool,
     /// Are elements that it does not declare content (`xs:any`)?
@@ -139,7 +141,7 @@ pub struct Field {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// A child element.
-    Element(Element),
+    Element(Box<Element>),
     /// An attribute.
     Attribute(Tag),
     /// The text.
@@ -157,6 +159,10 @@ pub struct Element {
     pub nillable: bool,
     /// May it occur more than once?
     pub repeats: bool,
+    /// What SOAP's own encoding calls its type, if it may stand in what is so encoded.
+    pub type_name: Option<TypeName>,
+    /// Is it the item of a SOAP encoded array? It may then have any name.
+    pub any_name: bool,
     /// The repeated child of a container.
     pub item: Option<ListItem>,
     /// Username and password, where this is the login.
@@ -170,13 +176,15 @@ pub struct ListItem {
     pub tag: Tag,
     /// May it be `xsi:nil`?
     pub nillable: bool,
+    /// What SOAP's own encoding calls its type, if it may stand in what is so encoded.
+    pub type_name: Option<TypeName>,
     /// Is the container a SOAP encoded array? Its items may then have any name, and it tells their type.
-    pub encoded: Option<ArrayOf>,
+    pub any_name: bool,
 }
 
-/// What a SOAP encoded array calls the type of its items.
+/// What SOAP's own encoding calls a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ArrayOf {
+pub enum TypeName {
     /// A type of XML Schema, by its local name.
     Builtin(&'static str),
     /// A type of the document.
@@ -327,6 +335,8 @@ pub struct ChoiceRow {
     pub nillable: bool,
     /// Which row it is of the group or choice inside.
     pub branch: Option<usize>,
+    /// What SOAP's own encoding calls its type, if it may stand in what is so encoded.
+    pub type_name: Option<TypeName>,
     /// What the schema demands of its text.
     pub facets: Vec<Facet>,
 }

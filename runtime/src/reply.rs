@@ -106,12 +106,14 @@ pub(crate) fn find<T: Document>(
 }
 
 fn read<T: Document>(xml: &str, targets: &[String], options: &Options) -> Result<T, DecodeError> {
-    if targets.is_empty() {
+    let mut value = T::default();
+    let shape = value.shape();
+    if targets.is_empty() && !shape.encoded {
         return options.from_slice(xml.as_bytes());
     }
     let document = format!("<all>{xml}{}</all>", targets.concat());
-    let mut value = T::default();
-    let mut input = xml::Decoder::new(&document, value.shape().namespaces.uris, options);
+    let mut input = xml::Decoder::new(&document, shape.namespaces.uris, options);
+    input.set_encoding(shape);
     let mut first = || {
         let all = input.prolog()?;
         match input.next_child(&all)? {

@@ -111,7 +111,8 @@ pub(crate) fn open<'x>(input: &mut Decoder<'x>) -> Result<(Envelope<'x>, Body<'x
         }
         if input.is_named(&child, namespace, "Body") {
             let has_text = !input.text_before(&child)?.is_empty();
-            let body = match input.next_child(&child)? {
+            let mut before = Vec::new();
+            let body = match input.next_root(&child, &mut before)? {
                 Some(start) if input.is_named(&start, namespace, "Fault") => {
                     Body::Fault(Box::new(fault(input, &start)?))
                 }
@@ -124,7 +125,7 @@ pub(crate) fn open<'x>(input: &mut Decoder<'x>) -> Result<(Envelope<'x>, Body<'x
                 _ => None,
             };
             let body_is_read = Cell::new(matches!(body, Body::Empty));
-            return Ok((Envelope { envelope, body: child, namespace, first, body_is_read, headers }, body));
+            return Ok((Envelope { envelope, body: child, namespace, first, before, body_is_read, headers }, body));
         }
         input.skip_element(&child)?;
     }
@@ -139,6 +140,8 @@ pub(crate) struct Envelope<'x> {
     namespace: &'static str,
     /// Namespace and local name of the response.
     first: Option<(String, &'x str)>,
+    /// Elements before the response or fault, to which others refer.
+    before: Vec<String>,
     /// Was the end tag of the body read, since nothing stands in it, or along with a group of elements?
     body_is_read: Cell<bool>,
     /// The elements of `soap:Header`, each as XML that stands on its own.
@@ -153,6 +156,7 @@ impl<'x> Envelope<'x> {
         first: &Start<'x>,
         record: &mut dyn Record,
     ) -> Result<(), DecodeError> {
+        input.set_encoding(record.shape());
         if !record.shape().group {
             input.root(first, record)?;
             input.leave(first);
@@ -189,10 +193,10 @@ impl<'x> Envelope<'x> {
     /// Reads the rest of the reply: it must be whole, nothing may follow, and no other answer may hide behind the first.
     /// Tells which elements stand behind: those that a fault can refer to, or those to which no response refers.
     pub(crate) fn close(self, input: &mut Decoder<'x>) -> Result<Vec<String>, DecodeError> {
-        let mut behind = Vec::new();
+        // Whatever stands behind a fault, it is one.
+        let is_fault = self.first.is_none();
+        let mut behind = if is_fault { self.before } else { Vec::new() };
         if !self.body_is_read.get() {
-            // Whatever stands behind a fault, it is one.
-            let is_fault = self.first.is_none();
             let no_text_behind = |input: &mut Decoder<'x>| if is_fault { Ok(()) } else { no_text(input, &self.body) };
             no_text_behind(input)?;
             while let Some(child) = input.next_child(&self.body)? {

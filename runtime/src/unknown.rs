@@ -133,6 +133,11 @@ impl UnknownAttribute {
         Self { namespace: namespace.into(), prefix: prefix.into(), local: local.into(), value: value.into(), declares }
     }
 
+    /// The same with another value, which begins with the same prefix.
+    pub(crate) fn with_value(&self, value: String) -> Self {
+        Self { value, ..self.clone() }
+    }
+
     /// `xsi:nil="true"`.
     pub(crate) fn nil() -> Self {
         Self::new(crate::xml::XSI, "xsi", "nil", "true", None)

@@ -22,6 +22,7 @@ mod encoding;
 mod error;
 mod escape;
 mod foreign;
+mod inline;
 mod item;
 mod names;
 mod part;
@@ -29,6 +30,7 @@ mod reader;
 mod references;
 mod shape;
 mod slot;
+mod sparse;
 mod standalone;
 mod text;
 mod unexpected;
@@ -169,7 +171,7 @@ pub struct Limits {
     pub elements: u64,
     /// Attributes of one element, namespace declarations included; 1,000.
     pub attributes: usize,
-    /// References (`href="#id"`) that are followed; 100,000.
+    /// References (`href="#id"`) that are followed, and items that SOAP encoded arrays leave out; 100,000.
     pub references: u64,
     /// Bytes of one text or attribute; 256 MiB.
     pub text: usize,

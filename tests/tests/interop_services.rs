@@ -11,6 +11,8 @@ mod freight_faults;
 #[allow(dead_code)]
 #[path = "interop_php/server.rs"]
 mod server;
+#[path = "interop_services/values.rs"]
+mod values;
 
 use std::fmt::Debug;
 

@@ -4,8 +4,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Options;
+use crate::model::Encoded;
 use crate::rust::{
-    ArrayOf, Choice, Enum, Facet, Ident, Item, Kinds, Made, Module, Place, Response, Same, Struct, Tag, Update, Verdict,
+    Choice, Enum, Facet, Ident, Item, Kinds, Made, Module, Place, Response, Same, Struct, Tag, TypeName, Update,
+    Verdict,
 };
 
 /// The numbers of namespaces, as the first endpoint writes them, and which endpoint uses which.
@@ -28,7 +30,11 @@ pub(super) fn namespaces(module: &Module) -> TokenStream {
 /// Slot, field and tag of each field.
 pub(super) fn record(structure: &Struct, options: Options) -> Vec<String> {
     let root = structure.root.as_ref().map(|root| format!(".root({})", tag(root))).unwrap_or_default();
-    let encoded = if structure.encoded { ".encoded()" } else { "" };
+    let encoded = match structure.encoded {
+        Some(Encoded::Result) => ".encoded().result()",
+        Some(Encoded::Named) => ".encoded()",
+        None => "",
+    };
     let mixed = if structure.mixed { ".mixed()" } else { "" };
     let any = if structure.any { ".any()" } else { "" };
     let any_attribute = if structure.any_attribute { ".any_attribute()" } else { "" };
@@ -55,15 +61,15 @@ pub(super) fn record(structure: &Struct, options: Options) -> Vec<String> {
                 let repeats = if element.repeats { ".repeats()" } else { "" };
                 let item = element.item.as_ref().map(|item| {
                     let nillable = if item.nillable { ".nillable()" } else { "" };
-                    let encoded = item.encoded.as_ref().map(|of| format!(".encoded(&{})", literal(&array_of(of))));
-                    let encoded = encoded.unwrap_or_default();
-                    format!(" / {}{nillable}{encoded}{}", tag(&item.tag), demand(false, &field.facets))
+                    let typed = typed(item.type_name.as_ref(), item.any_name);
+                    format!(" / {}{nillable}{typed}{}", tag(&item.tag), demand(false, &field.facets))
                 });
                 let login = element.login.as_ref();
                 let login = login.map(|[user, password]| format!(" login {} {}", tag(user), tag(password)));
+                let typed = typed(element.type_name.as_ref(), element.any_name);
                 let (tag, item, login) = (tag(&element.tag), item.unwrap_or_default(), login.unwrap_or_default());
                 let demand = demand(is_required, if element.item.is_none() { &field.facets } else { &[] });
-                lines.push(format!("    {head}: {tag}{nillable}{repeats}{demand}{item}{login},"));
+                lines.push(format!("    {head}: {tag}{nillable}{repeats}{typed}{demand}{item}{login},"));
             }
             Place::Attribute(name) => {
                 attributes.push(format!("    @ {head}: {}{},", tag(name), demand(is_required, &field.facets)));
@@ -92,7 +98,8 @@ pub(super) fn choice(choice: &Choice) -> Vec<String> {
         let rows = variant.rows.iter().map(|row| {
             let nillable = if row.nillable { ".nillable()" } else { "" };
             let branch = row.branch.map(|branch| format!(".branch({branch})")).unwrap_or_default();
-            format!("{}{nillable}{branch}{}", tag(&row.tag), demand(false, &row.facets))
+            let typed = typed(row.type_name.as_ref(), false);
+            format!("{}{nillable}{branch}{typed}{}", tag(&row.tag), demand(false, &row.facets))
         });
         let end = first + variant.rows.len();
         let rows = rows.collect::<Vec<_>>().join(", ");
@@ -222,16 +229,25 @@ fn qualified(tag: &Tag) -> String {
     }
 }
 
-/// The name that stands before the count in `arrayType`; empty for none.
-fn array_of(of: &ArrayOf) -> String {
-    match of {
-        ArrayOf::Builtin(name) => format!("xs:{name}"),
-        ArrayOf::Named(tag) => qualified(tag),
-        ArrayOf::Array(item) => match array_of(item) {
+/// `.typed(&"xsd:string")`; `.encoded(&"xsd:string")` for the items of an array.
+fn typed(name: Option<&TypeName>, any_name: bool) -> String {
+    match name {
+        Some(name) if any_name => format!(".encoded(&{})", literal(&type_name(name))),
+        Some(name) => format!(".typed(&{})", literal(&type_name(name))),
+        None => String::new(),
+    }
+}
+
+/// As in `xsi:type`, or before the count in `arrayType`; empty for none.
+fn type_name(name: &TypeName) -> String {
+    match name {
+        TypeName::Builtin(name) => format!("xsd:{name}"),
+        TypeName::Named(tag) => qualified(tag),
+        TypeName::Array(item) => match type_name(item) {
             name if name.is_empty() => name,
             name => format!("{name}[]"),
         },
-        ArrayOf::Anonymous => String::new(),
+        TypeName::Anonymous => String::new(),
     }
 }
 

@@ -131,7 +131,7 @@ impl<'a> Lowering<'a, '_> {
                 is_abstract: element.is_abstract,
                 substitutes,
                 synthetic: false,
-                encoded: false,
+                encoded: None,
                 documentation: element.documentation.clone(),
                 span: element.span,
             });

@@ -4,7 +4,7 @@ use super::lower::Context;
 use super::names::{Ident, Origin, Role, Scope, Wish};
 
 use super::plan::{self, tell};
-use super::{ArrayOf, Doc, Element, Facet, Field, Holder, ListItem, Place, Tag, Ty, Value, facets, qualified, values};
+use super::{Doc, Element, Facet, Field, Holder, ListItem, Place, Tag, Ty, Value, facets, qualified, values};
 use crate::diag::Span;
 use crate::model::{self, Particle, TypeId};
 use crate::qname::QName;
@@ -16,6 +16,8 @@ pub(super) struct Fields<'c, 'a> {
     pub owner: Ident,
     /// Its name in XML.
     xml: String,
+    /// The type of the items, if it is a SOAP encoded array.
+    pub array_of: Option<TypeId>,
     scope: Scope,
     list: Vec<Draft>,
 }
@@ -33,7 +35,7 @@ struct Draft {
 
 impl<'c, 'a> Fields<'c, 'a> {
     pub(super) fn new(context: &'c mut Context<'a>, owner: Ident, xml: String) -> Self {
-        Self { context, owner, xml, scope: Scope::fields(), list: Vec::new() }
+        Self { context, owner, xml, array_of: None, scope: Scope::fields(), list: Vec::new() }
     }
 
     /// The fields, and the names that are taken.
@@ -103,28 +105,19 @@ impl<'c, 'a> Fields<'c, 'a> {
         }
         self.limits(&mut doc, child.ty, &child.default, &child.fixed);
         let tag = self.context.tag(&field.name, field.span);
-        let encoded = api.as_struct(field.ty).and_then(|structure| structure.array_of);
-        let encoded = encoded.map(|item| self.array_of(item));
         let item = item.map(|item| {
             let tag = self.context.tag(&item.name, item.span);
-            ListItem { tag, nillable: item.nillable, encoded }
+            let array_of = api.as_struct(field.ty).and_then(|structure| structure.array_of);
+            let type_name = self.context.name_where_encoded(item.ty, array_of);
+            ListItem { tag, nillable: item.nillable, type_name, any_name: array_of.is_some() }
         });
-        let place = Place::Element(Element { tag, nillable: field.nillable, repeats, item, login: None });
+        let type_name = self.context.name_where_encoded(field.ty, self.array_of);
+        let (nillable, any_name) = (field.nillable, self.array_of.is_some());
+        let element = Element { tag, nillable, repeats, type_name, any_name, item, login: None };
+        let place = Place::Element(Box::new(element));
         let wish = Some((self::child(&field.name, &self.context.home), field.span));
         let facets = self.facets(child.ty, child.fixed.as_deref(), child.span);
         self.list.push(Draft { wish, ty: Ty { holder, value }, place, required, facets, doc });
-    }
-
-    /// What a SOAP encoded array calls the type of its items.
-    fn array_of(&mut self, item: TypeId) -> ArrayOf {
-        let ty = self.context.api.ty(item);
-        let inner = self.context.api.as_struct(item).and_then(|structure| structure.array_of);
-        match (&ty.kind, &ty.name, inner) {
-            (model::Kind::Builtin(builtin), ..) => ArrayOf::Builtin(builtin.name()),
-            (_, Some(name), _) => ArrayOf::Named(self.context.tag(name, ty.span)),
-            (_, None, Some(inner)) => ArrayOf::Array(Box::new(self.array_of(inner))),
-            (_, None, None) => ArrayOf::Anonymous,
-        }
     }
 
     pub(super) fn attribute(&mut self, attribute: &model::Attribute) {

@@ -60,6 +60,7 @@ pub fn lower(
         parts: HashMap::new(),
         home: String::new(),
         made: Vec::new(),
+        is_encoded: api.elements.iter().any(|element| element.encoded.is_some()),
         qualified: qualified::Told::default(),
         diags,
     };
@@ -83,6 +84,8 @@ pub(super) struct Context<'a> {
     pub home: String,
     /// Items that were made along with the struct that is being lowered.
     pub made: Vec<Item>,
+    /// Is any message in SOAP's own encoding?
+    pub is_encoded: bool,
     /// What was told of qualified names.
     pub qualified: qualified::Told,
     pub diags: &'a mut Diagnostics,

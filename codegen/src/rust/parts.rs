@@ -118,7 +118,8 @@ fn variant(context: &mut Context<'_>, owner: &Ident, ident: Ident, branch: &Part
                 _ => Holder::Nested,
             };
             let tag = context.tag(&field.name, field.span);
-            let rows = vec![ChoiceRow { tag, nillable: field.nillable, branch: None, facets }];
+            let type_name = context.name_where_encoded(field.ty, None);
+            let rows = vec![ChoiceRow { tag, nillable: field.nillable, branch: None, type_name, facets }];
             let (xml, text) = (vec![field.name.local.clone()], field.documentation.clone());
             let doc = Doc { xml, text, ..Doc::default() };
             Some(ChoiceVariant { ident, ty: Ty { holder, value }, rows, doc })
@@ -140,7 +141,13 @@ fn variant(context: &mut Context<'_>, owner: &Ident, ident: Ident, branch: &Part
 fn part_variant(ident: Ident, ty: Ty, made: Made, relation: Relation, group: &Group) -> ChoiceVariant {
     let rows = made.tags.into_iter().enumerate();
     let rows = rows
-        .map(|(branch, tag)| ChoiceRow { tag, nillable: false, branch: Some(branch), facets: Vec::new() })
+        .map(|(branch, tag)| ChoiceRow {
+            tag,
+            nillable: false,
+            branch: Some(branch),
+            type_name: None,
+            facets: Vec::new(),
+        })
         .collect();
     let doc = Doc { xml: made.names, text: group.documentation.clone(), relation, ..Doc::default() };
     ChoiceVariant { ident, ty, rows, doc }
@@ -169,7 +176,7 @@ fn made_group(context: &mut Context<'_>, owner: &Ident, group: &Group) -> Made {
         fields,
         unknown: None,
         root: None,
-        encoded: false,
+        encoded: None,
         mixed: false,
         any: false,
         any_attribute: false,

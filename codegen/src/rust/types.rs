@@ -60,6 +60,7 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
     match &ty.kind {
         Kind::Struct(structure) => {
             (mixed, any_attribute) = (structure.mixed, structure.any_attribute);
+            fields.array_of = structure.array_of;
             if let Content::Particles(particles) = &structure.content {
                 fields.particles(particles);
                 any = particles.iter().any(Particle::has_any);
@@ -77,7 +78,7 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
     }
     let (list, mut scope) = fields.finish();
     let unknown = Some(scope.claim_free(&["unknown", "unknown_content"]));
-    let encoded = root.is_some_and(|root| root.encoded);
+    let encoded = root.and_then(|root| root.encoded);
     let root = root.map(|root| context.tag(&root.name, root.span));
     let mut names = vec![xml.clone()];
     if let Some(root) = root.as_ref().filter(|root| root.local != xml) {

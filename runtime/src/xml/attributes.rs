@@ -7,6 +7,7 @@ use super::decode::{Decoder, unknown};
 use super::names::split;
 use super::reader::{is_name, is_xml_space};
 use super::shape::{Attribute, Element, Record, XML};
+use super::sparse::is_noise;
 use super::{DecodeError, DecodeErrorKind};
 use crate::unknown::{Unknown, UnknownAttribute};
 
@@ -23,6 +24,13 @@ pub(super) const SOAP_ENCODING: [&str; 2] =
 
 /// Namespace of `xsi:nil` and `xsi:type`.
 pub(crate) const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+/// The same as drafts of XML Schema had it, where `xsi:nil` was `xsi:null`. Servers of that time still send it.
+const OLD_XSI: [&str; 2] =
+    ["http://www.w3.org/1999/XMLSchema-instance", "http://www.w3.org/2000/10/XMLSchema-instance"];
+
+pub(super) fn is_xsi(uri: &str) -> bool {
+    uri == XSI || OLD_XSI.contains(&uri)
+}
 
 impl<'x> Decoder<'x> {
     /// Reads attributes up to the end of the tag; answers whether the element is empty.
@@ -168,7 +176,7 @@ impl<'x> Decoder<'x> {
 
     /// Puts attributes into their fields; the unknown ones are kept.
     pub(super) fn record_attributes(&mut self, record: &mut dyn Record) -> Result<(), DecodeError> {
-        let known = record.shape().attributes;
+        let (known, items) = (record.shape().attributes, record.shape().array_items());
         for raw in std::mem::take(&mut self.attributes) {
             match self.declared(&raw, known) {
                 Some(attribute) => record
@@ -176,7 +184,9 @@ impl<'x> Decoder<'x> {
                     .read_text(&raw.value, self.options)
                     .map_err(|kind| DecodeError::new(kind, raw.at).inside(&format!("@{}", attribute.name())))?,
                 None => {
-                    if let Some(kept) = self.unknown_attribute(&raw)? {
+                    if let Some(kept) = self.unknown_attribute(&raw)?
+                        && !items.is_some_and(|item| self.is_usual(&kept, item))
+                    {
                         unknown(record).keep_attribute(kept);
                     }
                 }
@@ -219,7 +229,7 @@ impl<'x> Decoder<'x> {
     pub(super) fn kind_of(&self, kinds: &[Element]) -> Option<(usize, u16)> {
         let is_type = |raw: &RawAttribute<'_>| {
             let (prefix, local) = split(raw.name);
-            local == "type" && self.namespace_at(raw.at, prefix) == Some(XSI)
+            local == "type" && self.namespace_at(raw.at, prefix).is_some_and(is_xsi)
         };
         let at = self.attributes.iter().position(is_type)?;
         let raw = &self.attributes[at];
@@ -230,10 +240,12 @@ impl<'x> Decoder<'x> {
         kinds.iter().find(is_named).map(|kind| (at, kind.slot))
     }
 
-    /// Keeps all attributes of a container.
-    pub(super) fn keep_attributes(&mut self, unknown: &mut Unknown) -> Result<(), DecodeError> {
+    /// Keeps all attributes of a container, but for what says no more than the table does.
+    pub(super) fn keep_attributes(&mut self, unknown: &mut Unknown, item: &Element) -> Result<(), DecodeError> {
         for raw in std::mem::take(&mut self.attributes) {
-            if let Some(kept) = self.unknown_attribute(&raw)? {
+            if let Some(kept) = self.unknown_attribute(&raw)?
+                && !self.is_usual(&kept, item)
+            {
                 unknown.keep_attribute(kept);
             }
         }
@@ -260,15 +272,15 @@ impl<'x> Decoder<'x> {
     pub(super) fn is_only_xsi(&self) -> bool {
         self.attributes.iter().all(|attribute| {
             let prefix = split(attribute.name).0;
-            !prefix.is_empty() && self.namespace_at(attribute.at, prefix) == Some(XSI)
+            !prefix.is_empty() && self.namespace_at(attribute.at, prefix).is_some_and(is_xsi)
         })
     }
 
     fn has_nil(&self) -> bool {
         self.attributes.iter().any(|attribute| {
             let (prefix, local) = split(attribute.name);
-            local == "nil"
-                && self.namespace_at(attribute.at, prefix) == Some(XSI)
+            matches!(local, "nil" | "null")
+                && self.namespace_at(attribute.at, prefix).is_some_and(is_xsi)
                 && matches!(attribute.value.trim(), "true" | "1")
         })
     }
@@ -280,13 +292,16 @@ impl<'x> Decoder<'x> {
         }
         let (prefix, local) = split(raw.name);
         let namespace = if prefix.is_empty() { "" } else { self.namespace_at(raw.at, prefix).unwrap_or_default() };
-        if namespace == XSI && local == "nil" {
+        if is_xsi(namespace) && matches!(local, "nil" | "null") {
+            return Ok(None);
+        }
+        if self.encoding && is_noise(namespace, local, &raw.value) {
             return Ok(None);
         }
         // A qualified name in the value needs its prefix declared again where it is written.
         let used = split(raw.value.trim()).0;
         let declares = match used {
-            "" if namespace != XSI || local != "type" => None,
+            "" if !is_xsi(namespace) || local != "type" => None,
             _ => self.namespace_at(raw.at, used).filter(|uri| !uri.is_empty()),
         };
         let declares = declares.map(|uri| (used.to_owned(), uri.to_owned()));

@@ -41,6 +41,10 @@ pub struct Decoder<'x> {
     pub(super) references: u64,
     /// Bytes that were read because of references.
     pub(super) expanded: usize,
+    /// Is what is read in SOAP's own encoding?
+    pub(super) encoding: bool,
+    /// How many items of a SOAP encoded array are left out before the one that comes next.
+    pub(super) gap: usize,
     /// References to characters that XML forbids, which became U+FFFD.
     pub(super) replaced: Cell<u64>,
     pub(super) options: &'x Options,
@@ -75,6 +79,8 @@ impl<'x> Decoder<'x> {
             following: Vec::new(),
             references: 0,
             expanded: 0,
+            encoding: false,
+            gap: 0,
             replaced: Cell::new(0),
             options,
         }
@@ -114,6 +120,7 @@ impl<'x> Decoder<'x> {
     pub fn record(&mut self, start: &Start<'x>, record: &mut dyn Record) -> Result<(), DecodeError> {
         if !self.attributes.is_empty() {
             self.take_kind(record);
+            self.take_offset(record.shape().array_items())?;
             self.record_attributes(record)?;
         }
         let shape = record.shape();
@@ -129,6 +136,7 @@ impl<'x> Decoder<'x> {
         }
         self.enter(start)?;
         self.children(start, record)?;
+        self.gap = 0;
         self.depth -= 1;
         Ok(())
     }
@@ -149,7 +157,8 @@ impl<'x> Decoder<'x> {
             unknown(record).keep_text(aside.unwrap_or(place), text);
         })? {
             let (child, found) = self.identify(at, elements, next)?;
-            match found.filter(|index| !is_open || is_free(record, &elements[*index])) {
+            let found = found.filter(|index| !is_open || is_free(record, &elements[*index]));
+            match found.or_else(|| any_named(record.shape(), self.encoding && last == NONE)) {
                 Some(index) => {
                     let element = &elements[index];
                     self.known(&child, element, record, aside.unwrap_or(place), index >= fresh)?;
@@ -173,6 +182,10 @@ impl<'x> Decoder<'x> {
                             false => Place::first(first),
                         };
                         last = first;
+                    }
+                    if element.any_name {
+                        // Some may be left out before it.
+                        place = Place::nth(first, record.slot(element.slot).count().saturating_sub(1));
                     }
                     next = if element.repeats { index } else { index + 1 };
                     if !self.strays.is_empty() {
@@ -220,14 +233,21 @@ impl<'x> Decoder<'x> {
         place: Place,
     ) -> Result<(), DecodeError> {
         let slot = record.slot_mut(element.slot);
-        if !self.attributes.is_empty()
-            && let Some((mut there, start)) =
+        if !self.attributes.is_empty() {
+            if self.encoding || element.any_name {
+                self.take_encoding(element, slot.count())?;
+            }
+            if let Some((mut there, start)) =
                 self.referenced(child, &|| slot.model(element)).map_err(|error| error.inside(element.name()))?
-        {
-            slot.decode(&mut there, &start, element)
-                .map_err(|error| if element.repeats { error } else { error.inside(element.name()) })?;
-            self.absorb(there);
-            return self.skip(child);
+            {
+                if self.encoding {
+                    there.take_encoding(element, slot.count())?;
+                }
+                slot.decode(&mut there, &start, element)
+                    .map_err(|error| if element.repeats { error } else { error.inside(element.name()) })?;
+                self.absorb(there);
+                return self.skip(child);
+            }
         }
         let (at, strays) = (self.at, self.strays.len());
         match slot.decode(self, child, element) {
@@ -358,8 +378,10 @@ impl<'x> Decoder<'x> {
         model: &dyn Fn() -> Option<Box<dyn Record>>,
         item: &mut dyn FnMut(&mut Self, &Start<'x>) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
-        self.keep_attributes(unknown)?;
+        self.take_offset(Some(element))?;
+        self.keep_attributes(unknown, element)?;
         if start.empty {
+            self.gap = 0;
             return Ok(());
         }
         self.enter(start)?;
@@ -368,9 +390,13 @@ impl<'x> Decoder<'x> {
         let mut count = 0;
         while let Some(at) = self.child(start, false, |text| unknown.keep_text(place, text))? {
             let (child, found) = self.identify(at, elements, 0)?;
-            if found.is_some() || element.encoded.is_some() {
+            if found.is_some() || element.any_name {
+                if !self.attributes.is_empty() && (self.encoding || element.any_name) {
+                    self.take_encoding(element, count)?;
+                }
+                count += self.gap;
                 let (at, strays) = (self.at, self.strays.len());
-                match self.item(&child, model, item) {
+                match self.item(&child, element, model, item) {
                     Err(error) if self.is_kept(&error) => {
                         let xml = self.instead(&child, at, strays)?;
                         unknown.keep_element(place, xml);
@@ -380,7 +406,7 @@ impl<'x> Decoder<'x> {
                     result => result.map_err(|error| error.numbered(element.name(), count + 1))?,
                 }
                 count += 1;
-                place = if count == 1 { Place::first(0) } else { place.next() };
+                place = Place::nth(0, count - 1);
                 if !self.strays.is_empty() {
                     let strays = std::mem::take(&mut self.strays);
                     unknown.keep_strays(place, strays);
@@ -391,6 +417,7 @@ impl<'x> Decoder<'x> {
             }
             self.leave(&child);
         }
+        self.gap = 0;
         self.depth -= 1;
         Ok(())
     }
@@ -398,12 +425,16 @@ impl<'x> Decoder<'x> {
     fn item(
         &mut self,
         child: &Start<'x>,
+        element: &'static Element,
         model: &dyn Fn() -> Option<Box<dyn Record>>,
         item: &mut dyn FnMut(&mut Self, &Start<'x>) -> Result<(), DecodeError>,
     ) -> Result<(), DecodeError> {
         if !self.attributes.is_empty()
             && let Some((mut there, start)) = self.referenced(child, model)?
         {
+            if self.encoding {
+                there.take_encoding(element, 0)?;
+            }
             item(&mut there, &start)?;
             self.absorb(there);
             return self.skip(child);
@@ -425,6 +456,12 @@ impl<'x> Decoder<'x> {
             .map(|(_, endpoint)| format!("that is the namespace of the endpoint `{endpoint}`"));
         DecodeError::new(DecodeErrorKind::UnexpectedElement { found, expected, hint }, start.at)
     }
+}
+
+/// The item of a SOAP encoded array, which any element is, or the result of a call, which the first one is (SOAP 1.1, section 7.1).
+#[cold]
+fn any_named(shape: &Shape, is_first: bool) -> Option<usize> {
+    (shape.array_items().is_some() || (shape.result && is_first)).then_some(0)
 }
 
 /// Where the next element of a repeating field stands, behind those that came before it was interrupted.

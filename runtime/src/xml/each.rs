@@ -190,6 +190,10 @@ impl<T: Item> Slot for Pass<'_, T> {
     ) -> Result<(), DecodeError> {
         let Some(child) = element.item else {
             self.met = true;
+            input.fill(|item| {
+                self.count += 1;
+                (self.visit)(item)
+            })?;
             let item = T::decode(input, start, element);
             let item = item.map_err(|error| error.numbered(element.name(), self.count + 1))?;
             self.count += 1;
@@ -203,6 +207,7 @@ impl<T: Item> Slot for Pass<'_, T> {
         self.nil = element.nillable && input.is_nil() && input.is_without(start, false);
         let visit = &mut self.visit;
         input.container(start, child, &mut self.unknown, &|| T::model(child), &mut |input, start| {
+            input.fill(&mut *visit)?;
             visit(T::decode(input, start, child)?)
         })
     }
@@ -213,6 +218,10 @@ impl<T: Item> Slot for Pass<'_, T> {
 
     fn is_absent(&self) -> bool {
         true
+    }
+
+    fn count(&self) -> usize {
+        self.count
     }
 
     fn clear(&mut self) {}

@@ -2,7 +2,7 @@
 
 use super::attributes::XSI;
 use super::check::Checks;
-use super::encoded::is_told;
+use super::encoded::{is_told, is_type};
 use super::error::EncodeError;
 use super::escape;
 use super::item::Slot;
@@ -13,7 +13,7 @@ use crate::unknown::{Place, Placed, Unknown, UnknownAttribute, UnknownNode};
 
 /// Writes one document into one buffer.
 pub struct Encoder<'v> {
-    output: Vec<u8>,
+    pub(super) output: Vec<u8>,
     pub(super) uris: &'v [&'v str],
     /// Declarations that the next start tag must carry; empty after the first.
     pending: String,
@@ -29,6 +29,8 @@ pub struct Encoder<'v> {
     login: LoginMode<'v>,
     /// The envelope around the value: its prefix and its version.
     pub(super) envelope: Option<(&'static str, SoapVersion)>,
+    /// The version whose encoding what is written is in, if it is.
+    pub(super) encoding: Option<SoapVersion>,
     /// Is the next start tag that of the value itself?
     at_root: bool,
     /// What is noted on the way, if anything is.
@@ -67,6 +69,7 @@ impl<'v> Encoder<'v> {
             replace: false,
             login: LoginMode::AsIs,
             envelope: None,
+            encoding: None,
             at_root: false,
             checks: None,
         }
@@ -104,7 +107,9 @@ impl<'v> Encoder<'v> {
         }
         self.at_root = true;
         let (tag, name) = shape.root.as_ref().map_or((shape.name, shape.name), |root| (root.tag, root.name()));
-        self.record(tag, name, record).map_err(|error| error.inside(name, None))
+        let written = self.record(tag, name, None, record).map_err(|error| error.inside(name, None));
+        self.encoding = None;
+        written
     }
 
     /// Writes the request: as `document`, with the login in it, even if the WSDL has none there.
@@ -145,17 +150,23 @@ impl<'v> Encoder<'v> {
         self.raw(&pending);
     }
 
-    /// Writes a record as an element; `name` is the local part of its tag.
+    /// Writes a record as an element; `name` is the local part of its tag, `type_name` what SOAP's encoding calls its type.
     ///
     /// # Errors
     /// A character that XML forbids.
-    pub(super) fn record(&mut self, tag: &str, name: &str, record: &dyn Record) -> Result<(), EncodeError> {
+    pub(super) fn record(
+        &mut self,
+        tag: &str,
+        name: &str,
+        type_name: Option<&'static &'static str>,
+        record: &dyn Record,
+    ) -> Result<(), EncodeError> {
         let shape = record.shape();
         self.enter(name);
         self.check_record(record);
         self.open(tag);
         if std::mem::take(&mut self.at_root) && shape.encoded {
-            self.encoding_style(record);
+            self.begin_encoding(record);
         }
         for attribute in shape.attributes {
             if let Some(value) = record.slot(attribute.slot).text() {
@@ -163,13 +174,18 @@ impl<'v> Encoder<'v> {
                     .map_err(|error| error.inside(&format!("@{}", attribute.name()), None))?;
             }
         }
-        if let Some(kind) = record.kind() {
-            self.attribute("xmlns:xsi", XSI)?;
-            self.attribute("xsi:type", kind)?;
-        }
         let unknown = record.slot(u16::MAX).unknown();
+        let mut counted = false;
+        match record.kind() {
+            Some(kind) => {
+                self.declare_xsi();
+                self.attribute("xsi:type", kind)?;
+            }
+            None => counted = self.record_type(type_name, record, unknown)?,
+        }
         if !unknown.is_empty() {
-            self.unknown_attributes(unknown.attributes().filter(|attribute| !is_nil(attribute)))?;
+            let kept = |attribute: &&UnknownAttribute| !(is_nil(attribute) || counted && is_told(attribute));
+            self.unknown_attributes(unknown.attributes().filter(kept))?;
         }
         self.output.push(b'>');
         let mut begin = self.output.len();
@@ -217,6 +233,7 @@ impl<'v> Encoder<'v> {
             replace: self.replace,
             login: self.login,
             envelope: self.envelope,
+            encoding: self.encoding,
             at_root: false,
             checks: self.checks.take(),
         };
@@ -319,10 +336,13 @@ impl<'v> Encoder<'v> {
         self.check_container(element, unknown);
         self.open(element.tag);
         let mut counted = false;
-        if nil && element.nillable {
+        if nil && self.may_be_nil(element) {
             self.nil_attribute();
         } else if let Some(item) = element.item {
-            counted = self.array_type(item, count, unknown);
+            counted = self.array_type(item, count, unknown)?;
+            if let (Some(_), Some(name), false) = (self.encoding, element.type_name, item.any_name) {
+                self.type_name(name, unknown);
+            }
         }
         self.unknown_attributes(unknown.attributes().filter(|attribute| !counted || !is_told(attribute)))?;
         self.output.push(b'>');
@@ -352,6 +372,7 @@ impl<'v> Encoder<'v> {
         let tag = element.tag.as_bytes();
         self.output.reserve(2 * tag.len() + text.len() + 5);
         self.open(element.tag);
+        self.simple_type(element);
         if text.is_empty() {
             self.output.extend_from_slice(b"/>");
             return Ok(());
@@ -365,22 +386,22 @@ impl<'v> Encoder<'v> {
     /// Writes `<x/>`.
     pub(super) fn blank(&mut self, element: &Element) {
         self.open(element.tag);
+        self.simple_type(element);
         self.raw("/>");
     }
 
-    /// Writes `xsi:nil="true"` where the schema allows it, else `<x/>`.
+    /// Writes `xsi:nil="true"` where the schema or SOAP's encoding allows it, else `<x/>`.
     pub(super) fn nil(&mut self, element: &Element) {
         self.open(element.tag);
-        if element.nillable {
+        if self.may_be_nil(element) {
             self.nil_attribute();
         }
         self.raw("/>");
     }
 
     fn nil_attribute(&mut self) {
-        self.raw(" xmlns:xsi=\"");
-        self.raw(XSI);
-        self.raw("\" xsi:nil=\"true\"");
+        self.declare_xsi();
+        self.raw(" xsi:nil=\"true\"");
     }
 
     #[inline]
@@ -459,6 +480,9 @@ impl<'v> Encoder<'v> {
             return Ok(());
         };
         let tail = self.output.split_off(at);
+        if self.encoding.is_some() && attributes.iter().any(is_type) {
+            self.retract_type();
+        }
         let is_blank = tail.starts_with(b"/");
         self.unknown_attributes(attributes.iter().filter(|attribute| is_blank || !is_nil(attribute)))?;
         self.output.extend_from_slice(&tail);

@@ -50,6 +50,9 @@ impl Encoder<'_> {
         if let Some(number) = self.uris.iter().position(|ours| *ours == uri) {
             return Ok(format!("ns{number}"));
         }
+        if let Some((ours, _)) = self.encoding_prefixes().find(|(_, ours)| *ours == uri) {
+            return Ok(ours.to_owned());
+        }
         let mut prefix = prefix.to_owned();
         if prefix.is_empty() || self.is_taken(&prefix, uri, tag) {
             if let Some(spare) = tag.spares.get(uri) {
@@ -73,7 +76,11 @@ impl Encoder<'_> {
         let ours = prefix.strip_prefix("ns").and_then(|number| number.parse::<usize>().ok());
         match tag.bound.get(prefix) {
             Some(bound) => *bound != escaped(uri),
-            None => ours.is_some_and(|number| self.uris.get(number).is_some_and(|ours| *ours != uri)),
+            None => {
+                let is_other = |(ours, bound): (&str, &str)| ours == prefix && bound != uri;
+                ours.is_some_and(|number| self.uris.get(number).is_some_and(|ours| *ours != uri))
+                    || self.encoding_prefixes().any(is_other)
+            }
         }
     }
 }

@@ -132,6 +132,11 @@ pub trait Item: Sized {
         Ok(())
     }
 
+    /// What stands where a SOAP encoded array leaves out an item: nil, if it can be.
+    fn missing() -> Option<Self> {
+        None
+    }
+
     /// Writes it as one of `elements` (more than one only for a choice).
     ///
     /// # Errors

@@ -20,6 +20,15 @@ pub(super) struct Targets {
     scopes: Vec<Scope>,
     /// The ids that elements refer to.
     referred: HashSet<String>,
+    /// Where they do.
+    references: Vec<Reference>,
+}
+
+/// An element that refers to another one.
+pub(super) struct Reference {
+    pub(super) at: usize,
+    pub(super) end: usize,
+    pub(super) id: String,
 }
 
 /// An element with an `id`.
@@ -27,6 +36,8 @@ struct Target {
     at: usize,
     /// Bytes from start tag to end tag.
     length: usize,
+    /// Where its `id` begins.
+    label: usize,
     scope: Option<usize>,
 }
 
@@ -43,10 +54,12 @@ struct Open<'x> {
     scope: Option<usize>,
     /// Its number, if it has an `id`.
     target: Option<usize>,
+    /// Its number, if it refers to another one.
+    reference: Option<usize>,
 }
 
 /// An attribute of an element that refers to another one.
-struct Other<'x> {
+pub(super) struct Other<'x> {
     raw: RawAttribute<'x>,
     bound: [Carried; 2],
 }
@@ -68,7 +81,7 @@ impl<'x> Decoder<'x> {
         child: &Start<'x>,
         model: &dyn Fn() -> Option<Box<dyn Record>>,
     ) -> Result<Option<(Self, Start<'x>)>, DecodeError> {
-        let Some(mut id) = self.reference_id().filter(|_| self.is_without(child, false)) else { return Ok(None) };
+        let Some(id) = self.reference_id().filter(|_| self.is_without(child, false)) else { return Ok(None) };
         if let Some(mut model) = model() {
             if let Some((_, kind)) = self.kind_of(model.kinds()) {
                 model.set_kind(kind);
@@ -77,20 +90,32 @@ impl<'x> Decoder<'x> {
                 return Ok(None);
             }
         }
-        let mut others = self.other_attributes();
+        let others = self.other_attributes();
+        self.follow(id, child.at, others).map(Some)
+    }
+
+    /// A reader that stands behind the start tag of the element with this id, to which the one at `at` refers.
+    pub(super) fn follow(
+        &mut self,
+        mut id: String,
+        at: usize,
+        mut others: Vec<Other<'x>>,
+    ) -> Result<(Self, Start<'x>), DecodeError> {
         let limits = &self.options.limits;
-        let beyond = |what, limit| Err(DecodeError::new(DecodeErrorKind::Limit(what, limit), child.at));
+        let beyond = |what, limit| Err(DecodeError::new(DecodeErrorKind::Limit(what, limit), at));
         let targets = self.targets()?;
         let mut there = Self::new(self.text, self.names.uris(), self.options);
         there.depth = self.depth;
         there.elements = self.elements;
         there.references = self.references;
         there.expanded = self.expanded;
+        there.encoding = self.encoding;
+        there.gap = std::mem::take(&mut self.gap);
         there.following = self.following.clone();
         there.targets = Some(Rc::clone(&targets));
         there.labels.clone_from(&self.labels);
         loop {
-            let fail = |what: &str| DecodeError::new(DecodeErrorKind::Reference(format!("{what} `#{id}`")), child.at);
+            let fail = |what: &str| DecodeError::new(DecodeErrorKind::Reference(format!("{what} `#{id}`")), at);
             if there.following.contains(&id) {
                 return Err(fail("a circle of references through"));
             }
@@ -121,7 +146,7 @@ impl<'x> Decoder<'x> {
                 }
                 None => {
                     there.carry(others)?;
-                    return Ok(Some((there, start)));
+                    return Ok((there, start));
                 }
             }
         }
@@ -251,6 +276,29 @@ impl<'x> Decoder<'x> {
         Ok(labels.contains(&*attribute.value) && self.targets()?.referred.contains(&*attribute.value))
     }
 
+    /// Does the element that was just opened refer to one that is there?
+    pub(super) fn is_reference(&mut self) -> Result<bool, DecodeError> {
+        let Some(id) = self.reference_id() else { return Ok(false) };
+        Ok(self.targets()?.by_id.contains_key(&id))
+    }
+
+    /// The references inside of the element that begins and ends there, and where in it the `id` of elements begins to which others refer.
+    pub(super) fn references_in(
+        &mut self,
+        begin: usize,
+        end: usize,
+    ) -> Result<(Vec<Reference>, Vec<usize>), DecodeError> {
+        let targets = self.targets()?;
+        let from = targets.references.partition_point(|reference| reference.at <= begin);
+        let references = targets.references[from..].iter().take_while(|reference| reference.at < end);
+        let references = references.filter(|reference| targets.by_id.contains_key(&reference.id));
+        let references = references.map(|Reference { at, end, id }| Reference { at: *at, end: *end, id: id.clone() });
+        let from = targets.targets.partition_point(|target| target.at < begin);
+        let inside = targets.targets[from..].iter().take_while(|target| target.at < end).map(|target| target.label);
+        let is_label = |at: &usize| targets.referred.contains(value_at(self.text, *at));
+        Ok((references.collect(), inside.filter(|at| is_label(at)).collect()))
+    }
+
     /// What elements refer to, and where it is.
     fn targets(&mut self) -> Result<Rc<Targets>, DecodeError> {
         if let Some(targets) = &self.targets {
@@ -274,8 +322,12 @@ impl<'x> Decoder<'x> {
                         walker.end(&start)?;
                     }
                     walker.leave(&start);
-                    if let Some(target) = open.pop().and_then(|ended| ended.target) {
+                    let ended = open.pop();
+                    if let Some(target) = ended.as_ref().and_then(|ended| ended.target) {
                         targets.targets[target].length = walker.at - start.at;
+                    }
+                    if let Some(reference) = ended.and_then(|ended| ended.reference) {
+                        targets.references[reference].end = walker.at;
                     }
                 }
                 Markup::Start => {
@@ -295,13 +347,15 @@ impl<'x> Decoder<'x> {
 
     /// Notes the `id` and the declarations of an element whose start tag was just read.
     fn note(&self, start: Start<'x>, outer: Option<usize>, targets: &mut Targets) -> Open<'x> {
-        if let Some(id) = self.reference_id().filter(|_| self.is_without(&start, false)) {
-            targets.referred.insert(id);
-        }
+        let reference = self.reference_id().filter(|_| self.is_without(&start, false)).map(|id| {
+            targets.referred.insert(id.clone());
+            targets.references.push(Reference { at: start.at, end: start.at, id });
+            targets.references.len() - 1
+        });
         let id = self.attributes.iter().find(|attribute| self.is_id(attribute));
         let target = id.map(|id| {
             let number = targets.targets.len();
-            targets.targets.push(Target { at: start.at, length: 0, scope: outer });
+            targets.targets.push(Target { at: start.at, length: 0, label: id.at, scope: outer });
             let id = id.value.clone().into_owned();
             targets.by_id.entry(id).and_modify(|known| *known = None).or_insert(Some(number));
             number
@@ -313,8 +367,22 @@ impl<'x> Decoder<'x> {
             }
             false => outer,
         };
-        Open { start, scope, target }
+        Open { start, scope, target, reference }
     }
+}
+
+/// The value, as written, of the attribute that begins there.
+fn value_at(text: &str, at: usize) -> &str {
+    let range = value_range(text, at);
+    &text[range]
+}
+
+/// Where the value of the attribute lies that begins there.
+pub(super) fn value_range(text: &str, at: usize) -> std::ops::Range<usize> {
+    let open = memchr::memchr2(b'"', b'\'', &text.as_bytes()[at..]).map_or(text.len(), |quote| at + quote);
+    let Some(quote) = text.as_bytes().get(open) else { return open..open };
+    let length = memchr::memchr(*quote, &text.as_bytes()[open + 1..]).unwrap_or_default();
+    open + 1..open + 1 + length
 }
 
 /// All that `href="#…"` and `ref="…"` may refer to, wherever it stands in the text.

@@ -67,6 +67,8 @@ pub struct Shape {
     pub(crate) open: bool,
     /// Is it the root of what SOAP's own encoding encodes?
     pub(crate) encoded: bool,
+    /// Is it the response of a call, of which the only child is the result, whatever it is called?
+    pub(crate) result: bool,
     /// Has it no element of its own? Its elements then stand in the element that it is part of.
     pub group: bool,
 }
@@ -88,6 +90,7 @@ impl Shape {
             mixed: false,
             open: false,
             encoded: false,
+            result: false,
             group: false,
         }
     }
@@ -155,6 +158,21 @@ impl Shape {
         self
     }
 
+    /// The items, if it is a SOAP encoded array.
+    pub(crate) fn array_items(&self) -> Option<&'static Element> {
+        match self.elements {
+            [item] if item.any_name => Some(item),
+            _ => None,
+        }
+    }
+
+    /// Its first child is the result of a call, whatever it is called.
+    #[must_use]
+    pub const fn result(mut self) -> Self {
+        self.result = true;
+        self
+    }
+
     /// May white space be content?
     pub(crate) fn keeps_blanks(&self) -> bool {
         self.text.is_some() || self.mixed
@@ -189,8 +207,10 @@ pub struct Element {
     pub(crate) nillable: bool,
     /// May occur more than once.
     pub(crate) repeats: bool,
-    /// Item of a SOAP encoded array, whose name means nothing: its type, as `ns1:item`, or empty.
-    pub(crate) encoded: Option<&'static &'static str>,
+    /// Its type where SOAP's own encoding names it: `ns1:item`, `xsd:string`, `xsd:string[]` of an array; empty for one without a name.
+    pub(crate) type_name: Option<&'static &'static str>,
+    /// Item of a SOAP encoded array: its name means nothing.
+    pub(crate) any_name: bool,
     /// What the schema demands of it.
     pub(crate) demand: Demand,
     /// The repeated child of a container, for a [`List`](crate::List).
@@ -214,7 +234,8 @@ impl Element {
             part: false,
             nillable: false,
             repeats: false,
-            encoded: None,
+            type_name: None,
+            any_name: false,
             demand: Demand::NONE,
             item: None,
             login: None,
@@ -243,10 +264,17 @@ impl Element {
     }
 
     /// It is an item of a SOAP encoded array: whatever it is called, it is read. The array tells the type of its items by this name,
-    /// in which `xs:` stands for XML Schema; an empty one is not told.
+    /// in which `xsd:` stands for XML Schema; an empty one is not told.
     #[must_use]
     pub const fn encoded(mut self, type_name: &'static &'static str) -> Self {
-        self.encoded = Some(type_name);
+        self.any_name = true;
+        self.typed(type_name)
+    }
+
+    /// What `xsi:type` calls its type in SOAP's own encoding.
+    #[must_use]
+    pub const fn typed(mut self, type_name: &'static &'static str) -> Self {
+        self.type_name = Some(type_name);
         self
     }
 

@@ -40,10 +40,16 @@ impl<T: Record + Default + 'static> Item for T {
         outcome
     }
 
+    fn missing() -> Option<Self> {
+        let mut value = Self::default();
+        unknown(&mut value).keep_nil();
+        Some(value)
+    }
+
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
         match self.shape().group {
             true => output.group(self),
-            false => output.record(elements[0].tag, elements[0].name(), self),
+            false => output.record(elements[0].tag, elements[0].name(), elements[0].type_name, self),
         }
     }
 
@@ -149,8 +155,12 @@ impl<T: Simple> Item for Field<T> {
         true
     }
 
+    fn missing() -> Option<Self> {
+        Some(Self::nil())
+    }
+
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
-        let nil = element.nillable && input.is_nil();
+        let nil = input.is_nil_as(element);
         let text = input.simple(start)?;
         if nil && text.bytes().all(is_xml_space) {
             return Ok(Self::nil());
@@ -186,7 +196,9 @@ impl Slot for Option<String> {
         start: &Start<'x>,
         _: &'static Element,
     ) -> Result<(), DecodeError> {
-        *self = Some(input.simple(start)?.into_owned());
+        let nil = input.is_encoded_nil();
+        let text = input.simple(start)?;
+        *self = Some(text.into_owned()).filter(|text| !(nil && text.is_empty()));
         Ok(())
     }
 
@@ -222,7 +234,9 @@ impl Slot for Option<Secret> {
         start: &Start<'x>,
         element: &'static Element,
     ) -> Result<(), DecodeError> {
-        *self = Some(<Secret as Item>::decode(input, start, element)?);
+        let nil = input.is_encoded_nil();
+        let secret = <Secret as Item>::decode(input, start, element)?;
+        *self = Some(secret).filter(|secret| !(nil && secret.expose().is_empty()));
         Ok(())
     }
 
@@ -295,16 +309,16 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
         start: &Start<'x>,
         element: &'static Element,
     ) -> Result<(), DecodeError> {
-        if input.is_blank(start, element.nillable)
+        if input.is_blank(start, element.nillable || input.encoding)
             && (input.is_closed(start) || input.is_nil() || !T::absent().shape().keeps_blanks())
         {
-            *self = if element.nillable && input.is_nil() { Self::nil() } else { Self::empty() };
+            *self = if input.is_nil_as(element) { Self::nil() } else { Self::empty() };
             if !input.attributes.is_empty() {
                 input.stray_attributes()?;
             }
             return input.finish_blank(start);
         }
-        let nil = element.nillable && input.is_nil();
+        let nil = input.is_nil_as(element);
         let is_kept = nil && input.is_without(start, T::absent().shape().keeps_blanks());
         let before = input.elements;
         input.record(start, self.get_or_insert())?;
@@ -324,7 +338,7 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
         match self.get() {
             Some(value) => {
                 let name = element.name();
-                output.record(element.tag, name, value).map_err(|error| error.inside(name, None))
+                output.record(element.tag, name, element.type_name, value).map_err(|error| error.inside(name, None))
             }
             None if self.is_absent() => Ok(()),
             None if self.is_bare_nil() => {
@@ -365,6 +379,7 @@ impl<T: Item> Slot for Vec<T> {
         if element.part {
             return self.add(input, start, element);
         }
+        input.fill_up(self)?;
         T::decode_last(self, input, start, element).map_err(|error| error.numbered(element.name(), self.len() + 1))
     }
 
@@ -410,10 +425,13 @@ impl<T: Item> Slot for List<T> {
         element: &'static Element,
     ) -> Result<(), DecodeError> {
         let child = element.item.unwrap_or(element);
-        let nil = element.nillable && input.is_nil() && input.is_without(start, false);
+        let nil = input.is_nil_as(element) && input.is_without(start, false);
         *self = if nil { Self::nil() } else { Self::empty() };
         let mut unknown = Unknown::new();
-        let item = &mut |input: &mut Decoder<'x>, start: &Start<'x>| T::decode_last(self, input, start, child);
+        let item = &mut |input: &mut Decoder<'x>, start: &Start<'x>| {
+            input.fill_up(self)?;
+            T::decode_last(self, input, start, child)
+        };
         input.container(start, child, &mut unknown, &|| T::model(child), item)?;
         self.unknown = unknown;
         Ok(())
@@ -570,16 +588,5 @@ impl<'x> Decoder<'x> {
     /// Is there nothing at all in this element, not even white space?
     pub(super) fn is_closed(&self, start: &Start<'x>) -> bool {
         start.empty || self.text.as_bytes()[self.at..].starts_with(b"</")
-    }
-
-    pub(super) fn finish_blank(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
-        if start.empty {
-            return Ok(());
-        }
-        while self.text.as_bytes().get(self.at).is_some_and(|byte| is_xml_space(*byte)) {
-            self.at += 1;
-        }
-        // There may be comments, which are no content.
-        if self.is_closed(start) { self.end(start) } else { self.skip(start) }
     }
 }

@@ -115,8 +115,23 @@ impl<'x> Decoder<'x> {
         Ok(markup)
     }
 
+    /// Passes over the white space that is all there is in an element, and its end tag.
+    pub(super) fn finish_blank(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
+        if start.empty {
+            return Ok(());
+        }
+        while self.text.as_bytes().get(self.at).is_some_and(|byte| super::reader::is_xml_space(*byte)) {
+            self.at += 1;
+        }
+        // There may be comments, which are no content.
+        if self.is_closed(start) { self.end(start) } else { self.skip(start) }
+    }
+
     /// The verbatim text of an element that nobody knows, made self-contained: prefixes in scope that it uses are declared on it.
     pub(super) fn raw(&mut self, start: &Start<'x>) -> Result<String, DecodeError> {
+        if let Some(xml) = self.raw_referenced(start)? {
+            return Ok(xml);
+        }
         self.attributes.clear();
         let inner_mark = self.names.mark();
         self.skip(start)?;
@@ -139,14 +154,24 @@ impl<'x> Decoder<'x> {
             }
         }
         let copied = xml.len() - after_name;
-        // The start tag was read before, so any replacement so far may lie in it.
-        match self.replaced.get() == 0 {
-            true => xml.push_str(&verbatim[after_name..]),
-            false => push_legal(&mut xml, &verbatim[after_name..]),
+        let mut begin = start.at + after_name;
+        for (instead, piece) in self.written_out(start)? {
+            self.push_verbatim(&mut xml, begin..instead.start);
+            xml.push_str(&piece);
+            begin = instead.end;
         }
+        self.push_verbatim(&mut xml, begin..self.at);
         self.names.undeclare(inner_mark);
         self.count_copy(copied, start.at)?;
         Ok(xml)
+    }
+
+    fn push_verbatim(&self, xml: &mut String, range: std::ops::Range<usize>) {
+        // The start tag was read before, so any replacement so far may lie in it.
+        match self.replaced.get() == 0 {
+            true => xml.push_str(&self.text[range]),
+            false => push_legal(xml, &self.text[range]),
+        }
     }
 
     /// The normalised value of an attribute.

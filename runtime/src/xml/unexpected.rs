@@ -109,7 +109,7 @@ impl Checks {
 
     /// Notes what a container that was entered holds besides its items. SOAP's own encoding puts attributes where it likes.
     pub(super) fn container(&mut self, element: &Element, unknown: &Unknown) {
-        let attributes = element.item.is_some_and(|item| item.encoded.is_some());
+        let attributes = element.item.is_some_and(|item| item.any_name);
         self.unknown(unknown, &Room { elements: false, attributes, text: false });
     }
 

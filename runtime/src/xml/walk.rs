@@ -40,6 +40,42 @@ impl<'x> Decoder<'x> {
         }
     }
 
+    /// The next child of `parent` that does not only stand there to be referred to, as encoders of SOAP write some before the response; if
+    /// there is none, the very next. Those before it go to `aside`.
+    pub(crate) fn next_root(
+        &mut self,
+        parent: &Start<'x>,
+        aside: &mut Vec<String>,
+    ) -> Result<Option<Start<'x>>, DecodeError> {
+        let Some(first) = self.next_child(parent)? else { return Ok(None) };
+        let mut next = first;
+        while self.is_aside()? {
+            aside.push(self.raw_element(&next)?);
+            if !self.text_before(parent)?.is_empty() {
+                let what = "text between elements that others refer to";
+                return Err(DecodeError::new(DecodeErrorKind::Misplaced(what), next.at));
+            }
+            if self.text[self.at..].starts_with("</") {
+                aside.clear();
+                return self.start(first.at).map(Some);
+            }
+            let Some(child) = self.next_child(parent)? else { return Ok(None) };
+            next = child;
+        }
+        Ok(Some(next))
+    }
+
+    /// Does another element refer to the one that was just opened?
+    fn is_aside(&mut self) -> Result<bool, DecodeError> {
+        let attributes = std::mem::take(&mut self.attributes);
+        let mut is_aside = false;
+        for attribute in &attributes {
+            is_aside |= self.is_label(attribute)?;
+        }
+        self.attributes = attributes;
+        Ok(is_aside)
+    }
+
     /// The text before the next child of `parent`, or before its end tag.
     pub(crate) fn text_before(&mut self, parent: &Start<'x>) -> Result<String, DecodeError> {
         Ok(if parent.empty { None } else { self.loose_text(false)? }.unwrap_or_default())

@@ -6,11 +6,12 @@ declare(strict_types=1);
 
 require __DIR__ . '/depot.php';
 require __DIR__ . '/freight.php';
+require __DIR__ . '/values.php';
 
 /** Answers one request at the service of this name. */
 function service(string $name): void
 {
-    $class = ['depot' => Depot::class, 'freight' => Freight::class][$name] ?? null;
+    $class = ['depot' => Depot::class, 'freight' => Freight::class, 'values' => Values::class][$name] ?? null;
     if ($class === null) {
         http_response_code(404);
         return;

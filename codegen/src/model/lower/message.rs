@@ -3,7 +3,7 @@
 use super::Lowering;
 use super::resolve::Space;
 use crate::diag::Span;
-use crate::model::{Body, ElementId, Encoding, Fault, Field, Message, Style, TypeId};
+use crate::model::{Body, ElementId, Encoded, Encoding, Fault, Field, Message, Style, TypeId};
 use crate::qname::QName;
 use crate::wsdl::{self, Binding, BindingMessage, Header, Part, PartContent};
 
@@ -54,7 +54,8 @@ impl<'a> Lowering<'a, '_> {
             }
         };
         if let (Body::Element(id), Encoding::Encoded) = (&body, role.encoding) {
-            self.mark_encoded(*id);
+            let is_result = role.is_reply && role.style == Style::Rpc && parts.len() == 1;
+            self.mark_encoded(*id, if is_result { Encoded::Result } else { Encoded::Named });
         }
         let headers = bound.map(|bound| bound.headers.as_slice()).unwrap_or_default();
         let headers = headers.iter().filter_map(|header| self.header(role, header)).collect();
@@ -194,7 +195,7 @@ impl<'a> Lowering<'a, '_> {
         match lowered {
             Ok(id) => {
                 if header.usage == Encoding::Encoded {
-                    self.mark_encoded(id);
+                    self.mark_encoded(id, Encoded::Named);
                 }
                 Some(id)
             }

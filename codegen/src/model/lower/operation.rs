@@ -4,7 +4,7 @@ use super::Lowering;
 use super::message::{Missing, Role};
 use super::resolve::Space;
 use crate::diag::{Diagnostic, Span};
-use crate::model::{ElementId, Encoding, Fault, Operation, Style};
+use crate::model::{ElementId, Encoded, Encoding, Fault, Operation, Style};
 use crate::qname::QName;
 use crate::wsdl::{self, Binding, BindingOperation, PartContent, Protocol};
 
@@ -142,7 +142,12 @@ impl<'a> Lowering<'a, '_> {
         let bound = bound.and_then(|bound| bound.faults.iter().find(|bound| bound.name == name));
         let lowered = self.fault_element(fault, bound.map_or("", |bound| &bound.namespace));
         match lowered {
-            Ok(element) => Some(Fault { name, element, in_header: false, span: fault.span }),
+            Ok(element) => {
+                if bound.is_some_and(|bound| bound.usage == Encoding::Encoded) {
+                    self.mark_encoded(element, Encoded::Named);
+                }
+                Some(Fault { name, element, in_header: false, span: fault.span })
+            }
             Err(missing) => {
                 let message =
                     format!("fault `{name}` of operation `{}` is left out: {}", operation.name, missing.reason);

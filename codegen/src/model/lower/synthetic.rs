@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Lowering;
 use crate::diag::Span;
-use crate::model::{Content, Element, ElementId, Field, Kind, Particle, Struct, Type, TypeId};
+use crate::model::{Content, Element, ElementId, Encoded, Field, Kind, Particle, Struct, Type, TypeId};
 use crate::qname::QName;
 use crate::xsd::Occurs;
 
@@ -55,9 +55,9 @@ impl Lowering<'_, '_> {
     }
 
     /// Notes that an element that was made for a message is in SOAP's own encoding.
-    pub(super) fn mark_encoded(&mut self, id: ElementId) {
+    pub(super) fn mark_encoded(&mut self, id: ElementId, how: Encoded) {
         let element = &mut self.api.elements[id.0 as usize];
-        element.encoded = element.synthetic;
+        element.encoded = element.synthetic.then_some(how);
     }
 
     /// A required child without further ado.
@@ -93,7 +93,7 @@ impl Lowering<'_, '_> {
             is_abstract: false,
             substitutes: None,
             synthetic: true,
-            encoded: false,
+            encoded: None,
             documentation: String::new(),
             span,
         });

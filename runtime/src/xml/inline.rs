@@ -1,0 +1,113 @@
+//! How content of any type is kept that refers to other elements in SOAP's own encoding: with those in the place of the references, since
+//! what is kept must stand on its own.
+
+use std::ops::Range;
+
+use super::decode::Decoder;
+use super::names::split;
+use super::reader::Start;
+use super::references::value_range;
+use super::{DecodeError, DecodeErrorKind};
+
+impl<'x> Decoder<'x> {
+    /// If the element that was just opened refers to another one: that one, under the name of this one.
+    pub(super) fn raw_referenced(&mut self, start: &Start<'x>) -> Result<Option<String>, DecodeError> {
+        if !self.encoding || self.attributes.is_empty() || !self.is_reference()? {
+            return Ok(None);
+        }
+        let Some((mut there, target)) = self.referenced(start, &|| None)? else { return Ok(None) };
+        let (prefix, uri) = (split(start.name).0, self.names.uri_of(start.name).unwrap_or_default().to_owned());
+        let xml = renamed(&there.raw(&target)?, target.name, start.name).ok_or_else(|| conflict(start.at))?;
+        self.absorb(there);
+        self.skip(start)?;
+        if uri.is_empty() {
+            return Ok(Some(xml));
+        }
+        if prefix.is_empty() {
+            return Err(conflict(start.at));
+        }
+        let mut declared = format!("<{} xmlns:{prefix}=\"", start.name);
+        super::escape::attribute(&mut declared, &uri);
+        declared.push('"');
+        declared.push_str(&xml[1 + start.name.len()..]);
+        Ok(Some(declared))
+    }
+
+    /// What stands instead of which parts of the element that was just passed over: what references in it refer to, and nothing instead of
+    /// the labels for such.
+    pub(super) fn written_out(&mut self, start: &Start<'x>) -> Result<Vec<(Range<usize>, String)>, DecodeError> {
+        let end = self.at;
+        let verbatim = &self.text[start.at..end];
+        if !self.encoding || !(verbatim.contains("ref") || verbatim.contains("id")) {
+            return Ok(Vec::new());
+        }
+        let (references, labels) = self.references_in(start.at, end)?;
+        let mut pieces = Vec::with_capacity(references.len() + labels.len());
+        for reference in references {
+            let tag = &self.text[reference.at + 1..reference.end];
+            let name = &tag[..tag.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(tag.len())];
+            let (mut there, target) = self.follow(reference.id, reference.at, Vec::new())?;
+            let xml = there.raw(&target)?;
+            self.absorb(there);
+            // In a default namespace the names inside would mean something else.
+            let is_prefixed = declares(verbatim, "xmlns") || self.names.lookup("").is_some_and(|uri| !uri.is_empty());
+            let xml = renamed(&xml, target.name, name).filter(|_| !is_prefixed);
+            pieces.push((reference.at..reference.end, xml.ok_or_else(|| conflict(reference.at))?));
+        }
+        // With the white space before it.
+        pieces.extend(labels.into_iter().map(|at| (at - 1..value_range(self.text, at).end + 1, String::new())));
+        pieces.sort_by_key(|(range, _)| range.start);
+        // A label of an element that refers to another one went with it.
+        let mut end = 0;
+        pieces.retain(|(range, _)| {
+            let is_free = range.start >= end;
+            end = end.max(range.end);
+            is_free
+        });
+        Ok(pieces)
+    }
+}
+
+/// The element under another name; `None` if its tag declares the prefix of that name.
+fn renamed(xml: &str, old: &str, new: &str) -> Option<String> {
+    let rest = xml.get(1 + old.len()..)?;
+    let declared = match split(new).0 {
+        "" => "xmlns".to_owned(),
+        prefix => format!("xmlns:{prefix}"),
+    };
+    if declares(start_tag(rest), &declared) {
+        return None;
+    }
+    match rest.rfind("</").filter(|_| !rest.ends_with("/>")) {
+        Some(end) => Some(format!("<{new}{}</{new}>", &rest[..end])),
+        None => Some(format!("<{new}{rest}")),
+    }
+}
+
+/// The text up to the end of the start tag that it begins in.
+fn start_tag(text: &str) -> &str {
+    let mut quote = None;
+    let end = text.find(|character| match (quote, character) {
+        (None, '>') => true,
+        (None, '"' | '\'') => {
+            quote = Some(character);
+            false
+        }
+        (Some(open), _) if open == character => {
+            quote = None;
+            false
+        }
+        _ => false,
+    });
+    &text[..end.unwrap_or(text.len())]
+}
+
+/// May this attribute be in the text? It is enough that it looks so.
+fn declares(text: &str, attribute: &str) -> bool {
+    text.match_indices(attribute).any(|(at, _)| text[at + attribute.len()..].trim_start().starts_with('='))
+}
+
+fn conflict(at: usize) -> DecodeError {
+    let what = "a reference inside of content of any type, whose namespaces differ from those of what it refers to";
+    DecodeError::new(DecodeErrorKind::Reference(what.to_owned()), at)
+}

@@ -1,0 +1,147 @@
+//! What SOAP's own encoding says in attributes when it is read: of what type a value is, which the tables say too, and which items an array leaves out.
+
+use super::attributes::{RawAttribute, SOAP_ENCODING, is_xsi};
+use super::decode::Decoder;
+use super::encoded::{Told, is_named, is_told};
+use super::item::Item;
+use super::names::split;
+use super::shape::{Element, Shape};
+use super::{DecodeError, DecodeErrorKind};
+use crate::endpoint::SoapVersion;
+use crate::unknown::UnknownAttribute;
+
+impl<'x> Decoder<'x> {
+    /// Takes from the value that was just opened what SOAP's encoding says of it; `before` counts the items before it, if it is one.
+    #[cold]
+    pub(super) fn take_encoding(&mut self, element: &Element, before: usize) -> Result<(), DecodeError> {
+        if element.any_name
+            && let Some((position, at)) = self.take_index("position")?
+        {
+            let Some(gap) = position.checked_sub(before) else {
+                let what = "an item of an array at the position of one before it";
+                return Err(DecodeError::new(DecodeErrorKind::Misplaced(what), at));
+            };
+            self.leave_out(gap, at)?;
+        }
+        if self.encoding
+            && let Some(at) = self.attributes.iter().position(|raw| self.is_type_of(raw, element))
+        {
+            self.attributes.remove(at);
+        }
+        Ok(())
+    }
+
+    /// Takes from the start tag of an array where its items begin.
+    #[inline]
+    pub(super) fn take_offset(&mut self, items: Option<&Element>) -> Result<(), DecodeError> {
+        if items.is_some_and(|items| items.any_name)
+            && let Some((offset, at)) = self.take_index("offset")?
+        {
+            self.leave_out(offset, at)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the attribute `position="[7]"` or `offset="[7]"`, and tells where it stands.
+    fn take_index(&mut self, name: &str) -> Result<Option<(usize, usize)>, DecodeError> {
+        let is_it = |raw: &RawAttribute<'_>| {
+            let (prefix, local) = split(raw.name);
+            local == name && self.namespace_at(raw.at, prefix) == Some(SOAP_ENCODING[0])
+        };
+        let Some(at) = self.attributes.iter().position(is_it) else { return Ok(None) };
+        let raw = self.attributes.remove(at);
+        let index = raw.value.trim().strip_prefix('[').and_then(|value| value.strip_suffix(']'));
+        match index.and_then(|index| index.trim().parse().ok()) {
+            Some(index) => Ok(Some((index, raw.at))),
+            None => {
+                let text = raw.value.chars().take(64).collect();
+                Err(DecodeError::new(DecodeErrorKind::InvalidValue { text, expected: "index of an array" }, raw.at))
+            }
+        }
+    }
+
+    /// So many items are missing before the one that comes next. They cost as much as those that are there, without being sent.
+    fn leave_out(&mut self, items: usize, at: usize) -> Result<(), DecodeError> {
+        self.gap = items;
+        self.references = self.references.saturating_add(items as u64);
+        let limit = self.options.limits.references;
+        match self.references > limit {
+            true => Err(DecodeError::new(DecodeErrorKind::Limit("items that an array leaves out", limit), at)),
+            false => Ok(()),
+        }
+    }
+
+    /// Hands out the items that are missing before the one that was just opened.
+    #[inline]
+    pub(super) fn fill<T: Item>(
+        &mut self,
+        mut add: impl FnMut(T) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        for _ in 0..std::mem::take(&mut self.gap) {
+            let what = "an array that leaves out items, which cannot be nil,";
+            add(T::missing().ok_or_else(|| DecodeError::new(DecodeErrorKind::Misplaced(what), self.at))?)?;
+        }
+        Ok(())
+    }
+
+    /// Adds them to those before.
+    #[inline]
+    pub(super) fn fill_up<T: Item>(&mut self, items: &mut Vec<T>) -> Result<(), DecodeError> {
+        self.fill(|item| {
+            items.push(item);
+            Ok(())
+        })
+    }
+
+    /// Does the attribute name the type that the element has anyway?
+    fn is_type_of(&self, raw: &RawAttribute<'_>, element: &Element) -> bool {
+        let is_array = element.item.is_some_and(|item| item.any_name);
+        let name = element.type_name.map_or("", |name| *name);
+        if name.is_empty() && !is_array {
+            return false;
+        }
+        let (prefix, local) = split(raw.name);
+        if local != "type" || !self.namespace_at(raw.at, prefix).is_some_and(is_xsi) {
+            return false;
+        }
+        let (prefix, local) = split(raw.value.trim());
+        let uri = self.namespace_at(raw.at, prefix).unwrap_or_default();
+        let is_array = is_array || !name.starts_with("xsd:") || name.ends_with(']');
+        is_named(uri, local, name, self.names.uris()) || (is_array && local == "Array" && SOAP_ENCODING.contains(&uri))
+    }
+
+    /// Does the attribute say no more of an array than the table and the items do?
+    pub(super) fn is_usual(&self, attribute: &UnknownAttribute, item: &Element) -> bool {
+        let is_of =
+            |told: Told<'_>| item.type_name.is_some_and(|name| !name.is_empty() && told.is_of(name, self.names.uris()));
+        self.encoding && item.any_name && is_told(attribute) && Told::read(attribute).is_some_and(is_of)
+    }
+
+    /// What is read into the record is in SOAP's own encoding, or not.
+    pub(crate) fn set_encoding(&mut self, shape: &Shape) {
+        self.encoding = shape.encoded;
+    }
+
+    /// Is the element that was just opened nil in SOAP's encoding, where that means the same as that there is none?
+    #[inline]
+    pub(super) fn is_encoded_nil(&self) -> bool {
+        self.encoding && self.is_nil()
+    }
+
+    /// May the element that was just opened be nil, and is it? In SOAP's encoding any may be.
+    #[inline]
+    pub(super) fn is_nil_as(&self, element: &Element) -> bool {
+        (element.nillable || self.encoding) && self.is_nil()
+    }
+}
+
+/// Does the attribute only say that something is encoded, or that it stands by itself?
+pub(super) fn is_noise(namespace: &str, local: &str, value: &str) -> bool {
+    let is_envelope =
+        || [SoapVersion::Soap11, SoapVersion::Soap12].iter().any(|version| version.namespace() == namespace);
+    match local {
+        "root" => namespace == SOAP_ENCODING[0],
+        "encodingStyle" => is_envelope() && SOAP_ENCODING.contains(&value.trim()),
+        _ => false,
+    }
+}
