@@ -6,6 +6,8 @@ mod again;
 mod content;
 #[path = "constructs/documents.rs"]
 mod documents;
+#[path = "constructs/names.rs"]
+mod names;
 #[path = "constructs/own.rs"]
 mod own;
 #[path = "constructs/services.rs"]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::namespace::XML;
 use super::parts::Made;
 use super::plan::{Key, Plan};
-use super::{Item, Module, Tag, client, qualified, types, updates};
+use super::{Item, Module, Tag, client, types, updates};
 use crate::diag::{Diagnostics, Span};
 use crate::model::Api;
 use crate::model::pass::share_endpoints::Shared;
@@ -60,7 +60,6 @@ pub fn lower(
         parts: HashMap::new(),
         home: String::new(),
         made: Vec::new(),
-        qualified: qualified::Told::default(),
         diags,
     };
     let mut module = Module { documentation: documentation(api), ..Module::default() };
@@ -83,8 +82,6 @@ pub(super) struct Context<'a> {
     pub home: String,
     /// Items that were made along with the struct that is being lowered.
     pub made: Vec<Item>,
-    /// What was told of qualified names.
-    pub qualified: qualified::Told,
     pub diags: &'a mut Diagnostics,
 }
 
