@@ -10,7 +10,7 @@ use centra_codegen::Generator;
 const FIXTURES: &str = "fixtures/ok";
 
 /// Those that are generated with facets in the tables.
-const VALIDATED: [&str; 3] = ["types_builtin", "types_facets", "types_value_space"];
+const VALIDATED: [&str; 4] = ["types_builtin", "types_facets", "types_qname", "types_value_space"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     Generator::new("../wsdl/soap-api.wsdl").serde(true).out_dir_file("serde_centra.rs").generate()?;

@@ -115,6 +115,7 @@ fn used(items: &[Item], updates: &[Update]) -> Vec<&'static str> {
             Item::Kinds(_) => {}
         }
     }
+    let of_names = |item: &Item| matches!(item, Item::Enum(enumeration) if enumeration.is_of_names());
     let has = |fits: fn(&Ty) -> bool| types.iter().any(|ty| fits(ty));
     let mut setters = updates.iter().flat_map(|update| &update.setters);
     let has_unknown = |item: &Item| matches!(item, Item::Struct(structure) if structure.unknown.is_some());
@@ -130,6 +131,7 @@ fn used(items: &[Item], updates: &[Update]) -> Vec<&'static str> {
             "value",
             has(|ty| is_in_value(&ty.value))
                 || members.into_iter().any(is_in_value)
+                || items.iter().any(of_names)
                 || compared.iter().any(|same| matches!(same, Same::Value(path) if path.contains("::"))),
         ),
     ];

@@ -6,10 +6,13 @@ pub mod pass;
 #[cfg(test)]
 pub(crate) mod testing;
 
+use std::collections::HashSet;
+
 use crate::diag::Span;
 use crate::qname::QName;
 pub use crate::wsdl::{SoapVersion, Style, Use as Encoding};
 pub use crate::xsd::Occurs;
+use crate::xsd::builtin::Builtin;
 
 /// Everything that is generated from one root document and what it imports.
 #[derive(Clone, Debug, Default)]
@@ -87,7 +90,7 @@ pub struct Type {
 #[derive(Clone, Debug)]
 pub enum Kind {
     /// `xs:…`, by local name.
-    Builtin(crate::xsd::builtin::Builtin),
+    Builtin(Builtin),
     /// A restriction without enumerations: the base type with facets (kept as documentation).
     Restricted {
         /// What is restricted.
@@ -134,8 +137,10 @@ pub struct Enum {
 /// One `xs:enumeration`.
 #[derive(Clone, Debug)]
 pub struct EnumValue {
-    /// As it stands on the wire.
+    /// As it stands on the wire; of a qualified name `{namespace}local`.
     pub value: String,
+    /// The qualified name, if it is one.
+    pub name: Option<QName>,
     /// What the document says about it.
     pub documentation: String,
     /// Where it was written.
@@ -418,6 +423,22 @@ impl Api {
             _ => None,
         }
     }
+
+    /// Is or holds a value of this simple type a qualified name, whose text means something only where it stands?
+    pub fn holds_names(&self, id: TypeId) -> bool {
+        let (mut open, mut seen) = (vec![id], HashSet::new());
+        while let Some(id) = open.pop() {
+            match &self.ty(id).kind {
+                _ if !seen.insert(id) => {}
+                Kind::Builtin(Builtin::QName | Builtin::Notation) => return true,
+                Kind::Builtin(_) | Kind::Struct(_) => {}
+                Kind::Restricted { base, .. } | Kind::Enum(Enum { base, .. }) => open.push(*base),
+                Kind::List { item } => open.push(*item),
+                Kind::Union { members } => open.extend(members),
+            }
+        }
+        false
+    }
 }
 
 impl Enum {
@@ -429,7 +450,7 @@ impl Enum {
 
 impl TypeId {
     /// The id of a built-in type: they come first, in the order of `Builtin::ALL`.
-    pub fn builtin(builtin: crate::xsd::builtin::Builtin) -> Self {
+    pub fn builtin(builtin: Builtin) -> Self {
         Self(builtin as u32)
     }
 }

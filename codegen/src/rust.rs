@@ -11,7 +11,6 @@ mod namespace;
 mod parts;
 mod pattern;
 pub mod plan;
-mod qualified;
 pub mod split;
 mod types;
 mod unions;
@@ -24,6 +23,8 @@ mod words;
 use crate::model::Encoded;
 pub use facets::{Facet, Made};
 pub use names::Ident;
+
+use crate::qname::QName;
 
 /// One generated module.
 #[derive(Clone, Debug, Default)]
@@ -265,6 +266,13 @@ pub struct Enum {
     pub other: Ident,
 }
 
+impl Enum {
+    /// Are its values qualified names?
+    pub fn is_of_names(&self) -> bool {
+        self.variants.iter().any(|variant| variant.name.is_some())
+    }
+}
+
 /// One named value.
 #[derive(Clone, Debug)]
 pub struct Variant {
@@ -274,6 +282,8 @@ pub struct Variant {
     pub value: String,
     /// What else stands for it.
     pub same: Same,
+    /// The qualified name, if it is one; then all of its enum are.
+    pub name: Option<QName>,
     /// What is said about it.
     pub doc: Doc,
 }

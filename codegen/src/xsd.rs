@@ -385,6 +385,8 @@ pub struct Facet {
     pub name: String,
     /// `value`.
     pub value: String,
+    /// What the value of an enumeration means if it is a qualified name; `None` if it cannot be one.
+    pub qualified: Option<QName>,
     /// Text of the documentation; empty for none.
     pub documentation: String,
     /// Where it stands.

@@ -22,31 +22,34 @@ fn found(body: &str, code: &str, validate: bool) -> Vec<(String, Diagnostic)> {
 }
 
 #[test]
-fn qualified_names_are_told_once_where_they_are_declared() {
-    let body = r#"<xs:element name="plain" type="xs:QName"/>
-        <xs:element name="text" type="xs:string"/>
-        <xs:simpleType name="code"><xs:restriction base="xs:QName"><xs:enumeration value="t:a"/></xs:restriction></xs:simpleType>
-        <xs:simpleType name="codes"><xs:list itemType="t:code"/></xs:simpleType>
-        <xs:simpleType name="either"><xs:union memberTypes="xs:int xs:QName"/></xs:simpleType>
-        <xs:simpleType name="unused"><xs:restriction base="xs:QName"/></xs:simpleType>
-        <xs:complexType name="c"><xs:choice>
-          <xs:element name="one" type="t:codes"/>
-          <xs:element name="two" type="t:either"/>
-          <xs:element name="three" type="xs:NOTATION"/>
-        </xs:choice>
-        <xs:attribute name="four" type="t:code"/>
-        <xs:attribute name="five" type="xs:QName"/></xs:complexType>
-        <xs:complexType name="d"><xs:complexContent><xs:extension base="t:c"/></xs:complexContent></xs:complexType>"#;
-    let found = found(body, "W116", false);
-    let lines: Vec<&str> = found.iter().map(|(line, _)| line.split(['/', '>']).next().unwrap()).collect();
-    let expected = [
-        r#"<xs:simpleType name="code""#,
-        r#"<xs:simpleType name="either""#,
-        r#"<xs:element name="three" type="xs:NOTATION""#,
-        r#"<xs:attribute name="five" type="xs:QName""#,
-        r#"<xs:element name="plain" type="xs:QName""#,
-    ];
-    assert_eq!(lines, expected);
+fn values_that_are_no_names_are_told() {
+    let body = r#"<xs:simpleType name="code"><xs:restriction base="xs:QName">
+          <xs:enumeration value="t:a"/>
+          <xs:enumeration value="gone:a"/>
+          <xs:enumeration value="a b"/>
+        </xs:restriction></xs:simpleType>
+        <xs:simpleType name="text"><xs:restriction base="xs:string"><xs:enumeration value="gone:a"/></xs:restriction></xs:simpleType>
+        <xs:element name="plain" type="t:code"/><xs:element name="other" type="t:text"/>"#;
+    let found = found(body, "W120", false);
+    let lines: Vec<&str> = found.iter().map(|(line, _)| line.trim()).collect();
+    assert_eq!(lines, [r#"<xs:enumeration value="gone:a"/>"#, r#"<xs:enumeration value="a b"/>"#]);
+    assert_eq!(found[0].1.message, "`gone:a` is no qualified name with a prefix that is declared");
+}
+
+#[test]
+fn facets_of_the_text_of_names_are_not_checked() {
+    let restricted = |base: &str, facet: &str| {
+        format!(
+            r#"<xs:simpleType name="list"><xs:list itemType="xs:QName"/></xs:simpleType>
+            <xs:element name="e"><xs:simpleType><xs:restriction base="{base}">{facet}</xs:restriction></xs:simpleType></xs:element>"#
+        )
+    };
+    let pattern = r#"<xs:pattern value="t:.*"/>"#;
+    for base in ["xs:QName", "xs:NOTATION", "t:list"] {
+        assert_eq!(found(&restricted(base, pattern), "N303", true).len(), 1, "{base}");
+    }
+    let values = r#"<xs:enumeration value="t:a t:b"/>"#;
+    assert_eq!(found(&restricted("t:list", values), "N304", true).len(), 1);
 }
 
 #[test]

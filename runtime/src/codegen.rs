@@ -10,14 +10,14 @@ pub use crate::login::{HeaderLogin, LoginPlacement};
 pub use crate::operation::{Nothing, Notices, Operation, Outcome, Response, verdict};
 pub use crate::server;
 pub use crate::update::{Put, Update, clear, extend};
-pub use crate::value::{Simple, known, meant, same_text, same_value, same_words};
+pub use crate::value::{Simple, is_qualified, known, meant, same_text, same_value, same_words};
 pub use crate::xml::{
     Absent, Attribute, Choice, DecodeError, Decoder, Element, EncodeError, Encoder, Item, Namespaces, Options, Order,
-    Record, Shape, Slot, Start, add_branch, branch_model, read_branch, row, write_branch,
+    Record, Scope, Shape, Slot, Start, add_branch, branch_model, read_branch, row, write_branch,
 };
 pub use crate::{
-    __choice as choice, __enumeration as enumeration, __faults as faults, __kinds as kinds, __record as record,
-    __response as response, __union_of as union_of, __update as update,
+    __choice as choice, __enumeration as enumeration, __faults as faults, __kinds as kinds, __names as names,
+    __record as record, __response as response, __union_of as union_of, __update as update,
 };
 #[cfg(feature = "serde")]
 pub use crate::{

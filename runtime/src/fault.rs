@@ -3,13 +3,14 @@
 use std::fmt;
 
 use crate::reply;
+use crate::value::QName;
 use crate::xml::{DecodeError, Document, Options};
 
 /// A SOAP fault.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Fault {
-    pub(crate) code: String,
-    pub(crate) subcodes: Vec<String>,
+    pub(crate) code: Code,
+    pub(crate) subcodes: Vec<Code>,
     pub(crate) message: String,
     pub(crate) actor: Option<String>,
     pub(crate) detail: Vec<String>,
@@ -31,7 +32,9 @@ impl Fault {
                 *text = other
             }
         };
-        or(&mut self.code, other.code);
+        if self.code.text.is_empty() {
+            self.code = other.code;
+        }
         or(&mut self.message, other.message);
         self.actor = self.actor.or(other.actor);
         if self.subcodes.is_empty() {
@@ -46,12 +49,23 @@ impl Fault {
     /// `faultcode` without its prefix, such as `Server` or `Client` (SOAP 1.2: `Receiver`, `Sender`).
     #[must_use]
     pub fn code(&self) -> &str {
-        without_prefix(&self.code)
+        without_prefix(&self.code.text)
+    }
+
+    /// `faultcode` with its namespace, by which one of a service is told from one of SOAP; `None` if its prefix is not declared.
+    #[must_use]
+    pub fn code_name(&self) -> Option<&QName> {
+        self.code.name.as_deref()
     }
 
     /// The codes inside of the code (SOAP 1.2: `Subcode`), the outermost first, each without its prefix.
     pub fn subcodes(&self) -> impl Iterator<Item = &str> {
-        self.subcodes.iter().map(|code| without_prefix(code))
+        self.subcodes.iter().map(|code| without_prefix(&code.text))
+    }
+
+    /// The same with their namespaces; `None` for one whose prefix is not declared.
+    pub fn subcode_names(&self) -> impl Iterator<Item = Option<&QName>> {
+        self.subcodes.iter().map(|code| code.name.as_deref())
     }
 
     /// `faultstring`: what the server says for humans.
@@ -115,6 +129,13 @@ impl Fault {
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
+}
+
+/// A code as it is written, and what it means there.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Code {
+    pub(crate) text: String,
+    pub(crate) name: Option<Box<QName>>,
 }
 
 /// A generated enum of the faults that an operation declares.

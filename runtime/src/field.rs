@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 
 use crate::unknown::Unknown;
 use crate::value::Simple;
-use crate::xml::{Record, is_nil};
+use crate::xml::{Record, Scope, is_nil};
 
 /// A simple value that is not a string: a number, a boolean, a date …
 ///
@@ -148,6 +148,15 @@ impl<T: Simple> Field<T> {
     }
 
     pub(crate) fn read(text: &str) -> Result<Self, ()> {
+        Self::read_in(text, Scope::NONE)
+    }
+
+    /// As `read`, where prefixes stand for namespaces.
+    #[inline]
+    pub(crate) fn read_in(text: &str, scope: Scope<'_>) -> Result<Self, ()> {
+        if T::QUALIFIED {
+            return Self::read_names(text, scope);
+        }
         if let Some(value) = T::parse(text) {
             return Ok(Self(if T::is_shortest(text, &value) {
                 Repr::Value(value)
@@ -161,6 +170,36 @@ impl<T: Simple> Field<T> {
             "" => Ok(Self(Repr::Blank(text.into()))),
             _ => T::parse(trimmed).map(|value| Self(Repr::Written(value, text.into()))).ok_or(()),
         }
+    }
+
+    /// A text that holds names means something only where it was read, so it is not kept beside its value.
+    #[cold]
+    fn read_names(text: &str, scope: Scope<'_>) -> Result<Self, ()> {
+        let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
+        let value = T::parse_in(text, scope).or_else(|| T::parse_in(trimmed, scope));
+        let Some(value) = value else {
+            return if trimmed.is_empty() { Ok(Self(Repr::Empty)) } else { Err(()) };
+        };
+        let mut holds_names = false;
+        value.text_with(&mut |_| {
+            holds_names = true;
+            String::new()
+        });
+        Ok(Self(if holds_names || T::is_shortest(text, &value) {
+            Repr::Value(value)
+        } else {
+            Repr::Written(value, text.into())
+        }))
+    }
+
+    /// Is there a text to be written?
+    pub(crate) fn has_content(&self) -> bool {
+        matches!(self.0, Repr::Value(_) | Repr::Written(..) | Repr::Invalid(_))
+    }
+
+    /// Is the text kept beside the value?
+    pub(crate) fn is_written(&self) -> bool {
+        matches!(self.0, Repr::Written(..))
     }
 
     pub(crate) fn invalid(text: &str) -> Self {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use crate::endpoint::{Endpoint, Port, SoapVersion};
-use crate::fault::Fault;
+use crate::fault::{Code, Fault};
 use crate::login::{HeaderLogin, Login, LoginPlacement};
 use crate::xml::{DecodeError, DecodeErrorKind, Decoder, EncodeError, Encoder, LoginMode, Record, Start, escape_text};
 
@@ -249,7 +249,7 @@ fn fault<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Fault, Decode
         let is_own = ["", namespace.as_str()].contains(&input.namespace(&child));
         let fault = if is_own { &mut own } else { &mut foreign };
         match child.local() {
-            "faultcode" => fault.code = input.all_text(&child)?,
+            "faultcode" => fault.code = code(input, &child)?,
             "faultstring" => fault.message = input.all_text(&child)?,
             "faultactor" | "Role" => fault.actor = Some(input.all_text(&child)?),
             "Code" => codes(input, child, fault)?,
@@ -274,8 +274,8 @@ fn codes<'x>(input: &mut Decoder<'x>, start: Start<'x>, fault: &mut Fault) -> Re
             continue;
         };
         match child.local() {
-            "Value" if open.len() == 1 => fault.code = input.all_text(&child)?,
-            "Value" => fault.subcodes.push(input.all_text(&child)?),
+            "Value" if open.len() == 1 => fault.code = code(input, &child)?,
+            "Value" => fault.subcodes.push(code(input, &child)?),
             "Subcode" => {
                 input.check_depth(open.len(), &child)?;
                 open.push(child);
@@ -284,6 +284,11 @@ fn codes<'x>(input: &mut Decoder<'x>, start: Start<'x>, fault: &mut Fault) -> Re
         }
     }
     Ok(())
+}
+
+fn code<'x>(input: &mut Decoder<'x>, start: &Start<'x>) -> Result<Code, DecodeError> {
+    let (text, name) = input.name_text(start)?;
+    Ok(Code { text, name: name.map(Box::new) })
 }
 
 /// The text of the first child of this name.

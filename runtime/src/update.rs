@@ -76,7 +76,7 @@ set!(String, Secret, bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64);
 set!(crate::value::Decimal, crate::value::Integer, crate::value::DateTime, crate::value::Date, crate::value::Time);
 set!(crate::value::NonNegativeInteger, crate::value::PositiveInteger);
 set!(crate::value::NonPositiveInteger, crate::value::NegativeInteger);
-set!(crate::value::Duration, crate::value::Base64, crate::value::Hex);
+set!(crate::value::Duration, crate::value::Base64, crate::value::Hex, crate::value::QName);
 set!(crate::value::GYear, crate::value::GYearMonth, crate::value::GMonth, crate::value::GMonthDay, crate::value::GDay);
 
 impl<T: Simple> From<crate::value::Tokens<T>> for Change<crate::value::Tokens<T>> {

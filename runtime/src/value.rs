@@ -4,6 +4,7 @@ mod binary;
 mod calendar;
 mod moment;
 mod number;
+mod qname;
 mod tokens;
 
 use std::borrow::Cow;
@@ -15,7 +16,10 @@ pub use calendar::{Date, DateTime, Duration, GDay, GMonth, GMonthDay, GYear, GYe
 #[cfg(feature = "validate")]
 pub(crate) use number::digits;
 pub use number::{Decimal, Integer, NegativeInteger, NonNegativeInteger, NonPositiveInteger, PositiveInteger};
+pub use qname::QName;
 pub use tokens::Tokens;
+
+use crate::xml::Scope;
 
 /// A simple type of XML Schema: read from and written as text. Implemented for Rust's numbers, `bool`, the types of this module and every
 /// generated enumeration.
@@ -27,11 +31,27 @@ pub trait Simple: Sized + Clone + PartialEq + fmt::Debug + Send + Sync + 'static
     #[doc(hidden)]
     const NATIVE: Native = Native::Text;
 
+    /// Can it be or hold a qualified name, whose text means something only where it stands?
+    #[doc(hidden)]
+    const QUALIFIED: bool = false;
+
     /// Reads a lexical form without white space around it; `None` if it is none.
     fn parse(text: &str) -> Option<Self>;
 
     /// The form that is written.
     fn text(&self) -> Cow<'_, str>;
+
+    /// As `parse`, in a place where prefixes stand for namespaces.
+    #[doc(hidden)]
+    fn parse_in(text: &str, _: Scope<'_>) -> Option<Self> {
+        Self::parse(text)
+    }
+
+    /// As `text`, with names as they are spelled where it is written.
+    #[doc(hidden)]
+    fn text_with(&self, _: &mut dyn FnMut(&QName) -> String) -> Cow<'_, str> {
+        self.text()
+    }
 
     /// The same without a text of its own for each: it may stand in the buffer, which is empty before.
     #[doc(hidden)]
@@ -128,8 +148,15 @@ pub fn same_value<T: Simple>(text: &str, named: &str) -> bool {
 /// The value of a text, if it is one that the schema names. Unions call it.
 #[doc(hidden)]
 #[must_use]
-pub fn known<T: Simple>(text: &str) -> Option<T> {
-    T::parse(text).filter(Simple::is_known)
+pub fn known<T: Simple>(text: &str, scope: Scope<'_>) -> Option<T> {
+    T::parse_in(text, scope).filter(Simple::is_known)
+}
+
+/// Can a member of a union hold a qualified name? It is named by its variant.
+#[doc(hidden)]
+#[must_use]
+pub const fn is_qualified<T: Simple, U>(_: fn(T) -> U) -> bool {
+    T::QUALIFIED
 }
 
 impl Simple for String {

@@ -8,6 +8,8 @@ mod content;
 mod documents;
 #[path = "constructs/encoded.rs"]
 mod encoded;
+#[path = "constructs/names.rs"]
+mod names;
 #[path = "constructs/own.rs"]
 mod own;
 #[path = "constructs/services.rs"]

@@ -22,7 +22,7 @@ const TABLE: &[Row] = &[
 ];
 
 /// Fixtures that are generated with facets in the tables.
-const VALIDATED: &[&str] = &["/types_builtin.rs", "/types_facets.rs", "/types_value_space.rs"];
+const VALIDATED: &[&str] = &["/types_builtin.rs", "/types_facets.rs", "/types_qname.rs", "/types_value_space.rs"];
 
 /// Fixtures that are generated with serde's traits.
 const SERIALIZED: &[&str] = &["/namespaces.rs", "/serde_states.rs"];

@@ -209,11 +209,6 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "nothing, if the client begins; leave the operation out by `operations` if the server does",
     ),
     (
-        "W116",
-        "a value is a qualified name; it is kept as text with the prefix of its sender, which is not declared when it is written",
-        "look the prefix up in the message that was read, and write one that the receiver knows",
-    ),
-    (
         "W118",
         "a part of an rpc style message names an element; it is approximated as that element inside the wrapper",
         "check it against a real message",
@@ -222,6 +217,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "W119",
         "a binding lists the parts of the body, and a part is neither among them nor a header; it is left out",
         "correct the binding, if the part is needed",
+    ),
+    (
+        "W120",
+        "a value of an enumeration of qualified names is none, or its prefix is not declared; it is no variant, but survives as another value",
+        "declare the prefix where the enumeration stands",
     ),
 ];
 

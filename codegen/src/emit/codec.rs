@@ -124,17 +124,26 @@ pub(super) fn kinds(kinds: &Kinds) -> Vec<String> {
 /// The text of each variant, then the types of a union.
 pub(super) fn enumeration(enumeration: &Enum) -> Vec<String> {
     let is_union = !enumeration.members.is_empty();
-    let keyword = if is_union { "union_of! {" } else { "enumeration! {" };
+    let is_of_names = enumeration.is_of_names();
+    let keyword = match is_union {
+        true => "union_of! {",
+        false if is_of_names => "names! {",
+        false => "enumeration! {",
+    };
     // The values of an enumeration are of one type, those of a union's members of several.
     let (all, each) = match enumeration.variants.first() {
-        Some(first) if !is_union => (by(first.same), false),
+        Some(first) if !is_union && !is_of_names => (by(first.same), false),
         _ => (String::new(), is_union),
     };
     let head = format!("    {}: {}{all};", enumeration.ident, literal(&enumeration.xml));
     let mut lines = vec![keyword.to_owned(), head];
     lines.extend(enumeration.variants.iter().map(|variant| {
         let by = if each { by(variant.same) } else { String::new() };
-        format!("    {} = {}{by},", variant.ident, literal(&variant.value))
+        let value = match &variant.name {
+            Some(name) => format!("{} {}", literal(&name.namespace), literal(&name.local)),
+            None => literal(&variant.value),
+        };
+        format!("    {} = {value}{by},", variant.ident)
     }));
     let members = enumeration.members.iter();
     lines.extend(members.map(|member| format!("    | {},", member.ident)));

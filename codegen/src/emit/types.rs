@@ -59,6 +59,7 @@ pub(super) fn enumeration(enumeration: &Enum) -> TokenStream {
     // Not every number can be hashed, or is equal to itself.
     let eq = if enumeration.members.is_empty() { quote!(, Eq, Hash) } else { TokenStream::new() };
     let other = ident(&enumeration.other);
+    let text = if enumeration.is_of_names() { quote!(value::QName) } else { quote!(String) };
     let names = enumeration.variants.iter().map(|variant| &variant.ident);
     let names = names.chain(enumeration.members.iter().map(|member| &member.ident)).chain([&enumeration.other]);
     let allow = clippy_enum_names(&enumeration.ident, names);
@@ -70,7 +71,7 @@ pub(super) fn enumeration(enumeration: &Enum) -> TokenStream {
             #(#variants)*
             #(#members)*
             #[doc = " A value that the schema does not know."]
-            #other(String),
+            #other(#text),
         }
     }
 }

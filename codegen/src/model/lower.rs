@@ -7,6 +7,7 @@ mod cycles;
 mod declare;
 mod login;
 mod message;
+mod named;
 mod operation;
 mod owned;
 mod resolve;
@@ -65,6 +66,7 @@ pub fn lower(input: &Input, options: &Options, diags: &mut Diagnostics) -> Api {
     lowering.type_elements();
     lowering.read_bodies();
     cycles::break_cycles(&mut lowering.api, &mut lowering.owned, lowering.diags);
+    named::expand(&mut lowering.api, lowering.diags);
     service::lower_services(&mut lowering);
     lowering.owned.settle(&lowering.api, options, lowering.diags);
     let mut api = lowering.api;

@@ -65,11 +65,10 @@ pub struct Place {
 /// What a finding that is no error says about the input; none where it says nothing of a construct, such as a rename.
 fn outcome(code: &str) -> Option<Outcome> {
     match code {
-        "W101" | "W102" | "W103" | "W104" | "W112" | "W113" | "W114" | "W001" | "W002" | "W119" | "N101" | "N104" => {
-            Some(Outcome::LeftOut)
-        }
+        "W101" | "W102" | "W103" | "W104" | "W112" | "W113" | "W114" | "W001" | "W002" | "W119" | "W120" | "N101"
+        | "N104" => Some(Outcome::LeftOut),
         "N303" | "N304" => Some(Outcome::LeftOut),
-        "W005" | "W006" | "W105" | "W106" | "W107" | "W108" | "W109" | "W111" | "W115" | "W116" | "W118" | "N105" => {
+        "W005" | "W006" | "W105" | "W106" | "W107" | "W108" | "W109" | "W111" | "W115" | "W118" | "N105" => {
             Some(Outcome::Approximated)
         }
         "W003" | "W004" | "W007" | "W008" | "W009" | "W110" => Some(Outcome::Approximated),

@@ -72,7 +72,7 @@ constructs! {
     Attribute = "attribute" => "a field",
     AttributeRef = "reference to an attribute" => "a field",
     AnyAttribute = "anyAttribute" => "attributes, kept and written as they are",
-    BuiltIn = "built-in type" => "a Rust type; numbers and dates keep their text",
+    BuiltIn = "built-in type" => "a Rust type; numbers and dates keep their text, qualified names their namespace",
     SimpleType = "simple type" => "its base, with the facets as documentation",
     Enumeration = "enumeration" => "an enum; other values survive",
     List = "list" => "a list of values",

@@ -58,14 +58,15 @@ fn restrictions(api: &Api, id: TypeId, span: Span, diags: &mut Diagnostics) -> V
     let mut found = Vec::new();
     let leaf = values::leaf(api, id);
     let mut id = id;
+    let is_name = api.holds_names(id);
     loop {
         match &api.ty(id).kind {
             Kind::Restricted { base, facets } => {
-                step(facets, leaf, span, &mut found, diags);
+                step(facets, leaf, is_name, span, &mut found, diags);
                 id = *base;
             }
             Kind::Enum(Enum { base, values, facets }) => {
-                step(facets, leaf, span, &mut found, diags);
+                step(facets, leaf, is_name, span, &mut found, diags);
                 let white_space = values::white_space(api, id);
                 let values = values.iter().map(|value| values::spaced(white_space, &value.value).into_owned());
                 found.push(Facet::OneOf(values.collect()));
@@ -135,8 +136,16 @@ fn leaf_id(api: &Api, mut id: TypeId) -> TypeId {
     id
 }
 
-/// The facets of one restriction; of several patterns one must match, so that none is checked unless all can be.
-fn step(facets: &[crate::model::Facet], leaf: &Kind, span: Span, found: &mut Vec<Facet>, diags: &mut Diagnostics) {
+/// The facets of one restriction; of several patterns one must match, so that none is checked unless all can be. Of a qualified name none is:
+/// its text is chosen when it is written.
+fn step(
+    facets: &[crate::model::Facet],
+    leaf: &Kind,
+    is_name: bool,
+    span: Span,
+    found: &mut Vec<Facet>,
+    diags: &mut Diagnostics,
+) {
     let mut patterns = Some(Vec::new());
     for facet in facets {
         let number = facet.value.trim().parse::<u64>().ok();
@@ -153,7 +162,7 @@ fn step(facets: &[crate::model::Facet], leaf: &Kind, span: Span, found: &mut Vec
             ("minExclusive", ..) if has_order(leaf) => found.push(Facet::Text("MinExclusive", bound(&facet.value))),
             ("maxInclusive", ..) if has_order(leaf) => found.push(Facet::Text("MaxInclusive", bound(&facet.value))),
             ("maxExclusive", ..) if has_order(leaf) => found.push(Facet::Text("MaxExclusive", bound(&facet.value))),
-            ("pattern", ..) => match pattern::translate(&facet.value) {
+            ("pattern", ..) => match pattern::translate(&facet.value).filter(|_| !is_name) {
                 Some(pattern) => patterns.iter_mut().for_each(|patterns| patterns.push(pattern.clone())),
                 None => {
                     let message = format!("the pattern `{}` is not checked", facet.value);
@@ -161,7 +170,7 @@ fn step(facets: &[crate::model::Facet], leaf: &Kind, span: Span, found: &mut Vec
                     patterns = None;
                 }
             },
-            (name @ ("minInclusive" | "minExclusive" | "maxInclusive" | "maxExclusive"), ..) => {
+            (name @ ("enumeration" | "minInclusive" | "minExclusive" | "maxInclusive" | "maxExclusive"), ..) => {
                 diags.note("N304", span, format!("`{name}` `{}` is not checked", facet.value));
             }
             _ => {}

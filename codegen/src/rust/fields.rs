@@ -4,7 +4,7 @@ use super::lower::Context;
 use super::names::{Ident, Origin, Role, Scope, Wish};
 
 use super::plan::{self, tell};
-use super::{Doc, Element, Facet, Field, Holder, ListItem, Place, Tag, Ty, Value, facets, qualified, values};
+use super::{Doc, Element, Facet, Field, Holder, ListItem, Place, Tag, Ty, Value, facets, values};
 use crate::diag::Span;
 use crate::model::{self, Particle, TypeId};
 use crate::qname::QName;
@@ -159,9 +159,10 @@ impl<'c, 'a> Fields<'c, 'a> {
         });
     }
 
-    /// What must be checked of the text of an element or attribute, if that is wanted. Tells, too, if it is a qualified name.
+    /// What must be checked of the text of an element or attribute, if that is wanted.
     pub(super) fn facets(&mut self, id: TypeId, fixed: Option<&str>, span: Span) -> Vec<Facet> {
-        qualified::warn(self.context.api, id, span, &mut self.context.qualified, self.context.diags);
+        // A name is compared by its namespace, which the text of `fixed` does not tell.
+        let fixed = fixed.filter(|_| !self.context.api.holds_names(id));
         match (self.context.options.validate, fixed) {
             (false, _) => Vec::new(),
             (true, None) => facets::facets(self.context.api, id, span, self.context.diags),

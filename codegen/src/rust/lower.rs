@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::namespace::XML;
 use super::parts::Made;
 use super::plan::{Key, Plan};
-use super::{Item, Module, Tag, client, qualified, types, updates};
+use super::{Item, Module, Tag, client, types, updates};
 use crate::diag::{Diagnostics, Span};
 use crate::model::Api;
 use crate::model::pass::share_endpoints::Shared;
@@ -61,7 +61,6 @@ pub fn lower(
         home: String::new(),
         made: Vec::new(),
         is_encoded: api.elements.iter().any(|element| element.encoded.is_some()),
-        qualified: qualified::Told::default(),
         diags,
     };
     let mut module = Module { documentation: documentation(api), ..Module::default() };
@@ -86,8 +85,6 @@ pub(super) struct Context<'a> {
     pub made: Vec<Item>,
     /// Is any message in SOAP's own encoding?
     pub is_encoded: bool,
-    /// What was told of qualified names.
-    pub qualified: qualified::Told,
     pub diags: &'a mut Diagnostics,
 }
 

@@ -145,11 +145,14 @@ pub(super) fn variants<'v>(
     let is_new =
         |(text, ..): &(String, TypeId, &EnumValue)| !text.trim_ascii().is_empty() && known.insert(text.clone());
     let values: Vec<_> = values.filter(is_new).collect();
-    let wishes: Vec<Wish> = values.iter().map(|(text, ..)| value_of(text, Role::Value)).collect();
+    let wishes: Vec<Wish> = values
+        .iter()
+        .map(|(text, _, value)| value_of(value.name.as_ref().map_or(text, |name| &name.local), Role::Value))
+        .collect();
     let named = values.into_iter().zip(scope.claim_all(&wishes)).map(|((text, id, value), claimed)| {
         let ident = tell(claimed, &format!("{xml}/{text}"), value.span, diags);
         let doc = Doc { xml: vec![text.clone()], text: value.documentation.clone(), ..Doc::default() };
-        Variant { ident, value: text, same: values::same(api, id), doc }
+        Variant { ident, value: text, same: values::same(api, id), name: value.name.clone(), doc }
     });
     named.collect()
 }

@@ -58,6 +58,13 @@ pub(super) fn variants(
     let mut typed = Vec::new();
     for member in members(api, id) {
         match &api.ty(member).kind {
+            // Its values have no text of their own.
+            Kind::Enum(_) if api.holds_names(member) => {
+                let value = Value::Simple(values::QNAME);
+                if known.insert(value.clone()) {
+                    typed.push((member, value));
+                }
+            }
             Kind::Enum(enumeration) => named.extend(enumeration.values.iter().map(|value| (member, value))),
             _ => {
                 let value = values::value(api, plan, member);
@@ -68,7 +75,8 @@ pub(super) fn variants(
         }
     }
     let variants = types::variants(api, xml, named, scope, diags);
-    let name = |member: TypeId| api.ty(member).name.as_ref().map_or("List", |name| &name.local);
+    let unnamed = |member| if matches!(api.ty(member).kind, Kind::Enum(_)) { "QName" } else { "List" };
+    let name = |member: TypeId| api.ty(member).name.as_ref().map_or(unnamed(member), |name| &name.local);
     let wishes: Vec<_> = typed
         .iter()
         .map(|(member, _)| {

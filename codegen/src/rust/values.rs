@@ -10,6 +10,9 @@ use crate::xsd::builtin::Builtin;
 /// Text where it has a state, as all other simple values have.
 pub(super) const TEXT: &str = "String";
 
+/// A name with its namespace.
+pub(super) const QNAME: &str = "value::QName";
+
 /// One value of a type.
 pub(super) fn value(api: &Api, plan: &Plan, id: TypeId) -> Value {
     let mut id = id;
@@ -104,8 +107,6 @@ pub(super) fn builtin_value(builtin: Builtin) -> Value {
         Builtin::AnySimpleType
         | Builtin::String
         | Builtin::AnyUri
-        | Builtin::QName
-        | Builtin::Notation
         | Builtin::NormalizedString
         | Builtin::Token
         | Builtin::Language
@@ -133,6 +134,7 @@ pub(super) fn builtin_value(builtin: Builtin) -> Value {
         Builtin::NegativeInteger => "value::NegativeInteger",
         Builtin::NonNegativeInteger => "value::NonNegativeInteger",
         Builtin::PositiveInteger => "value::PositiveInteger",
+        Builtin::QName | Builtin::Notation => QNAME,
         Builtin::Duration => "value::Duration",
         Builtin::DateTime => "value::DateTime",
         Builtin::Time => "value::Time",

@@ -121,6 +121,68 @@ macro_rules! __enumeration {
     };
 }
 
+/// `names! { Reason: "reason"; Stock = "urn:shop" "stock", None = "" "none", _ Other }`: namespace and local part of each variant, and the
+/// variant of all other names.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __names {
+    ($name:ident: $xml:literal; $($variant:ident = $namespace:literal $local:literal,)* _ $other:ident) => {
+        impl $name {
+            /// The name that stands in XML.
+            #[must_use]
+            pub fn name(&self) -> $crate::value::QName {
+                match self {
+                    $(Self::$variant => $crate::value::QName::new($namespace, $local),)*
+                    Self::$other(name) => ::core::clone::Clone::clone(name),
+                }
+            }
+        }
+
+        impl ::core::convert::From<$crate::value::QName> for $name {
+            fn from(name: $crate::value::QName) -> Self {
+                match (name.namespace().unwrap_or_default(), name.local()) {
+                    $(($namespace, $local) => Self::$variant,)*
+                    _ => Self::$other(name),
+                }
+            }
+        }
+
+        impl $crate::codegen::Simple for $name {
+            const NAME: &'static str = $xml;
+            const QUALIFIED: bool = true;
+
+            fn parse(text: &str) -> ::core::option::Option<Self> {
+                Self::parse_in(text, $crate::codegen::Scope::NONE)
+            }
+
+            fn parse_in(text: &str, scope: $crate::codegen::Scope<'_>) -> ::core::option::Option<Self> {
+                <$crate::value::QName as $crate::codegen::Simple>::parse_in(text, scope).map(Self::from)
+            }
+
+            fn text(&self) -> ::std::borrow::Cow<'_, str> {
+                ::std::borrow::Cow::Owned(::std::string::ToString::to_string(&self.name()))
+            }
+
+            fn text_with(
+                &self,
+                spell: &mut dyn ::core::ops::FnMut(&$crate::value::QName) -> ::std::string::String,
+            ) -> ::std::borrow::Cow<'_, str> {
+                ::std::borrow::Cow::Owned(spell(&self.name()))
+            }
+
+            fn is_known(&self) -> bool {
+                !::core::matches!(self, Self::$other(_))
+            }
+        }
+
+        impl ::core::convert::From<$name> for $crate::Change<$name> {
+            fn from(value: $name) -> Self {
+                Self::Set(value)
+            }
+        }
+    };
+}
+
 /// `union_of! { Size: "size"; Any = "any", | Decimal, _ Other }`: the texts of the variants, those that hold a value of another type in the
 /// order in which they are tried, and the variant of all other texts. `One = "1" by same_value::<i32>,`: as for an enumeration.
 #[doc(hidden)]
@@ -144,8 +206,13 @@ macro_rules! __union_of {
 
         impl $crate::codegen::Simple for $name {
             const NAME: &'static str = $xml;
+            const QUALIFIED: bool = false $(|| $crate::codegen::is_qualified(Self::$member))+;
 
             fn parse(text: &str) -> ::core::option::Option<Self> {
+                Self::parse_in(text, $crate::codegen::Scope::NONE)
+            }
+
+            fn parse_in(text: &str, scope: $crate::codegen::Scope<'_>) -> ::core::option::Option<Self> {
                 let trimmed = text.trim_ascii();
                 match text {
                     $($text => return ::core::option::Option::Some(Self::$variant),)*
@@ -158,7 +225,7 @@ macro_rules! __union_of {
                     _ => {}
                 }
                 $(
-                    if let ::core::option::Option::Some(value) = $crate::codegen::known(trimmed) {
+                    if let ::core::option::Option::Some(value) = $crate::codegen::known(trimmed, scope) {
                         return ::core::option::Option::Some(Self::$member(value));
                     }
                 )+
@@ -167,6 +234,16 @@ macro_rules! __union_of {
 
             fn text(&self) -> ::std::borrow::Cow<'_, str> {
                 self.text()
+            }
+
+            fn text_with(
+                &self,
+                spell: &mut dyn ::core::ops::FnMut(&$crate::value::QName) -> ::std::string::String,
+            ) -> ::std::borrow::Cow<'_, str> {
+                match self {
+                    $(Self::$member(value) => $crate::codegen::Simple::text_with(value, spell),)+
+                    _ => self.text(),
+                }
             }
 
             fn is_known(&self) -> bool {

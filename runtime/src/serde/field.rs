@@ -148,6 +148,8 @@ impl<'de, T: Simple> Visitor<'de> for Read<T> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Field<T>, A::Error> {
         let key = map.next_key::<String>()?;
         let field = match key.as_deref() {
+            // The text of a name means something else here than where it was no value.
+            Some(INVALID) if T::QUALIFIED => Field::invalid(&map.next_value::<String>()?),
             Some(INVALID) => Field::parse(&map.next_value::<String>()?),
             Some(DIGITS) => self.digits(&map.next_value::<String>()?)?,
             _ => return Err(A::Error::custom(format!("an object is no {}", T::NAME))),

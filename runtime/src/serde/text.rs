@@ -63,7 +63,7 @@ macro_rules! texts {
     };
 }
 
-texts! { Base64 Date DateTime Decimal Duration GDay GMonth GMonthDay GYear GYearMonth Hex Integer Time }
+texts! { Base64 Date DateTime Decimal Duration GDay GMonth GMonthDay GYear GYearMonth Hex Integer QName Time }
 texts! { NonNegativeInteger PositiveInteger NonPositiveInteger NegativeInteger }
 
 impl<T: Simple> Serialize for value::Tokens<T> {

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 
-use super::Simple;
+use super::{QName, Simple};
+use crate::xml::Scope;
 
 /// `xs:list`: values in one text, with white space between them. Used like a `Vec`.
 ///
@@ -23,9 +24,15 @@ pub struct Tokens<T>(pub Vec<T>);
 
 impl<T: Simple> Simple for Tokens<T> {
     const NAME: &'static str = "xs:list";
+    const QUALIFIED: bool = T::QUALIFIED;
 
     fn parse(text: &str) -> Option<Self> {
-        let items: Vec<T> = text.split_ascii_whitespace().map(T::parse).collect::<Option<_>>()?;
+        Self::parse_in(text, Scope::NONE)
+    }
+
+    fn parse_in(text: &str, scope: Scope<'_>) -> Option<Self> {
+        let items = text.split_ascii_whitespace().map(|item| T::parse_in(item, scope));
+        let items: Vec<T> = items.collect::<Option<_>>()?;
         (!items.is_empty()).then_some(Self(items))
     }
 
@@ -38,6 +45,10 @@ impl<T: Simple> Simple for Tokens<T> {
             return item.text();
         }
         Cow::Owned(self.0.iter().map(Simple::text).collect::<Vec<_>>().join(" "))
+    }
+
+    fn text_with(&self, spell: &mut dyn FnMut(&QName) -> String) -> Cow<'_, str> {
+        Cow::Owned(self.0.iter().map(|item| item.text_with(spell)).collect::<Vec<_>>().join(" "))
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::decode::{Decoder, unknown};
 use super::names::split;
+use super::qualified::Scope;
 use super::reader::{is_name, is_xml_space};
 use super::shape::{Attribute, Element, Record, XML};
 use super::sparse::is_noise;
@@ -181,7 +182,7 @@ impl<'x> Decoder<'x> {
             match self.declared(&raw, known) {
                 Some(attribute) => record
                     .slot_mut(attribute.slot)
-                    .read_text(&raw.value, self.options)
+                    .read_text(&raw.value, Scope::new(self, raw.at), self.options)
                     .map_err(|kind| DecodeError::new(kind, raw.at).inside(&format!("@{}", attribute.name())))?,
                 None => {
                     if let Some(kept) = self.unknown_attribute(&raw)?
@@ -312,16 +313,16 @@ impl<'x> Decoder<'x> {
     }
 
     /// Counts a namespace that is copied into a value: one long one, used by many elements, must not grow without a bound.
-    pub(super) fn count_copy(&mut self, bytes: usize, at: usize) -> Result<(), DecodeError> {
+    pub(super) fn count_copy(&self, bytes: usize, at: usize) -> Result<(), DecodeError> {
         // What is usual costs no more than the element that it belongs to, and those are counted.
         self.count_work(bytes.saturating_sub(256), at)
     }
 
     /// Counts what costs as much as reading so many bytes more.
-    pub(super) fn count_work(&mut self, bytes: usize, at: usize) -> Result<(), DecodeError> {
-        self.expanded += bytes;
+    pub(super) fn count_work(&self, bytes: usize, at: usize) -> Result<(), DecodeError> {
+        self.expanded.set(self.expanded.get().saturating_add(bytes));
         let limit = self.options.limits.bytes;
-        match self.expanded > limit {
+        match self.expanded.get() > limit {
             true => {
                 Err(DecodeError::new(DecodeErrorKind::Limit("bytes of namespaces and references", limit as u64), at))
             }

@@ -8,6 +8,7 @@ use super::attributes::RawAttribute;
 use super::item::Order;
 use super::names::Names;
 use super::part::{before, first_row};
+use super::qualified::Scope;
 use super::reader::{Start, is_xml_space};
 use super::references::{Carried, Targets};
 use super::shape::{Element, Record, Shape};
@@ -40,7 +41,7 @@ pub struct Decoder<'x> {
     /// How many were followed in all.
     pub(super) references: u64,
     /// Bytes that were read because of references.
-    pub(super) expanded: usize,
+    pub(super) expanded: Cell<usize>,
     /// Is what is read in SOAP's own encoding?
     pub(super) encoding: bool,
     /// How many items of a SOAP encoded array are left out before the one that comes next.
@@ -78,7 +79,7 @@ impl<'x> Decoder<'x> {
             carried: Vec::new(),
             following: Vec::new(),
             references: 0,
-            expanded: 0,
+            expanded: Cell::new(0),
             encoding: false,
             gap: 0,
             replaced: Cell::new(0),
@@ -128,7 +129,7 @@ impl<'x> Decoder<'x> {
             let text = self.text_content(start)?;
             return record
                 .slot_mut(slot)
-                .read_text(&text, self.options)
+                .read_text(&text, Scope::new(self, start.at), self.options)
                 .map_err(|kind| DecodeError::new(kind, start.at));
         }
         if start.empty {

@@ -169,10 +169,10 @@ impl<'v> Encoder<'v> {
             self.begin_encoding(record);
         }
         for attribute in shape.attributes {
-            if let Some(value) = record.slot(attribute.slot).text() {
-                self.attribute(attribute.tag, &value)
-                    .map_err(|error| error.inside(&format!("@{}", attribute.name()), None))?;
-            }
+            let value = record.slot(attribute.slot).written(self);
+            value
+                .and_then(|value| value.map_or(Ok(()), |value| self.attribute(attribute.tag, &value)))
+                .map_err(|error| error.inside(&format!("@{}", attribute.name()), None))?;
         }
         let unknown = record.slot(u16::MAX).unknown();
         let mut counted = false;
@@ -187,6 +187,10 @@ impl<'v> Encoder<'v> {
             let kept = |attribute: &&UnknownAttribute| !(is_nil(attribute) || counted && is_told(attribute));
             self.unknown_attributes(unknown.attributes().filter(kept))?;
         }
+        let text = match shape.text {
+            Some(slot) => record.slot(slot).written(self)?,
+            None => None,
+        };
         self.output.push(b'>');
         let mut begin = self.output.len();
         if !self.first_child.is_empty() {
@@ -194,8 +198,8 @@ impl<'v> Encoder<'v> {
             self.raw(&markup);
         }
         match shape.text {
-            Some(slot) => {
-                if let Some(text) = record.slot(slot).text() {
+            Some(_) => {
+                if let Some(text) = text {
                     self.text(&text)?;
                 }
                 self.nodes(unknown.placed().rest(Place::START).filter(is_content))?;
@@ -490,7 +494,7 @@ impl<'v> Encoder<'v> {
     }
 
     #[inline]
-    fn open(&mut self, tag: &str) {
+    pub(super) fn open(&mut self, tag: &str) {
         self.output.push(b'<');
         self.output.extend_from_slice(tag.as_bytes());
         if !self.pending.is_empty() {
@@ -510,7 +514,7 @@ impl<'v> Encoder<'v> {
     }
 
     #[inline]
-    fn end_tag(&mut self, tag: &str) {
+    pub(super) fn end_tag(&mut self, tag: &str) {
         self.output.extend_from_slice(b"</");
         self.output.extend_from_slice(tag.as_bytes());
         self.output.push(b'>');

@@ -46,7 +46,7 @@ impl Encoder<'_> {
     }
 
     /// The prefix that stands for `uri` in the tag: `prefix`, unless that stands for something else.
-    fn declare(&mut self, prefix: &str, uri: &str, tag: &mut Tag) -> Result<String, EncodeError> {
+    pub(super) fn declare(&mut self, prefix: &str, uri: &str, tag: &mut Tag) -> Result<String, EncodeError> {
         if let Some(number) = self.uris.iter().position(|ours| *ours == uri) {
             return Ok(format!("ns{number}"));
         }
@@ -87,7 +87,7 @@ impl Encoder<'_> {
 
 /// What the start tag that is being written declares.
 #[derive(Default)]
-struct Tag {
+pub(super) struct Tag {
     /// Prefixes and their namespaces, escaped.
     bound: HashMap<String, String>,
     /// Namespaces whose prefix was taken, and what they got instead.
@@ -98,7 +98,7 @@ struct Tag {
 
 impl Tag {
     /// What is declared so far in the start tag that ends the output. Values there hold neither `<` nor `"`.
-    fn read(output: &[u8]) -> Self {
+    pub(super) fn read(output: &[u8]) -> Self {
         let begin = memchr::memrchr(b'<', output).unwrap_or_default();
         let text = String::from_utf8_lossy(&output[begin..]);
         let mut tag = Self::default();

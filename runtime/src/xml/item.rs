@@ -6,6 +6,7 @@ use super::Options;
 use super::decode::Decoder;
 use super::encode::Encoder;
 use super::error::{DecodeError, DecodeErrorKind, EncodeError};
+use super::qualified::Scope;
 use super::reader::Start;
 use super::shape::{Element, Record};
 use super::slot::reserve;
@@ -63,7 +64,7 @@ pub trait Slot {
     ///
     /// # Errors
     /// The text is no value of the field's type.
-    fn read_text(&mut self, _text: &str, _options: &Options) -> Result<(), DecodeErrorKind> {
+    fn read_text(&mut self, _text: &str, _scope: Scope<'_>, _options: &Options) -> Result<(), DecodeErrorKind> {
         Err(DecodeErrorKind::Misplaced("text where elements are expected"))
     }
 
@@ -75,6 +76,14 @@ pub trait Slot {
     /// Of a text that was kept although it is no value: what it should be one of.
     fn no_value(&self) -> Option<&'static str> {
         None
+    }
+
+    /// The text that is written in an attribute or element whose start tag ends the output: prefixes that it needs are declared there.
+    ///
+    /// # Errors
+    /// As [`try_to_vec`](super::try_to_vec).
+    fn written(&self, _output: &mut Encoder<'_>) -> Result<Option<Cow<'_, str>>, EncodeError> {
+        Ok(self.text())
     }
 
     /// What this element is read into, without content, if that is a structure.

@@ -61,7 +61,8 @@ struct Open<'x> {
 /// An attribute of an element that refers to another one.
 pub(super) struct Other<'x> {
     raw: RawAttribute<'x>,
-    bound: [Carried; 2],
+    /// First the prefix of its name, then those that may stand in its value.
+    bound: Vec<Carried>,
 }
 
 /// What a prefix stands for in an attribute that was read elsewhere.
@@ -108,7 +109,7 @@ impl<'x> Decoder<'x> {
         there.depth = self.depth;
         there.elements = self.elements;
         there.references = self.references;
-        there.expanded = self.expanded;
+        there.expanded.set(self.expanded.get());
         there.encoding = self.encoding;
         there.gap = std::mem::take(&mut self.gap);
         there.following = self.following.clone();
@@ -124,7 +125,7 @@ impl<'x> Decoder<'x> {
             let number = number.ok_or_else(|| fail("more than one element has the id of the reference"))?;
             let target = &targets.targets[number];
             there.references += 1;
-            there.expanded += target.length;
+            there.expanded.set(there.expanded.get() + target.length);
             if there.references > limits.references {
                 return beyond("references", limits.references);
             }
@@ -132,7 +133,7 @@ impl<'x> Decoder<'x> {
                 return beyond("references inside of references", u64::from(limits.depth));
             }
             let start = there.enter_scope(&targets, target)?;
-            if there.expanded > limits.bytes {
+            if there.expanded.get() > limits.bytes {
                 return beyond("bytes behind references", limits.bytes as u64);
             }
             let label = there.attributes.iter().position(|attribute| there.is_id(attribute) && attribute.value == id);
@@ -162,11 +163,17 @@ impl<'x> Decoder<'x> {
         self.reference_at().map(|at| self.attributes.remove(at));
         let attributes = std::mem::take(&mut self.attributes);
         let other = |raw: RawAttribute<'x>| {
-            let bound = [split(raw.name).0, split(raw.value.trim()).0].map(|prefix| Carried {
+            let mut prefixes = vec![split(raw.name).0];
+            prefixes.extend(raw.value.split_ascii_whitespace().map(|word| split(word).0));
+            // Of the name only the first counts, of the value each once.
+            prefixes[1..].sort_unstable();
+            prefixes.dedup();
+            let bound = prefixes.into_iter().map(|prefix| Carried {
                 at: raw.at,
                 prefix: prefix.to_owned(),
                 uri: self.namespace_at(raw.at, prefix).unwrap_or_default().to_owned(),
             });
+            let bound = bound.collect();
             Other { raw, bound }
         };
         attributes.into_iter().map(other).collect()
@@ -219,7 +226,7 @@ impl<'x> Decoder<'x> {
         }
         for scope in scopes.iter().rev() {
             self.start(scope.at)?;
-            self.expanded += self.at - scope.at;
+            self.expanded.set(self.expanded.get() + self.at - scope.at);
         }
         self.elements += self.names.mark() as u64;
         self.start(target.at)
@@ -229,7 +236,7 @@ impl<'x> Decoder<'x> {
     pub(super) fn absorb(&mut self, mut there: Self) {
         self.elements = there.elements;
         self.references = there.references;
-        self.expanded = there.expanded;
+        self.expanded = there.expanded.clone();
         self.replaced.set(self.replaced.get() + there.replaced.get());
         self.strays.append(&mut there.strays);
         self.labels = self.labels.take().or(there.labels);

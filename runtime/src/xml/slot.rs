@@ -9,6 +9,7 @@ use super::encode::Encoder;
 use super::error::{DecodeError, DecodeErrorKind, EncodeError};
 use super::item::{Item, Order, Slot};
 use super::part::{group_add, group_behind, group_count, group_row, group_takes};
+use super::qualified::Scope;
 use super::reader::{Start, is_xml_space};
 use super::shape::{Element, Record};
 use crate::field::{Field, List, Nested, State};
@@ -165,13 +166,16 @@ impl<T: Simple> Item for Field<T> {
         if nil && text.bytes().all(is_xml_space) {
             return Ok(Self::nil());
         }
-        read(&text, input.options).map_err(|kind| DecodeError::new(kind, start.at))
+        Scope::new(input, start.at).read(&text, input.options).map_err(|kind| DecodeError::new(kind, start.at))
     }
 
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
         let element = &elements[0];
         if let Some(expected) = self.no_value() {
             output.check_invalid(element, expected);
+        }
+        if T::QUALIFIED && self.has_content() {
+            return output.qualified(element, self);
         }
         let mut buffer = std::mem::take(&mut output.scratch);
         let written = self.text_in(&mut buffer).map(|text| output.simple(element, text));
@@ -217,7 +221,7 @@ impl Slot for Option<String> {
         *self = None;
     }
 
-    fn read_text(&mut self, text: &str, _: &Options) -> Result<(), DecodeErrorKind> {
+    fn read_text(&mut self, text: &str, _: Scope<'_>, _: &Options) -> Result<(), DecodeErrorKind> {
         *self = Some(text.to_owned());
         Ok(())
     }
@@ -255,7 +259,7 @@ impl Slot for Option<Secret> {
         *self = None;
     }
 
-    fn read_text(&mut self, text: &str, _: &Options) -> Result<(), DecodeErrorKind> {
+    fn read_text(&mut self, text: &str, _: Scope<'_>, _: &Options) -> Result<(), DecodeErrorKind> {
         *self = Some(Secret::from(text));
         Ok(())
     }
@@ -288,8 +292,8 @@ impl<T: Simple> Slot for Field<T> {
         *self = Self::absent();
     }
 
-    fn read_text(&mut self, text: &str, options: &Options) -> Result<(), DecodeErrorKind> {
-        *self = read(text, options)?;
+    fn read_text(&mut self, text: &str, scope: Scope<'_>, options: &Options) -> Result<(), DecodeErrorKind> {
+        *self = scope.read(text, options)?;
         Ok(())
     }
 
@@ -299,6 +303,13 @@ impl<T: Simple> Slot for Field<T> {
 
     fn text(&self) -> Option<Cow<'_, str>> {
         Self::text(self)
+    }
+
+    fn written(&self, output: &mut Encoder<'_>) -> Result<Option<Cow<'_, str>>, EncodeError> {
+        match T::QUALIFIED && self.has_content() {
+            true => output.spelled(self).map(|text| Some(Cow::Owned(text))),
+            false => Ok(self.text()),
+        }
     }
 }
 
@@ -523,14 +534,6 @@ pub(crate) fn is_nil(record: &dyn Record) -> bool {
         && unknown.nodes().all(|node| matches!(node, UnknownNode::Attributes(_)))
         && shape.text.is_none_or(|slot| record.slot(slot).text().is_none_or(|text| text.is_empty()))
         && shape.elements.iter().all(|element| record.slot(element.slot).is_absent())
-}
-
-fn read<T: Simple>(text: &str, options: &Options) -> Result<Field<T>, DecodeErrorKind> {
-    match Field::read(text) {
-        Ok(field) => Ok(field),
-        Err(()) if options.keep_invalid => Ok(Field::invalid(text)),
-        Err(()) => Err(DecodeErrorKind::InvalidValue { text: text.chars().take(64).collect(), expected: T::NAME }),
-    }
 }
 
 impl<'x> Decoder<'x> {

@@ -8,7 +8,7 @@ use super::{DecodeError, DecodeErrorKind, Limits, Options, is_qualified_name};
 use crate::unknown::UnknownAttribute;
 
 pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
-const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
+pub(super) const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
 /// One element and nothing else, which stands on its own.
 pub(crate) fn standalone(xml: &str) -> Result<String, DecodeError> {

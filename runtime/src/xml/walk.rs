@@ -1,8 +1,10 @@
 //! How the envelope is walked, whose few elements need no tables: child by child, text and verbatim content.
 
 use super::decode::Decoder;
+use super::qualified::Scope;
 use super::reader::{Markup, Start};
 use super::{DecodeError, DecodeErrorKind, names};
+use crate::value::{QName, Simple};
 
 impl<'x> Decoder<'x> {
     /// Is this element `{namespace}local`?
@@ -136,6 +138,12 @@ impl<'x> Decoder<'x> {
         }
         text.truncate(text.trim_ascii_end().len());
         Ok(text.trim_ascii_start().to_owned())
+    }
+
+    /// The same of an element that may be a qualified name, and what name it is.
+    pub(crate) fn name_text(&mut self, start: &Start<'x>) -> Result<(String, Option<QName>), DecodeError> {
+        let name = self.peek_text(start).and_then(|text| QName::parse_in(text, Scope::new(self, start.at)));
+        Ok((self.all_text(start)?, name))
     }
 
     /// The value of an attribute without a namespace, of the element that was just opened.

@@ -36,7 +36,7 @@ fn element(node: Node<'_, '_>, depth: usize, lines: &mut Vec<String>) {
             let is_name = attribute.namespace() == Some(XSI) || ["arrayType", "itemType"].contains(&attribute.name());
             let value = match attribute.value().split_once(':') {
                 Some((prefix, local)) if is_name => name(node.lookup_namespace_uri(Some(prefix)), local),
-                _ => attribute.value().to_owned(),
+                _ => meaning(node, attribute.value()),
             };
             format!("{depth} @{} {value:?}", name(attribute.namespace(), attribute.name()))
         })
@@ -45,9 +45,21 @@ fn element(node: Node<'_, '_>, depth: usize, lines: &mut Vec<String>) {
     lines.extend(attributes);
     for child in node.children() {
         match child.text().filter(|_| child.is_text()) {
-            Some(text) => lines.push(format!("{depth} {text:?}")),
+            Some(text) => lines.push(format!("{depth} {:?}", meaning(node, text))),
             None if child.is_element() => element(child, depth + 1, lines),
             None => {}
         }
     }
+}
+
+/// The text, with each prefix that is declared in place of its namespace: it may be a name.
+fn meaning(node: Node<'_, '_>, text: &str) -> String {
+    let words = text.split_inclusive(|space: char| space.is_ascii_whitespace());
+    let meant = |word: &str| match word.split_once(':') {
+        Some((prefix, local)) if prefix != "xml" => {
+            node.lookup_namespace_uri(Some(prefix)).map(|uri| format!("{{{uri}}}{local}"))
+        }
+        _ => None,
+    };
+    words.map(|word| meant(word).unwrap_or_else(|| word.to_owned())).collect()
 }

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::sync::Mutex;
 
 use centra_runtime::transport::{Memory, Transport};
+use centra_runtime::value::QName;
 use centra_runtime::xml::Options;
 use centra_runtime::{Endpoint, Error, Field, List, Port, SoapVersion};
 use centra_tests::fixtures::*;
@@ -283,7 +284,7 @@ fn soap_1_2_has_its_own_envelope_and_no_action_header() {
 fn codes_inside_of_the_code_are_told() {
     use wsdl_soap12::*;
     let transport = Memory::new(|_| {
-        let code = "<s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>f:busy</s:Value><s:Subcode><s:Value>f:full</s:Value></s:Subcode></s:Subcode></s:Code>";
+        let code = "<s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>f:busy</s:Value><s:Subcode><s:Value>gone:full</s:Value></s:Subcode></s:Subcode></s:Code>";
         let fault = format!("<s:Fault>{code}<s:Reason><s:Text xml:lang=\"en\">no</s:Text></s:Reason></s:Fault>");
         let envelope = "<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\" xmlns:f=\"urn:f\"><s:Body>";
         let reply = http::Response::builder().status(400).header("Content-Type", "application/soap+xml");
@@ -293,6 +294,9 @@ fn codes_inside_of_the_code_are_told() {
     let Error::Fault(fault) = error else { panic!("{error}") };
     assert_eq!((fault.code(), fault.message()), ("Sender", "no"));
     assert_eq!(fault.subcodes().collect::<Vec<_>>(), ["busy", "full"]);
+    let names = |name: Option<&QName>| name.map(ToString::to_string);
+    assert_eq!(names(fault.code_name()).as_deref(), Some("{http://www.w3.org/2003/05/soap-envelope}Sender"));
+    assert_eq!(fault.subcode_names().map(names).collect::<Vec<_>>(), [Some("{urn:f}busy".to_owned()), None]);
 }
 
 /// Elements of another namespace are not the fault's own, whatever they are called.

@@ -3,7 +3,7 @@
 use crate::again::again;
 use crate::fixtures::*;
 use centra_runtime::State;
-use centra_runtime::value::Decimal;
+use centra_runtime::value::{Decimal, QName};
 use centra_runtime::xml;
 
 #[test]
@@ -48,6 +48,7 @@ fn all_builtin_types() {
     assert_eq!(root.boolean.get(), Some(&true));
     assert_eq!(root.decimal.get().map(ToString::to_string).as_deref(), Some("123456789012345678901234567890.10"));
     assert_eq!(root.unsigned_long.get(), Some(&u64::MAX));
+    assert_eq!(root.q_name.get(), Some(&QName::new("urn:f", "a")));
     assert_eq!(root.hex_binary.get().map(|hex| hex.0.as_slice()), Some(&[0x0a, 0xff][..]));
 }
 

@@ -40,6 +40,28 @@ fn values_are_natural() {
 }
 
 #[test]
+fn names_are_told_by_namespace() {
+    use crate::fixtures::types_qname::{Either, Reason, Root};
+    let xml = "<root xmlns=\"urn:f\" xmlns:p=\"urn:p\" kind=\"p:a\"><one>a</one><many>gone:a</many><kinds>a p:b</kinds><either>p:a</either>\
+        <either>gone:a</either><reason>stock</reason><reasons>p:odd</reasons><that>{urn:f}stock</that></root>";
+    let root: Root = Options::default().keep_invalid().from_slice(xml.as_bytes()).expect("a root");
+    let json = json!({
+        "kind": "{urn:p}a", "one": "{urn:f}a", "many": [{"invalid": "gone:a"}], "kinds": "{urn:f}a {urn:p}b", "either": ["{urn:p}a", "gone:a"],
+        "reason": "{urn:f}stock", "reasons": "{urn:p}odd", "choice": {"That": {"invalid": "{urn:f}stock"}},
+    });
+    assert_eq!(to_value(&root).expect("JSON"), json);
+    let again: Root = from_value(json).expect("a root");
+    assert_eq!(again, root);
+    assert!(matches!(again.either[0].get(), Some(Either::QName(name)) if name.namespace() == Some("urn:p")));
+    assert_eq!(again.reason.get(), Some(&Reason::Stock));
+    assert_eq!(
+        from_slice::<Root>(&to_vec(&Root { many: Vec::new(), choice: None, ..again.clone() })).expect("XML").kinds,
+        root.kinds
+    );
+    assert!(from_value::<Root>(json!({"one": "p:a"})).is_err(), "no document says what the prefix is");
+}
+
+#[test]
 fn keys_come_in_the_order_of_the_schema() {
     let order = Order { id: Some("1".into()), store: Field::from(2), ..Order::default() };
     assert_eq!(serde_json::to_string(&order).expect("JSON"), r#"{"store":2,"id":"1"}"#);

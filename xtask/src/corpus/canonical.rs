@@ -166,12 +166,26 @@ fn same_value(expected: &str, here: Node<'_, '_>, actual: &str, there: Node<'_, 
         (Some(expected), Some(actual)) => expected == actual,
         // A name whose prefix got lost means nothing any more.
         (Some(_), None) => false,
-        (None, _) => expected == actual,
+        // A name in the default namespace is written with a prefix.
+        (None, Some(actual)) => resolve(expected, here, Meaning::Name) == Some(actual),
+        (None, None) => expected == actual || same_names(expected, here, actual, there),
     }
 }
 
 fn is_true(value: &str) -> bool {
     matches!(value.trim_matches(is_space), "1" | "true")
+}
+
+/// Do both list the same names? White space between them does not count then, but where none has a prefix it does.
+fn same_names(expected: &str, here: Node<'_, '_>, actual: &str, there: Node<'_, '_>) -> bool {
+    let (expected, actual) = (expected.split_ascii_whitespace(), actual.split_ascii_whitespace());
+    let (expected, actual): (Vec<_>, Vec<_>) = (expected.collect(), actual.collect());
+    let is_name = |name: &&str| resolve(name, there, Meaning::Unknown).is_some();
+    let same = |(expected, actual): (&&str, &&str)| same_value(expected, here, actual, there, Meaning::Unknown);
+    expected.len() > 1
+        && expected.len() == actual.len()
+        && actual.iter().any(is_name)
+        && expected.iter().zip(&actual).all(same)
 }
 
 /// Namespace, local name and what follows it (`[2]` of an array type), if the value is a name with a declared prefix.
@@ -297,6 +311,15 @@ mod tests {
         same(r#"<a xmlns:p="urn:t">p:T</a>"#, r#"<a xmlns:q="urn:t">q:T</a>"#);
         same(r#"<a xmlns:p="urn:t">p:a·b</a>"#, r#"<a xmlns:q="urn:t">q:a·b</a>"#);
         same("<a>http://x</a>", "<a>http://x</a>");
+        same(r#"<a xmlns:p="urn:t" xmlns:r="urn:r">p:T r:T</a>"#, r#"<a xmlns:q="urn:t" xmlns:p="urn:r">q:T p:T</a>"#);
+        let other = r#"<a xmlns:q="urn:t" xmlns:p="urn:u">q:T p:T</a>"#;
+        differs(
+            r#"<a xmlns:p="urn:t" xmlns:r="urn:r">p:T r:T</a>"#,
+            other,
+            r#"a: text "q:T p:T" instead of "p:T r:T""#,
+        );
+        same(r#"<p:a xmlns="urn:t" xmlns:p="urn:a">T</p:a>"#, r#"<a xmlns="urn:a" xmlns:q="urn:t">q:T</a>"#);
+        differs("<a>T</a>", r#"<a xmlns:q="urn:t">q:T</a>"#, r#"a: text "q:T" instead of "T""#);
         let array = |prefix: &str| {
             format!(r#"<a xmlns:e="{}" xmlns:{prefix}="urn:t" e:arrayType="{prefix}:T[2]"/>"#, SOAP_ENCODING[0])
         };

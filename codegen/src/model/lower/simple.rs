@@ -61,6 +61,7 @@ fn restrict(base: TypeId, facets: &[xsd::Facet]) -> Kind {
         .filter(|facet| facet.name == "enumeration" && seen.insert(facet.value.as_str()))
         .map(|facet| EnumValue {
             value: facet.value.clone(),
+            name: facet.qualified.clone(),
             documentation: facet.documentation.clone(),
             span: facet.span,
         })

@@ -196,6 +196,22 @@ impl Reader<'_> {
     }
 }
 
+/// What a value means if it is a qualified name whose prefix is declared at `node`.
+pub(crate) fn expand(node: Node<'_, '_>, value: &str) -> Option<QName> {
+    let is_name = |text: &str| {
+        text.starts_with(|first: char| first.is_alphabetic() || first == '_')
+            && text.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '-' | '.'))
+    };
+    let value = value.trim();
+    let (prefix, local) = value.split_once(':').map_or((None, value), |(prefix, local)| (Some(prefix), local));
+    let namespace = match prefix {
+        None => node.lookup_namespace_uri(None).unwrap_or_default(),
+        Some("xml") => XML,
+        Some(prefix) => node.lookup_namespace_uri(Some(prefix))?,
+    };
+    (prefix.is_none_or(is_name) && is_name(local)).then(|| QName::new(namespace, local))
+}
+
 fn meaning<T: Copy>(value: &str, words: &[(&str, T)]) -> Option<T> {
     let (_, meaning) = words.iter().find(|(word, _)| *word == value)?;
     Some(*meaning)

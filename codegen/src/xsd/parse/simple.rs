@@ -2,7 +2,7 @@
 
 use roxmltree::Node;
 
-use super::node::{Reader, children, tag};
+use super::node::{Reader, children, expand, tag};
 use super::{XS, documentation, inner_simple_type, unexpected};
 use crate::xsd::{Facet, SimpleType, TypeRef, Variety};
 
@@ -67,6 +67,11 @@ pub(super) fn facet(r: &mut Reader<'_>, node: Node<'_, '_>) -> Option<Facet> {
     Some(Facet {
         name: name.to_owned(),
         value: r.text(node, "value"),
+        qualified: if name == "enumeration" {
+            node.attribute("value").and_then(|value| expand(node, value))
+        } else {
+            None
+        },
         documentation: documentation(node),
         span: r.span(node),
     })
