@@ -322,7 +322,7 @@ impl<'w> Draft<'w> {
             words.extend(self.wish.role.word().map(str::to_owned));
         }
         let plain = match &self.wish.owner {
-            Some(owner) => scope.kind.join_behind(owner.plain(), &words),
+            Some(owner) => scope.kind.join_behind(owner.stem(), &words),
             None => scope.kind.spell_words(words),
         };
         (self.plain, self.renamed) = scope.set_apart(plain);
