@@ -135,6 +135,10 @@ fn what_is_named_before_is_not_touched() {
     let owner = Scope::types().claim("Order").ident;
     let inner = Wish { owner: Some(owner), ..wish("item", "urn:a", Role::Inner) };
     assert_eq!(named(&scope, &[inner]), ["OrderItemInner"]);
+    // Without the `_` of a keyword.
+    let keyword = Scope::types().claim("self").ident;
+    let inner = Wish { owner: Some(keyword), ..wish("item", "urn:a", Role::Inner) };
+    assert_eq!(named(&scope, &[inner]), ["SelfItem"]);
     let made = Wish { origin: Origin::Named(vec!["colour".into(), "size".into()]), ..wish("Choice", "", Role::Made) };
     scope.claim("Choice");
     assert_eq!(named(&scope, &[made]), ["ColourChoice"]);
