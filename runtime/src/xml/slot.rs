@@ -520,7 +520,9 @@ fn numbered<T: Item>(error: EncodeError, element: &Element, nth: usize) -> Encod
 fn is_bare(record: &dyn Record) -> bool {
     let shape = record.shape();
     let mut attributes = shape.attributes.iter();
-    let is_without = |slot| record.slot(slot).text().is_none_or(|text| text.is_empty());
+    // Where blanks are no content, they are not told from nothing.
+    let is_none = |text: &str| text.bytes().all(|byte| !shape.keeps_blanks() && is_xml_space(byte));
+    let is_without = |slot| record.slot(slot).text().is_none_or(|text| is_none(&text));
     shape.text.is_none_or(is_without)
         && record.kind().is_none()
         && record.slot(u16::MAX).is_absent()
