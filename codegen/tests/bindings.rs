@@ -67,7 +67,7 @@ fn a_part_of_rpc_style_that_names_an_element_is_told() {
 fn what_is_approximated_is_an_error_where_all_or_nothing_is_wanted() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("shop.xsd");
-    let choice = r#"<xs:sequence><xs:element name="x"/><xs:choice><xs:element name="x"/><xs:element name="y"/></xs:choice></xs:sequence>"#;
+    let choice = r#"<xs:sequence><xs:element name="x"/><xs:element name="z"/><xs:choice><xs:element name="x"/><xs:element name="y"/></xs:choice></xs:sequence>"#;
     let schema = format!(
         "\n<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\">\
          <xs:complexType name=\"gr\u{f6}\u{df}e\">{choice}</xs:complexType></xs:schema>"
