@@ -84,9 +84,7 @@ impl Encoder<'_> {
     /// Writes an element whose value may hold names.
     #[cold]
     pub(super) fn qualified<T: Simple>(&mut self, element: &Element, field: &Field<T>) -> Result<(), EncodeError> {
-        if !matches!(field.state(), State::Invalid(_)) {
-            self.check_text(element, &field.text().unwrap_or_default());
-        }
+        self.check_text(element, &field.text().unwrap_or_default());
         self.open(element.tag);
         let text = self.spelled(field).map_err(|error| error.inside(element.name(), None))?;
         self.raw(">");
