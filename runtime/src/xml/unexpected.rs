@@ -18,7 +18,7 @@ use crate::unknown::{Unknown, UnknownAttribute, UnknownNode};
 ///
 /// ```
 /// # use centra_runtime::xml;
-/// # #[path = "../tests/handwritten/mod.rs"] mod shop;
+/// # #[path = "../../tests/handwritten/mod.rs"] mod shop;
 /// # use shop::Product;
 /// let product: Product = xml::from_slice(
 ///     br#"<product xmlns="urn:shop"><id>7</id><brand><id>3</id><colour>red</colour></brand></product>"#,
