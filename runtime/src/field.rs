@@ -166,7 +166,7 @@ impl<T: Simple> Field<T> {
         }
         let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
         match trimmed {
-            "" if text.is_empty() => Ok(Self(Repr::Empty)),
+            "" if text.is_empty() || !T::KEEPS_BLANKS => Ok(Self(Repr::Empty)),
             "" => Ok(Self(Repr::Blank(text.into()))),
             _ => T::parse(trimmed).map(|value| Self(Repr::Written(value, text.into()))).ok_or(()),
         }

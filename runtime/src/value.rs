@@ -35,6 +35,10 @@ pub trait Simple: Sized + Clone + PartialEq + fmt::Debug + Send + Sync + 'static
     #[doc(hidden)]
     const QUALIFIED: bool = false;
 
+    /// May white space alone mean something, as among the names of an enumeration? It is none of the values even then, but is kept.
+    #[doc(hidden)]
+    const KEEPS_BLANKS: bool = false;
+
     /// Reads a lexical form without white space around it; `None` if it is none.
     fn parse(text: &str) -> Option<Self>;
 

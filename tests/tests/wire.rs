@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use centra_runtime::codegen::Options;
+use centra_runtime::codegen::{Options, Scope};
 use centra_runtime::xml::{self, Document, Limits};
 use centra_runtime::{Endpoint, Login, Notices, Operation, Port, codegen};
 use centra_tests::centra::{self, *};
@@ -184,7 +184,7 @@ impl<Q: Document, R: codegen::Response<Output: Written>> Wire for Operation<Q, R
         for (name, text) in &case.set {
             let elements = request.shape().elements;
             let element = elements.iter().find(|element| element.name() == name).expect("a field");
-            request.slot_mut(element.slot).read_text(text, &case.options).expect("a text");
+            request.slot_mut(element.slot).read_text(text, Scope::NONE, &case.options).expect("a text");
         }
         Ok(self.encode(port, &request).map_err(|error| error.to_string())?.into_body())
     }

@@ -92,6 +92,7 @@ macro_rules! __enumeration {
 
         impl $crate::codegen::Simple for $name {
             const NAME: &'static str = $xml;
+            const KEEPS_BLANKS: bool = true;
 
             fn parse(text: &str) -> ::core::option::Option<Self> {
                 ::core::option::Option::Some(match text {
@@ -206,6 +207,7 @@ macro_rules! __union_of {
 
         impl $crate::codegen::Simple for $name {
             const NAME: &'static str = $xml;
+            const KEEPS_BLANKS: bool = true;
             const QUALIFIED: bool = false $(|| $crate::codegen::is_qualified(Self::$member))+;
 
             fn parse(text: &str) -> ::core::option::Option<Self> {

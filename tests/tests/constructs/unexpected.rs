@@ -16,7 +16,7 @@ fn nothing_is_unexpected_where_the_schema_leaves_room() {
     let open = r#"<root xmlns="urn:f" o:a="1" xmlns:o="urn:o"><id>1</id><o:x><o:y/></o:x><last>2</last></root>"#;
     assert_eq!(found::<any::Root>(open), [""; 0]);
     assert_eq!(found::<mixed::Text>(r#"<root xmlns="urn:f">a<b>c</b>d<i>e</i></root>"#), [""; 0]);
-    let anything = r#"<root xmlns="urn:f"><anything a="1">x<y/></anything></root>"#;
+    let anything = r#"<root xmlns="urn:f"><value a="1">x<y/></value></root>"#;
     assert_eq!(found::<any_type::Root>(anything), [""; 0]);
 }
 

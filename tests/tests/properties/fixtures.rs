@@ -41,9 +41,10 @@ const TEXTS: [&str; 24] = [
 
 /// A type that is the root of documents.
 struct Root {
+    /// `module::Type`
     name: &'static str,
     grow: fn(&[u8]) -> String,
-    survives: fn(&str) -> Result<(), String>,
+    survives: fn(&str, &Root) -> Result<(), String>,
 }
 
 impl Root {
@@ -108,32 +109,36 @@ fn child(record: &dyn Record, element: &Element, chance: &mut Chance<'_>, depth:
 }
 
 /// What stands in a document, in no order: names, attributes and texts with the way to them. White space alone is what nothing is.
-fn pieces(document: &str) -> Result<Vec<String>, String> {
+fn pieces(document: &str, root: &Root) -> Result<Vec<String>, String> {
     let parsed = roxmltree::Document::parse(document).map_err(|error| format!("{error}\n{document}"))?;
     let mut pieces = Vec::new();
-    collect(parsed.root_element(), "", &mut pieces);
+    // Names are written anew where they stand, so the white space around and between them is not kept.
+    let text = match root.name.starts_with("types_qname") {
+        true => |text: &str| text.split_ascii_whitespace().collect::<Vec<_>>().join(" "),
+        false => |text: &str| if text.trim().is_empty() { String::new() } else { text.to_owned() },
+    };
+    collect(parsed.root_element(), "", text, &mut pieces);
     pieces.sort();
     Ok(pieces)
 }
 
-fn collect(node: Node<'_, '_>, path: &str, pieces: &mut Vec<String>) {
+fn collect(node: Node<'_, '_>, path: &str, text: fn(&str) -> String, pieces: &mut Vec<String>) {
     let path = format!("{path}/{:?}", node.tag_name());
     for attribute in node.attributes() {
-        let value = Some(attribute.value()).filter(|value| !value.trim().is_empty()).unwrap_or_default();
+        let value = text(attribute.value());
         pieces.push(format!("{path}@{:?}|{}={value:?}", attribute.namespace(), attribute.name()));
     }
     let texts: String = node.children().filter(Node::is_text).filter_map(|child| child.text()).collect();
-    let text = if texts.trim().is_empty() { "" } else { &texts };
-    pieces.push(format!("{path}={text:?}"));
-    node.children().filter(Node::is_element).for_each(|child| collect(child, &path, pieces));
+    pieces.push(format!("{path}={:?}", text(&texts)));
+    node.children().filter(Node::is_element).for_each(|child| collect(child, &path, text, pieces));
 }
 
-fn survives<T: Document + Debug + PartialEq>(document: &str) -> Result<(), String> {
+fn survives<T: Document + Debug + PartialEq>(document: &str, root: &Root) -> Result<(), String> {
     let options = Options::default().keep_invalid();
     let value: T = options.from_slice(document.as_bytes()).map_err(|error| format!("{error}\n{document}"))?;
     let written = String::from_utf8(xml::to_vec(&value)).map_err(|error| error.to_string())?;
     let again: T = options.from_slice(written.as_bytes()).map_err(|error| format!("{error}\n{written}"))?;
-    let (before, after) = (pieces(document)?, pieces(&written)?);
+    let (before, after) = (pieces(document, root)?, pieces(&written, root)?);
     if let Some(lost) = before.iter().find(|piece| !after.contains(piece)) {
         return Err(format!("lost: {lost}\n{document}\n{written}"));
     }
@@ -153,8 +158,9 @@ fn survives<T: Document + Debug + PartialEq>(document: &str) -> Result<(), Strin
 fn nothing_is_lost_of_the_types_of_fixtures() {
     for root in ROOTS {
         let mut runner = TestRunner::new(crate::config());
-        let outcome = runner
-            .run(&vec(any::<u8>(), 0..300), |bytes| (root.survives)(&(root.grow)(&bytes)).map_err(TestCaseError::fail));
+        let outcome = runner.run(&vec(any::<u8>(), 0..300), |bytes| {
+            (root.survives)(&(root.grow)(&bytes), root).map_err(TestCaseError::fail)
+        });
         match outcome {
             Ok(()) => {}
             Err(TestError::Fail(reason, _)) => panic!("{}: {reason}", root.name),

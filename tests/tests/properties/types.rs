@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::sync::LazyLock;
 
-use centra_runtime::xml::{self, DecodeError, Document, Options};
+use centra_runtime::xml::{self, DecodeError, Document, Options, Scope};
 use centra_tests::centra::*;
 
 use crate::grow::Chance;
@@ -65,7 +65,7 @@ fn value_survives<T: Document + Debug + PartialEq>(document: &str, bytes: &[u8])
         match chance.below(3) {
             0 => value.slot_mut(element.slot).clear(),
             // What is no text says so and stays as it is; so does a number that gets none.
-            1 => drop(value.slot_mut(element.slot).read_text(&chance.text(), &Options::default())),
+            1 => drop(value.slot_mut(element.slot).read_text(&chance.text(), Scope::NONE, &Options::default())),
             _ => {}
         }
     }
