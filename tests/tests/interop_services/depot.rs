@@ -51,7 +51,7 @@ fn items() -> ([ItemKind; 3], Value) {
         {"kind": "Chilled", "sku": "fish", "quantity": "12345678901234567890.123456789", "state": "sound", "place": null,
             "marks": [], "best": "2024-05-07", "highest": null},
     ]);
-    ([ItemKind::Item(item.into()), ItemKind::Fresh(fresh.into()), ItemKind::Chilled(chilled.into())], received)
+    ([ItemKind::Item(item), ItemKind::Fresh(fresh.into()), ItemKind::Chilled(chilled.into())], received)
 }
 
 fn store(urgent: bool) -> Store {
