@@ -8,6 +8,8 @@ mod content;
 mod documents;
 #[path = "constructs/encoded.rs"]
 mod encoded;
+#[path = "constructs/lost.rs"]
+mod lost;
 #[path = "constructs/names.rs"]
 mod names;
 #[path = "constructs/own.rs"]
