@@ -11,6 +11,7 @@ mod namespace;
 mod parts;
 mod pattern;
 pub mod plan;
+mod secrets;
 pub mod split;
 mod types;
 mod unions;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -13,8 +14,8 @@ use crate::xml::{DecodeError, Decoder, Options};
 /// Namespace of `xop:Include`, in whose place the bytes of an attachment stand.
 const XOP: &str = "http://www.w3.org/2004/08/xop/include";
 
-/// A part of a MIME message beside the SOAP envelope.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A part of a MIME message beside the SOAP envelope. `Debug` prints how many bytes it has.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Attachment {
     /// `Content-ID` without its angle brackets: what a `cid:` reference in the envelope names.
     pub id: Option<String>,
@@ -22,6 +23,16 @@ pub struct Attachment {
     pub content_type: Option<String>,
     /// The bytes as they were before they were packed for the way.
     pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for Attachment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attachment")
+            .field("id", &self.id)
+            .field("content_type", &self.content_type)
+            .field("bytes", &self.bytes.len())
+            .finish()
+    }
 }
 
 /// A MIME message taken apart.

@@ -6,8 +6,8 @@ use std::ops::Deref;
 use crate::multipart::Attachment;
 use crate::xml::{self, DecodeError, Document, Options, Record};
 
-/// A response, with what came beside it. Used like the response itself.
-#[derive(Clone, Debug, PartialEq)]
+/// A response, with what came beside it. Used like the response itself. `Debug` tells only how much came beside it.
+#[derive(Clone, PartialEq)]
 pub struct Reply<T> {
     /// The response.
     pub value: T,
@@ -54,6 +54,20 @@ impl<T> Reply<T> {
     /// The element is there, but cannot be read.
     pub fn header<H: Document>(&self) -> Option<Result<H, DecodeError>> {
         find(&self.headers, &[], &self.options)
+    }
+}
+
+/// Headers and what else is kept as XML may hold secrets.
+impl<T: fmt::Debug> fmt::Debug for Reply<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("value", &self.value)
+            .field("request_id", &self.request_id)
+            .field("headers", &self.headers.len())
+            .field("beside", &self.beside.len())
+            .field("attachments", &self.attachments)
+            .field("replaced", &self.replaced)
+            .finish_non_exhaustive()
     }
 }
 

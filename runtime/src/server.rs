@@ -4,6 +4,7 @@
 //! service can so be written from one WSDL, and tested against each other in one process.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 
@@ -14,8 +15,8 @@ use crate::operation::{Operation, Response};
 use crate::soap::{self, Body};
 use crate::xml::{self, DecodeError, Decoder, Document, EncodeError, Options, Start, escape_text};
 
-/// A fault that a service answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A fault that a service answers. `Debug` prints how long its detail is.
+#[derive(Clone, PartialEq, Eq)]
 pub struct ServerFault {
     /// `Client` if the request is to blame, else `Server`.
     pub code: &'static str,
@@ -23,6 +24,16 @@ pub struct ServerFault {
     pub message: String,
     /// XML of the `detail`, complete elements.
     pub detail: String,
+}
+
+impl fmt::Debug for ServerFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerFault")
+            .field("code", &self.code)
+            .field("message", &self.message)
+            .field("detail", &self.detail.len())
+            .finish()
+    }
 }
 
 impl ServerFault {

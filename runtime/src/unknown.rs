@@ -12,7 +12,7 @@ use crate::xml::Element;
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Unknown(Option<Box<Content>>);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Content {
     attributes: Vec<UnknownAttribute>,
     nodes: Vec<(Place, UnknownNode)>,
@@ -92,8 +92,8 @@ impl Place {
     }
 }
 
-/// One piece of unknown content.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One piece of unknown content. `Debug` prints names and sizes, never what it holds.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UnknownNode {
     /// A whole element as XML that stands on its own: all prefixes that it uses are declared in it.
@@ -105,7 +105,8 @@ pub enum UnknownNode {
 }
 
 /// An attribute that the schema does not know. Two of the same namespace, name and value are equal, whatever their prefixes.
-#[derive(Clone, Debug)]
+/// `Debug` prints its name alone.
+#[derive(Clone)]
 pub struct UnknownAttribute {
     namespace: String,
     prefix: String,
@@ -417,6 +418,27 @@ impl<'u> Placed<'u> {
         let begin = self.0.partition_point(|(place, _)| *place < first);
         let end = self.0.partition_point(|(place, _)| *place <= last);
         self.0[begin..end].iter().map(|(_, node)| node)
+    }
+}
+
+/// The name of an element and the size of a text: they may hold secrets, whatever they are called.
+impl fmt::Debug for UnknownNode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Element(xml) => {
+                let tag = xml.trim_start_matches('<');
+                let end = tag.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or_default();
+                write!(f, "Element(<{}>, {} bytes)", &tag[..end], xml.len())
+            }
+            Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
+            Self::Attributes(attributes) => f.debug_tuple("Attributes").field(attributes).finish(),
+        }
+    }
+}
+
+impl fmt::Debug for UnknownAttribute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "UnknownAttribute({{{}}}{})", self.namespace, self.local)
     }
 }
 

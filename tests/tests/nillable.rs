@@ -1,6 +1,6 @@
 //! `xsi:nil` where the schema allows it: a state of its own in both directions, for simple values, structures and containers.
 
-use centra_runtime::codegen::{Namespaces, record};
+use centra_runtime::codegen::{Demand, Namespaces, choice, record};
 use centra_runtime::xml::{self, Options};
 use centra_runtime::{Field, List, Nested, Secret, State, Unknown};
 
@@ -84,6 +84,58 @@ fn a_nil_password_stays_nil() {
     item.password = Some("new".into());
     assert_eq!(written_anew(&item), "<password>new</password></item>");
     assert_eq!(written(&read("<password/>")), "<password/></item>");
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Line {
+    sku: Field<i32>,
+    parts: Vec<LinePart>,
+    kind: Option<String>,
+    unknown: Unknown,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum LinePart {
+    Line(Vec<Line>),
+    Note(String),
+}
+
+record! {
+    Line: "line".root("ns1:line");
+    0 sku: "ns1:sku".demand(Demand::REQUIRED),
+    1 parts: "ns1:line".branch(0),
+    1: "ns1:note".branch(1),
+    @ 2 kind: "kind".demand(Demand::REQUIRED),
+    _ unknown
+}
+
+choice! {
+    LinePart;
+    0..1 Line { "ns1:line".nillable() }
+    1..2 Note { "ns1:note" }
+}
+
+/// Its attributes are demanded as ever.
+#[test]
+fn a_nil_structure_lacks_no_elements() {
+    let lacks = |attributes: &str, content: &str| {
+        let text = format!("<line xmlns=\"urn:shop\" xmlns:xsi=\"{XSI}\" {attributes}>{content}</line>");
+        let line: Line = xml::from_slice(text.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let found = centra_runtime::validate::violations(&line);
+        found.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    };
+    let lacking = |field: &str| format!("{field}: is required, and not there");
+    let nil = "xsi:nil=\"true\"";
+    assert_eq!(lacks("kind=\"a\"", ""), lacking("line/sku"));
+    assert_eq!(lacks(&format!("kind=\"a\" {nil}"), ""), "");
+    assert_eq!(lacks(nil, ""), lacking("line/@kind"));
+    let sku = "<sku>1</sku>";
+    assert_eq!(lacks("kind=\"a\"", &format!("{sku}<line kind=\"b\" {nil}/><line kind=\"b\" {nil}/>")), "");
+    assert_eq!(lacks("kind=\"a\"", &format!("{sku}<line kind=\"b\" odd=\"c\" {nil}/>")), "");
+    // What stands beside it is not nil, nor is what has content.
+    let beside = format!("{sku}<line kind=\"b\" {nil}/><line kind=\"b\"/>");
+    assert_eq!(lacks("kind=\"a\"", &beside), lacking("line/line/sku"));
+    assert_eq!(lacks(&format!("kind=\"a\" {nil}"), "<note>b</note>"), lacking("line/sku"));
 }
 
 #[test]

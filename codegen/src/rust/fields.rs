@@ -4,7 +4,7 @@ use super::lower::Context;
 use super::names::{Ident, Origin, Role, Scope, Wish};
 
 use super::plan::{self, tell};
-use super::{Doc, Element, Facet, Field, Holder, ListItem, Place, Tag, Ty, Value, facets, values};
+use super::{Doc, Element, Facet, Field, Holder, ListItem, Place, Tag, Ty, Value, facets, secrets, values};
 use crate::diag::Span;
 use crate::model::{self, Particle, TypeId};
 use crate::qname::QName;
@@ -81,7 +81,13 @@ impl<'c, 'a> Fields<'c, 'a> {
         let repeats = field.occurs.repeats();
         let item = plan::container(api, field.ty).filter(|_| !repeats);
         let child = item.unwrap_or(field);
-        let value = if repeats || item.is_some() { self.item(child) } else { self.value(child) };
+        let value = match item {
+            // Whatever its items are called.
+            Some(item) if secrets::is_secret(api, item.ty, &field.name.local) => Value::Secret,
+            Some(item) => self.item(item),
+            None if repeats => self.item(field),
+            None => self.value(field),
+        };
         let holder = match (&value, repeats, item) {
             (_, _, Some(_)) => Holder::List,
             (_, true, None) => Holder::Vec,
@@ -136,8 +142,9 @@ impl<'c, 'a> Fields<'c, 'a> {
         self.list.push(Draft { wish, ty: Ty { holder, value }, place, required: attribute.required, facets, doc });
     }
 
-    pub(super) fn text(&mut self, id: TypeId, span: Span) {
-        let value = self.simple_value(id, &self.xml);
+    /// The text of the element; `is_secret` if it is one whatever the type is called.
+    pub(super) fn text(&mut self, id: TypeId, is_secret: bool, span: Span) {
+        let value = if is_secret { Value::Secret } else { self.simple_value(id, &self.xml) };
         let holder = simple_holder(&value);
         let mut doc = Doc { text: "The text of the element.".to_owned(), ..Doc::default() };
         self.limits(&mut doc, id, &None, &None);
@@ -172,7 +179,7 @@ impl<'c, 'a> Fields<'c, 'a> {
 
     /// One value of a child element.
     pub(super) fn value(&self, field: &model::Field) -> Value {
-        self.secret(values::value(self.context.api, &self.context.plan, field.ty), &field.name.local)
+        self.named_value(field.ty, &field.name.local)
     }
 
     /// One of several values. A text that may be nil is one of those with a state of their own.
@@ -184,16 +191,17 @@ impl<'c, 'a> Fields<'c, 'a> {
     }
 
     fn simple_value(&self, id: TypeId, local: &str) -> Value {
-        match self.secret(values::value(self.context.api, &self.context.plan, id), local) {
+        match self.named_value(id, local) {
             Value::Xml => Value::Text,
             value => value,
         }
     }
 
-    fn secret(&self, value: Value, local: &str) -> Value {
-        match value {
-            Value::Text if local.to_ascii_lowercase().ends_with("password") => Value::Secret,
-            value => value,
+    /// One value of a type where an element or attribute of this name holds it.
+    fn named_value(&self, id: TypeId, local: &str) -> Value {
+        match secrets::is_secret(self.context.api, id, local) {
+            true => Value::Secret,
+            false => values::value(self.context.api, &self.context.plan, id),
         }
     }
 

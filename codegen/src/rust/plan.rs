@@ -11,7 +11,7 @@ pub(super) use self::operations::Named;
 pub(super) use self::parts::{Key, dissolved, first_name, head, key, names, without_wildcards};
 use super::names::{Claimed, Ident, Origin, Rename, Role, Scope, Wish};
 use super::uses::Uses;
-use super::{unions, words};
+use super::{secrets, unions, words};
 use crate::diag::{Diagnostics, Span};
 use crate::model::pass::slice::Kept;
 use crate::model::{Api, Content, ElementId, Field, Kind, Operation, Particle, Port, Struct, TypeId};
@@ -28,6 +28,8 @@ pub struct Plan {
     parts: HashMap<Key, Ident>,
     /// Types whose fields stand side by side in the body of a message.
     fragments: HashSet<TypeId>,
+    /// Types whose text is a secret.
+    secrets: HashSet<TypeId>,
     /// By `TypeId`: the element that it is the content of.
     pub(super) roots: Vec<Option<ElementId>>,
     /// Elements that get a struct of their own although their type has one, or is simple; by `ElementId`.
@@ -89,6 +91,7 @@ impl Plan {
         retain(&mut self.roots, &is_kept);
         self.roots.iter_mut().for_each(|root| *root = root.and_then(element));
         self.fragments = self.fragments.iter().filter_map(|id| ty(*id)).collect();
+        self.secrets = self.secrets.iter().filter_map(|id| ty(*id)).collect();
         self.elements = self.elements.drain(..).filter_map(|(id, claimed)| Some((element(id)?, claimed))).collect();
         self.parts = self.parts.drain().filter_map(|(key, ident)| Some((key.renumbered(ty)?, ident))).collect();
     }
@@ -101,6 +104,11 @@ impl Plan {
     /// Do the fields of this type stand side by side in the body of a message?
     pub(super) fn is_fragment(&self, id: TypeId) -> bool {
         self.fragments.contains(&id)
+    }
+
+    /// Is the text of this type a secret, whatever its name?
+    pub(super) fn is_secret(&self, id: TypeId) -> bool {
+        self.secrets.contains(&id)
     }
 
     /// The types that `xsi:type` can name instead of this one, directly or indirectly derived from it.
@@ -163,6 +171,7 @@ pub fn plan(api: &Api, file: &str) -> Plan {
         kinds: vec![None; api.types.len()],
         parts: HashMap::new(),
         fragments: uses.fragments.clone(),
+        secrets: secrets::texts(api),
         roots,
         elements: Vec::new(),
         operations: HashMap::new(),

@@ -68,13 +68,14 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
             }
             structure.attributes.iter().for_each(|attribute| fields.attribute(attribute));
             if let Content::Text(text) = structure.content {
-                fields.text(text, ty.span);
+                let is_secret = fields.context.plan.is_secret(id);
+                fields.text(text, is_secret, ty.span);
             }
         }
         // All that it holds is unknown content.
         Kind::Builtin(Builtin::AnyType) => (mixed, any, any_attribute) = (true, true, true),
         // A built-in type stands nowhere; its element does.
-        _ => fields.text(id, root.map_or(ty.span, |root| root.span)),
+        _ => fields.text(id, false, root.map_or(ty.span, |root| root.span)),
     }
     let (list, mut scope) = fields.finish();
     let unknown = Some(scope.claim_free(&["unknown", "unknown_content"]));

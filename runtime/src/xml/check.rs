@@ -127,11 +127,19 @@ impl Encoder<'_> {
         }
     }
 
-    /// Checks attributes and text of a record that was entered.
+    /// Checks attributes and text of a record that was entered. How much has been noted by then.
     #[inline]
-    pub(super) fn check_record(&mut self, record: &dyn Record) {
+    pub(super) fn check_record(&mut self, record: &dyn Record) -> usize {
+        let Some(checks) = &mut self.checks else { return 0 };
+        checks.record(record);
+        checks.found.len()
+    }
+
+    /// The record has no content, and is nil: it lacks nothing of what was noted since.
+    #[cold]
+    pub(super) fn check_nil(&mut self, noted: usize) {
         if let Some(checks) = &mut self.checks {
-            checks.record(record);
+            checks.found.truncate(noted);
         }
     }
 

@@ -163,7 +163,7 @@ impl<'v> Encoder<'v> {
     ) -> Result<(), EncodeError> {
         let shape = record.shape();
         self.enter(name);
-        self.check_record(record);
+        let noted = self.check_record(record);
         self.open(tag);
         if std::mem::take(&mut self.at_root) && shape.encoded {
             self.begin_encoding(record);
@@ -207,6 +207,7 @@ impl<'v> Encoder<'v> {
             None => self.children(record, unknown)?,
         }
         if self.output.len() == begin && unknown.attributes().any(is_nil) {
+            self.check_nil(noted);
             self.output.pop();
             self.unknown_attributes(unknown.attributes().filter(|attribute| is_nil(attribute)))?;
             self.output.push(b'>');
