@@ -139,8 +139,10 @@ impl<'x> Decoder<'x> {
         let after_name = 1 + start.name.len();
         let mut xml = String::with_capacity(verbatim.len() + 64);
         xml.push_str(&verbatim[..after_name]);
+        let spelled = spelled_out(verbatim);
         let mut used = Prefixes::default();
         used.find(verbatim);
+        used.find(&spelled);
         while let Some(prefix) = used.next() {
             if !self.names.binds_since(start.mark, prefix)
                 && let Some(uri) = self.names.lookup(prefix).filter(|uri| !uri.is_empty() && prefix != "xml")
@@ -295,6 +297,37 @@ impl<'x> Prefixes<'x> {
     fn next(&mut self) -> Option<&'x str> {
         self.found.pop_front()
     }
+}
+
+/// What the texts of well-formed XML say where the XML says it with references, sections or around comments, to look for
+/// prefixes in; empty where it says all as it is.
+fn spelled_out(xml: &str) -> String {
+    let mut text = String::new();
+    if !["&#", "<!", "<?"].iter().any(|mark| memchr::memmem::find(xml.as_bytes(), mark.as_bytes()).is_some()) {
+        return text;
+    }
+    let mut rest = xml;
+    while let Some(at) = rest.find(['&', '<']) {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let inside = |open: &str, close: &str| rest.strip_prefix(open)?.split_once(close);
+        if let Some((content, behind)) = inside("<![CDATA[", "]]>") {
+            text.push_str(content);
+            rest = behind;
+        } else if let Some((_, behind)) = inside("<!--", "-->").or_else(|| inside("<?", "?>")) {
+            rest = behind;
+        } else if let Some((character, behind)) =
+            inside("&#", ";").and_then(|(digits, behind)| Some((character(digits)?, behind)))
+        {
+            text.push(character);
+            rest = behind;
+        } else {
+            text.push_str(&rest[..1]);
+            rest = &rest[1..];
+        }
+    }
+    text.push_str(rest);
+    text
 }
 
 /// Appends well-formed XML, but for references to characters that XML forbids, which become U+FFFD.
