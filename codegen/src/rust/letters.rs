@@ -26,7 +26,14 @@ pub(super) fn is_refused(identifier: &str) -> bool {
     !identifier.is_ascii()
         && (!identifier.chars().all(GeneralSecurityProfile::identifier_allowed)
             || skeleton(identifier).all(|character| character.is_ascii())
+            || looks_like_its_lower_case(identifier)
             || has_doubtful_script(identifier))
+}
+
+/// Does it look like itself in lower case, so that a type and a method of one name look alike, as `ẞ` and `ß` do?
+fn looks_like_its_lower_case(identifier: &str) -> bool {
+    let lower = identifier.to_lowercase();
+    lower != identifier && look(&lower) == look(identifier)
 }
 
 /// Is there a script of which it has only letters that look like those of another?
@@ -74,11 +81,25 @@ mod tests {
 
     #[test]
     fn what_rustc_warns_of_is_refused() {
-        for fine in ["plain", "straße", "größe", "名前", "カード", "заказ", "naïve", "κόσμος", "مرحبا", "שלום", "주문"]
-        {
+        for fine in [
+            "plain",
+            "straße",
+            "größe",
+            "名前",
+            "カード",
+            "заказ",
+            "naïve",
+            "κόσμος",
+            "Κόσμος",
+            "ΘέμαΤύπος",
+            "مرحبا",
+            "שלום",
+            "주문",
+        ] {
             assert!(!is_refused(fine), "{fine}");
         }
-        for warned in ["ａｂｃ", "𝐱", "ı", "adı", "оса", "ο", "ªb", "ſ", "カ", "u\u{203f}b"] {
+        for warned in ["ａｂｃ", "𝐱", "ı", "adı", "оса", "ο", "ªb", "ſ", "カ", "u\u{203f}b", "ẞ1", "Θέμα"]
+        {
             assert!(is_refused(warned), "{warned}");
         }
     }

@@ -141,11 +141,7 @@ fn dissolve_ambiguous(list: &mut Vec<Particle>, tell: &mut Tell<'_>) {
     let mut ambiguous = HashSet::new();
     for (index, particle) in list.iter().enumerate() {
         let Particle::Choice(group) = particle else { continue };
-        let mut names = HashSet::new();
-        let Some(again) = group.particles.iter().filter_map(first_field).find(|field| !names.insert(&field.name))
-        else {
-            continue;
-        };
+        let Some(again) = begins_again(group) else { continue };
         ambiguous.insert(index);
         if tell.told.insert((group.span, again.span)) {
             let message = format!(
@@ -158,12 +154,38 @@ fn dissolve_ambiguous(list: &mut Vec<Particle>, tell: &mut Tell<'_>) {
     dissolve(list, &ambiguous);
 }
 
-/// The element with which a branch begins, unless it begins with a wildcard.
-fn first_field(branch: &Particle) -> Option<&Field> {
-    match branch {
-        Particle::Field(field) => Some(field),
-        Particle::Sequence(group) | Particle::Choice(group) => group.particles.first().and_then(first_field),
-        Particle::Any(_) => None,
+/// The first element with which a branch of a choice may begin and an earlier one may, too.
+fn begins_again(choice: &Group) -> Option<&Field> {
+    let mut earlier = HashSet::new();
+    for branch in &choice.particles {
+        let mut firsts = Vec::new();
+        begin(branch, &mut firsts);
+        if let Some(again) = firsts.iter().find(|field| earlier.contains(&field.name)) {
+            return Some(again);
+        }
+        earlier.extend(firsts.into_iter().map(|field| &field.name));
+    }
+    None
+}
+
+/// Finds the elements with which a particle may begin; says whether it may be empty.
+fn begin<'p>(particle: &'p Particle, firsts: &mut Vec<&'p Field>) -> bool {
+    match particle {
+        Particle::Field(field) => {
+            firsts.push(field);
+            field.occurs.min == 0
+        }
+        Particle::Sequence(group) => {
+            group.particles.iter().all(|member| begin(member, firsts)) || group.occurs.min == 0
+        }
+        Particle::Choice(group) => {
+            let mut may_be_empty = group.occurs.min == 0;
+            for branch in &group.particles {
+                may_be_empty |= begin(branch, firsts);
+            }
+            may_be_empty
+        }
+        Particle::Any(wildcard) => wildcard.occurs.min == 0,
     }
 }
 
@@ -392,6 +414,19 @@ mod tests {
             passed(r#"<xs:choice><e name="x"/><xs:element name="x" type="xs:string"/><e name="y"/></xs:choice>"#);
         assert_eq!(after, "struct a\n  x: xs:anySimpleType [0..2]\n  y: xs:int [0..1]");
         assert_eq!(codes, ["W111", "W109"]);
+        // Whichever alternative of a choice inside is declared first.
+        for inside in [r#"<e name="x"/><e name="y"/>"#, r#"<e name="y"/><e name="x"/>"#] {
+            let nested = format!(r#"<xs:choice maxOccurs="unbounded">{inside}</xs:choice>"#);
+            let (after, codes) = passed(&format!(r#"<xs:choice><e name="x"/>{nested}</xs:choice>"#));
+            assert_eq!(after, "struct a\n  x: xs:int [0..n]\n  y: xs:int [0..n]");
+            assert_eq!(codes, ["W111", "W106"]);
+        }
+        // What stands before it may be absent.
+        let (after, codes) = passed(
+            r#"<xs:choice><xs:sequence><e name="w" minOccurs="0"/><e name="x"/></xs:sequence><xs:sequence><e name="x"/><e name="z"/></xs:sequence></xs:choice>"#,
+        );
+        assert_eq!(after, "struct a\n  w: xs:int [0..1]\n  x: xs:int [0..1]\n  z: xs:int [0..1]");
+        assert_eq!(codes, ["W111"]);
     }
 
     #[test]
