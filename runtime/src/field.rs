@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::unknown::Unknown;
 use crate::value::Simple;
@@ -373,6 +374,10 @@ impl<T: Record> Nested<T> {
         self.is_bare_nil() || self.get().is_some_and(|value| is_nil(value))
     }
 }
+
+// Plain data, whatever is in it. Said here, since the compiler would follow types inside of types as deep as they go, and gives up at some depth.
+impl<T> UnwindSafe for Nested<T> {}
+impl<T> RefUnwindSafe for Nested<T> {}
 
 impl<T> Default for Nested<T> {
     fn default() -> Self {
