@@ -157,3 +157,27 @@ fn a_comment_inside_does_not_hide_a_reference() {
     assert_eq!(animal.name.as_deref(), Some("Rex"));
     assert!(animal.unknown.is_empty(), "{animal:?}");
 }
+
+#[test]
+fn a_text_that_refers_to_a_structure_is_kept_with_what_it_refers_to() {
+    for (tag, kept) in [
+        ("<target href=\"#a\"/>", "<target"),
+        ("<p:target xmlns:p=\"urn:f\" href=\"#a\"/>", "<p:target"),
+        ("<q:target xmlns:q=\"urn:f\" href=\"#a\"/>", "<q:target"),
+    ] {
+        let document = format!(
+            "<page xmlns=\"urn:f\" xmlns:p=\"urn:f\">{tag}<p:link><p:deep id=\"a\"><p:name>Rex</p:name></p:deep></p:link></page>"
+        );
+        let options = xml::Options::default().keep_invalid();
+        match options.from_slice::<Page>(document.as_bytes()) {
+            Ok(page) => {
+                let written = String::from_utf8(xml::to_vec(&page)).unwrap();
+                assert_eq!(written.matches("Rex").count(), 2, "{written}");
+                assert!(written.contains(kept) && !written.contains("href"), "{written}");
+                assert_eq!(options.from_slice::<Page>(written.as_bytes()).unwrap(), page);
+            }
+            // A default namespace would change what the names inside mean.
+            Err(error) => assert!(tag.starts_with("<target"), "{error}"),
+        }
+    }
+}

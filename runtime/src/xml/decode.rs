@@ -244,10 +244,25 @@ impl<'x> Decoder<'x> {
                 if self.encoding {
                     there.take_encoding(element, slot.count())?;
                 }
-                slot.decode(&mut there, &start, element)
-                    .map_err(|error| if element.repeats { error } else { error.inside(element.name()) })?;
-                self.absorb(there);
-                return self.skip(child);
+                let (at, strays) = (there.at, there.strays.len());
+                match slot.decode(&mut there, &start, element) {
+                    Ok(()) => {
+                        self.absorb(there);
+                        return self.skip(child);
+                    }
+                    Err(error) if self.is_kept(&error) => {
+                        if !element.repeats {
+                            slot.clear();
+                        }
+                        self.stays = element.repeats;
+                        let (xml, uri) = (there.instead(&start, at, strays)?, there.namespace(&start).to_owned());
+                        self.absorb(there);
+                        let xml = self.instead_of_reference(child, (start.name, &uri), &xml)?;
+                        unknown(record).keep_element(place, xml);
+                        return Ok(());
+                    }
+                    Err(error) => return Err(if element.repeats { error } else { error.inside(element.name()) }),
+                }
             }
         }
         let (at, strays) = (self.at, self.strays.len());

@@ -16,12 +16,28 @@ impl<'x> Decoder<'x> {
             return Ok(None);
         }
         let Some((mut there, target)) = self.referenced(start, &|| None)? else { return Ok(None) };
-        let (prefix, uri) = (split(start.name).0, self.names.uri_of(start.name).unwrap_or_default().to_owned());
-        let xml = renamed(&there.raw(&target)?, target.name, start.name).ok_or_else(|| conflict(start.at))?;
+        let (xml, uri) = (there.raw(&target)?, there.namespace(&target).to_owned());
         self.absorb(there);
+        self.instead_of_reference(start, (target.name, &uri), &xml).map(Some)
+    }
+
+    /// An element that another one refers to, with its name and namespace, as XML of its own: under the name of that one, which is passed over.
+    pub(super) fn instead_of_reference(
+        &mut self,
+        start: &Start<'x>,
+        (name, namespace): (&str, &str),
+        xml: &str,
+    ) -> Result<String, DecodeError> {
+        let (prefix, uri) = (split(start.name).0, self.names.uri_of(start.name).unwrap_or_default().to_owned());
+        if split(name).0 == prefix && namespace == uri {
+            // What it declares is right for its new name, too.
+            self.skip(start)?;
+            return Ok(with_name(&xml[1 + name.len()..], start.name));
+        }
+        let xml = renamed(xml, name, start.name).ok_or_else(|| conflict(start.at))?;
         self.skip(start)?;
         if uri.is_empty() {
-            return Ok(Some(xml));
+            return Ok(xml);
         }
         if prefix.is_empty() {
             return Err(conflict(start.at));
@@ -30,7 +46,7 @@ impl<'x> Decoder<'x> {
         super::escape::attribute(&mut declared, &uri);
         declared.push('"');
         declared.push_str(&xml[1 + start.name.len()..]);
-        Ok(Some(declared))
+        Ok(declared)
     }
 
     /// What stands instead of which parts of the element that was just passed over: what references in it refer to, and nothing instead of
@@ -75,12 +91,14 @@ fn renamed(xml: &str, old: &str, new: &str) -> Option<String> {
         "" => "xmlns".to_owned(),
         prefix => format!("xmlns:{prefix}"),
     };
-    if declares(start_tag(rest), &declared) {
-        return None;
-    }
+    (!declares(start_tag(rest), &declared)).then(|| with_name(rest, new))
+}
+
+/// An element of which the name in the start tag is left out, with this one in both tags.
+fn with_name(rest: &str, new: &str) -> String {
     match rest.rfind("</").filter(|_| !rest.ends_with("/>")) {
-        Some(end) => Some(format!("<{new}{}</{new}>", &rest[..end])),
-        None => Some(format!("<{new}{rest}")),
+        Some(end) => format!("<{new}{}</{new}>", &rest[..end]),
+        None => format!("<{new}{rest}"),
     }
 }
 
