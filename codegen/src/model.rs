@@ -424,6 +424,14 @@ impl Api {
         }
     }
 
+    /// What a restriction restricts in the end; any other type itself.
+    pub fn leaf(&self, mut id: TypeId) -> TypeId {
+        while let Kind::Restricted { base, .. } | Kind::Enum(Enum { base, .. }) = &self.ty(id).kind {
+            id = *base;
+        }
+        id
+    }
+
     /// Is or holds a value of this simple type a qualified name, whose text means something only where it stands?
     pub fn holds_names(&self, id: TypeId) -> bool {
         let (mut open, mut seen) = (vec![id], HashSet::new());

@@ -199,8 +199,7 @@ fn unquote(text: &[u8]) -> Option<Vec<u8>> {
         rest = match (byte, behind) {
             (b'=', [b'\r', b'\n', behind @ ..] | [b'\n', behind @ ..]) => behind,
             (b'=', [high, low, behind @ ..]) => {
-                let digit = |byte: &u8| char::from(*byte).to_digit(16);
-                plain.push(u8::try_from(digit(high)? * 16 + digit(low)?).ok()?);
+                plain.push(byte_of(*high, *low)?);
                 behind
             }
             (b'=', _) => return None,
@@ -280,20 +279,20 @@ fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((byte, behind)) = rest.split_first() {
-        let digit = |byte: &u8| char::from(*byte).to_digit(16);
-        rest = match (byte, behind) {
-            (b'%', [high, low, behind @ ..]) if digit(high).is_some() && digit(low).is_some() => {
-                let code = digit(high).unwrap_or_default() * 16 + digit(low).unwrap_or_default();
-                bytes.push(u8::try_from(code).unwrap_or_default());
-                behind
-            }
-            (byte, behind) => {
-                bytes.push(*byte);
-                behind
-            }
+        let (decoded, behind) = match (byte, behind) {
+            (b'%', [high, low, after @ ..]) => byte_of(*high, *low).map_or((*byte, behind), |decoded| (decoded, after)),
+            _ => (*byte, behind),
         };
+        bytes.push(decoded);
+        rest = behind;
     }
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Of two hexadecimal digits.
+fn byte_of(high: u8, low: u8) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::exchange::{self, Expected, Received, What};
 use crate::field::Field;
 use crate::reply::Reply;
 use crate::soap;
-use crate::unknown::{Unknown, UnknownNode};
+use crate::unknown::Unknown;
 use crate::xml::{self, DecodeError, Decoder, Document, Items, Namespaces, Record, Shape, Slot, Start};
 
 /// One operation of a service: a constant in generated code. `Q` is the request's type, `R` the response's.
@@ -139,7 +139,6 @@ impl<Q: Document, R: Response> Operation<Q, R> {
             response = Some(fill(input, start, envelope)?);
             Ok(())
         })?;
-        let surplus = response.as_ref().map(Response::surplus).unwrap_or_default();
         let value = match read.what {
             What::Nothing => R::nothing(),
             What::PlainOk => R::plain_ok(),
@@ -150,8 +149,7 @@ impl<Q: Document, R: Response> Operation<Q, R> {
             },
         };
         let value = value.expect("what was read is what was expected");
-        let exchange::Read { headers, mut beside, attachments, replaced, .. } = read;
-        beside.splice(..0, surplus);
+        let exchange::Read { headers, beside, attachments, replaced, .. } = read;
         let options = port.options.clone();
         Ok(Reply { value, request_id: received.request_id(), headers, beside, attachments, replaced, options })
     }
@@ -202,11 +200,6 @@ pub trait Response: Document {
         None
     }
 
-    /// Elements that are no part of what the caller gets, each as XML that stands on its own.
-    fn surplus(&self) -> Vec<String> {
-        Vec::new()
-    }
-
     /// What an empty reply means, where none is expected.
     fn nothing() -> Option<Self::Output> {
         None
@@ -246,14 +239,6 @@ impl Response for Nothing {
 
     fn outcome(self) -> Outcome<()> {
         Ok(())
-    }
-
-    fn surplus(&self) -> Vec<String> {
-        let elements = self.unknown.nodes().filter_map(|node| match node {
-            UnknownNode::Element(xml) => Some(xml.clone()),
-            UnknownNode::Text(_) | UnknownNode::Attributes(_) => None,
-        });
-        elements.collect()
     }
 
     fn nothing() -> Option<()> {

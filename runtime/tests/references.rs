@@ -8,6 +8,7 @@ struct Page {
     link: Nested<Link>,
     links: Vec<Link>,
     list: List<Link>,
+    names: List<String>,
     pet: Nested<AnimalKind>,
     target: Option<String>,
     choice: Option<Choices>,
@@ -64,6 +65,7 @@ record! {
     4 target: "ns1:target",
     5 choice: "ns1:way".branch(0),
     5: "ns1:sign".branch(1),
+    6 names: "ns1:names" / "ns1:name",
     _ unknown
 }
 
@@ -180,4 +182,16 @@ fn a_text_that_refers_to_a_structure_is_kept_with_what_it_refers_to() {
             Err(error) => assert!(tag.starts_with("<target"), "{error}"),
         }
     }
+}
+
+#[test]
+fn an_item_that_refers_to_a_structure_is_kept_with_what_it_refers_to() {
+    let document = "<p:page xmlns:p=\"urn:f\"><p:names><p:name>one</p:name><p:name href=\"#a\"/><p:name>two</p:name></p:names>\
+                    <p:link><p:deep id=\"a\"><p:name>Rex</p:name></p:deep></p:link></p:page>";
+    let options = xml::Options::default().keep_invalid();
+    let page: Page = options.from_slice(document.as_bytes()).unwrap();
+    assert_eq!(page.names.as_slice(), ["one", "two"]);
+    let written = String::from_utf8(xml::to_vec(&page)).unwrap();
+    assert_eq!(written.matches("Rex").count(), 2, "{written}");
+    assert_eq!(options.from_slice::<Page>(written.as_bytes()).unwrap(), page);
 }

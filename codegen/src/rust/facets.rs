@@ -115,7 +115,7 @@ fn with_head(
 
 /// The members of a union and of those in it, each once. One that is restricted stands for itself.
 fn members(api: &Api, id: TypeId) -> Vec<TypeId> {
-    let (mut members, mut seen, mut open) = (Vec::new(), HashSet::new(), vec![leaf_id(api, id)]);
+    let (mut members, mut seen, mut open) = (Vec::new(), HashSet::new(), vec![api.leaf(id)]);
     while let Some(id) = open.pop() {
         if !seen.insert(id) {
             continue;
@@ -126,14 +126,6 @@ fn members(api: &Api, id: TypeId) -> Vec<TypeId> {
         }
     }
     members
-}
-
-/// What a restriction restricts in the end.
-fn leaf_id(api: &Api, mut id: TypeId) -> TypeId {
-    while let Kind::Restricted { base, .. } | Kind::Enum(Enum { base, .. }) = &api.ty(id).kind {
-        id = *base;
-    }
-    id
 }
 
 /// The facets of one restriction; of several patterns one must match, so that none is checked unless all can be. Of a qualified name none is:

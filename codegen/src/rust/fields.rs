@@ -2,7 +2,6 @@
 
 use super::lower::Context;
 use super::names::{Ident, Origin, Role, Scope, Wish};
-
 use super::plan::{self, tell};
 use super::{Doc, Element, Facet, Field, Holder, ListItem, Place, Tag, Ty, Value, facets, secrets, values};
 use crate::diag::Span;

@@ -37,11 +37,7 @@ pub(super) fn value(api: &Api, plan: &Plan, id: TypeId) -> Value {
 
 /// What a restriction restricts in the end.
 pub(super) fn leaf(api: &Api, id: TypeId) -> &Kind {
-    let mut id = id;
-    while let Kind::Restricted { base, .. } | Kind::Enum(Enum { base, .. }) = &api.ty(id).kind {
-        id = *base;
-    }
-    &api.ty(id).kind
+    &api.ty(api.leaf(id)).kind
 }
 
 /// What a type does with white space, `preserve`, `replace` or `collapse`: what a restriction says, else what the built-in type does.

@@ -234,51 +234,70 @@ impl<'x> Decoder<'x> {
         place: Place,
     ) -> Result<(), DecodeError> {
         let slot = record.slot_mut(element.slot);
+        let named = |error: DecodeError| if element.repeats { error } else { error.inside(element.name()) };
         if !self.attributes.is_empty() {
             if self.encoding || element.any_name {
                 self.take_encoding(element, slot.count())?;
             }
-            if let Some((mut there, start)) =
+            if let Some((mut there, target)) =
                 self.referenced(child, &|| slot.model(element)).map_err(|error| error.inside(element.name()))?
             {
                 if self.encoding {
                     there.take_encoding(element, slot.count())?;
                 }
-                let (at, strays) = (there.at, there.strays.len());
-                match slot.decode(&mut there, &start, element) {
-                    Ok(()) => {
-                        self.absorb(there);
-                        return self.skip(child);
-                    }
-                    Err(error) if self.is_kept(&error) => {
-                        if !element.repeats {
-                            slot.clear();
-                        }
-                        self.stays = element.repeats;
-                        let (xml, uri) = (there.instead(&start, at, strays)?, there.namespace(&start).to_owned());
-                        self.absorb(there);
-                        let xml = self.instead_of_reference(child, (start.name, &uri), &xml)?;
-                        unknown(record).keep_element(place, xml);
-                        return Ok(());
-                    }
-                    Err(error) => return Err(if element.repeats { error } else { error.inside(element.name()) }),
+                let begin = (there.at, there.strays.len());
+                let outcome = slot.decode(&mut there, &target, element);
+                if let Some(xml) = self.behind_reference(child, there, &target, begin, outcome).map_err(named)? {
+                    self.keep_instead(xml, element, record, place);
                 }
+                return Ok(());
             }
         }
-        let (at, strays) = (self.at, self.strays.len());
+        let begin = (self.at, self.strays.len());
         match slot.decode(self, child, element) {
             Ok(()) => Ok(()),
             Err(error) if self.is_kept(&error) => {
-                if !element.repeats {
-                    slot.clear();
-                }
-                self.stays = element.repeats;
-                let xml = self.instead(child, at, strays)?;
-                unknown(record).keep_element(place, xml);
+                let xml = self.instead(child, begin)?;
+                self.keep_instead(xml, element, record, place);
                 Ok(())
             }
-            Err(error) => Err(if element.repeats { error } else { error.inside(element.name()) }),
+            Err(error) => Err(named(error)),
         }
+    }
+
+    /// Goes on behind an element that refers to another one, which was read. If that is no value and to be kept, it comes back as XML
+    /// under the name of the one that refers to it: by itself that would refer to nothing where it is written.
+    fn behind_reference(
+        &mut self,
+        child: &Start<'x>,
+        mut there: Self,
+        target: &Start<'x>,
+        begin: (usize, usize),
+        outcome: Result<(), DecodeError>,
+    ) -> Result<Option<String>, DecodeError> {
+        match outcome {
+            Ok(()) => {
+                self.absorb(there);
+                self.skip(child)?;
+                Ok(None)
+            }
+            Err(error) if self.is_kept(&error) => {
+                let (xml, uri) = (there.instead(target, begin)?, there.namespace(target).to_owned());
+                self.absorb(there);
+                self.instead_of_reference(child, (target.name, &uri), &xml).map(Some)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Keeps an element that is no value of its field.
+    #[cold]
+    fn keep_instead(&mut self, xml: String, element: &Element, record: &mut dyn Record, place: Place) {
+        if !element.repeats {
+            record.slot_mut(element.slot).clear();
+        }
+        self.stays = element.repeats;
+        unknown(record).keep_element(place, xml);
     }
 
     /// Does the error say that an element is no value at all, and is the reader told to keep such?
@@ -289,7 +308,7 @@ impl<'x> Decoder<'x> {
 
     /// Goes back to the content of the element that was opened at last, and takes it as it stands.
     #[cold]
-    fn instead(&mut self, child: &Start<'x>, at: usize, strays: usize) -> Result<String, DecodeError> {
+    fn instead(&mut self, child: &Start<'x>, (at, strays): (usize, usize)) -> Result<String, DecodeError> {
         self.at = at;
         self.strays.truncate(strays);
         self.raw(child)
@@ -411,15 +430,11 @@ impl<'x> Decoder<'x> {
                     self.take_encoding(element, count)?;
                 }
                 count += self.gap;
-                let (at, strays) = (self.at, self.strays.len());
-                match self.item(&child, element, model, item) {
-                    Err(error) if self.is_kept(&error) => {
-                        let xml = self.instead(&child, at, strays)?;
-                        unknown.keep_element(place, xml);
-                        self.leave(&child);
-                        continue;
-                    }
-                    result => result.map_err(|error| error.numbered(element.name(), count + 1))?,
+                let kept = self.item(&child, element, model, item);
+                if let Some(xml) = kept.map_err(|error| error.numbered(element.name(), count + 1))? {
+                    unknown.keep_element(place, xml);
+                    self.leave(&child);
+                    continue;
                 }
                 count += 1;
                 place = Place::nth(0, count - 1);
@@ -438,24 +453,29 @@ impl<'x> Decoder<'x> {
         Ok(())
     }
 
+    /// Reads one of a container; it comes back as XML if it is no value and to be kept.
     fn item(
         &mut self,
         child: &Start<'x>,
         element: &'static Element,
         model: &dyn Fn() -> Option<Box<dyn Record>>,
         item: &mut dyn FnMut(&mut Self, &Start<'x>) -> Result<(), DecodeError>,
-    ) -> Result<(), DecodeError> {
+    ) -> Result<Option<String>, DecodeError> {
         if !self.attributes.is_empty()
-            && let Some((mut there, start)) = self.referenced(child, model)?
+            && let Some((mut there, target)) = self.referenced(child, model)?
         {
             if self.encoding {
                 there.take_encoding(element, 0)?;
             }
-            item(&mut there, &start)?;
-            self.absorb(there);
-            return self.skip(child);
+            let begin = (there.at, there.strays.len());
+            let outcome = item(&mut there, &target);
+            return self.behind_reference(child, there, &target, begin, outcome);
         }
-        item(self, child)
+        let begin = (self.at, self.strays.len());
+        match item(self, child) {
+            Err(error) if self.is_kept(&error) => self.instead(child, begin).map(Some),
+            outcome => outcome.map(|()| None),
+        }
     }
 
     /// Another element stands where one of this shape should.

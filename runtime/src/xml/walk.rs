@@ -51,7 +51,7 @@ impl<'x> Decoder<'x> {
     ) -> Result<Option<Start<'x>>, DecodeError> {
         let Some(first) = self.next_child(parent)? else { return Ok(None) };
         let mut next = first;
-        while self.is_aside()? {
+        while self.is_referred()? {
             aside.push(self.raw_element(&next)?);
             if !self.text_before(parent)?.is_empty() {
                 let what = "text between elements that others refer to";
@@ -65,17 +65,6 @@ impl<'x> Decoder<'x> {
             next = child;
         }
         Ok(Some(next))
-    }
-
-    /// Does another element refer to the one that was just opened?
-    fn is_aside(&mut self) -> Result<bool, DecodeError> {
-        let attributes = std::mem::take(&mut self.attributes);
-        let mut is_aside = false;
-        for attribute in &attributes {
-            is_aside |= self.is_label(attribute)?;
-        }
-        self.attributes = attributes;
-        Ok(is_aside)
     }
 
     /// The text before the next child of `parent`, or before its end tag.

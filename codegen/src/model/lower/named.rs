@@ -10,21 +10,13 @@ pub(super) fn expand(api: &mut Api, diags: &mut Diagnostics) {
     for index in 0..api.types.len() {
         let id = TypeId(index as u32);
         let Kind::Enum(enumeration) = &api.types[index].kind else { continue };
-        let kind = match leaf(api, enumeration.base) {
+        let kind = match &api.ty(api.leaf(enumeration.base)).kind {
             Kind::Builtin(Builtin::QName | Builtin::Notation) => names(enumeration.clone(), diags),
             _ if api.holds_names(id) => documented(enumeration.clone()),
             _ => plain(enumeration.clone()),
         };
         api.types[index].kind = kind;
     }
-}
-
-/// What a restriction restricts in the end.
-fn leaf(api: &Api, mut id: TypeId) -> &Kind {
-    while let Kind::Restricted { base, .. } | Kind::Enum(Enum { base, .. }) = &api.ty(id).kind {
-        id = *base;
-    }
-    &api.ty(id).kind
 }
 
 fn names(mut enumeration: Enum, diags: &mut Diagnostics) -> Kind {
