@@ -29,6 +29,7 @@ mod part;
 mod qualified;
 mod reader;
 mod references;
+mod run;
 mod shape;
 mod slot;
 mod sparse;

@@ -154,9 +154,22 @@ impl<'x> Decoder<'x> {
         let mut last = NONE;
         // Fields of several elements that were interrupted by others.
         let mut interrupted: Vec<(usize, Place)> = Vec::new();
-        while let Some(at) = self.child(start, mixed, |text| {
-            unknown(record).keep_text(aside.unwrap_or(place), text);
-        })? {
+        let is_plain = !mixed && !is_open && !self.encoding && !self.options.keep_invalid;
+        loop {
+            let is_within = last != NONE && elements[last].repeats;
+            if is_plain
+                && !is_within
+                && let Some(index) = self.run(record, elements, fresh)?
+            {
+                (aside, place, last) = (None, Place::first(index), index);
+                (fresh, next) = (index + 1, index + 1);
+            }
+            let Some(at) = self.child(start, mixed, |text| {
+                unknown(record).keep_text(aside.unwrap_or(place), text);
+            })?
+            else {
+                return Ok(());
+            };
             let (child, found) = self.identify(at, elements, next)?;
             let found = found.filter(|index| !is_open || is_free(record, &elements[*index]));
             match found.or_else(|| any_named(record.shape(), self.encoding && last == NONE)) {
@@ -201,7 +214,6 @@ impl<'x> Decoder<'x> {
             }
             self.leave(&child);
         }
-        Ok(())
     }
 
     /// Hands a known element to its field; a single one that was there already is kept as unknown content. None was there if it is `fresh`.

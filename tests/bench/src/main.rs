@@ -62,38 +62,44 @@ fn run(group: &str, case: &str, times: usize) {
 }
 
 fn rows(only: &str) -> Vec<Row> {
+    GROUPS.into_iter().filter(|group| group.starts_with(only)).flat_map(|group| group_rows(cases(group))).collect()
+}
+
+fn group_rows(mut cases: Vec<Case>) -> Vec<Row> {
+    let seconds = fastest(&mut cases);
+    let measured = cases.iter_mut().zip(seconds);
     let mut rows: Vec<Row> = Vec::new();
-    for mut case in GROUPS.into_iter().filter(|group| group.starts_with(only)).flat_map(cases) {
+    for (case, seconds) in measured {
         let (allocations, peak_bytes) = alloc::measure(|| (case.run)());
-        let speed = case.bytes as f64 / fastest(&mut case) / 1e6;
-        let rate = |bytes: usize, speed: f64| if case.group == "growth" { speed } else { speed / bytes as f64 };
-        let reference = rows.iter().find(|row| row.group == case.group);
-        let reference = reference.map_or(rate(case.bytes, speed), |row| rate(row.bytes, row.megabytes_per_second));
-        let instructions_per_byte = instructions(&case).map(|count| count / case.bytes as f64);
+        let per_second = if case.group == "growth" { case.bytes as f64 / seconds } else { 1.0 / seconds };
         rows.push(Row {
             group: case.group,
             case: case.name,
             bytes: case.bytes,
-            megabytes_per_second: speed,
-            instructions_per_byte,
+            megabytes_per_second: case.bytes as f64 / seconds / 1e6,
+            instructions_per_byte: instructions(case).map(|count| count / case.bytes as f64),
             allocations,
             peak_bytes,
-            ratio: rate(case.bytes, speed) / reference,
+            ratio: per_second,
         });
     }
+    let reference = rows.first().map_or(1.0, |row| row.ratio);
+    rows.iter_mut().for_each(|row| row.ratio /= reference);
     rows
 }
 
-/// Seconds of the fastest of many runs: the machine is shared.
-fn fastest(case: &mut Case) -> f64 {
+/// Seconds of the fastest of many runs of each case. The machine is shared, so they take turns: what disturbs one disturbs all.
+fn fastest(cases: &mut [Case]) -> Vec<f64> {
     let begin = Instant::now();
-    let mut best = f64::MAX;
-    let mut runs = 0;
-    while runs < 5 || (begin.elapsed().as_secs_f64() < 0.5 && runs < 500) {
-        let start = Instant::now();
-        (case.run)();
-        best = best.min(start.elapsed().as_secs_f64());
-        runs += 1;
+    let mut best = vec![f64::MAX; cases.len()];
+    let mut rounds = 0;
+    while rounds < 5 || (begin.elapsed().as_secs_f64() < 0.8 * cases.len() as f64 && rounds < 500) {
+        for (case, best) in cases.iter_mut().zip(&mut best) {
+            let start = Instant::now();
+            (case.run)();
+            *best = best.min(start.elapsed().as_secs_f64());
+        }
+        rounds += 1;
     }
     best
 }
