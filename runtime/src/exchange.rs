@@ -8,6 +8,7 @@ use crate::error::{Error, NotSoap, Rejection};
 use crate::login::LoginPlacement;
 use crate::multipart::{self, Attachment};
 use crate::operation::Nothing;
+use crate::reply::Rest;
 use crate::soap::{self, Body};
 use crate::transport::MaxResponse;
 use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Record, Start};
@@ -67,18 +68,8 @@ pub(crate) enum What {
     PlainOk,
 }
 
-/// A reply that was read to its end.
-pub(crate) struct Read {
-    pub(crate) what: What,
-    /// Elements of the SOAP header.
-    pub(crate) headers: Vec<String>,
-    /// Elements of the SOAP body beside the response.
-    pub(crate) beside: Vec<String>,
-    /// Parts of a MIME message beside the envelope.
-    pub(crate) attachments: Vec<Attachment>,
-    /// How many characters that XML forbids became U+FFFD.
-    pub(crate) replaced: u64,
-}
+/// A reply that was read to its end, and what came beside the response.
+pub(crate) type Read = (What, Box<Rest>);
 
 /// Reads the response out of the body, of which the first start tag was just read.
 pub(crate) type Fill<'f> =
@@ -109,9 +100,12 @@ fn read_envelope(
     fill: &mut Fill<'_>,
 ) -> Result<Read, Error> {
     let success = (200..300).contains(&reply.status);
+    let rest = |headers, beside, attachments, replaced| {
+        Box::new(Rest { headers, beside, attachments, replaced, options: port.options.clone() })
+    };
     if let Some(what) = reply.is_no_xml() {
         if expected.nothing && success && reply.body.iter().all(u8::is_ascii_whitespace) {
-            return Ok(Read { what: What::Nothing, headers: Vec::new(), beside: Vec::new(), attachments, replaced: 0 });
+            return Ok((What::Nothing, rest(Vec::new(), Vec::new(), attachments, 0)));
         }
         return Err(reply.not_soap(what, success));
     }
@@ -153,7 +147,7 @@ fn read_envelope(
         Body::Empty => {
             let headers = std::mem::take(&mut envelope.headers);
             let beside = envelope.close(&mut input).map_err(failed)?;
-            Ok(Read { what: What::Nothing, headers, beside, attachments, replaced: input.replaced() })
+            Ok((What::Nothing, rest(headers, beside, attachments, input.replaced())))
         }
         Body::Element(start) if expected.nothing => {
             let headers = std::mem::take(&mut envelope.headers);
@@ -161,14 +155,14 @@ fn read_envelope(
             envelope.content(&mut input, &start, &mut nothing).map_err(failed)?;
             envelope.close(&mut input).map_err(failed)?;
             let beside = nothing.unknown.into_elements();
-            Ok(Read { what: What::Nothing, headers, beside, attachments, replaced: input.replaced() })
+            Ok((What::Nothing, rest(headers, beside, attachments, input.replaced())))
         }
         Body::Element(start) => {
             let what = element(&mut input, &start, &envelope, expected, fill).map_err(failed)?;
             let headers = std::mem::take(&mut envelope.headers);
             let beside = envelope.close(&mut input).map_err(failed)?;
             match what {
-                Ok(what) => Ok(Read { what, headers, beside, attachments, replaced: input.replaced() }),
+                Ok(what) => Ok((what, rest(headers, beside, attachments, input.replaced()))),
                 Err(rejection) => Err(rejected(rejection, reply)),
             }
         }

@@ -484,6 +484,14 @@ impl<T> List<T> {
     pub fn into_vec(self) -> Vec<T> {
         self.items
     }
+
+    /// It holds nothing any more, and is there or nil.
+    pub(crate) fn begin(&mut self, nil: bool) -> (&mut Vec<T>, &mut Unknown) {
+        self.items.clear();
+        self.unknown = Unknown::new();
+        self.presence = if nil { Presence::Nil } else { Presence::Present };
+        (&mut self.items, &mut self.unknown)
+    }
 }
 
 /// What is written the same is the same: one with items is there, however it came about.

@@ -101,8 +101,10 @@ impl<Q: Document, R: Response> Operation<Q, R> {
             parts.status.as_u16(),
             &parts.headers,
             body.as_ref(),
-            &mut |input: &mut Decoder<'_>, start, envelope| {
-                xml::with_items(&list, &mut visit, &mut failure, |record| envelope.content(input, start, record))
+            &mut |input: &mut Decoder<'_>, start, envelope, response| {
+                let read = |record: &mut dyn Record| envelope.content(input, start, record);
+                *response = xml::with_items(&list, &mut visit, &mut failure, read)?;
+                Ok(())
             },
         );
         match failure {
@@ -128,45 +130,37 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         fill: &mut Fill<'_, R>,
     ) -> Result<Reply<R::Output>, Error> {
         let received = Received { status, headers, body };
-        let mut response = None;
         let expected = Expected {
-            record: &R::default(),
+            record: R::absent(),
             nothing: R::nothing().is_some(),
             plain_ok: R::plain_ok().is_some(),
             rejection: self.rejection,
         };
-        let read = exchange::read(port, &received, &expected, &mut |input, start, envelope| {
-            response = Some(fill(input, start, envelope)?);
-            Ok(())
+        let mut response = R::default();
+        let (what, rest) = exchange::read(port, &received, &expected, &mut |input, start, envelope| {
+            fill(input, start, envelope, &mut response)
         })?;
-        let value = match read.what {
-            What::Nothing => R::nothing(),
-            What::PlainOk => R::plain_ok(),
-            What::Filled => match response.map(Response::outcome) {
-                Some(Err(rejection)) => return Err(exchange::rejected(rejection, &received)),
-                Some(Ok(value)) => Some(value),
-                None => None,
-            },
+        let value = match what {
+            What::Nothing => R::nothing().expect("nothing was read, since it is expected"),
+            What::PlainOk => R::plain_ok().expect("a plain OK was read, since it is expected"),
+            What::Filled => response.outcome().map_err(|rejection| exchange::rejected(rejection, &received))?,
         };
-        let value = value.expect("what was read is what was expected");
-        let exchange::Read { headers, beside, attachments, replaced, .. } = read;
-        let options = port.options.clone();
-        Ok(Reply { value, request_id: received.request_id(), headers, beside, attachments, replaced, options })
+        Ok(Reply { value, request_id: received.request_id(), rest })
     }
 }
 
 /// Reads the response out of the body, of which the first start tag was just read.
-type Fill<'f, R> = dyn for<'x> FnMut(&mut Decoder<'x>, &Start<'x>, &soap::Envelope<'x>) -> Result<R, DecodeError> + 'f;
+type Fill<'f, R> =
+    dyn for<'x> FnMut(&mut Decoder<'x>, &Start<'x>, &soap::Envelope<'x>, &mut R) -> Result<(), DecodeError> + 'f;
 
 /// All of it at once.
 fn whole<'x, R: Document>(
     input: &mut Decoder<'x>,
     start: &Start<'x>,
     envelope: &soap::Envelope<'x>,
-) -> Result<R, DecodeError> {
-    let mut response = R::default();
-    envelope.content(input, start, &mut response)?;
-    Ok(response)
+    response: &mut R,
+) -> Result<(), DecodeError> {
+    envelope.content(input, start, response)
 }
 
 fn reject<'x, V: Response<Output = Notices>>(
@@ -188,7 +182,7 @@ fn reject<'x, V: Response<Output = Notices>>(
 pub type Outcome<T> = Result<T, Rejection>;
 
 /// The type of a response; generated code says what it means.
-pub trait Response: Document {
+pub trait Response: Document + 'static {
     /// What the caller gets.
     type Output;
 

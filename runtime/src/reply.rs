@@ -13,9 +13,19 @@ pub struct Reply<T> {
     pub value: T,
     /// `X-Centra-Request-ID`.
     pub request_id: Option<String>,
+    pub(crate) rest: Box<Rest>,
+}
+
+/// What else came, whatever the type of the response.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Rest {
+    /// Elements of the SOAP header.
     pub(crate) headers: Vec<String>,
+    /// Elements of the SOAP body beside the response.
     pub(crate) beside: Vec<String>,
+    /// Parts of a MIME message beside the envelope.
     pub(crate) attachments: Vec<Attachment>,
+    /// How many characters that XML forbids became U+FFFD.
     pub(crate) replaced: u64,
     /// How the reply was read, and its headers will be.
     pub(crate) options: Options,
@@ -25,27 +35,27 @@ impl<T> Reply<T> {
     /// How many characters of the reply XML forbids (U+000B, say). Each became U+FFFD; in strict mode there are none.
     #[must_use]
     pub fn replaced_characters(&self) -> u64 {
-        self.replaced
+        self.rest.replaced
     }
 
     /// The elements inside `soap:Header`, each as XML that stands on its own.
     #[must_use]
     pub fn headers_xml(&self) -> &[String] {
-        &self.headers
+        &self.rest.headers
     }
 
     /// The elements of `soap:Body` beside the response, to which nothing in it refers, each as XML that stands on its own: all of them where
     /// the operation answers nothing. The WSDL tells of none; in strict mode they are an error.
     #[must_use]
     pub fn beside_xml(&self) -> &[String] {
-        &self.beside
+        &self.rest.beside
     }
 
     /// What came beside the envelope in a MIME message (SOAP with attachments). What `xop:Include` (MTOM) refers to is not among them: it is in
     /// the response, as if it had been sent there.
     #[must_use]
     pub fn attachments(&self) -> &[Attachment] {
-        &self.attachments
+        &self.rest.attachments
     }
 
     /// The SOAP header of a type that the WSDL declares; `None` if there is none.
@@ -53,7 +63,7 @@ impl<T> Reply<T> {
     /// # Errors
     /// The element is there, but cannot be read.
     pub fn header<H: Document>(&self) -> Option<Result<H, DecodeError>> {
-        find(&self.headers, &[], &self.options)
+        find(&self.rest.headers, &[], &self.rest.options)
     }
 }
 
@@ -63,10 +73,10 @@ impl<T: fmt::Debug> fmt::Debug for Reply<T> {
         f.debug_struct("Reply")
             .field("value", &self.value)
             .field("request_id", &self.request_id)
-            .field("headers", &self.headers.len())
-            .field("beside", &self.beside.len())
-            .field("attachments", &self.attachments)
-            .field("replaced", &self.replaced)
+            .field("headers", &self.rest.headers.len())
+            .field("beside", &self.rest.beside.len())
+            .field("attachments", &self.rest.attachments)
+            .field("replaced", &self.rest.replaced)
             .finish_non_exhaustive()
     }
 }

@@ -24,7 +24,9 @@ mod escape;
 mod foreign;
 mod inline;
 mod item;
+mod list;
 mod names;
+mod nested;
 mod part;
 mod qualified;
 mod reader;
@@ -90,13 +92,8 @@ pub fn from_slice<T: Document>(bytes: &[u8]) -> Result<T, DecodeError> {
 ///
 /// Characters that XML 1.0 forbids (U+000B, say) become U+FFFD here; [`try_to_vec`], and every request that a client sends, refuses them.
 pub fn to_vec<T: Document>(value: &T) -> Vec<u8> {
-    let mut output = Encoder::new(value.shape().namespaces.uris).replacing_illegal();
-    match output.document(value) {
-        Ok(()) => output.finish(),
-        Err(_) => {
-            unreachable!("the only encode error is an illegal character, and those are replaced")
-        }
-    }
+    write(value, Encoder::replacing_illegal)
+        .expect("the only encode error is an illegal character, and those are replaced")
 }
 
 /// Writes one document, UTF-8 with a declaration.
@@ -104,7 +101,12 @@ pub fn to_vec<T: Document>(value: &T) -> Vec<u8> {
 /// # Errors
 /// [`EncodeError`] names the field that holds a character which XML 1.0 cannot carry.
 pub fn try_to_vec<T: Document>(value: &T) -> Result<Vec<u8>, EncodeError> {
-    let mut output = Encoder::new(value.shape().namespaces.uris);
+    write(value, |output| output)
+}
+
+/// Compiled once, whatever is written.
+fn write<'v>(value: &'v dyn Record, set: fn(Encoder<'v>) -> Encoder<'v>) -> Result<Vec<u8>, EncodeError> {
+    let mut output = set(Encoder::new(value.shape().namespaces.uris));
     output.document(value)?;
     Ok(output.finish())
 }
@@ -154,12 +156,17 @@ impl Options {
     /// # Errors
     /// As [`from_slice`].
     pub fn from_slice_counting<T: Document>(&self, bytes: &[u8]) -> Result<(T, u64), DecodeError> {
-        let (text, replaced) = to_legal_text(bytes, None, self)?;
         let mut value = T::default();
-        let mut input = Decoder::new(&text, value.shape().namespaces.uris, self).replacing(replaced);
-        input.document(&mut value).map_err(|error| error.locate(&text))?;
-        let replaced = input.replaced();
+        let replaced = self.read(bytes, &mut value)?;
         Ok((value, replaced))
+    }
+
+    /// Compiled once, whatever is read.
+    fn read(&self, bytes: &[u8], record: &mut dyn Record) -> Result<u64, DecodeError> {
+        let (text, replaced) = to_legal_text(bytes, None, self)?;
+        let mut input = Decoder::new(&text, record.shape().namespaces.uris, self).replacing(replaced);
+        input.document(record).map_err(|error| error.locate(&text))?;
+        Ok(input.replaced())
     }
 }
 

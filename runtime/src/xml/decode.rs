@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::attributes::RawAttribute;
 use super::item::Order;
+use super::list::Sink;
 use super::names::Names;
 use super::part::{before, first_row};
 use super::qualified::Scope;
@@ -415,15 +416,13 @@ impl<'x> Decoder<'x> {
         }
     }
 
-    /// Reads the children of a container (a `List`): each known one is announced by `item`, the rest is kept in `unknown`.
-    /// `model` is what an item is read into.
+    /// Reads the children of a container (a `List`): each known one goes to `items`, the rest to `unknown`.
     pub(super) fn container(
         &mut self,
         start: &Start<'x>,
         element: &'static Element,
         unknown: &mut Unknown,
-        model: &dyn Fn() -> Option<Box<dyn Record>>,
-        item: &mut dyn FnMut(&mut Self, &Start<'x>) -> Result<(), DecodeError>,
+        items: &mut dyn Sink,
     ) -> Result<(), DecodeError> {
         self.take_offset(Some(element))?;
         self.keep_attributes(unknown, element)?;
@@ -442,7 +441,7 @@ impl<'x> Decoder<'x> {
                     self.take_encoding(element, count)?;
                 }
                 count += self.gap;
-                let kept = self.item(&child, element, model, item);
+                let kept = self.item(&child, element, items);
                 if let Some(xml) = kept.map_err(|error| error.numbered(element.name(), count + 1))? {
                     unknown.keep_element(place, xml);
                     self.leave(&child);
@@ -470,21 +469,24 @@ impl<'x> Decoder<'x> {
         &mut self,
         child: &Start<'x>,
         element: &'static Element,
-        model: &dyn Fn() -> Option<Box<dyn Record>>,
-        item: &mut dyn FnMut(&mut Self, &Start<'x>) -> Result<(), DecodeError>,
+        items: &mut dyn Sink,
     ) -> Result<Option<String>, DecodeError> {
+        let read = |input: &mut Self, start: &Start<'x>, items: &mut dyn Sink| {
+            input.fill(items)?;
+            items.add(input, start, element)
+        };
         if !self.attributes.is_empty()
-            && let Some((mut there, target)) = self.referenced(child, model)?
+            && let Some((mut there, target)) = self.referenced(child, &|| items.model(element))?
         {
             if self.encoding {
                 there.take_encoding(element, 0)?;
             }
             let begin = (there.at, there.strays.len());
-            let outcome = item(&mut there, &target);
+            let outcome = read(&mut there, &target, items);
             return self.behind_reference(child, there, &target, begin, outcome);
         }
         let begin = (self.at, self.strays.len());
-        match item(self, child) {
+        match read(self, child, items) {
             Err(error) if self.is_kept(&error) => self.instead(child, begin).map(Some),
             outcome => outcome.map(|()| None),
         }

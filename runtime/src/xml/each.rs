@@ -4,6 +4,7 @@ use super::decode::Decoder;
 use super::encode::Encoder;
 use super::error::{DecodeError, DecodeErrorKind, EncodeError};
 use super::item::{Item, Slot};
+use super::list::Sink;
 use super::reader::Start;
 use super::shape::{Element, Record, Shape};
 use super::{Document, Options, to_text};
@@ -115,7 +116,7 @@ pub(crate) fn with_items<R: Document, L: Items, E>(
     let mut tap = Tap {
         record,
         slot,
-        pass: Pass { visit: &mut visit, unknown: Unknown::new(), met: false, nil: false, count: 0 },
+        pass: Pass { items: Visited { visit: &mut visit, count: 0 }, unknown: Unknown::new(), met: false, nil: false },
     };
     read(&mut tap)?;
     let Tap { mut record, pass, .. } = tap;
@@ -171,14 +172,42 @@ impl<R: Document, T: Item> Record for Tap<'_, R, T> {
     }
 }
 
-/// Stands in for the list, and passes on what is read.
+/// Stands in for the list.
 struct Pass<'v, T> {
-    visit: &'v mut dyn FnMut(T) -> Result<(), DecodeError>,
+    items: Visited<'v, T>,
     unknown: Unknown,
     met: bool,
     nil: bool,
-    /// Items read so far, where they stand in no container.
+}
+
+/// Passes on each item that is read.
+struct Visited<'v, T> {
+    visit: &'v mut dyn FnMut(T) -> Result<(), DecodeError>,
+    /// Items so far.
     count: usize,
+}
+
+impl<T: Item> Sink for Visited<'_, T> {
+    fn add<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        let item = T::decode(input, start, element)?;
+        self.count += 1;
+        (self.visit)(item)
+    }
+
+    fn add_missing(&mut self) -> Result<bool, DecodeError> {
+        let Some(item) = T::missing() else { return Ok(false) };
+        self.count += 1;
+        (self.visit)(item).map(|()| true)
+    }
+
+    fn model(&self, element: &Element) -> Option<Box<dyn Record>> {
+        T::model(element)
+    }
 }
 
 impl<T: Item> Slot for Pass<'_, T> {
@@ -190,14 +219,9 @@ impl<T: Item> Slot for Pass<'_, T> {
     ) -> Result<(), DecodeError> {
         let Some(child) = element.item else {
             self.met = true;
-            input.fill(|item| {
-                self.count += 1;
-                (self.visit)(item)
-            })?;
-            let item = T::decode(input, start, element);
-            let item = item.map_err(|error| error.numbered(element.name(), self.count + 1))?;
-            self.count += 1;
-            return (self.visit)(item);
+            input.fill(&mut self.items)?;
+            let nth = self.items.count + 1;
+            return self.items.add(input, start, element).map_err(|error| error.numbered(element.name(), nth));
         };
         if self.met {
             // The items of the first are gone: neither can they be taken back, nor kept as unknown content.
@@ -205,11 +229,7 @@ impl<T: Item> Slot for Pass<'_, T> {
         }
         self.met = true;
         self.nil = element.nillable && input.is_nil() && input.is_without(start, false);
-        let visit = &mut self.visit;
-        input.container(start, child, &mut self.unknown, &|| T::model(child), &mut |input, start| {
-            input.fill(&mut *visit)?;
-            visit(T::decode(input, start, child)?)
-        })
+        input.container(start, child, &mut self.unknown, &mut self.items)
     }
 
     fn encode(&self, _: &mut Encoder<'_>, _: usize, _: &'static [Element]) -> Result<(), EncodeError> {
@@ -221,7 +241,7 @@ impl<T: Item> Slot for Pass<'_, T> {
     }
 
     fn count(&self) -> usize {
-        self.count
+        self.items.count
     }
 
     fn clear(&mut self) {}

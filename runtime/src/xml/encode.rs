@@ -250,6 +250,9 @@ impl<'v> Encoder<'v> {
     }
 
     fn fields(&mut self, record: &dyn Record, elements: &'static [Element]) -> Result<(), EncodeError> {
+        if self.unknown.is_empty() && self.checks.is_none() && !matches!(self.login, LoginMode::Parts(_)) {
+            return self.fields_alone(record, elements);
+        }
         self.unknown_at(Place::START, false)?;
         let mut index = 0;
         while index < elements.len() {
@@ -281,6 +284,24 @@ impl<'v> Encoder<'v> {
         let is_written =
             |row: usize| row < elements.len() && (row == 0 || elements[row - 1].slot != elements[row].slot);
         self.with_unknown(|output, unknown| output.nodes(unknown.outside(is_written).filter(is_content)))
+    }
+
+    /// The common case: there is nothing to write between the fields, and nobody to tell of them.
+    fn fields_alone(&mut self, record: &dyn Record, elements: &'static [Element]) -> Result<(), EncodeError> {
+        let mut index = 0;
+        while let Some(element) = elements.get(index) {
+            let rows = match element.part {
+                true => elements[index..].iter().take_while(|row| row.slot == element.slot).count(),
+                false => 1,
+            };
+            let own = &elements[index..index + rows];
+            match element.login {
+                None => record.slot(element.slot).encode(self, index, own)?,
+                Some(_) => self.login(record, element, index, own)?,
+            }
+            index += rows;
+        }
+        Ok(())
     }
 
     fn login(
@@ -328,48 +349,6 @@ impl<'v> Encoder<'v> {
         }
     }
 
-    /// Writes a container: its items one by one, unknown content between them.
-    pub(super) fn container(
-        &mut self,
-        element: &Element,
-        nil: bool,
-        unknown: &Unknown,
-        count: usize,
-        item: &mut dyn FnMut(&mut Encoder<'_>, usize) -> Result<(), EncodeError>,
-    ) -> Result<(), EncodeError> {
-        self.enter(element.name());
-        self.check_container(element, unknown);
-        self.open(element.tag);
-        let mut counted = false;
-        if nil && self.may_be_nil(element) {
-            self.nil_attribute();
-        } else if let Some(item) = element.item {
-            counted = self.array_type(item, count, unknown)?;
-            if let (Some(_), Some(name), false) = (self.encoding, element.type_name, item.any_name) {
-                self.type_name(name, unknown);
-            }
-        }
-        self.unknown_attributes(unknown.attributes().filter(|attribute| !counted || !is_told(attribute)))?;
-        self.output.push(b'>');
-        let begin = self.output.len();
-        let unknown = unknown.placed();
-        self.nodes(unknown.at(Place::START))?;
-        for nth in 0..count {
-            let before = self.output.len();
-            item(self, nth)?;
-            if !unknown.is_empty() {
-                let written = self.output.len() > before;
-                self.nodes(unknown.at(Place::nth(0, nth)).filter(|node| written || is_content(node)))?;
-            }
-        }
-        if !unknown.is_empty() {
-            self.nodes(unknown.rest(Place::nth(0, count)).filter(is_content))?;
-        }
-        self.close(element.tag, begin);
-        self.leave();
-        Ok(())
-    }
-
     /// Writes an element with text.
     #[inline]
     pub(super) fn simple(&mut self, element: &Element, text: &str) -> Result<(), EncodeError> {
@@ -404,7 +383,7 @@ impl<'v> Encoder<'v> {
         self.raw("/>");
     }
 
-    fn nil_attribute(&mut self) {
+    pub(super) fn nil_attribute(&mut self) {
         self.declare_xsi();
         self.raw(" xsi:nil=\"true\"");
     }
@@ -505,7 +484,7 @@ impl<'v> Encoder<'v> {
 
     /// Closes the element whose content began at `begin`: `<x/>` if it has none.
     #[inline]
-    fn close(&mut self, tag: &str, begin: usize) {
+    pub(super) fn close(&mut self, tag: &str, begin: usize) {
         if self.output.len() == begin {
             self.output.pop();
             self.output.extend_from_slice(b"/>");

@@ -36,11 +36,31 @@ const SPECIAL: [bool; 256] = {
 #[inline]
 pub(super) fn text(output: &mut Vec<u8>, value: &str, replace: bool) -> Result<(), u32> {
     let bytes = value.as_bytes();
-    if bytes.iter().any(|byte| SPECIAL[usize::from(*byte)]) {
+    if is_suspicious(bytes) {
         return slowly(output, value, replace);
     }
     output.extend_from_slice(bytes);
     Ok(())
+}
+
+/// May there be bytes that cannot be copied as they are? Looks at eight at a time; tabs and line ends are let pass only by the second look.
+#[inline]
+fn is_suspicious(bytes: &[u8]) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word;
+    let found = |block: &[u8; 8]| {
+        let word = u64::from_le_bytes(*block);
+        // `<` and `>` differ in one bit.
+        let markup = zeros((word | (ONES * 2)) ^ (ONES * 0x3E)) | zeros(word ^ (ONES * 0x26));
+        let control = word.wrapping_sub(ONES * 0x20) & !word;
+        (markup | control | zeros(word ^ (ONES * 0xEF))) & (ONES << 7)
+    };
+    let (blocks, rest) = bytes.as_chunks();
+    match bytes.last_chunk() {
+        // The last eight overlap those before.
+        Some(last) => (blocks.iter().fold(0, |all, block| all | found(block)) | found(last)) != 0,
+        None => rest.iter().any(|byte| SPECIAL[usize::from(*byte)]),
+    }
 }
 
 fn slowly(output: &mut Vec<u8>, value: &str, replace: bool) -> Result<(), u32> {

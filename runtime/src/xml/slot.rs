@@ -12,7 +12,7 @@ use super::part::{group_add, group_behind, group_count, group_row, group_takes};
 use super::qualified::Scope;
 use super::reader::{Start, is_xml_space};
 use super::shape::{Element, Record};
-use crate::field::{Field, List, Nested, State};
+use crate::field::{Field, State};
 use crate::secret::Secret;
 use crate::unknown::{Place, Unknown, UnknownAttribute, UnknownNode};
 use crate::value::Simple;
@@ -36,7 +36,7 @@ impl<T: Record + Default + 'static> Item for T {
         let Some(last) = items.last_mut() else { return Ok(()) };
         let outcome = record_item(last, input, start, element);
         if outcome.is_err() {
-            items.pop();
+            items.truncate(items.len() - 1);
         }
         outcome
     }
@@ -55,14 +55,7 @@ impl<T: Record + Default + 'static> Item for T {
     }
 
     fn model(element: &Element) -> Option<Box<dyn Record>> {
-        let model = Self::default();
-        match model.shape() {
-            shape if shape.group => {
-                let own = shape.elements.get(usize::from(element.branch))?;
-                model.slot(own.slot).model(own)
-            }
-            _ => Some(Box::new(model)),
-        }
+        model_of(Box::new(Self::default()), element)
     }
 
     fn takes(&self, element: &Element, order: Order) -> bool {
@@ -112,6 +105,17 @@ fn record_item<'x>(
         return group_add(value, input, start, element);
     }
     input.record_or_nil(start, value)
+}
+
+/// What the element is read into, which is the record or, where that is a group, one of its fields.
+#[cold]
+fn model_of(record: Box<dyn Record>, element: &Element) -> Option<Box<dyn Record>> {
+    let shape = record.shape();
+    if !shape.group {
+        return Some(record);
+    }
+    let own = shape.elements.get(usize::from(element.branch))?;
+    record.slot(own.slot).model(own)
 }
 
 /// Makes room for one more item: one, then two, then half as many again. Most lists are short and most items large.
@@ -313,166 +317,6 @@ impl<T: Simple> Slot for Field<T> {
     }
 }
 
-impl<T: Record + Default + 'static> Slot for Nested<T> {
-    fn decode<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
-        if input.is_blank(start, element.nillable || input.encoding)
-            && (input.is_closed(start) || input.is_nil() || !T::absent().shape().keeps_blanks())
-        {
-            *self = if input.is_nil_as(element) { Self::nil() } else { Self::empty() };
-            if !input.attributes.is_empty() {
-                input.stray_attributes()?;
-            }
-            return input.finish_blank(start);
-        }
-        let nil = input.is_nil_as(element);
-        let is_kept = nil && input.is_without(start, T::absent().shape().keeps_blanks());
-        let before = input.elements;
-        input.record(start, self.get_or_insert())?;
-        if is_kept && self.get().is_some_and(|value| is_bare(value)) {
-            *self = Self::nil();
-        } else if is_kept {
-            unknown(self.get_or_insert()).keep_nil();
-        } else if !nil && input.elements == before && self.get().is_some_and(|value| is_bare(value)) {
-            // Nothing but white space and comments: it is written as `<x/>`, so it is the same as that.
-            *self = Self::empty();
-        }
-        Ok(())
-    }
-
-    fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
-        let element = &elements[0];
-        match self.get() {
-            Some(value) => {
-                let name = element.name();
-                output.record(element.tag, name, element.type_name, value).map_err(|error| error.inside(name, None))
-            }
-            None if self.is_absent() => Ok(()),
-            None if self.is_bare_nil() => {
-                output.nil(element);
-                Ok(())
-            }
-            None => {
-                output.blank(element);
-                Ok(())
-            }
-        }
-    }
-
-    fn is_absent(&self) -> bool {
-        Self::is_absent(self)
-    }
-
-    fn clear(&mut self) {
-        *self = Self::absent();
-    }
-
-    fn model(&self, _: &Element) -> Option<Box<dyn Record>> {
-        Some(Box::new(T::default()))
-    }
-
-    fn nested(&self) -> Option<&dyn Record> {
-        self.get().map(|value| value as &dyn Record)
-    }
-}
-
-impl<T: Item> Slot for Vec<T> {
-    fn decode<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
-        if element.part {
-            return self.add(input, start, element);
-        }
-        input.fill_up(self)?;
-        T::decode_last(self, input, start, element).map_err(|error| error.numbered(element.name(), self.len() + 1))
-    }
-
-    fn encode(&self, output: &mut Encoder<'_>, index: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
-        if elements[0].part {
-            return output.within_part(index, |output| self.iter().try_for_each(|item| item.encode(output, elements)));
-        }
-        for (nth, item) in self.iter().enumerate() {
-            output.nth(nth + 1);
-            let before = output.written().len();
-            item.encode(output, elements).map_err(|error| numbered::<T>(error, &elements[0], nth + 1))?;
-            output.unknown_at(Place::nth(index, nth), output.written().len() > before)?;
-        }
-        output.unknown_from(Place::nth(index, self.len()))
-    }
-
-    fn is_absent(&self) -> bool {
-        self.is_empty()
-    }
-
-    fn takes(&self, _: &Element, _: Order) -> bool {
-        true
-    }
-
-    fn count(&self) -> usize {
-        self.iter().map(Item::count).sum()
-    }
-
-    fn model(&self, element: &Element) -> Option<Box<dyn Record>> {
-        T::model(element)
-    }
-
-    fn clear(&mut self) {
-        Self::clear(self);
-    }
-}
-
-impl<T: Item> Slot for List<T> {
-    fn decode<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
-        let child = element.item.unwrap_or(element);
-        let nil = input.is_nil_as(element) && input.is_without(start, false);
-        *self = if nil { Self::nil() } else { Self::empty() };
-        let mut unknown = Unknown::new();
-        let item = &mut |input: &mut Decoder<'x>, start: &Start<'x>| {
-            input.fill_up(self)?;
-            T::decode_last(self, input, start, child)
-        };
-        input.container(start, child, &mut unknown, &|| T::model(child), item)?;
-        self.unknown = unknown;
-        Ok(())
-    }
-
-    fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
-        let element = &elements[0];
-        if Self::is_absent(self) {
-            return Ok(());
-        }
-        let child = element.item.unwrap_or(element);
-        output
-            .container(element, self.is_nil(), &self.unknown, self.len(), &mut |output, nth| {
-                output.nth(nth + 1);
-                self[nth]
-                    .encode(output, std::slice::from_ref(child))
-                    .map_err(|error| numbered::<T>(error, child, nth + 1))
-            })
-            .map_err(|error| error.inside(element.name(), None))
-    }
-
-    fn is_absent(&self) -> bool {
-        Self::is_absent(self)
-    }
-
-    fn clear(&mut self) {
-        *self = Self::absent();
-    }
-}
-
 impl Slot for Unknown {
     fn decode<'x>(
         &mut self,
@@ -506,18 +350,9 @@ impl Slot for Unknown {
     }
 }
 
-/// The error lies in one of several items.
-#[cold]
-fn numbered<T: Item>(error: EncodeError, element: &Element, nth: usize) -> EncodeError {
-    match T::names_itself() {
-        true => error.numbered(nth),
-        false => error.inside(element.name(), Some(nth)),
-    }
-}
-
 /// Is a record that was read from an element without children as empty as one that was not read?
 #[cold]
-fn is_bare(record: &dyn Record) -> bool {
+pub(super) fn is_bare(record: &dyn Record) -> bool {
     let shape = record.shape();
     let mut attributes = shape.attributes.iter();
     // Where blanks are no content, they are not told from nothing.

@@ -3,7 +3,6 @@
 use super::attributes::{RawAttribute, SOAP_ENCODING, is_xsi};
 use super::decode::Decoder;
 use super::encoded::{Told, is_named, is_told};
-use super::item::Item;
 use super::names::split;
 use super::shape::{Element, Shape};
 use super::{DecodeError, DecodeErrorKind};
@@ -69,28 +68,6 @@ impl<'x> Decoder<'x> {
             true => Err(DecodeError::new(DecodeErrorKind::Limit("items that an array leaves out", limit), at)),
             false => Ok(()),
         }
-    }
-
-    /// Hands out the items that are missing before the one that was just opened.
-    #[inline]
-    pub(super) fn fill<T: Item>(
-        &mut self,
-        mut add: impl FnMut(T) -> Result<(), DecodeError>,
-    ) -> Result<(), DecodeError> {
-        for _ in 0..std::mem::take(&mut self.gap) {
-            let what = "an array that leaves out items, which cannot be nil,";
-            add(T::missing().ok_or_else(|| DecodeError::new(DecodeErrorKind::Misplaced(what), self.at))?)?;
-        }
-        Ok(())
-    }
-
-    /// Adds them to those before.
-    #[inline]
-    pub(super) fn fill_up<T: Item>(&mut self, items: &mut Vec<T>) -> Result<(), DecodeError> {
-        self.fill(|item| {
-            items.push(item);
-            Ok(())
-        })
     }
 
     /// Does the attribute name the type that the element has anyway?

@@ -1,0 +1,243 @@
+//! How the items of a list are read and written, in a container of their own or beside other elements. Compiled once, whatever the items.
+
+use super::decode::Decoder;
+use super::encode::{Encoder, is_content};
+use super::encoded::is_told;
+use super::error::{DecodeError, DecodeErrorKind, EncodeError};
+use super::item::{Item, Order, Slot};
+use super::reader::Start;
+use super::shape::{Element, Record};
+use crate::field::List;
+use crate::unknown::{Place, Unknown};
+
+/// Where items go that are read.
+pub(super) trait Sink {
+    /// Reads the element whose start tag was just read as one more.
+    fn add<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError>;
+
+    /// Adds what stands where a SOAP encoded array leaves out an item; `false` if there is nothing that could.
+    fn add_missing(&mut self) -> Result<bool, DecodeError>;
+
+    /// What an item is read into, without content, if that is a structure.
+    fn model(&self, element: &Element) -> Option<Box<dyn Record>>;
+}
+
+/// Where items come from that are written.
+pub(super) trait Source {
+    fn count(&self) -> usize;
+    fn write(&self, nth: usize, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError>;
+    /// Do the errors of `write` begin with the name of the element?
+    fn names_itself(&self) -> bool;
+}
+
+impl<T: Item> Sink for Vec<T> {
+    fn add<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        T::decode_last(self, input, start, element)
+    }
+
+    fn add_missing(&mut self) -> Result<bool, DecodeError> {
+        let Some(item) = T::missing() else { return Ok(false) };
+        self.push(item);
+        Ok(true)
+    }
+
+    fn model(&self, element: &Element) -> Option<Box<dyn Record>> {
+        T::model(element)
+    }
+}
+
+impl<T: Item> Source for Vec<T> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn write(&self, nth: usize, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
+        self[nth].encode(output, elements)
+    }
+
+    fn names_itself(&self) -> bool {
+        T::names_itself()
+    }
+}
+
+impl dyn Source + '_ {
+    /// Writes one of them, of which an error then tells the number.
+    pub(super) fn write_numbered(
+        &self,
+        nth: usize,
+        output: &mut Encoder<'_>,
+        elements: &'static [Element],
+    ) -> Result<(), EncodeError> {
+        output.nth(nth + 1);
+        self.write(nth, output, elements).map_err(|error| match self.names_itself() {
+            true => error.numbered(nth + 1),
+            false => error.inside(elements[0].name(), Some(nth + 1)),
+        })
+    }
+
+    /// Writes all of them, where they stand in no container.
+    fn write_all(
+        &self,
+        output: &mut Encoder<'_>,
+        index: usize,
+        elements: &'static [Element],
+    ) -> Result<(), EncodeError> {
+        let count = self.count();
+        if elements[0].part {
+            return output
+                .within_part(index, |output| (0..count).try_for_each(|nth| self.write(nth, output, elements)));
+        }
+        for nth in 0..count {
+            let before = output.written().len();
+            self.write_numbered(nth, output, elements)?;
+            output.unknown_at(Place::nth(index, nth), output.written().len() > before)?;
+        }
+        output.unknown_from(Place::nth(index, count))
+    }
+}
+
+impl Encoder<'_> {
+    /// Writes a container: its items one by one, unknown content between them.
+    pub(super) fn container(
+        &mut self,
+        element: &'static Element,
+        nil: bool,
+        unknown: &Unknown,
+        items: &dyn Source,
+    ) -> Result<(), EncodeError> {
+        self.container_content(element, nil, unknown, items).map_err(|error| error.inside(element.name(), None))
+    }
+
+    fn container_content(
+        &mut self,
+        element: &'static Element,
+        nil: bool,
+        unknown: &Unknown,
+        items: &dyn Source,
+    ) -> Result<(), EncodeError> {
+        let count = items.count();
+        let child = std::slice::from_ref(element.item.unwrap_or(element));
+        self.enter(element.name());
+        self.check_container(element, unknown);
+        self.open(element.tag);
+        let mut counted = false;
+        if nil && self.may_be_nil(element) {
+            self.nil_attribute();
+        } else if let Some(item) = element.item {
+            counted = self.array_type(item, count, unknown)?;
+            if let (Some(_), Some(name), false) = (self.encoding, element.type_name, item.any_name) {
+                self.type_name(name, unknown);
+            }
+        }
+        self.unknown_attributes(unknown.attributes().filter(|attribute| !counted || !is_told(attribute)))?;
+        self.output.push(b'>');
+        let begin = self.output.len();
+        let unknown = unknown.placed();
+        self.nodes(unknown.at(Place::START))?;
+        for nth in 0..count {
+            let before = self.output.len();
+            items.write_numbered(nth, self, child)?;
+            if !unknown.is_empty() {
+                let written = self.output.len() > before;
+                self.nodes(unknown.at(Place::nth(0, nth)).filter(|node| written || is_content(node)))?;
+            }
+        }
+        if !unknown.is_empty() {
+            self.nodes(unknown.rest(Place::nth(0, count)).filter(is_content))?;
+        }
+        self.close(element.tag, begin);
+        self.leave();
+        Ok(())
+    }
+}
+
+impl Decoder<'_> {
+    /// Adds the items that are left out before the one that was just opened.
+    #[inline]
+    pub(super) fn fill(&mut self, items: &mut dyn Sink) -> Result<(), DecodeError> {
+        for _ in 0..std::mem::take(&mut self.gap) {
+            if !items.add_missing()? {
+                let what = "an array that leaves out items, which cannot be nil,";
+                return Err(DecodeError::new(DecodeErrorKind::Misplaced(what), self.at));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<T: Item> Slot for Vec<T> {
+    fn decode<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        if element.part {
+            return Item::add(self, input, start, element);
+        }
+        input.fill(self)?;
+        T::decode_last(self, input, start, element).map_err(|error| error.numbered(element.name(), self.len() + 1))
+    }
+
+    fn encode(&self, output: &mut Encoder<'_>, index: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
+        <dyn Source>::write_all(self, output, index, elements)
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn takes(&self, _: &Element, _: Order) -> bool {
+        true
+    }
+
+    fn count(&self) -> usize {
+        self.iter().map(Item::count).sum()
+    }
+
+    fn model(&self, element: &Element) -> Option<Box<dyn Record>> {
+        T::model(element)
+    }
+
+    fn clear(&mut self) {
+        Self::clear(self);
+    }
+}
+
+impl<T: Item> Slot for List<T> {
+    fn decode<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        let nil = input.is_nil_as(element) && input.is_without(start, false);
+        let (items, unknown) = self.begin(nil);
+        input.container(start, element.item.unwrap_or(element), unknown, items)
+    }
+
+    fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
+        match Self::is_absent(self) {
+            true => Ok(()),
+            false => output.container(&elements[0], self.is_nil(), &self.unknown, &**self),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        Self::is_absent(self)
+    }
+
+    fn clear(&mut self) {
+        *self = Self::absent();
+    }
+}
