@@ -121,7 +121,7 @@ pub struct Options {
 
 impl Options {
     /// A value that does not parse (`abc` for an `xs:int`) is kept as [`State::Invalid`](crate::State::Invalid) instead of failing the document.
-    /// A simple element that holds other elements is kept as unknown content, its field absent.
+    /// A simple element that holds other elements is kept as unknown content, its field absent, or as it was if such an element was there before.
     #[must_use]
     pub fn keep_invalid(mut self) -> Self {
         self.keep_invalid = true;

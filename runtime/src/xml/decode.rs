@@ -23,7 +23,7 @@ pub struct Decoder<'x> {
     pub(super) names: Names<'x>,
     /// Attributes of the start tag read last, without namespace declarations.
     pub(super) attributes: Vec<RawAttribute<'x>>,
-    /// Was the child read last, one of several, none of those that are in its field beside those before?
+    /// Is the child read last none of what is in its field now, beside what was there before?
     pub(super) stays: bool,
     /// Where the child read last stands, if not behind all that came of its choice or group.
     pub(super) aside: Option<Place>,
@@ -181,7 +181,8 @@ impl<'x> Decoder<'x> {
                     fresh = fresh.max(index + 1);
                     // All rows of a choice or group count as its first.
                     let first = if element.part { index - usize::from(element.branch) } else { index };
-                    if element.repeats && std::mem::take(&mut self.stays) {
+                    let stays = std::mem::take(&mut self.stays);
+                    if element.repeats && stays {
                         // There are not more in its field than before.
                     } else if last == first {
                         // A single one that comes again takes the place of the one before.
@@ -237,7 +238,7 @@ impl<'x> Decoder<'x> {
         self.taken(child, element, record, place)
     }
 
-    /// Reads it into its field. If it is kept as it stands instead, and is one of several, `stays` says so.
+    /// Reads it into its field. If it is kept as it stands instead, `stays` says so.
     #[inline(always)]
     pub(super) fn taken(
         &mut self,
@@ -309,7 +310,7 @@ impl<'x> Decoder<'x> {
         if !element.repeats {
             record.slot_mut(element.slot).clear();
         }
-        self.stays = element.repeats;
+        self.stays = true;
         unknown(record).keep_element(place, xml);
     }
 
@@ -356,11 +357,33 @@ impl<'x> Decoder<'x> {
         let earlier = super::encode::fragment(&*slot, element, &strays, self.names.uris());
         slot.clear();
         self.known(child, element, record, place, true)?;
-        if let Some(xml) = earlier {
+        let stays = std::mem::take(&mut self.stays);
+        match earlier {
+            Some(xml) if stays => {
+                let strays = self.put_back(&xml, element, record)?;
+                if !strays.is_empty() {
+                    unknown(record).keep_strays(Place::first(first_row(elements, element)), strays);
+                }
+            }
             // Before the one that wins, so that it wins again when all of it is read again.
-            unknown(record).keep_element(before(elements, element), xml);
+            Some(xml) => unknown(record).keep_element(before(elements, element), xml),
+            None => {}
         }
         Ok(())
+    }
+
+    /// Reads again what was in a field, since what came in its place is no value. Answers the attributes that have no place in it.
+    #[cold]
+    pub(super) fn put_back(
+        &self,
+        xml: &str,
+        element: &'static Element,
+        record: &mut dyn Record,
+    ) -> Result<Vec<UnknownAttribute>, DecodeError> {
+        let mut there = Decoder::new(xml, self.names.uris(), self.options);
+        let start = there.prolog()?;
+        record.slot_mut(element.slot).decode(&mut there, &start, element)?;
+        Ok(there.strays)
     }
 
     /// Reads the start tag at `at` and finds out which of `elements` it is; `next` is the likeliest.

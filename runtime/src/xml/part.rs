@@ -379,12 +379,7 @@ impl<'x> Decoder<'x> {
                 std::mem::take(&mut self.strays)
             }
             // It is no value, so the one before stays.
-            true => {
-                let mut there = Decoder::new(&earlier, uris, self.options);
-                let start = there.prolog()?;
-                record.slot_mut(element.slot).decode(&mut there, &start, element)?;
-                there.strays
-            }
+            true => self.put_back(&earlier, element, record)?,
         };
         if !kept.is_empty() {
             unknown(record).keep_strays(here, kept);

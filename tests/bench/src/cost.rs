@@ -55,11 +55,10 @@ fn ours(sources: &Path, generated: &Path) -> Option<PathBuf> {
     Some(folder)
 }
 
-/// The reference: a crate that reads and writes the two messages that are written by hand with serde.
+/// The reference, by hand.
 fn peer(sources: &Path) -> Option<PathBuf> {
     let dependencies = "quick-xml = { version = \"0.42\", features = [\"serialize\"] }\nserde = { version = \"1\", features = [\"derive\"] }\n";
-    let program = "mod events;\nmod products;\n\nfn main() {\n    let text = std::fs::read_to_string(\"message.xml\").unwrap_or_default();\n    let events: events::EventsGet = quick_xml::de::from_str(&text).unwrap_or_default();\n    let products: products::ProductsUpdate = quick_xml::de::from_str(&text).unwrap_or_default();\n    println!(\"{:?} {:?}\", quick_xml::se::to_string(&events), quick_xml::se::to_string(&products));\n}\n";
-    let folder = scratch("cost-serde", dependencies, program)?;
+    let folder = scratch("cost-serde", dependencies, include_str!("cost/serde.rs"))?;
     for file in ["events.rs", "products.rs"] {
         fs::copy(sources.join("src/peers").join(file), folder.join("src").join(file)).ok()?;
     }
@@ -77,21 +76,31 @@ fn scratch(name: &str, dependencies: &str, program: &str) -> Option<PathBuf> {
     Some(folder)
 }
 
-/// `pub static EVENTS_GET: Operation<EventsGetRequest, EventsGet>` becomes a use of both types, in both directions.
-fn program(text: &str) -> String {
+/// A call of every method of the client, and a use of its types.
+fn program(generated: &str) -> String {
     let mut uses = String::new();
-    for line in text.lines().filter_map(|line| line.strip_prefix("pub static ")) {
-        let Some((name, types)) = line.split_once(": Operation<") else { continue };
-        let Some((request, response)) = types.split_once('>').and_then(|(types, _)| types.split_once(", ")) else {
+    for method in generated.split("    pub fn ").skip(1) {
+        let Some((head, rest)) = method.split_once(" -> Call<'_, T, ").filter(|(head, _)| !head.contains('{')) else {
             continue;
         };
-        uses.push_str(&format!(
-            "    exchange::<centra::{request}, centra::{response}>(&port, &centra::{name}, &bytes);\n"
-        ));
+        let Some((name, arguments)) = head.split_once('(') else { continue };
+        let Some((types, _)) = rest.split_once('>') else { continue };
+        let types: Vec<String> = types.split(", ").map(|name| format!("centra::{name}")).collect();
+        let values: Vec<String> =
+            arguments.split(",\n").filter_map(|argument| argument.split_once(": ")).map(value).collect();
+        uses.push_str(&format!("    length += codecs::<{}>(&bytes);\n", types.join(", ")));
+        uses.push_str(&format!("    calls += usize::from(client.{name}({}).send().is_ok());\n", values.join(", ")));
     }
-    format!(
-        "mod centra;\n\nuse centra_runtime::codegen::Response;\nuse centra_runtime::xml::Document;\nuse centra_runtime::{{Operation, Port, xml}};\n\nfn main() {{\n    let bytes = std::fs::read(\"message.xml\").unwrap_or_default();\n    let Ok(port) = Port::new(&centra::SOAP_API, \"https://shop.example.com\") else {{ return }};\n{uses}}}\n\nfn exchange<Q: Document, R: Response>(port: &Port, operation: &Operation<Q, R>, bytes: &[u8]) {{\n    let request = xml::from_slice::<Q>(bytes).unwrap_or_default();\n    let response = xml::from_slice::<R>(bytes).unwrap_or_default();\n    println!(\"{{}} {{}}\", xml::to_vec(&request).len(), xml::to_vec(&response).len());\n    println!(\"{{}}\", operation.encode(port, &request).is_ok());\n    println!(\"{{}}\", operation.decode(port, http::Response::new(bytes)).is_ok());\n}}\n"
-    )
+    include_str!("cost/ours.rs").replace("    // OPERATIONS\n", &uses)
+}
+
+/// An empty value for an argument.
+fn value((_, ty): (&str, &str)) -> String {
+    match ty.trim().strip_prefix("impl IntoIterator<Item = ").and_then(|item| item.strip_suffix('>')) {
+        Some("impl Into<String>") => "Vec::<String>::new()".to_owned(),
+        Some(item) => format!("Vec::<centra::{item}>::new()"),
+        None => format!("centra::{}::default()", ty.trim()),
+    }
 }
 
 /// Processor seconds of building the crate itself: the least of three times.
