@@ -5,7 +5,8 @@ use std::pin::Pin;
 
 use crate::endpoint::Port;
 use crate::error::Error;
-use crate::operation::{Operation, Response};
+use crate::exchange::{Received, Rejecter};
+use crate::operation::{self, Operation, Response};
 use crate::reply::{Headers, Reply};
 use crate::transport::{AsyncTransport, Transport};
 use crate::xml::Document;
@@ -36,6 +37,18 @@ impl<T> Client<T> {
     /// Prepares a call of any operation; generated methods do it by name.
     pub fn call<'c, Q, R>(&'c self, operation: &'c Operation<Q, R>, request: Q) -> Call<'c, T, Q, R> {
         Call { client: self, operation, request, headers: Headers::default() }
+    }
+}
+
+impl<T: Transport> Client<T> {
+    /// Whatever the operation: compiled once for each type of response.
+    fn exchange<R: Response>(
+        &self,
+        request: http::Request<Vec<u8>>,
+        rejection: Option<Rejecter>,
+    ) -> Result<Reply<R::Output>, Error> {
+        let response = self.transport.send(request)?;
+        operation::read(&self.port, &Received::of(&response), rejection, &mut operation::whole::<R>)
     }
 }
 
@@ -78,8 +91,7 @@ impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
         T: Transport,
     {
         let request = self.encode()?;
-        let response = self.client.transport.send(request)?;
-        self.operation.decode(&self.client.port, response)
+        self.client.exchange::<R>(request, self.operation.rejection)
     }
 }
 

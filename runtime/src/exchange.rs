@@ -17,7 +17,13 @@ use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Record, Start};
 const REQUEST_ID: &str = "x-centra-request-id";
 
 /// The whole HTTP request of the operation with this number.
-pub(crate) fn request(port: &Port, index: usize, body: Vec<u8>) -> Result<http::Request<Vec<u8>>, Error> {
+pub(crate) fn request(
+    port: &Port,
+    index: usize,
+    request: &dyn Record,
+    headers: &[&dyn Record],
+) -> Result<http::Request<Vec<u8>>, Error> {
+    let body = soap::encode(port, request, headers)?;
     let action = port.endpoint.actions.get(index).copied().unwrap_or_default();
     let mut builder = http::Request::builder().method(Method::POST).uri(port.uri.clone());
     builder = match port.endpoint.version {
@@ -211,7 +217,11 @@ pub(crate) struct Received<'r> {
     pub(crate) body: &'r [u8],
 }
 
-impl Received<'_> {
+impl<'r> Received<'r> {
+    pub(crate) fn of(response: &'r http::Response<impl AsRef<[u8]>>) -> Self {
+        Self { status: response.status().as_u16(), headers: response.headers(), body: response.body().as_ref() }
+    }
+
     pub(crate) fn header(&self, name: impl http::header::AsHeaderName) -> Option<String> {
         self.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
     }

@@ -448,6 +448,18 @@ enum Presence {
     Nil,
 }
 
+/// Compiled once, whatever the items.
+impl Presence {
+    fn is_absent_with(self, unknown: &Unknown) -> bool {
+        self == Self::Absent && unknown.is_empty()
+    }
+
+    fn begin(&mut self, nil: bool, unknown: &mut Unknown) {
+        *unknown = Unknown::new();
+        *self = if nil { Self::Nil } else { Self::Present };
+    }
+}
+
 impl<T> List<T> {
     /// Not there: nothing is written while it holds nothing.
     #[must_use]
@@ -470,7 +482,7 @@ impl<T> List<T> {
     /// Is it not there at all?
     #[must_use]
     pub fn is_absent(&self) -> bool {
-        self.presence == Presence::Absent && self.items.is_empty() && self.unknown.is_empty()
+        self.items.is_empty() && self.presence.is_absent_with(&self.unknown)
     }
 
     /// Is it `xsi:nil`?
@@ -488,8 +500,7 @@ impl<T> List<T> {
     /// It holds nothing any more, and is there or nil.
     pub(crate) fn begin(&mut self, nil: bool) -> (&mut Vec<T>, &mut Unknown) {
         self.items.clear();
-        self.unknown = Unknown::new();
-        self.presence = if nil { Presence::Nil } else { Presence::Present };
+        self.presence.begin(nil, &mut self.unknown);
         (&mut self.items, &mut self.unknown)
     }
 }

@@ -23,7 +23,7 @@ pub struct Operation<Q, R> {
     /// Position in [`Endpoint::actions`](crate::Endpoint::actions).
     pub index: usize,
     /// Reads a rejection where a response was expected.
-    rejection: Option<exchange::Rejecter>,
+    pub(crate) rejection: Option<exchange::Rejecter>,
     types: PhantomData<fn(&Q) -> R>,
 }
 
@@ -59,7 +59,7 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         request: &Q,
         headers: &[&dyn Record],
     ) -> Result<http::Request<Vec<u8>>, Error> {
-        exchange::request(port, self.index, soap::encode(port, request, headers)?)
+        exchange::request(port, self.index, request, headers)
     }
 
     /// The envelope alone.
@@ -75,8 +75,8 @@ impl<Q: Document, R: Response> Operation<Q, R> {
     /// # Errors
     /// Every [`Error`] but those of sending.
     pub fn decode(&self, port: &Port, response: http::Response<impl AsRef<[u8]>>) -> Result<Reply<R::Output>, Error> {
-        let (parts, body) = response.into_parts();
-        self.read(port, parts.status.as_u16(), &parts.headers, body.as_ref(), &mut whole)
+        let received = Received::of(&response);
+        read(port, &received, self.rejection, &mut whole::<R>)
     }
 
     /// Reads the whole HTTP response and hands the items of one of its lists to `visit` one by one, as [`xml::each_item`] does: memory is
@@ -94,19 +94,13 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         list: impl Fn(&mut R) -> &mut L,
         mut visit: impl FnMut(L::Item) -> Result<(), E>,
     ) -> Result<Reply<R::Output>, E> {
-        let (parts, body) = response.into_parts();
         let mut failure = None;
-        let outcome = self.read(
-            port,
-            parts.status.as_u16(),
-            &parts.headers,
-            body.as_ref(),
-            &mut |input: &mut Decoder<'_>, start, envelope, response| {
-                let read = |record: &mut dyn Record| envelope.content(input, start, record);
-                *response = xml::with_items(&list, &mut visit, &mut failure, read)?;
-                Ok(())
-            },
-        );
+        let received = Received::of(&response);
+        let outcome = read::<R>(port, &received, self.rejection, &mut |input, start, envelope, response| {
+            let read = |record: &mut dyn Record| envelope.content(input, start, record);
+            *response = xml::with_items(&list, &mut visit, &mut failure, read)?;
+            Ok(())
+        });
         match failure {
             Some(failure) => Err(failure),
             None => Ok(outcome?),
@@ -118,43 +112,38 @@ impl<Q: Document, R: Response> Operation<Q, R> {
     /// # Errors
     /// As [`decode`](Self::decode).
     pub fn decode_body(&self, port: &Port, body: &[u8]) -> Result<Reply<R::Output>, Error> {
-        self.read(port, 200, &HeaderMap::new(), body, &mut whole)
-    }
-
-    fn read(
-        &self,
-        port: &Port,
-        status: u16,
-        headers: &HeaderMap,
-        body: &[u8],
-        fill: &mut Fill<'_, R>,
-    ) -> Result<Reply<R::Output>, Error> {
-        let received = Received { status, headers, body };
-        let expected = Expected {
-            record: R::absent(),
-            nothing: R::nothing().is_some(),
-            plain_ok: R::plain_ok().is_some(),
-            rejection: self.rejection,
-        };
-        let mut response = R::default();
-        let (what, rest) = exchange::read(port, &received, &expected, &mut |input, start, envelope| {
-            fill(input, start, envelope, &mut response)
-        })?;
-        let value = match what {
-            What::Nothing => R::nothing().expect("nothing was read, since it is expected"),
-            What::PlainOk => R::plain_ok().expect("a plain OK was read, since it is expected"),
-            What::Filled => response.outcome().map_err(|rejection| exchange::rejected(rejection, &received))?,
-        };
-        Ok(Reply { value, request_id: received.request_id(), rest })
+        let received = Received { status: 200, headers: &HeaderMap::new(), body };
+        read(port, &received, self.rejection, &mut whole::<R>)
     }
 }
 
+/// Reads a reply, whatever the operation: many answer the same type, and this is compiled once for each.
+pub(crate) fn read<R: Response>(
+    port: &Port,
+    received: &Received<'_>,
+    rejection: Option<exchange::Rejecter>,
+    fill: &mut Fill<'_, R>,
+) -> Result<Reply<R::Output>, Error> {
+    let expected =
+        Expected { record: R::absent(), nothing: R::nothing().is_some(), plain_ok: R::plain_ok().is_some(), rejection };
+    let mut response = R::default();
+    let (what, rest) = exchange::read(port, received, &expected, &mut |input, start, envelope| {
+        fill(input, start, envelope, &mut response)
+    })?;
+    let value = match what {
+        What::Nothing => R::nothing().expect("nothing was read, since it is expected"),
+        What::PlainOk => R::plain_ok().expect("a plain OK was read, since it is expected"),
+        What::Filled => response.outcome().map_err(|rejection| exchange::rejected(rejection, received))?,
+    };
+    Ok(Reply { value, request_id: received.request_id(), rest })
+}
+
 /// Reads the response out of the body, of which the first start tag was just read.
-type Fill<'f, R> =
+pub(crate) type Fill<'f, R> =
     dyn for<'x> FnMut(&mut Decoder<'x>, &Start<'x>, &soap::Envelope<'x>, &mut R) -> Result<(), DecodeError> + 'f;
 
 /// All of it at once.
-fn whole<'x, R: Document>(
+pub(crate) fn whole<'x, R: Document>(
     input: &mut Decoder<'x>,
     start: &Start<'x>,
     envelope: &soap::Envelope<'x>,
