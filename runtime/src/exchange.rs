@@ -106,12 +106,9 @@ fn read_envelope(
     fill: &mut Fill<'_>,
 ) -> Result<Read, Error> {
     let success = (200..300).contains(&reply.status);
-    let rest = |headers, beside, attachments, replaced| {
-        Box::new(Rest { headers, beside, attachments, replaced, options: port.options.clone() })
-    };
     if let Some(what) = reply.is_no_xml() {
         if expected.nothing && success && reply.body.iter().all(u8::is_ascii_whitespace) {
-            return Ok((What::Nothing, rest(Vec::new(), Vec::new(), attachments, 0)));
+            return Ok((What::Nothing, Box::new(Rest::new(attachments, &port.options))));
         }
         return Err(reply.not_soap(what, success));
     }
@@ -123,6 +120,7 @@ fn read_envelope(
         Ok(text) => text,
         Err(what) => return Err(reply.not_soap(what, success)),
     };
+    let mut rest = Box::new(Rest::new(attachments, &port.options));
     let failed = |error: DecodeError| reply.undecodable(error.locate(&text));
     let mut input = Decoder::new(&text, port.endpoint.namespaces, &port.options).replacing(replaced);
     let (mut envelope, content) = match soap::open(&mut input) {
@@ -151,24 +149,27 @@ fn read_envelope(
             Err(failed(DecodeError::new(what, start.offset())))
         }
         Body::Empty => {
-            let headers = std::mem::take(&mut envelope.headers);
-            let beside = envelope.close(&mut input).map_err(failed)?;
-            Ok((What::Nothing, rest(headers, beside, attachments, input.replaced())))
+            rest.headers = std::mem::take(&mut envelope.headers);
+            rest.beside = envelope.close(&mut input).map_err(failed)?;
+            rest.replaced = input.replaced();
+            Ok((What::Nothing, rest))
         }
         Body::Element(start) if expected.nothing => {
-            let headers = std::mem::take(&mut envelope.headers);
+            rest.headers = std::mem::take(&mut envelope.headers);
             let mut nothing = Nothing::default();
             envelope.content(&mut input, &start, &mut nothing).map_err(failed)?;
             envelope.close(&mut input).map_err(failed)?;
-            let beside = nothing.unknown.into_elements();
-            Ok((What::Nothing, rest(headers, beside, attachments, input.replaced())))
+            rest.beside = nothing.unknown.into_elements();
+            rest.replaced = input.replaced();
+            Ok((What::Nothing, rest))
         }
         Body::Element(start) => {
             let what = element(&mut input, &start, &envelope, expected, fill).map_err(failed)?;
-            let headers = std::mem::take(&mut envelope.headers);
-            let beside = envelope.close(&mut input).map_err(failed)?;
+            rest.headers = std::mem::take(&mut envelope.headers);
+            rest.beside = envelope.close(&mut input).map_err(failed)?;
+            rest.replaced = input.replaced();
             match what {
-                Ok(what) => Ok((what, rest(headers, beside, attachments, input.replaced()))),
+                Ok(what) => Ok((what, rest)),
                 Err(rejection) => Err(rejected(rejection, reply)),
             }
         }

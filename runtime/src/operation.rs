@@ -122,7 +122,7 @@ pub(crate) fn read<R: Response>(
     port: &Port,
     received: &Received<'_>,
     rejection: Option<exchange::Rejecter>,
-    fill: &mut Fill<'_, R>,
+    fill: &mut FillWith<'_, R>,
 ) -> Result<Reply<R::Output>, Error> {
     let expected =
         Expected { record: R::absent(), nothing: R::nothing().is_some(), plain_ok: R::plain_ok().is_some(), rejection };
@@ -138,8 +138,8 @@ pub(crate) fn read<R: Response>(
     Ok(Reply { value, request_id: received.request_id(), rest })
 }
 
-/// Reads the response out of the body, of which the first start tag was just read.
-pub(crate) type Fill<'f, R> =
+/// As [`Fill`](exchange::Fill), into a value of the response's type.
+pub(crate) type FillWith<'f, R> =
     dyn for<'x> FnMut(&mut Decoder<'x>, &Start<'x>, &soap::Envelope<'x>, &mut R) -> Result<(), DecodeError> + 'f;
 
 /// All of it at once.

@@ -31,6 +31,13 @@ pub(crate) struct Rest {
     pub(crate) options: Options,
 }
 
+impl Rest {
+    /// Nothing but these, so far.
+    pub(crate) fn new(attachments: Vec<Attachment>, options: &Options) -> Self {
+        Self { headers: Vec::new(), beside: Vec::new(), attachments, replaced: 0, options: options.clone() }
+    }
+}
+
 impl<T> Reply<T> {
     /// How many characters of the reply XML forbids (U+000B, say). Each became U+FFFD; in strict mode there are none.
     #[must_use]

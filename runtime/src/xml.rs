@@ -92,8 +92,7 @@ pub fn from_slice<T: Document>(bytes: &[u8]) -> Result<T, DecodeError> {
 ///
 /// Characters that XML 1.0 forbids (U+000B, say) become U+FFFD here; [`try_to_vec`], and every request that a client sends, refuses them.
 pub fn to_vec<T: Document>(value: &T) -> Vec<u8> {
-    write(value, Encoder::replacing_illegal)
-        .expect("the only encode error is an illegal character, and those are replaced")
+    write(value, true).expect("the only encode error is an illegal character, and those are replaced")
 }
 
 /// Writes one document, UTF-8 with a declaration.
@@ -101,12 +100,15 @@ pub fn to_vec<T: Document>(value: &T) -> Vec<u8> {
 /// # Errors
 /// [`EncodeError`] names the field that holds a character which XML 1.0 cannot carry.
 pub fn try_to_vec<T: Document>(value: &T) -> Result<Vec<u8>, EncodeError> {
-    write(value, |output| output)
+    write(value, false)
 }
 
-/// Compiled once, whatever is written.
-fn write<'v>(value: &'v dyn Record, set: fn(Encoder<'v>) -> Encoder<'v>) -> Result<Vec<u8>, EncodeError> {
-    let mut output = set(Encoder::new(value.shape().namespaces.uris));
+/// Compiled once, whatever is written. Characters that XML forbids are an error, or are replaced.
+fn write(value: &dyn Record, replace: bool) -> Result<Vec<u8>, EncodeError> {
+    let mut output = Encoder::new(value.shape().namespaces.uris);
+    if replace {
+        output = output.replacing_illegal();
+    }
     output.document(value)?;
     Ok(output.finish())
 }

@@ -160,7 +160,7 @@ impl<'x> Decoder<'x> {
             let is_within = last != NONE && elements[last].repeats;
             if is_plain
                 && !is_within
-                && let Some(index) = self.run(record, elements, fresh)?
+                && let Some(index) = self.run(record, elements, (next, fresh))?
             {
                 (aside, place, last) = (None, Place::first(index), index);
                 (fresh, next) = (index + 1, index + 1);

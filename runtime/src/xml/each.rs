@@ -116,7 +116,7 @@ pub(crate) fn with_items<R: Document, L: Items, E>(
     let mut tap = Tap {
         record,
         slot,
-        pass: Pass { items: Visited { visit: &mut visit, count: 0 }, unknown: Unknown::new(), met: false, nil: false },
+        pass: Pass { items: Visitor { visit: &mut visit, count: 0 }, unknown: Unknown::new(), met: false, nil: false },
     };
     read(&mut tap)?;
     let Tap { mut record, pass, .. } = tap;
@@ -174,20 +174,20 @@ impl<R: Document, T: Item> Record for Tap<'_, R, T> {
 
 /// Stands in for the list.
 struct Pass<'v, T> {
-    items: Visited<'v, T>,
+    items: Visitor<'v, T>,
     unknown: Unknown,
     met: bool,
     nil: bool,
 }
 
 /// Passes on each item that is read.
-struct Visited<'v, T> {
+struct Visitor<'v, T> {
     visit: &'v mut dyn FnMut(T) -> Result<(), DecodeError>,
     /// Items so far.
     count: usize,
 }
 
-impl<T: Item> Sink for Visited<'_, T> {
+impl<T: Item> Sink for Visitor<'_, T> {
     fn add<'x>(
         &mut self,
         input: &mut Decoder<'x>,

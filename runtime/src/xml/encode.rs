@@ -257,16 +257,13 @@ impl<'v> Encoder<'v> {
         let mut index = 0;
         while index < elements.len() {
             let element = &elements[index];
-            let mut end = index + 1;
-            while end < elements.len() && elements[end].slot == element.slot {
-                end += 1;
-            }
+            let own = rows(elements, index);
             if element.login.is_some() {
-                self.login(record, element, index, &elements[index..end])?;
+                self.login(record, element, index, own)?;
             } else if let LoginMode::Parts(login) = self.login {
-                self.part(record, element, index, &elements[index..end], login)?;
+                self.part(record, element, index, own, login)?;
             } else {
-                record.slot(element.slot).encode(self, index, &elements[index..end])?;
+                record.slot(element.slot).encode(self, index, own)?;
             }
             self.check_presence(element, || record.slot(element.slot).is_absent());
             if !self.unknown.is_empty() && !element.repeats {
@@ -276,7 +273,7 @@ impl<'v> Encoder<'v> {
                     false => self.with_unknown(|output, unknown| output.nodes(unknown.from(place)))?,
                 }
             }
-            index = end;
+            index += own.len();
         }
         if self.unknown.is_empty() {
             return Ok(());
@@ -290,16 +287,12 @@ impl<'v> Encoder<'v> {
     fn fields_alone(&mut self, record: &dyn Record, elements: &'static [Element]) -> Result<(), EncodeError> {
         let mut index = 0;
         while let Some(element) = elements.get(index) {
-            let rows = match element.part {
-                true => elements[index..].iter().take_while(|row| row.slot == element.slot).count(),
-                false => 1,
-            };
-            let own = &elements[index..index + rows];
+            let own = rows(elements, index);
             match element.login {
                 None => record.slot(element.slot).encode(self, index, own)?,
                 Some(_) => self.login(record, element, index, own)?,
             }
-            index += rows;
+            index += own.len();
         }
         Ok(())
     }
@@ -499,6 +492,17 @@ impl<'v> Encoder<'v> {
         self.output.extend_from_slice(tag.as_bytes());
         self.output.push(b'>');
     }
+}
+
+/// The rows of the field that begins with this one: those of a choice or group stand together, every other field has one.
+#[inline]
+fn rows(elements: &'static [Element], index: usize) -> &'static [Element] {
+    let first = &elements[index];
+    let count = match first.part {
+        true => elements[index..].iter().take_while(|row| row.slot == first.slot).count(),
+        false => 1,
+    };
+    &elements[index..index + count]
 }
 
 /// Unlike attributes, which need the element that they belong to.

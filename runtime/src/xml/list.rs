@@ -29,7 +29,7 @@ pub(super) trait Sink {
 
 /// Where items come from that are written.
 pub(super) trait Source {
-    fn count(&self) -> usize;
+    fn len(&self) -> usize;
     fn write(&self, nth: usize, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError>;
     /// Do the errors of `write` begin with the name of the element?
     fn names_itself(&self) -> bool;
@@ -57,8 +57,8 @@ impl<T: Item> Sink for Vec<T> {
 }
 
 impl<T: Item> Source for Vec<T> {
-    fn count(&self) -> usize {
-        self.len()
+    fn len(&self) -> usize {
+        Self::len(self)
     }
 
     fn write(&self, nth: usize, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
@@ -70,40 +70,37 @@ impl<T: Item> Source for Vec<T> {
     }
 }
 
-impl dyn Source + '_ {
-    /// Writes one of them, of which an error then tells the number.
-    pub(super) fn write_numbered(
-        &self,
-        nth: usize,
-        output: &mut Encoder<'_>,
-        elements: &'static [Element],
-    ) -> Result<(), EncodeError> {
-        output.nth(nth + 1);
-        self.write(nth, output, elements).map_err(|error| match self.names_itself() {
-            true => error.numbered(nth + 1),
-            false => error.inside(elements[0].name(), Some(nth + 1)),
-        })
-    }
+/// Writes one of them, of which an error then tells the number.
+fn write_numbered(
+    items: &dyn Source,
+    nth: usize,
+    output: &mut Encoder<'_>,
+    elements: &'static [Element],
+) -> Result<(), EncodeError> {
+    output.nth(nth + 1);
+    items.write(nth, output, elements).map_err(|error| match items.names_itself() {
+        true => error.numbered(nth + 1),
+        false => error.inside(elements[0].name(), Some(nth + 1)),
+    })
+}
 
-    /// Writes all of them, where they stand in no container.
-    fn write_all(
-        &self,
-        output: &mut Encoder<'_>,
-        index: usize,
-        elements: &'static [Element],
-    ) -> Result<(), EncodeError> {
-        let count = self.count();
-        if elements[0].part {
-            return output
-                .within_part(index, |output| (0..count).try_for_each(|nth| self.write(nth, output, elements)));
-        }
-        for nth in 0..count {
-            let before = output.written().len();
-            self.write_numbered(nth, output, elements)?;
-            output.unknown_at(Place::nth(index, nth), output.written().len() > before)?;
-        }
-        output.unknown_from(Place::nth(index, count))
+/// Writes all of them, where they stand in no container.
+fn write_all(
+    items: &dyn Source,
+    output: &mut Encoder<'_>,
+    index: usize,
+    elements: &'static [Element],
+) -> Result<(), EncodeError> {
+    let count = items.len();
+    if elements[0].part {
+        return output.within_part(index, |output| (0..count).try_for_each(|nth| items.write(nth, output, elements)));
     }
+    for nth in 0..count {
+        let before = output.written().len();
+        write_numbered(items, nth, output, elements)?;
+        output.unknown_at(Place::nth(index, nth), output.written().len() > before)?;
+    }
+    output.unknown_from(Place::nth(index, count))
 }
 
 impl Encoder<'_> {
@@ -125,7 +122,7 @@ impl Encoder<'_> {
         unknown: &Unknown,
         items: &dyn Source,
     ) -> Result<(), EncodeError> {
-        let count = items.count();
+        let count = items.len();
         let child = std::slice::from_ref(element.item.unwrap_or(element));
         self.enter(element.name());
         self.check_container(element, unknown);
@@ -146,7 +143,7 @@ impl Encoder<'_> {
         self.nodes(unknown.at(Place::START))?;
         for nth in 0..count {
             let before = self.output.len();
-            items.write_numbered(nth, self, child)?;
+            write_numbered(items, nth, self, child)?;
             if !unknown.is_empty() {
                 let written = self.output.len() > before;
                 self.nodes(unknown.at(Place::nth(0, nth)).filter(|node| written || is_content(node)))?;
@@ -190,7 +187,7 @@ impl<T: Item> Slot for Vec<T> {
     }
 
     fn encode(&self, output: &mut Encoder<'_>, index: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
-        <dyn Source>::write_all(self, output, index, elements)
+        write_all(self, output, index, elements)
     }
 
     fn is_absent(&self) -> bool {

@@ -6,7 +6,7 @@ use super::reader::{Start, is_xml_space};
 use super::shape::{Element, Record};
 
 impl<'x> Decoder<'x> {
-    /// Reads children while they are such elements, beginning with number `next`; none of those may have come before. Answers which was the
+    /// Reads children while they are such elements. The likeliest is number `next`; none from `fresh` on came before. Answers which was the
     /// last. What comes behind it is for [`children`](Self::children), which can read everything.
     ///
     /// Not for types with text between elements or wildcards that elements could be meant for, nor where what is no value is to be kept.
@@ -14,17 +14,17 @@ impl<'x> Decoder<'x> {
         &mut self,
         record: &mut dyn Record,
         elements: &'static [Element],
-        mut next: usize,
+        (mut next, mut fresh): (usize, usize),
     ) -> Result<Option<usize>, DecodeError> {
         let mut last = None;
-        while let Some((index, child)) = self.ordinary(elements, next)? {
+        while let Some((index, child)) = self.ordinary(elements, next, fresh)? {
             let element = &elements[index];
             record
                 .slot_mut(element.slot)
                 .decode(self, &child, element)
                 .map_err(|error| error.inside(element.name()))?;
             last = Some(index);
-            next = index + 1;
+            (next, fresh) = (index + 1, index + 1);
         }
         Ok(last)
     }
@@ -35,6 +35,7 @@ impl<'x> Decoder<'x> {
         &mut self,
         elements: &'static [Element],
         next: usize,
+        fresh: usize,
     ) -> Result<Option<(usize, Start<'x>)>, DecodeError> {
         let bytes = self.text.as_bytes();
         let mut at = self.at;
@@ -43,7 +44,7 @@ impl<'x> Decoder<'x> {
         }
         let Some((b'<', tag)) = bytes.get(at..).and_then(|rest| rest.split_first()) else { return Ok(None) };
         let Some((index, length)) = self.names.predict(tag, elements, next) else { return Ok(None) };
-        if elements[index].repeats || !matches!(tag[length..], [b'>', ..] | [b'/', b'>', ..]) {
+        if index < fresh || elements[index].repeats || !matches!(tag[length..], [b'>', ..] | [b'/', b'>', ..]) {
             return Ok(None);
         }
         self.start_predicted(at, length).map(|child| Some((index, child)))

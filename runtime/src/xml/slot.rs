@@ -36,6 +36,7 @@ impl<T: Record + Default + 'static> Item for T {
         let Some(last) = items.last_mut() else { return Ok(()) };
         let outcome = record_item(last, input, start, element);
         if outcome.is_err() {
+            // As `pop`, without a copy on its way out.
             items.truncate(items.len() - 1);
         }
         outcome

@@ -225,3 +225,17 @@ fn particles_beside_each_other_are_a_sequence() {
     let root: particles_beside::Root = again("<root><f:first>1</f:first><f:second>2</f:second></root>");
     assert_eq!((root.first.get(), root.second.get()), (Some(&1), Some(&2)));
 }
+
+/// Which of several places an element has is up to where the reader is in the schema's order: behind `place` in this case, though `end` came before.
+#[test]
+fn an_element_in_several_places_is_looked_for_from_where_the_reader_is() {
+    for xml in [
+        "<root xmlns=\"urn:f\"><end/><place>Lund</place><note>n</note></root>",
+        "<root xmlns=\"urn:f\"><end/><place>Lund</place><note u=\"1\">n</note></root>",
+    ] {
+        let root: element_again::Root =
+            Options::default().from_slice(xml.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!((&root.note[..], root.note3.as_deref()), (&["n".to_owned()][..], None), "{xml}");
+        assert_eq!(Options::default().keep_invalid().from_slice(xml.as_bytes()), Ok(root), "{xml}");
+    }
+}
