@@ -20,21 +20,25 @@ pub struct Client<T> {
 
 impl<T> Client<T> {
     /// A client; whether it is blocking or async is up to the transport.
+    #[inline]
     pub fn new(port: Port, transport: T) -> Self {
         Self { port, transport }
     }
 
     /// Where requests go.
+    #[inline]
     pub fn port(&self) -> &Port {
         &self.port
     }
 
     /// How requests go.
+    #[inline]
     pub fn transport(&self) -> &T {
         &self.transport
     }
 
     /// Prepares a call of any operation; generated methods do it by name.
+    #[inline]
     pub fn call<'c, Q, R>(&'c self, operation: &'c Operation<Q, R>, request: Q) -> Call<'c, T, Q, R> {
         Call { client: self, operation, request, headers: Headers::default() }
     }
@@ -42,6 +46,7 @@ impl<T> Client<T> {
 
 impl<T: Transport> Client<T> {
     /// Whatever the operation: compiled once for each type of response.
+    #[inline]
     fn exchange<R: Response>(
         &self,
         request: http::Request<Vec<u8>>,
@@ -64,11 +69,13 @@ pub struct Call<'c, T, Q, R> {
 
 impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
     /// What would be sent.
+    #[inline]
     pub fn request(&self) -> &Q {
         &self.request
     }
 
     /// Adds a SOAP header; it is written before the body, in the order of these calls.
+    #[inline]
     pub fn header<H: Document + Send + Sync + 'static>(mut self, header: H) -> Self {
         self.headers.push(header);
         self
@@ -78,6 +85,7 @@ impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
     ///
     /// # Errors
     /// [`Error::Encode`].
+    #[inline]
     pub fn encode(&self) -> Result<http::Request<Vec<u8>>, Error> {
         self.operation.encode_with(&self.client.port, &self.request, &self.headers.records())
     }
@@ -86,6 +94,7 @@ impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
     ///
     /// # Errors
     /// Every [`Error`].
+    #[inline]
     pub fn send(self) -> Result<Reply<R::Output>, Error>
     where
         T: Transport,

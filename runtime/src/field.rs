@@ -165,7 +165,7 @@ impl<T: Simple> Field<T> {
                 Repr::Written(value, text.into())
             }));
         }
-        let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
+        let trimmed = trimmed(text);
         match trimmed {
             "" if text.is_empty() || !T::KEEPS_BLANKS => Ok(Self(Repr::Empty)),
             "" => Ok(Self(Repr::Blank(text.into()))),
@@ -176,7 +176,7 @@ impl<T: Simple> Field<T> {
     /// A text that holds names means something only where it was read, so it is not kept beside its value.
     #[cold]
     fn read_names(text: &str, scope: Scope<'_>) -> Result<Self, ()> {
-        let trimmed = text.trim_matches([' ', '\t', '\n', '\r']);
+        let trimmed = trimmed(text);
         let value = T::parse_in(text, scope).or_else(|| T::parse_in(trimmed, scope));
         let Some(value) = value else {
             return if trimmed.is_empty() { Ok(Self(Repr::Empty)) } else { Err(()) };
@@ -206,6 +206,11 @@ impl<T: Simple> Field<T> {
     pub(crate) fn invalid(text: &str) -> Self {
         Self(Repr::Invalid(text.into()))
     }
+}
+
+/// Without the white space of XML around it. Compiled once, whatever the type.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\n', '\r'])
 }
 
 impl Field<String> {
@@ -319,12 +324,13 @@ impl<T> Nested<T> {
     }
 
     /// The structure to be changed, made first where there was none.
+    #[inline]
     pub fn get_or_insert(&mut self) -> &mut T
     where
         T: Default,
     {
         if !matches!(self.0, Inner::Value(_)) {
-            self.0 = Inner::Value(Box::default());
+            self.0 = Inner::Value(Box::new(T::default()));
         }
         match &mut self.0 {
             Inner::Value(value) => value,
@@ -333,6 +339,7 @@ impl<T> Nested<T> {
     }
 
     /// The structure to be changed, if it has content.
+    #[inline]
     pub fn get_mut(&mut self) -> Option<&mut T> {
         match &mut self.0 {
             Inner::Value(value) => Some(value),
@@ -362,6 +369,7 @@ impl<T> Nested<T> {
     }
 
     /// Is it nothing but `xsi:nil`?
+    #[inline]
     pub(crate) fn is_bare_nil(&self) -> bool {
         matches!(self.0, Inner::Nil)
     }
@@ -380,6 +388,7 @@ impl<T> UnwindSafe for Nested<T> {}
 impl<T> RefUnwindSafe for Nested<T> {}
 
 impl<T> Default for Nested<T> {
+    #[inline]
     fn default() -> Self {
         Self::absent()
     }
@@ -439,8 +448,9 @@ pub struct List<T> {
     pub unknown: Unknown,
 }
 
+/// Is a list there that holds no items?
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Presence {
+pub(crate) enum Presence {
     /// Written only if there are items.
     Absent,
     /// Written in any case.
@@ -452,11 +462,6 @@ enum Presence {
 impl Presence {
     fn is_absent_with(self, unknown: &Unknown) -> bool {
         self == Self::Absent && unknown.is_empty()
-    }
-
-    fn begin(&mut self, nil: bool, unknown: &mut Unknown) {
-        *unknown = Unknown::new();
-        *self = if nil { Self::Nil } else { Self::Present };
     }
 }
 
@@ -497,11 +502,16 @@ impl<T> List<T> {
         self.items
     }
 
-    /// It holds nothing any more, and is there or nil.
-    pub(crate) fn begin(&mut self, nil: bool) -> (&mut Vec<T>, &mut Unknown) {
-        self.items.clear();
-        self.presence.begin(nil, &mut self.unknown);
-        (&mut self.items, &mut self.unknown)
+    /// Is it there or nil, what are its items, what else is in it.
+    #[inline]
+    pub(crate) fn parts(&self) -> (Presence, &Vec<T>, &Unknown) {
+        (self.presence, &self.items, &self.unknown)
+    }
+
+    /// The same, to be read into.
+    #[inline]
+    pub(crate) fn parts_mut(&mut self) -> (&mut Presence, &mut Vec<T>, &mut Unknown) {
+        (&mut self.presence, &mut self.items, &mut self.unknown)
     }
 }
 

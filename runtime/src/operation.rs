@@ -53,6 +53,7 @@ impl<Q: Document, R: Response> Operation<Q, R> {
     ///
     /// # Errors
     /// [`Error::Encode`] when a text holds a character that XML cannot carry.
+    #[inline]
     pub fn encode_with(
         &self,
         port: &Port,
@@ -118,6 +119,7 @@ impl<Q: Document, R: Response> Operation<Q, R> {
 }
 
 /// Reads a reply, whatever the operation: many answer the same type, and this is compiled once for each.
+#[inline]
 pub(crate) fn read<R: Response>(
     port: &Port,
     received: &Received<'_>,
@@ -143,6 +145,7 @@ pub(crate) type FillWith<'f, R> =
     dyn for<'x> FnMut(&mut Decoder<'x>, &Start<'x>, &soap::Envelope<'x>, &mut R) -> Result<(), DecodeError> + 'f;
 
 /// All of it at once.
+#[inline]
 pub(crate) fn whole<'x, R: Document>(
     input: &mut Decoder<'x>,
     start: &Start<'x>,

@@ -134,8 +134,13 @@ impl<U: Update> Put<U> for Nested<U::Target> {
 }
 
 /// Puts the items of a repeated field: they are added to what is there; no items change nothing.
+#[inline]
 pub fn extend<T, U: Into<T>>(list: &mut Vec<T>, items: impl IntoIterator<Item = U>) {
-    list.extend(items.into_iter().map(Into::into));
+    let items = items.into_iter();
+    list.reserve(items.size_hint().0);
+    for item in items {
+        list.push(item.into());
+    }
 }
 
 /// Blanks a container: it is sent empty.

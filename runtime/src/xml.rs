@@ -84,6 +84,7 @@ impl<T: Record + Default> Document for T {}
 ///
 /// # Errors
 /// [`DecodeError`] with path, line and column: ill-formed XML, another root element or namespace, a value that its type does not allow.
+#[inline]
 pub fn from_slice<T: Document>(bytes: &[u8]) -> Result<T, DecodeError> {
     Options::default().from_slice(bytes)
 }
@@ -91,6 +92,7 @@ pub fn from_slice<T: Document>(bytes: &[u8]) -> Result<T, DecodeError> {
 /// Writes one document, UTF-8 with a declaration.
 ///
 /// Characters that XML 1.0 forbids (U+000B, say) become U+FFFD here; [`try_to_vec`], and every request that a client sends, refuses them.
+#[inline]
 pub fn to_vec<T: Document>(value: &T) -> Vec<u8> {
     write(value, true).expect("the only encode error is an illegal character, and those are replaced")
 }
@@ -99,6 +101,7 @@ pub fn to_vec<T: Document>(value: &T) -> Vec<u8> {
 ///
 /// # Errors
 /// [`EncodeError`] names the field that holds a character which XML 1.0 cannot carry.
+#[inline]
 pub fn try_to_vec<T: Document>(value: &T) -> Result<Vec<u8>, EncodeError> {
     write(value, false)
 }
@@ -149,14 +152,18 @@ impl Options {
     ///
     /// # Errors
     /// As [`from_slice`].
+    #[inline]
     pub fn from_slice<T: Document>(&self, bytes: &[u8]) -> Result<T, DecodeError> {
-        self.from_slice_counting(bytes).map(|(value, _)| value)
+        let mut value = T::default();
+        self.read(bytes, &mut value)?;
+        Ok(value)
     }
 
     /// The same, and how many characters that XML forbids became U+FFFD; in [strict](Self::strict) mode there are none.
     ///
     /// # Errors
     /// As [`from_slice`].
+    #[inline]
     pub fn from_slice_counting<T: Document>(&self, bytes: &[u8]) -> Result<(T, u64), DecodeError> {
         let mut value = T::default();
         let replaced = self.read(bytes, &mut value)?;

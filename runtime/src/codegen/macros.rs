@@ -42,6 +42,7 @@ macro_rules! __record {
                 $(.$setting($($value)?))*;
                 &SHAPE
             }
+            #[inline(never)]
             fn slot(&self, slot: u16) -> &dyn $crate::codegen::Slot {
                 match slot {
                     $($($slot => &self.$field,)?)*
@@ -52,6 +53,7 @@ macro_rules! __record {
                     _ => unreachable!("a group is no element, so it has no unknown content"),
                 }
             }
+            #[inline(never)]
             fn slot_mut(&mut self, slot: u16) -> &mut dyn $crate::codegen::Slot {
                 match slot {
                     $($($slot => &mut self.$field,)?)*
@@ -390,12 +392,14 @@ macro_rules! __kinds {
                     $(Self::$variant(value) => value.shape(),)*
                 }
             }
+            #[inline(never)]
             fn slot(&self, slot: u16) -> &dyn $crate::codegen::Slot {
                 match self {
                     Self::$base(value) => value.slot(slot),
                     $(Self::$variant(value) => value.slot(slot),)*
                 }
             }
+            #[inline(never)]
             fn slot_mut(&mut self, slot: u16) -> &mut dyn $crate::codegen::Slot {
                 match self {
                     Self::$base(value) => value.slot_mut(slot),

@@ -171,7 +171,7 @@ impl Encoder<'_> {
     }
 
     /// Notes a text that is no value of its type, unless facets will tell of it.
-    #[inline]
+    #[cold]
     pub(super) fn check_invalid(&mut self, element: &Element, expected: &'static str) {
         if let Some(checks) = self.checks.as_mut().filter(|checks| checks.broken.is_none()) {
             return checks.no_value(element.name().to_owned(), expected);

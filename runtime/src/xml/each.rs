@@ -200,7 +200,9 @@ impl<T: Item> Sink for Visitor<'_, T> {
     }
 
     fn add_missing(&mut self) -> Result<bool, DecodeError> {
-        let Some(item) = T::missing() else { return Ok(false) };
+        let mut missing = Vec::new();
+        T::push_missing(&mut missing);
+        let Some(item) = missing.pop() else { return Ok(false) };
         self.count += 1;
         (self.visit)(item).map(|()| true)
     }

@@ -360,6 +360,17 @@ impl<'v> Encoder<'v> {
         Ok(())
     }
 
+    /// Writes an element with the text, or one that is nil. Compiled once, whatever the value.
+    pub(super) fn simple_or_nil(&mut self, element: &Element, text: Option<&str>) -> Result<(), EncodeError> {
+        match text {
+            Some(text) => self.simple(element, text),
+            None => {
+                self.nil(element);
+                Ok(())
+            }
+        }
+    }
+
     /// Writes `<x/>`.
     pub(super) fn blank(&mut self, element: &Element) {
         self.open(element.tag);

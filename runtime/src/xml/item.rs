@@ -35,6 +35,7 @@ pub trait Slot {
     fn is_absent(&self) -> bool;
 
     /// Can this element still go into the field?
+    #[inline]
     fn takes(&self, _element: &Element, _order: Order) -> bool {
         self.is_absent()
     }
@@ -43,16 +44,19 @@ pub trait Slot {
     ///
     /// # Errors
     /// As [`try_to_vec`](super::try_to_vec).
+    #[inline]
     fn encode_row(&self, _output: &mut Encoder<'_>, _element: &'static Element) -> Result<bool, EncodeError> {
         Ok(false)
     }
 
     /// How many elements are written.
+    #[inline]
     fn count(&self) -> usize {
         usize::from(!self.is_absent())
     }
 
     /// How many elements of a choice or group are written behind the last of this row; where another branch is there, behind its first.
+    #[inline]
     fn behind(&self, _element: &Element) -> usize {
         0
     }
@@ -64,16 +68,19 @@ pub trait Slot {
     ///
     /// # Errors
     /// The text is no value of the field's type.
+    #[inline]
     fn read_text(&mut self, _text: &str, _scope: Scope<'_>, _options: &Options) -> Result<(), DecodeErrorKind> {
         Err(DecodeErrorKind::Misplaced("text where elements are expected"))
     }
 
     /// The value as text, `None` if it is absent.
+    #[inline]
     fn text(&self) -> Option<Cow<'_, str>> {
         None
     }
 
     /// Of a text that was kept although it is no value: what it should be one of.
+    #[inline]
     fn no_value(&self) -> Option<&'static str> {
         None
     }
@@ -82,27 +89,32 @@ pub trait Slot {
     ///
     /// # Errors
     /// As [`try_to_vec`](super::try_to_vec).
+    #[inline]
     fn written(&self, _output: &mut Encoder<'_>) -> Result<Option<Cow<'_, str>>, EncodeError> {
         Ok(self.text())
     }
 
     /// What this element is read into, without content, if that is a structure.
+    #[inline]
     fn model(&self, _element: &Element) -> Option<Box<dyn Record>> {
         None
     }
 
     /// The structure in it, if it is one and has content.
+    #[inline]
     fn nested(&self) -> Option<&dyn Record> {
         None
     }
 
     /// The collection of unknown content, if this is it.
+    #[inline]
     fn unknown(&self) -> &Unknown {
         const NOTHING: &Unknown = &Unknown::new();
         NOTHING
     }
 
     /// The same, to be added to.
+    #[inline]
     fn unknown_mut(&mut self) -> &mut Unknown {
         unreachable!("only the slot past the last field is asked, and that is the unknown content")
     }
@@ -141,9 +153,9 @@ pub trait Item: Sized {
         Ok(())
     }
 
-    /// What stands where a SOAP encoded array leaves out an item: nil, if it can be.
-    fn missing() -> Option<Self> {
-        None
+    /// Adds what stands where a SOAP encoded array leaves out an item: nil, if it can be.
+    fn push_missing(_items: &mut Vec<Self>) -> bool {
+        false
     }
 
     /// Writes it as one of `elements` (more than one only for a choice).

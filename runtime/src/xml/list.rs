@@ -7,7 +7,7 @@ use super::error::{DecodeError, DecodeErrorKind, EncodeError};
 use super::item::{Item, Order, Slot};
 use super::reader::Start;
 use super::shape::{Element, Record};
-use crate::field::List;
+use crate::field::{List, Presence};
 use crate::unknown::{Place, Unknown};
 
 /// Where items go that are read.
@@ -36,6 +36,7 @@ pub(super) trait Source {
 }
 
 impl<T: Item> Sink for Vec<T> {
+    #[inline]
     fn add<'x>(
         &mut self,
         input: &mut Decoder<'x>,
@@ -45,26 +46,29 @@ impl<T: Item> Sink for Vec<T> {
         T::decode_last(self, input, start, element)
     }
 
+    #[inline]
     fn add_missing(&mut self) -> Result<bool, DecodeError> {
-        let Some(item) = T::missing() else { return Ok(false) };
-        self.push(item);
-        Ok(true)
+        Ok(T::push_missing(self))
     }
 
+    #[inline]
     fn model(&self, element: &Element) -> Option<Box<dyn Record>> {
         T::model(element)
     }
 }
 
 impl<T: Item> Source for Vec<T> {
+    #[inline]
     fn len(&self) -> usize {
         Self::len(self)
     }
 
+    #[inline]
     fn write(&self, nth: usize, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
         self[nth].encode(output, elements)
     }
 
+    #[inline]
     fn names_itself(&self) -> bool {
         T::names_itself()
     }
@@ -108,10 +112,11 @@ impl Encoder<'_> {
     pub(super) fn container(
         &mut self,
         element: &'static Element,
-        nil: bool,
+        presence: Presence,
         unknown: &Unknown,
         items: &dyn Source,
     ) -> Result<(), EncodeError> {
+        let nil = presence == Presence::Nil && items.len() == 0;
         self.container_content(element, nil, unknown, items).map_err(|error| error.inside(element.name(), None))
     }
 
@@ -158,7 +163,27 @@ impl Encoder<'_> {
     }
 }
 
-impl Decoder<'_> {
+/// A call that is compiled once: of the items' destructor there is a copy wherever a list is cleared.
+#[cold]
+fn clear(list: &mut dyn Slot) {
+    list.clear();
+}
+
+impl<'x> Decoder<'x> {
+    /// Reads a container into a list that is absent.
+    fn list(
+        &mut self,
+        start: &Start<'x>,
+        element: &'static Element,
+        presence: &mut Presence,
+        items: &mut dyn Sink,
+        unknown: &mut Unknown,
+    ) -> Result<(), DecodeError> {
+        let nil = self.is_nil_as(element) && self.is_without(start, false);
+        *presence = if nil { Presence::Nil } else { Presence::Present };
+        self.container(start, element.item.unwrap_or(element), unknown, items)
+    }
+
     /// Adds the items that are left out before the one that was just opened.
     #[inline]
     pub(super) fn fill(&mut self, items: &mut dyn Sink) -> Result<(), DecodeError> {
@@ -173,6 +198,7 @@ impl Decoder<'_> {
 }
 
 impl<T: Item> Slot for Vec<T> {
+    #[inline]
     fn decode<'x>(
         &mut self,
         input: &mut Decoder<'x>,
@@ -186,54 +212,67 @@ impl<T: Item> Slot for Vec<T> {
         T::decode_last(self, input, start, element).map_err(|error| error.numbered(element.name(), self.len() + 1))
     }
 
+    #[inline]
     fn encode(&self, output: &mut Encoder<'_>, index: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
         write_all(self, output, index, elements)
     }
 
+    #[inline]
     fn is_absent(&self) -> bool {
         self.is_empty()
     }
 
+    #[inline]
     fn takes(&self, _: &Element, _: Order) -> bool {
         true
     }
 
+    #[inline]
     fn count(&self) -> usize {
         self.iter().map(Item::count).sum()
     }
 
+    #[inline]
     fn model(&self, element: &Element) -> Option<Box<dyn Record>> {
         T::model(element)
     }
 
+    #[inline]
     fn clear(&mut self) {
         Self::clear(self);
     }
 }
 
 impl<T: Item> Slot for List<T> {
+    #[inline]
     fn decode<'x>(
         &mut self,
         input: &mut Decoder<'x>,
         start: &Start<'x>,
         element: &'static Element,
     ) -> Result<(), DecodeError> {
-        let nil = input.is_nil_as(element) && input.is_without(start, false);
-        let (items, unknown) = self.begin(nil);
-        input.container(start, element.item.unwrap_or(element), unknown, items)
-    }
-
-    fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
-        match Self::is_absent(self) {
-            true => Ok(()),
-            false => output.container(&elements[0], self.is_nil(), &self.unknown, &**self),
+        if !Self::is_absent(self) {
+            clear(self);
         }
+        let (presence, items, unknown) = self.parts_mut();
+        input.list(start, element, presence, items, unknown)
     }
 
+    #[inline]
+    fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
+        if Self::is_absent(self) {
+            return Ok(());
+        }
+        let (presence, items, unknown) = self.parts();
+        output.container(&elements[0], presence, unknown, items)
+    }
+
+    #[inline]
     fn is_absent(&self) -> bool {
         Self::is_absent(self)
     }
 
+    #[inline]
     fn clear(&mut self) {
         *self = Self::absent();
     }

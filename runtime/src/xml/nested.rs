@@ -20,18 +20,22 @@ trait Holder {
 }
 
 impl<T: Record + Default + 'static> Holder for Nested<T> {
+    #[inline]
     fn shape(&self) -> &'static Shape {
         T::absent().shape()
     }
 
+    #[inline]
     fn blank(&mut self, nil: bool) {
         *self = if nil { Self::nil() } else { Self::empty() };
     }
 
+    #[inline]
     fn open(&mut self) -> &mut dyn Record {
         self.get_or_insert()
     }
 
+    #[inline]
     fn content(&self) -> Option<&dyn Record> {
         self.get().map(|value| value as &dyn Record)
     }
@@ -90,6 +94,7 @@ fn write(
 }
 
 impl<T: Record + Default + 'static> Slot for Nested<T> {
+    #[inline]
     fn decode<'x>(
         &mut self,
         input: &mut Decoder<'x>,
@@ -99,6 +104,7 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
         read(self, input, start, element)
     }
 
+    #[inline]
     fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
         match self.is_absent() {
             true => Ok(()),
@@ -106,18 +112,22 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
         }
     }
 
+    #[inline]
     fn is_absent(&self) -> bool {
         Self::is_absent(self)
     }
 
+    #[inline]
     fn clear(&mut self) {
         *self = Self::absent();
     }
 
+    #[inline]
     fn model(&self, _: &Element) -> Option<Box<dyn Record>> {
         Some(Box::new(T::default()))
     }
 
+    #[inline]
     fn nested(&self) -> Option<&dyn Record> {
         self.content()
     }

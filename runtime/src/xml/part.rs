@@ -25,6 +25,7 @@ pub fn row<C: Choice>(element: &Element) -> &'static Element {
 }
 
 impl<C: Choice> Slot for Option<C> {
+    #[inline]
     fn decode<'x>(
         &mut self,
         input: &mut Decoder<'x>,
@@ -37,6 +38,7 @@ impl<C: Choice> Slot for Option<C> {
         }
     }
 
+    #[inline]
     fn encode(&self, output: &mut Encoder<'_>, index: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
         output.within_part(index, |output| match self {
             Some(value) => value.encode(output, elements),
@@ -44,30 +46,37 @@ impl<C: Choice> Slot for Option<C> {
         })
     }
 
+    #[inline]
     fn is_absent(&self) -> bool {
         self.is_none()
     }
 
+    #[inline]
     fn takes(&self, element: &Element, order: Order) -> bool {
         self.as_ref().is_none_or(|value| value.takes(element, order))
     }
 
+    #[inline]
     fn encode_row(&self, output: &mut Encoder<'_>, element: &'static Element) -> Result<bool, EncodeError> {
         self.as_ref().map_or(Ok(false), |value| value.encode_row(output, element))
     }
 
+    #[inline]
     fn count(&self) -> usize {
         self.as_ref().map_or(0, Item::count)
     }
 
+    #[inline]
     fn behind(&self, element: &Element) -> usize {
         self.as_ref().map_or(0, |value| value.behind(element))
     }
 
+    #[inline]
     fn model(&self, element: &Element) -> Option<Box<dyn Record>> {
         C::model(element)
     }
 
+    #[inline]
     fn clear(&mut self) {
         *self = None;
     }
@@ -75,10 +84,12 @@ impl<C: Choice> Slot for Option<C> {
 
 /// A branch of a choice that is a structure, or a group.
 impl<T: Record + Default + 'static> Item for Nested<T> {
+    #[inline]
     fn names_itself() -> bool {
         !T::absent().shape().group
     }
 
+    #[inline]
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
         if T::absent().shape().group {
             return T::decode(input, start, element).map(Self::from);
@@ -88,6 +99,7 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
         Ok(value)
     }
 
+    #[inline]
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
         match self.get() {
             Some(value) if value.is_part() => value.encode(output, elements),
@@ -95,14 +107,17 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
         }
     }
 
+    #[inline]
     fn model(element: &Element) -> Option<Box<dyn Record>> {
         T::model(element)
     }
 
+    #[inline]
     fn takes(&self, element: &Element, order: Order) -> bool {
         self.get().is_some_and(|value| Item::takes(value, element, order))
     }
 
+    #[inline]
     fn encode_row(&self, output: &mut Encoder<'_>, element: &'static Element) -> Result<bool, EncodeError> {
         match self.get() {
             Some(value) if value.is_part() => value.encode_row(output, element),
@@ -110,14 +125,17 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
         }
     }
 
+    #[inline]
     fn count(&self) -> usize {
         self.get().map_or(1, Item::count)
     }
 
+    #[inline]
     fn behind(&self, element: &Element) -> usize {
         self.get().map_or(0, |value| Item::behind(value, element))
     }
 
+    #[inline]
     fn add<'x>(
         &mut self,
         input: &mut Decoder<'x>,
@@ -131,6 +149,7 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
         Ok(())
     }
 
+    #[inline]
     fn is_part(&self) -> bool {
         T::absent().shape().group
     }
@@ -138,30 +157,37 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
 
 /// A branch of a choice that repeats.
 impl<T: Item> Item for Vec<T> {
+    #[inline]
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
         Ok(vec![T::decode(input, start, element)?])
     }
 
+    #[inline]
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
         self.iter().try_for_each(|item| write_branch(item, output, elements))
     }
 
+    #[inline]
     fn model(element: &Element) -> Option<Box<dyn Record>> {
         T::model(element)
     }
 
+    #[inline]
     fn takes(&self, _: &Element, _: Order) -> bool {
         true
     }
 
+    #[inline]
     fn encode_row(&self, _: &mut Encoder<'_>, _: &'static Element) -> Result<bool, EncodeError> {
         Ok(false)
     }
 
+    #[inline]
     fn count(&self) -> usize {
         self.iter().map(Item::count).sum()
     }
 
+    #[inline]
     fn add<'x>(
         &mut self,
         input: &mut Decoder<'x>,
@@ -177,6 +203,7 @@ impl<T: Item> Item for Vec<T> {
         }
     }
 
+    #[inline]
     fn is_part(&self) -> bool {
         true
     }

@@ -46,33 +46,31 @@ impl<'d> Scope<'d> {
     }
 
     /// Reads a simple value that stands here.
-    #[inline]
     pub(super) fn read<T: Simple>(self, text: &str, options: &Options) -> Result<Field<T>, DecodeErrorKind> {
-        match Field::read_in(text, self) {
-            Ok(field) if !T::QUALIFIED => Ok(field),
-            outcome => self.checked(outcome, text, options),
-        }
-    }
-
-    /// The value, unless what names cost goes beyond the limit: then a union, say, takes for text what is a name.
-    #[cold]
-    fn checked<T: Simple>(
-        self,
-        outcome: Result<Field<T>, ()>,
-        text: &str,
-        options: &Options,
-    ) -> Result<Field<T>, DecodeErrorKind> {
-        if T::QUALIFIED
-            && let Some(Err(error)) = self.decoder.map(|decoder| decoder.count_work(0, self.at))
-        {
-            return Err(error.kind().clone());
+        let outcome = Field::read_in(text, self);
+        if T::QUALIFIED {
+            self.check_work()?;
         }
         match outcome {
             Ok(field) => Ok(field),
             Err(()) if options.keep_invalid => Ok(Field::invalid(text)),
-            Err(()) => Err(DecodeErrorKind::InvalidValue { text: text.chars().take(64).collect(), expected: T::NAME }),
+            Err(()) => Err(no_value(text, T::NAME)),
         }
     }
+
+    /// Does what names cost stay within the limit? Beyond it a union, say, takes for text what is a name.
+    #[cold]
+    fn check_work(self) -> Result<(), DecodeErrorKind> {
+        match self.decoder.map(|decoder| decoder.count_work(0, self.at)) {
+            Some(Err(error)) => Err(error.kind().clone()),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cold]
+fn no_value(text: &str, expected: &'static str) -> DecodeErrorKind {
+    DecodeErrorKind::InvalidValue { text: text.chars().take(64).collect(), expected }
 }
 
 /// Is this a name without a colon?

@@ -18,36 +18,30 @@ use crate::unknown::{Place, Unknown, UnknownAttribute, UnknownNode};
 use crate::value::Simple;
 
 impl<T: Record + Default + 'static> Item for T {
+    #[inline]
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
         let mut value = Self::default();
         record_item(&mut value, input, start, element)?;
         Ok(value)
     }
 
-    /// In place: a struct is large, and would be moved more than once.
+    #[inline]
     fn decode_last<'x>(
         items: &mut Vec<Self>,
         input: &mut Decoder<'x>,
         start: &Start<'x>,
         element: &'static Element,
     ) -> Result<(), DecodeError> {
-        reserve(items);
-        items.push(Self::default());
-        let Some(last) = items.last_mut() else { return Ok(()) };
-        let outcome = record_item(last, input, start, element);
-        if outcome.is_err() {
-            // As `pop`, without a copy on its way out.
-            items.truncate(items.len() - 1);
-        }
-        outcome
+        last_record(items, input, start, element)
     }
 
-    fn missing() -> Option<Self> {
-        let mut value = Self::default();
-        unknown(&mut value).keep_nil();
-        Some(value)
+    #[inline]
+    fn push_missing(items: &mut Vec<Self>) -> bool {
+        push_nil(items);
+        true
     }
 
+    #[inline]
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
         match self.shape().group {
             true => output.group(self),
@@ -55,14 +49,17 @@ impl<T: Record + Default + 'static> Item for T {
         }
     }
 
+    #[inline]
     fn model(element: &Element) -> Option<Box<dyn Record>> {
         model_of(Box::new(Self::default()), element)
     }
 
+    #[inline]
     fn takes(&self, element: &Element, order: Order) -> bool {
         self.shape().group && group_takes(self, element, order)
     }
 
+    #[inline]
     fn encode_row(&self, output: &mut Encoder<'_>, element: &'static Element) -> Result<bool, EncodeError> {
         match self.shape().group {
             true => group_row(self, output, element),
@@ -70,14 +67,17 @@ impl<T: Record + Default + 'static> Item for T {
         }
     }
 
+    #[inline]
     fn count(&self) -> usize {
         if self.shape().group { group_count(self, self.shape().elements) } else { 1 }
     }
 
+    #[inline]
     fn behind(&self, element: &Element) -> usize {
         if self.shape().group { group_behind(self, element) } else { 0 }
     }
 
+    #[inline]
     fn add<'x>(
         &mut self,
         input: &mut Decoder<'x>,
@@ -91,9 +91,52 @@ impl<T: Record + Default + 'static> Item for T {
         Ok(())
     }
 
+    #[inline]
     fn is_part(&self) -> bool {
         self.shape().group
     }
+}
+
+/// A list of structures. They are read where they stand: a struct is large, and would be moved more than once.
+trait InPlace {
+    /// Adds one without content.
+    fn open(&mut self) -> &mut dyn Record;
+    /// Removes the last.
+    fn take_back(&mut self);
+}
+
+impl<T: Record + Default + 'static> InPlace for Vec<T> {
+    #[inline]
+    fn open(&mut self) -> &mut dyn Record {
+        reserve(self);
+        let nth = self.len();
+        self.push(T::default());
+        &mut self[nth]
+    }
+
+    #[inline]
+    fn take_back(&mut self) {
+        self.pop();
+    }
+}
+
+/// Reads one more structure. Compiled once, whatever the structure.
+fn last_record<'x>(
+    items: &mut dyn InPlace,
+    input: &mut Decoder<'x>,
+    start: &Start<'x>,
+    element: &'static Element,
+) -> Result<(), DecodeError> {
+    let outcome = record_item(items.open(), input, start, element);
+    if outcome.is_err() {
+        items.take_back();
+    }
+    outcome
+}
+
+#[cold]
+fn push_nil(items: &mut dyn InPlace) {
+    unknown(items.open()).keep_nil();
 }
 
 fn record_item<'x>(
@@ -120,6 +163,7 @@ fn model_of(record: Box<dyn Record>, element: &Element) -> Option<Box<dyn Record
 }
 
 /// Makes room for one more item: one, then two, then half as many again. Most lists are short and most items large.
+#[inline]
 pub(super) fn reserve<T>(items: &mut Vec<T>) {
     if items.len() == items.capacity() {
         items.reserve_exact(items.len() / 2 + 1);
@@ -157,23 +201,29 @@ impl Item for Secret {
 }
 
 impl<T: Simple> Item for Field<T> {
+    #[inline]
     fn names_itself() -> bool {
         true
     }
 
-    fn missing() -> Option<Self> {
-        Some(Self::nil())
+    #[inline]
+    fn push_missing(items: &mut Vec<Self>) -> bool {
+        items.push(Self::nil());
+        true
     }
 
+    #[inline]
     fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
-        let nil = input.is_nil_as(element);
-        let text = input.simple(start)?;
-        if nil && text.bytes().all(is_xml_space) {
-            return Ok(Self::nil());
+        match input.simple_unless_nil(start, element)? {
+            None => Ok(Self::nil()),
+            Some(text) => {
+                let value = Scope::new(input, start.at).read(&text, input.options);
+                value.map_err(|kind| DecodeError::new(kind, start.at))
+            }
         }
-        Scope::new(input, start.at).read(&text, input.options).map_err(|kind| DecodeError::new(kind, start.at))
     }
 
+    #[inline]
     fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
         let element = &elements[0];
         if let Some(expected) = self.no_value() {
@@ -182,23 +232,18 @@ impl<T: Simple> Item for Field<T> {
         if T::QUALIFIED && self.has_content() {
             return output.qualified(element, self);
         }
+        if Self::is_absent(self) {
+            return Ok(());
+        }
         let mut buffer = std::mem::take(&mut output.scratch);
-        let written = self.text_in(&mut buffer).map(|text| output.simple(element, text));
+        let outcome = output.simple_or_nil(element, self.text_in(&mut buffer));
         buffer.clear();
         output.scratch = buffer;
-        match written {
-            Some(written) => written,
-            None if Self::is_absent(self) => Ok(()),
-            None => {
-                output.nil(element);
-                Ok(())
-            }
-        }
+        outcome
     }
 }
 
 impl Slot for Option<String> {
-    #[inline]
     fn decode<'x>(
         &mut self,
         input: &mut Decoder<'x>,
@@ -275,6 +320,7 @@ impl Slot for Option<Secret> {
 }
 
 impl<T: Simple> Slot for Field<T> {
+    #[inline]
     fn decode<'x>(
         &mut self,
         input: &mut Decoder<'x>,
@@ -285,31 +331,38 @@ impl<T: Simple> Slot for Field<T> {
         Ok(())
     }
 
+    #[inline]
     fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
         Item::encode(self, output, elements)
     }
 
+    #[inline]
     fn is_absent(&self) -> bool {
         Self::is_absent(self)
     }
 
+    #[inline]
     fn clear(&mut self) {
         *self = Self::absent();
     }
 
+    #[inline]
     fn read_text(&mut self, text: &str, scope: Scope<'_>, options: &Options) -> Result<(), DecodeErrorKind> {
         *self = scope.read(text, options)?;
         Ok(())
     }
 
+    #[inline]
     fn no_value(&self) -> Option<&'static str> {
         matches!(self.state(), State::Invalid(_)).then_some(T::NAME)
     }
 
+    #[inline]
     fn text(&self) -> Option<Cow<'_, str>> {
         Self::text(self)
     }
 
+    #[inline]
     fn written(&self, output: &mut Encoder<'_>) -> Result<Option<Cow<'_, str>>, EncodeError> {
         match T::QUALIFIED && self.has_content() {
             true => output.spelled(self).map(|text| Some(Cow::Owned(text))),
@@ -382,6 +435,17 @@ impl<'x> Decoder<'x> {
             self.stray_attributes()?;
         }
         self.text_content(start)
+    }
+
+    /// The text of a value that is not a string; `None` if it is nil. Compiled once, whatever the value.
+    fn simple_unless_nil(
+        &mut self,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<Option<Cow<'x, str>>, DecodeError> {
+        let nil = self.is_nil_as(element);
+        let text = self.simple(start)?;
+        Ok((!nil || !text.bytes().all(is_xml_space)).then_some(text))
     }
 
     /// As `simple`, for a value without a state of its own for `xsi:nil`, which then is an attribute like others.
