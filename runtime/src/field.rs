@@ -330,7 +330,7 @@ impl<T> Nested<T> {
         T: Default,
     {
         if !matches!(self.0, Inner::Value(_)) {
-            self.0 = Inner::Value(Box::new(T::default()));
+            *self = Self::from(T::default());
         }
         match &mut self.0 {
             Inner::Value(value) => value,
@@ -395,6 +395,7 @@ impl<T> Default for Nested<T> {
 }
 
 impl<T> From<T> for Nested<T> {
+    #[inline]
     fn from(value: T) -> Self {
         Self(Inner::Value(Box::new(value)))
     }
@@ -402,6 +403,7 @@ impl<T> From<T> for Nested<T> {
 
 impl<T> From<Option<T>> for Nested<T> {
     /// `None` is absent.
+    #[inline]
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::absent(), Self::from)
     }
@@ -545,18 +547,21 @@ impl<T> Default for List<T> {
 
 impl<T> From<Vec<T>> for List<T> {
     /// An empty vector is absent: to blank a container, say [`List::empty`].
+    #[inline]
     fn from(items: Vec<T>) -> Self {
         Self { items, ..Self::absent() }
     }
 }
 
 impl<T> FromIterator<T> for List<T> {
+    #[inline]
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
         Self::from(Vec::from_iter(items))
     }
 }
 
 impl<T> Extend<T> for List<T> {
+    #[inline]
     fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
         self.items.extend(items);
     }
@@ -566,6 +571,7 @@ impl<T> IntoIterator for List<T> {
     type Item = T;
     type IntoIter = std::vec::IntoIter<T>;
 
+    #[inline]
     fn into_iter(self) -> Self::IntoIter {
         self.items.into_iter()
     }
