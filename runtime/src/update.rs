@@ -1,6 +1,7 @@
 //! What a partial update says of one field: set it, or clear it; a field that is not mentioned is not sent.
 
-use crate::field::{Field, List, Nested};
+use crate::field::{Field, Nested};
+use crate::list::List;
 use crate::secret::Secret;
 use crate::value::Simple;
 

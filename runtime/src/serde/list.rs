@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use ::serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use ::serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::field::List;
+use crate::list::List;
 use crate::unknown::Unknown;
 
 const ITEMS: &str = "items";

@@ -1,6 +1,7 @@
 //! What a field is that is not there: a constant, so that a type of any depth has an absent value that nobody has to make or share.
 
-use crate::field::{Field, List, Nested};
+use crate::field::{Field, Nested};
+use crate::list::List;
 use crate::unknown::Unknown;
 
 /// A type of field that can be absent.

@@ -8,7 +8,7 @@ use super::list::Sink;
 use super::reader::Start;
 use super::shape::{Element, Record, Shape};
 use super::{Document, Options, to_text};
-use crate::field::List;
+use crate::list::List;
 use crate::unknown::Unknown;
 
 /// A field that holds many: a [`List`], or a `Vec` of structures.

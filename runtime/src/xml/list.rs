@@ -7,7 +7,7 @@ use super::error::{DecodeError, DecodeErrorKind, EncodeError};
 use super::item::{Item, Order, Slot};
 use super::reader::Start;
 use super::shape::{Element, Record};
-use crate::field::{List, Presence};
+use crate::list::{List, Presence};
 use crate::unknown::{Place, Unknown};
 
 /// Where items go that are read.
