@@ -27,9 +27,8 @@ pub struct List<T> {
     pub unknown: Unknown,
 }
 
-/// Is a list there that holds no items?
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Presence {
+enum Presence {
     /// Written only if there are items.
     Absent,
     /// Written in any case.
@@ -81,16 +80,11 @@ impl<T> List<T> {
         self.items
     }
 
-    /// Is it there or nil, what are its items, what else is in it.
+    /// One that is absent is there now, or nil: its items and what else is in it, to be read.
     #[inline]
-    pub(crate) fn parts(&self) -> (Presence, &Vec<T>, &Unknown) {
-        (self.presence, &self.items, &self.unknown)
-    }
-
-    /// The same, to be read into.
-    #[inline]
-    pub(crate) fn parts_mut(&mut self) -> (&mut Presence, &mut Vec<T>, &mut Unknown) {
-        (&mut self.presence, &mut self.items, &mut self.unknown)
+    pub(crate) fn begin(&mut self, nil: bool) -> (&mut Vec<T>, &mut Unknown) {
+        self.presence = if nil { Presence::Nil } else { Presence::Present };
+        (&mut self.items, &mut self.unknown)
     }
 }
 

@@ -169,6 +169,14 @@ impl fmt::Debug for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
+impl DecodeErrorKind {
+    /// A text that is no value of its type.
+    #[cold]
+    pub(super) fn invalid(text: &str, expected: &'static str) -> Self {
+        Self::InvalidValue { text: text.chars().take(64).collect(), expected }
+    }
+}
+
 impl fmt::Display for DecodeErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -7,7 +7,7 @@ use super::error::{DecodeError, DecodeErrorKind, EncodeError};
 use super::item::{Item, Order, Slot};
 use super::reader::Start;
 use super::shape::{Element, Record};
-use crate::list::{List, Presence};
+use crate::list::List;
 use crate::unknown::{Place, Unknown};
 
 /// Where items go that are read.
@@ -112,11 +112,10 @@ impl Encoder<'_> {
     pub(super) fn container(
         &mut self,
         element: &'static Element,
-        presence: Presence,
+        nil: bool,
         unknown: &Unknown,
         items: &dyn Source,
     ) -> Result<(), EncodeError> {
-        let nil = presence == Presence::Nil && items.len() == 0;
         self.container_content(element, nil, unknown, items).map_err(|error| error.inside(element.name(), None))
     }
 
@@ -169,21 +168,7 @@ fn clear(list: &mut dyn Slot) {
     list.clear();
 }
 
-impl<'x> Decoder<'x> {
-    /// Reads a container into a list that is absent.
-    fn list(
-        &mut self,
-        start: &Start<'x>,
-        element: &'static Element,
-        presence: &mut Presence,
-        items: &mut dyn Sink,
-        unknown: &mut Unknown,
-    ) -> Result<(), DecodeError> {
-        let nil = self.is_nil_as(element) && self.is_without(start, false);
-        *presence = if nil { Presence::Nil } else { Presence::Present };
-        self.container(start, element.item.unwrap_or(element), unknown, items)
-    }
-
+impl Decoder<'_> {
     /// Adds the items that are left out before the one that was just opened.
     #[inline]
     pub(super) fn fill(&mut self, items: &mut dyn Sink) -> Result<(), DecodeError> {
@@ -254,17 +239,17 @@ impl<T: Item> Slot for List<T> {
         if !Self::is_absent(self) {
             clear(self);
         }
-        let (presence, items, unknown) = self.parts_mut();
-        input.list(start, element, presence, items, unknown)
+        let nil = input.is_nil_as(element) && input.is_without(start, false);
+        let (items, unknown) = self.begin(nil);
+        input.container(start, element.item.unwrap_or(element), unknown, items)
     }
 
     #[inline]
     fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
-        if Self::is_absent(self) {
-            return Ok(());
+        match Self::is_absent(self) {
+            true => Ok(()),
+            false => output.container(&elements[0], self.is_nil(), &self.unknown, &**self),
         }
-        let (presence, items, unknown) = self.parts();
-        output.container(&elements[0], presence, unknown, items)
     }
 
     #[inline]

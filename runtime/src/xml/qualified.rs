@@ -54,7 +54,7 @@ impl<'d> Scope<'d> {
         match outcome {
             Ok(field) => Ok(field),
             Err(()) if options.keep_invalid => Ok(Field::invalid(text)),
-            Err(()) => Err(no_value(text, T::NAME)),
+            Err(()) => Err(DecodeErrorKind::invalid(text, T::NAME)),
         }
     }
 
@@ -66,11 +66,6 @@ impl<'d> Scope<'d> {
             _ => Ok(()),
         }
     }
-}
-
-#[cold]
-fn no_value(text: &str, expected: &'static str) -> DecodeErrorKind {
-    DecodeErrorKind::InvalidValue { text: text.chars().take(64).collect(), expected }
 }
 
 /// Is this a name without a colon?

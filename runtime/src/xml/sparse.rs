@@ -52,10 +52,7 @@ impl<'x> Decoder<'x> {
         let index = raw.value.trim().strip_prefix('[').and_then(|value| value.strip_suffix(']'));
         match index.and_then(|index| index.trim().parse().ok()) {
             Some(index) => Ok(Some((index, raw.at))),
-            None => {
-                let text = raw.value.chars().take(64).collect();
-                Err(DecodeError::new(DecodeErrorKind::InvalidValue { text, expected: "index of an array" }, raw.at))
-            }
+            None => Err(DecodeError::new(DecodeErrorKind::invalid(&raw.value, "index of an array"), raw.at)),
         }
     }
 
