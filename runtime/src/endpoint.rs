@@ -4,7 +4,8 @@ use http::Uri;
 
 use crate::error::Error;
 use crate::login::{Login, LoginPlacement};
-use crate::xml::Options;
+use crate::options::Options;
+use crate::vocabulary;
 
 /// One `wsdl:port`: a constant in generated code. User code written for one endpoint runs against another that shares its types by naming it.
 #[derive(Debug)]
@@ -38,8 +39,8 @@ impl SoapVersion {
     #[must_use]
     pub const fn namespace(self) -> &'static str {
         match self {
-            Self::Soap11 => "http://schemas.xmlsoap.org/soap/envelope/",
-            Self::Soap12 => "http://www.w3.org/2003/05/soap-envelope",
+            Self::Soap11 => vocabulary::SOAP11_ENVELOPE,
+            Self::Soap12 => vocabulary::SOAP12_ENVELOPE,
         }
     }
 }

@@ -18,7 +18,6 @@
 //!
 //! Features: `reqwest` (async, rustls), `ureq` (blocking, rustls), `serde`, `validate`; none is on by default.
 
-mod any;
 mod client;
 #[doc(hidden)]
 pub mod codegen;
@@ -27,37 +26,35 @@ mod error;
 mod exchange;
 mod facet;
 mod fault;
-mod field;
-mod list;
 mod login;
 mod multipart;
 mod operation;
+mod options;
 mod reply;
-mod secret;
 #[cfg(feature = "serde")]
 pub mod serde;
 pub mod server;
 mod soap;
 pub mod transport;
-mod unknown;
 mod update;
 #[cfg(feature = "validate")]
 pub mod validate;
 pub mod value;
+mod vocabulary;
 pub mod xml;
 
-pub use any::Xml;
 pub use client::{Call, Client};
 pub use endpoint::{Endpoint, Port, SoapVersion};
 pub use error::{Error, NotSoap, Rejection, Result, TransportError};
 pub use facet::{Facet, Measure};
 pub use fault::Fault;
-pub use field::{Field, Nested, State};
-pub use list::List;
 pub use login::{HeaderLogin, Login, LoginPlacement};
 pub use multipart::Attachment;
 pub use operation::{Nothing, Notices, Operation, Outcome, Response};
 pub use reply::Reply;
-pub use secret::Secret;
-pub use unknown::{Unknown, UnknownAttribute, UnknownNode};
 pub use update::{Change, Clear};
+pub use value::field::{Field, Nested, State};
+pub use value::list::List;
+pub use value::secret::Secret;
+pub use value::unknown::{Unknown, UnknownAttribute, UnknownNode};
+pub use xml::fields::any::Xml;

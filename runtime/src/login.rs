@@ -1,6 +1,6 @@
 //! Who asks: username and password, and where a request carries them.
 
-use crate::secret::Secret;
+use crate::value::secret::Secret;
 
 /// Username and password. Printed without the password.
 ///

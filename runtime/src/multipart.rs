@@ -9,10 +9,11 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::xml::{DecodeError, Decoder, Options};
+use crate::options::Options;
+use crate::vocabulary::XOP;
+use crate::xml::{DecodeError, Decoder};
 
 /// Namespace of `xop:Include`, in whose place the bytes of an attachment stand.
-const XOP: &str = "http://www.w3.org/2004/08/xop/include";
 
 /// A part of a MIME message beside the SOAP envelope. `Debug` prints how many bytes it has.
 #[derive(Clone, PartialEq, Eq)]

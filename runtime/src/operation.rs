@@ -8,10 +8,10 @@ use http::HeaderMap;
 use crate::endpoint::Port;
 use crate::error::{Error, Rejection};
 use crate::exchange::{self, Expected, Received, What};
-use crate::field::Field;
 use crate::reply::Reply;
 use crate::soap;
-use crate::unknown::Unknown;
+use crate::value::field::Field;
+use crate::value::unknown::Unknown;
 use crate::xml::{self, DecodeError, Decoder, Document, Items, Namespaces, Record, Shape, Slot, Start};
 
 /// One operation of a service: a constant in generated code. `Q` is the request's type, `R` the response's.

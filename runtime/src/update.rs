@@ -1,9 +1,9 @@
 //! What a partial update says of one field: set it, or clear it; a field that is not mentioned is not sent.
 
-use crate::field::{Field, Nested};
-use crate::list::List;
-use crate::secret::Secret;
 use crate::value::Simple;
+use crate::value::field::{Field, Nested};
+use crate::value::list::List;
+use crate::value::secret::Secret;
 
 /// Blanks a field: it is sent empty. `product.comment(Clear)` sends `<comment/>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

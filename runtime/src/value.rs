@@ -2,10 +2,14 @@
 
 mod binary;
 mod calendar;
+pub(crate) mod field;
+pub(crate) mod list;
 mod moment;
 mod number;
 mod qname;
+pub(crate) mod secret;
 mod tokens;
+pub(crate) mod unknown;
 
 use std::borrow::Cow;
 use std::fmt;

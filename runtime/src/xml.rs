@@ -11,61 +11,40 @@
 //! # Ok::<(), xml::DecodeError>(())
 //! ```
 
-mod absent;
-mod attributes;
-mod check;
-mod decode;
-mod each;
-mod encode;
-mod encoded;
 mod encoding;
 mod error;
-mod escape;
-mod foreign;
-mod inline;
-mod item;
-mod list;
-mod names;
-mod nested;
-mod part;
-mod qualified;
-mod reader;
-mod references;
-mod run;
-mod shape;
-mod slot;
-mod sparse;
-mod standalone;
+pub(crate) mod fields;
+mod read;
+mod table;
 mod text;
-mod unexpected;
-mod walk;
-mod word;
+mod write;
 
-pub use absent::Absent;
-pub(crate) use attributes::XSI;
-#[cfg(feature = "validate")]
-pub(crate) use check::{Breaks, Broken, Checks};
-pub use decode::Decoder;
-pub(crate) use each::with_items;
-pub use each::{Items, each_item};
-pub use encode::Encoder;
-pub(crate) use encode::{LoginMode, escape_text};
-pub(crate) use encoding::to_legal_text;
-pub use encoding::to_text;
 #[cfg(feature = "validate")]
 pub(crate) use error::write_path;
 pub use error::{DecodeError, DecodeErrorKind, EncodeError, Segment};
-pub(crate) use foreign::is_qualified_name;
-pub use item::{Item, Order, Slot};
-pub use part::{Choice, add_branch, branch_model, read_branch, row, write_branch};
-pub use qualified::Scope;
-pub(crate) use qualified::is_ncname;
-pub use reader::Start;
-pub(crate) use reader::is_xml_space;
-pub use shape::{Attribute, Element, Namespaces, Record, Shape};
-pub(crate) use slot::is_nil;
-pub(crate) use standalone::{XML, is_writable, standalone};
-pub use unexpected::{Unexpected, What, unexpected};
+pub use fields::choice::{Choice, add_branch, branch_model, read_branch, row, write_branch};
+pub use fields::qualified::Scope;
+pub(crate) use fields::qualified::is_ncname;
+pub(crate) use fields::simple::is_nil;
+pub use read::decoder::Decoder;
+pub(crate) use read::each::with_items;
+pub use read::each::{Items, each_item};
+pub use table::absent::Absent;
+pub use table::shape::{Attribute, Element, Namespaces, Record, Shape};
+pub use table::slot::{Item, Order, Slot};
+pub(crate) use text::charset::to_legal_text;
+pub use text::charset::to_text;
+pub use text::reader::Start;
+pub(crate) use text::reader::is_xml_space;
+#[cfg(feature = "validate")]
+pub(crate) use write::check::{Breaks, Broken, Checks};
+pub use write::encoder::Encoder;
+pub(crate) use write::encoder::{LoginMode, escape_text};
+pub(crate) use write::foreign::is_qualified_name;
+pub(crate) use write::standalone::{is_writable, standalone};
+pub use write::unexpected::{Unexpected, What, unexpected};
+
+pub use crate::options::{Limits, Options};
 
 /// A type that can be the content of an XML document: every generated struct.
 pub trait Document: Record + Default {}
@@ -116,38 +95,7 @@ fn write(value: &dyn Record, replace: bool) -> Result<Vec<u8>, EncodeError> {
     Ok(output.finish())
 }
 
-/// How much leniency a reader allows, and its limits.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    pub(crate) keep_invalid: bool,
-    pub(crate) strict: bool,
-    pub(crate) limits: Limits,
-}
-
 impl Options {
-    /// A value that does not parse (`abc` for an `xs:int`) is kept as [`State::Invalid`](crate::State::Invalid) instead of failing the document.
-    /// A simple element that holds other elements is kept as unknown content, its field absent, or as it was if such an element was there before.
-    #[must_use]
-    pub fn keep_invalid(mut self) -> Self {
-        self.keep_invalid = true;
-        self
-    }
-
-    /// A single element that comes twice, and a character that XML forbids, are errors.
-    /// Otherwise the last one wins and the other is kept as unknown content; the character becomes U+FFFD.
-    #[must_use]
-    pub fn strict(mut self) -> Self {
-        self.strict = true;
-        self
-    }
-
-    /// Replaces the limits.
-    #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
-    }
-
     /// As [`from_slice`], with these options.
     ///
     /// # Errors
@@ -176,36 +124,5 @@ impl Options {
         let mut input = Decoder::new(&text, record.shape().namespaces.uris, self).replacing(replaced);
         input.document(record).map_err(|error| error.locate(&text))?;
         Ok(input.replaced())
-    }
-}
-
-/// What a document may at most be; beyond it reading stops with an error.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Limits {
-    /// Bytes of the document; 1 GiB.
-    pub bytes: usize,
-    /// Nested elements; 128.
-    pub depth: u32,
-    /// Elements in all; 100 million.
-    pub elements: u64,
-    /// Attributes of one element, namespace declarations included; 1,000.
-    pub attributes: usize,
-    /// References (`href="#id"`) that are followed, and items that SOAP encoded arrays leave out; 100,000.
-    pub references: u64,
-    /// Bytes of one text or attribute; 256 MiB.
-    pub text: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            bytes: 1 << 30,
-            depth: 128,
-            elements: 100_000_000,
-            attributes: 1_000,
-            references: 100_000,
-            text: 256 << 20,
-        }
     }
 }

@@ -7,7 +7,7 @@ use ::serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visito
 use ::serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 use super::number::is_exact;
-use crate::field::{Field, State};
+use crate::value::field::{Field, State};
 use crate::value::{Native, NotA, Simple};
 
 /// The only key of a text that is no value.

@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use ::serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use ::serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::list::List;
-use crate::unknown::Unknown;
+use crate::value::list::List;
+use crate::value::unknown::Unknown;
 
 const ITEMS: &str = "items";
 const UNKNOWN: &str = "unknown";

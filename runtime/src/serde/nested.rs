@@ -8,7 +8,7 @@ use ::serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, MapAccess,
 use ::serde::ser::{Serialize, Serializer};
 
 use super::field::{end, nothing};
-use crate::field::Nested;
+use crate::value::field::Nested;
 
 impl<T: Serialize> Serialize for Nested<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

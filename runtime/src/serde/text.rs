@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use ::serde::de::{Deserialize, Deserializer, Error, Visitor};
 use ::serde::ser::{Serialize, Serializer};
 
-use crate::secret::Secret;
+use crate::value::secret::Secret;
 use crate::value::{self, Simple};
 
 /// Writes the text of a value.

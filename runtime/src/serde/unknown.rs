@@ -8,9 +8,9 @@ use ::serde::de::value::MapAccessDeserializer;
 use ::serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use ::serde::ser::{Serialize, Serializer};
 
-use crate::any::Xml;
-use crate::unknown::{Place, Unknown, UnknownAttribute, UnknownNode};
+use crate::value::unknown::{Place, Unknown, UnknownAttribute, UnknownNode};
 use crate::xml;
+use crate::xml::fields::any::Xml;
 
 #[derive(Default, ::serde::Serialize, ::serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -1,0 +1,8 @@
+//! How each kind of field reads and writes itself.
+
+pub(crate) mod any;
+pub(in crate::xml) mod choice;
+pub(in crate::xml) mod list;
+pub(in crate::xml) mod nested;
+pub(in crate::xml) mod qualified;
+pub(in crate::xml) mod simple;

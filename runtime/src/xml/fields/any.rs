@@ -1,0 +1,109 @@
+//! What content of any type is: kept as XML, in place, and written back.
+
+use crate::options::{Limits, Options};
+use crate::update::Update;
+use crate::value::unknown::{Unknown, UnknownNode, alone};
+use crate::xml::{DecodeError, Decoder, Namespaces, Record, Shape, Slot};
+
+/// An element whose type is `xs:anyType`: its attributes, text and children are kept as they are.
+///
+/// ```
+/// let value = centra_runtime::Xml::from("text");
+/// assert_eq!(value.text(), "text");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Xml {
+    /// All of its content.
+    pub unknown: Unknown,
+}
+
+/// It has no fields, so only the order of its content counts.
+impl PartialEq for Xml {
+    fn eq(&self, other: &Self) -> bool {
+        self.unknown.is_same_alone(&other.unknown)
+    }
+}
+
+impl Eq for Xml {}
+
+impl Xml {
+    /// Attributes and content of one element. Its name does not count: it is written with the name of the field.
+    ///
+    /// ```
+    /// use centra_runtime::Xml;
+    ///
+    /// let value = Xml::parse(r#"<value unit="cm">about <o:n xmlns:o="urn:own">5</o:n></value>"#)?;
+    /// assert_eq!(value.text(), "about ");
+    /// assert_eq!(value.elements().next(), Some(r#"<o:n xmlns:o="urn:own">5</o:n>"#));
+    /// assert_eq!(value.unknown.attributes().next().map(|unit| unit.value()), Some("cm"));
+    /// # Ok::<(), centra_runtime::xml::DecodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`DecodeError`] if it is not one well-formed element that declares all prefixes that it uses.
+    pub fn parse(element: &str) -> Result<Self, DecodeError> {
+        let element = alone(element)?;
+        // Nothing recurses on it, and it is in memory already.
+        let limits = Limits { depth: u32::MAX, ..Limits::default() };
+        let options = Options::default().strict().limits(limits);
+        let mut value = Self::default();
+        Decoder::new(&element, &[""], &options).document(&mut value).map_err(|error| error.locate(&element))?;
+        Ok(value)
+    }
+
+    /// Its text, without that of its children.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let texts = self.unknown.nodes().filter_map(|node| match node {
+            UnknownNode::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    /// Its children, each as XML that stands on its own.
+    pub fn elements(&self) -> impl Iterator<Item = &str> {
+        self.unknown.nodes().filter_map(|node| match node {
+            UnknownNode::Element(xml) => Some(xml.as_str()),
+            _ => None,
+        })
+    }
+}
+
+impl From<&str> for Xml {
+    fn from(text: &str) -> Self {
+        Self::from(text.to_owned())
+    }
+}
+
+impl From<String> for Xml {
+    fn from(text: String) -> Self {
+        Self { unknown: Unknown::from_text(text) }
+    }
+}
+
+impl Record for Xml {
+    fn shape(&self) -> &'static Shape {
+        static NAMESPACES: Namespaces = Namespaces { uris: &[""], endpoints: &[] };
+        static SHAPE: Shape = Shape::new("anyType", &NAMESPACES, &[]).mixed().any().any_attribute();
+        &SHAPE
+    }
+
+    fn slot(&self, _: u16) -> &dyn Slot {
+        &self.unknown
+    }
+
+    fn slot_mut(&mut self, _: u16) -> &mut dyn Slot {
+        &mut self.unknown
+    }
+
+    fn absent() -> &'static Self {
+        static ABSENT: Xml = Xml { unknown: Unknown::new() };
+        &ABSENT
+    }
+}
+
+/// A setter of an update takes it as it is.
+impl Update for Xml {
+    type Target = Self;
+}

@@ -1,0 +1,485 @@
+//! How content without an element of its own is read and written: choices, repeated sequences, repeated branches.
+//!
+//! The elements of such a part are rows of the struct that it stands in (for finding them), and rows of its own table
+//! (for reading and writing them); `Element::branch` is the number of the latter.
+
+use crate::value::field::Nested;
+use crate::value::unknown::Place;
+use crate::xml::error::{DecodeError, EncodeError};
+use crate::xml::read::decoder::{Decoder, unknown};
+use crate::xml::table::shape::{Element, Record};
+use crate::xml::table::slot::{Item, Order, Slot};
+use crate::xml::text::reader::Start;
+use crate::xml::write::encoder::{Encoder, is_content, row_fragment};
+
+/// A generated enum: one of several contents.
+pub trait Choice: Item {
+    /// The elements of all variants, in their order.
+    const ROWS: &'static [Element];
+}
+
+/// The choice's own row that this row of another table stands for.
+#[must_use]
+pub fn row<C: Choice>(element: &Element) -> &'static Element {
+    &C::ROWS[usize::from(element.branch)]
+}
+
+impl<C: Choice> Slot for Option<C> {
+    #[inline]
+    fn decode<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        match self {
+            Some(value) => value.add(input, start, element),
+            None => C::decode(input, start, element).map(|value| *self = Some(value)),
+        }
+    }
+
+    #[inline]
+    fn encode(&self, output: &mut Encoder<'_>, index: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
+        output.within_part(index, |output| match self {
+            Some(value) => value.encode(output, elements),
+            None => Ok(()),
+        })
+    }
+
+    #[inline]
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+
+    #[inline]
+    fn takes(&self, element: &Element, order: Order) -> bool {
+        self.as_ref().is_none_or(|value| value.takes(element, order))
+    }
+
+    #[inline]
+    fn encode_row(&self, output: &mut Encoder<'_>, element: &'static Element) -> Result<bool, EncodeError> {
+        self.as_ref().map_or(Ok(false), |value| value.encode_row(output, element))
+    }
+
+    #[inline]
+    fn count(&self) -> usize {
+        self.as_ref().map_or(0, Item::count)
+    }
+
+    #[inline]
+    fn behind(&self, element: &Element) -> usize {
+        self.as_ref().map_or(0, |value| value.behind(element))
+    }
+
+    #[inline]
+    fn model(&self, element: &Element) -> Option<Box<dyn Record>> {
+        C::model(element)
+    }
+
+    #[inline]
+    fn clear(&mut self) {
+        *self = None;
+    }
+}
+
+/// A branch of a choice that is a structure, or a group.
+impl<T: Record + Default + 'static> Item for Nested<T> {
+    #[inline]
+    fn names_itself() -> bool {
+        !T::absent().shape().group
+    }
+
+    #[inline]
+    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
+        if T::absent().shape().group {
+            return T::decode(input, start, element).map(Self::from);
+        }
+        let mut value = Self::absent();
+        Slot::decode(&mut value, input, start, element)?;
+        Ok(value)
+    }
+
+    #[inline]
+    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
+        match self.get() {
+            Some(value) if value.is_part() => value.encode(output, elements),
+            _ => Slot::encode(self, output, 0, elements),
+        }
+    }
+
+    #[inline]
+    fn model(element: &Element) -> Option<Box<dyn Record>> {
+        T::model(element)
+    }
+
+    #[inline]
+    fn takes(&self, element: &Element, order: Order) -> bool {
+        self.get().is_some_and(|value| Item::takes(value, element, order))
+    }
+
+    #[inline]
+    fn encode_row(&self, output: &mut Encoder<'_>, element: &'static Element) -> Result<bool, EncodeError> {
+        match self.get() {
+            Some(value) if value.is_part() => value.encode_row(output, element),
+            _ => Slot::encode(self, output, 0, std::slice::from_ref(element)).map(|()| true),
+        }
+    }
+
+    #[inline]
+    fn count(&self) -> usize {
+        self.get().map_or(1, Item::count)
+    }
+
+    #[inline]
+    fn behind(&self, element: &Element) -> usize {
+        self.get().map_or(0, |value| Item::behind(value, element))
+    }
+
+    #[inline]
+    fn add<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        if self.is_part() {
+            return self.get_or_insert().add(input, start, element);
+        }
+        *self = Item::decode(input, start, element)?;
+        Ok(())
+    }
+
+    #[inline]
+    fn is_part(&self) -> bool {
+        T::absent().shape().group
+    }
+}
+
+/// A branch of a choice that repeats.
+impl<T: Item> Item for Vec<T> {
+    #[inline]
+    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
+        Ok(vec![T::decode(input, start, element)?])
+    }
+
+    #[inline]
+    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
+        self.iter().try_for_each(|item| write_branch(item, output, elements))
+    }
+
+    #[inline]
+    fn model(element: &Element) -> Option<Box<dyn Record>> {
+        T::model(element)
+    }
+
+    #[inline]
+    fn takes(&self, _: &Element, _: Order) -> bool {
+        true
+    }
+
+    #[inline]
+    fn encode_row(&self, _: &mut Encoder<'_>, _: &'static Element) -> Result<bool, EncodeError> {
+        Ok(false)
+    }
+
+    #[inline]
+    fn count(&self) -> usize {
+        self.iter().map(Item::count).sum()
+    }
+
+    #[inline]
+    fn add<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        match self.last_mut().filter(|last| last.takes(element, Order::Schema)) {
+            Some(last) => last.add(input, start, element),
+            None => {
+                self.push(T::decode(input, start, element)?);
+                Ok(())
+            }
+        }
+    }
+
+    #[inline]
+    fn is_part(&self) -> bool {
+        true
+    }
+}
+
+/// Reads the first element of a branch of a choice.
+///
+/// # Errors
+/// As [`from_slice`](crate::xml::from_slice).
+pub fn read_branch<'x, T: Item>(
+    input: &mut Decoder<'x>,
+    start: &Start<'x>,
+    row: &'static Element,
+) -> Result<T, DecodeError> {
+    let result = T::decode(input, start, row);
+    if row.part { result } else { result.map_err(|error| error.inside(row.name())) }
+}
+
+/// What the first element of a branch of a choice is read into, if that is a structure.
+#[must_use]
+pub fn branch_model<T: Item, C>(_: fn(T) -> C, row: &Element) -> Option<Box<dyn Record>> {
+    T::model(row)
+}
+
+/// Reads a further element of a branch of a choice.
+///
+/// # Errors
+/// As [`from_slice`](crate::xml::from_slice).
+pub fn add_branch<'x, T: Item>(
+    item: &mut T,
+    input: &mut Decoder<'x>,
+    start: &Start<'x>,
+    row: &'static Element,
+) -> Result<(), DecodeError> {
+    let result = item.add(input, start, row);
+    if row.part { result } else { result.map_err(|error| error.inside(row.name())) }
+}
+
+/// Writes a branch of a choice, and the unknown content behind it.
+///
+/// # Errors
+/// As [`try_to_vec`](crate::xml::try_to_vec).
+pub fn write_branch<T: Item>(
+    item: &T,
+    output: &mut Encoder<'_>,
+    elements: &'static [Element],
+) -> Result<(), EncodeError> {
+    let before = output.written().len();
+    item.encode(output, elements)?;
+    if item.is_part() { Ok(()) } else { output.wrote_one(output.written().len() > before) }
+}
+
+/// Can a group still take this element? Where groups repeat, only if nothing that comes behind it is there already.
+pub(in crate::xml) fn group_takes(group: &dyn Record, element: &Element, order: Order) -> bool {
+    let elements = group.shape().elements;
+    let row = usize::from(element.branch);
+    let Some(own) = elements.get(row) else { return false };
+    let is_free = |later: &Element| later.slot == own.slot || group.slot(later.slot).is_absent();
+    group.slot(own.slot).takes(own, order) && (order == Order::Any || elements[row + 1..].iter().all(is_free))
+}
+
+/// Writes what a group has of the field that this element belongs to, if that is not several.
+pub(in crate::xml) fn group_row(
+    group: &dyn Record,
+    output: &mut Encoder<'_>,
+    element: &Element,
+) -> Result<bool, EncodeError> {
+    let own = &group.shape().elements[usize::from(element.branch)];
+    let slot = group.slot(own.slot);
+    match own {
+        own if own.part => slot.encode_row(output, own),
+        own if own.repeats || slot.is_absent() => Ok(false),
+        own => slot.encode(output, 0, std::slice::from_ref(own)).map(|()| true),
+    }
+}
+
+/// How many elements are written of the fields that these rows of a group stand for.
+pub(in crate::xml) fn group_count(group: &dyn Record, rows: &[Element]) -> usize {
+    rows.chunk_by(|one, other| one.slot == other.slot).map(|rows| group.slot(rows[0].slot).count()).sum()
+}
+
+/// How many elements of a group are written behind the last of this row.
+pub(in crate::xml) fn group_behind(group: &dyn Record, element: &Element) -> usize {
+    let rows = &group.shape().elements[usize::from(element.branch)..];
+    let own = rows[0].slot;
+    let later = rows.iter().position(|row| row.slot != own).unwrap_or(rows.len());
+    group.slot(own).behind(&rows[0]) + group_count(group, &rows[later..])
+}
+
+/// Reads an element into the field of a group that it belongs to.
+pub(in crate::xml) fn group_add<'x>(
+    group: &mut dyn Record,
+    input: &mut Decoder<'x>,
+    start: &Start<'x>,
+    element: &'static Element,
+) -> Result<(), DecodeError> {
+    let own = &group.shape().elements[usize::from(element.branch)];
+    let slot = group.slot_mut(own.slot);
+    if own.repeats {
+        return slot.decode(input, start, own);
+    }
+    slot.clear();
+    slot.decode(input, start, own).map_err(|error| {
+        slot.clear();
+        error.inside(own.name())
+    })
+}
+
+/// The first row of the field that this one belongs to.
+pub(in crate::xml) fn first_row(elements: &[Element], element: &Element) -> usize {
+    elements.iter().position(|row| row.slot == element.slot).unwrap_or_default()
+}
+
+/// The place behind the last element of this row, or the first of another branch, in the order in which they are written.
+fn here(record: &dyn Record, element: &Element) -> Place {
+    let slot = record.slot(element.slot);
+    let first = first_row(record.shape().elements, element);
+    Place::nth(first, slot.count().saturating_sub(1 + slot.behind(element)))
+}
+
+/// The place before the field that this row belongs to: what is kept there is read before what is in the field.
+pub(in crate::xml) fn before(elements: &[Element], element: &Element) -> Place {
+    let first = first_row(elements, element);
+    match first.checked_sub(1) {
+        Some(row) if elements[row].part => Place::last(row - usize::from(elements[row].branch)),
+        Some(row) => Place::last(row),
+        None => Place::START,
+    }
+}
+
+impl<'x> Decoder<'x> {
+    /// Hands an element to the choice or group that it belongs to.
+    pub(in crate::xml) fn part(
+        &mut self,
+        child: &Start<'x>,
+        element: &'static Element,
+        record: &mut dyn Record,
+        place: Place,
+    ) -> Result<(), DecodeError> {
+        if !record.slot(element.slot).takes(element, Order::Any) {
+            return self.excess(child, element, record, place);
+        }
+        self.taken(child, element, record, place)?;
+        if self.stays {
+            self.aside = Some(place);
+            return Ok(());
+        }
+        if record.slot(element.slot).behind(element) == 0 {
+            return Ok(());
+        }
+        // It is written before others that came first: what stands around those stays with them.
+        let here = here(record, element);
+        self.aside = Some(here);
+        let work = unknown(record).make_room(here) + record.slot(element.slot).count() / 16;
+        self.count_work(work, child.at)?;
+        if !self.strays.is_empty() {
+            unknown(record).keep_strays(here, std::mem::take(&mut self.strays));
+        }
+        Ok(())
+    }
+
+    /// An element that may come once and is there already, whose place it takes; or one of a choice of which another branch is there.
+    #[cold]
+    fn excess(
+        &mut self,
+        child: &Start<'x>,
+        element: &'static Element,
+        record: &mut dyn Record,
+        place: Place,
+    ) -> Result<(), DecodeError> {
+        self.check_duplicate(child, element)?;
+        let uris = self.names.uris();
+        let slot = record.slot(element.slot);
+        let Some(earlier) = row_fragment(slot, element, &[], uris) else {
+            self.stays = true;
+            // Behind the first of the other branch, which must come first when all of it is read again.
+            let (count, behind) = (slot.count(), here(record, element));
+            self.count_work(count / 16, child.at)?;
+            let xml = self.raw(child)?;
+            unknown(record).keep_element(place.max(behind), xml);
+            self.aside = Some(place.max(behind));
+            return Ok(());
+        };
+        let here = here(record, element);
+        let (strays, work) = record.slot(u16::MAX).unknown().strays_at(here);
+        self.count_work(work + slot.count() / 16, child.at)?;
+        let earlier = match strays.as_slice() {
+            [] => earlier,
+            strays => row_fragment(slot, element, strays, uris).unwrap_or(earlier),
+        };
+        unknown(record).drop_strays_at(here);
+        self.stays = false;
+        self.taken(child, element, record, place)?;
+        self.aside = Some(if self.stays { place } else { here });
+        let kept = match std::mem::replace(&mut self.stays, true) {
+            false => {
+                // Those of one group in the order of the schema, in which they come to be here when all of it is read again.
+                let elements = record.shape().elements;
+                let row = first_row(elements, element) + usize::from(element.branch);
+                let rows = elements[row..].iter().take_while(|later| later.slot == element.slot).count();
+                let before = before(elements, element);
+                let work = unknown(record).keep_sorted(before, earlier, &elements[row + 1..row + rows]);
+                self.count_work(work, child.at)?;
+                std::mem::take(&mut self.strays)
+            }
+            // It is no value, so the one before stays.
+            true => self.put_back(&earlier, element, record)?,
+        };
+        if !kept.is_empty() {
+            unknown(record).keep_strays(here, kept);
+        }
+        Ok(())
+    }
+
+    /// Reads one of the elements that stand side by side in the body of a message.
+    pub(crate) fn beside(&mut self, start: &Start<'x>, record: &mut dyn Record) -> Result<(), DecodeError> {
+        let elements = record.shape().elements;
+        match self.names.find(start.name, elements, 0) {
+            Some(index) => {
+                let place = Place::first(index);
+                self.known(start, &elements[index], record, place, false)?;
+                (self.stays, self.aside) = (false, None);
+                if !self.strays.is_empty() {
+                    let strays = std::mem::take(&mut self.strays);
+                    unknown(record).keep_strays(place, strays);
+                }
+            }
+            None => {
+                let xml = self.raw(start)?;
+                unknown(record).keep_element(Place::START, xml);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Encoder<'_> {
+    /// Writes what stands in a field of several rows; unknown content goes between its elements by their number.
+    pub(in crate::xml) fn within_part(
+        &mut self,
+        index: usize,
+        write: impl FnOnce(&mut Self) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
+        if self.run.is_some() {
+            return write(self);
+        }
+        self.run = Some((index, 0));
+        let result = write(self);
+        let written = self.run.take().map_or(0, |(_, written)| written);
+        result?;
+        self.unknown_from(Place::nth(index, written))
+    }
+
+    /// Writes the elements of a group.
+    pub(in crate::xml) fn group(&mut self, group: &dyn Record) -> Result<(), EncodeError> {
+        let elements = group.shape().elements;
+        let mut index = 0;
+        while index < elements.len() {
+            let element = &elements[index];
+            let end = index + elements[index..].iter().take_while(|row| row.slot == element.slot).count();
+            let slot = group.slot(element.slot);
+            slot.encode(self, index, &elements[index..end])?;
+            self.check_presence(element, || slot.is_absent());
+            if !element.repeats && !slot.is_absent() {
+                self.wrote_one(true)?;
+            }
+            index = end;
+        }
+        Ok(())
+    }
+
+    /// Writes the unknown content behind the element of a part that was just written, or would have been.
+    pub(in crate::xml) fn wrote_one(&mut self, written: bool) -> Result<(), EncodeError> {
+        let Some((index, count)) = &mut self.run else { return Ok(()) };
+        let place = Place::nth(*index, *count);
+        *count += 1;
+        self.with_unknown(|output, unknown| output.nodes(unknown.at(place).filter(|node| written || is_content(node))))
+    }
+}

@@ -1,0 +1,134 @@
+//! How a structure in a field is read and written: whether it is there, blank, nil or has content. Compiled once, whatever the structure.
+
+use crate::value::field::Nested;
+use crate::xml::error::{DecodeError, EncodeError};
+use crate::xml::fields::simple::is_bare;
+use crate::xml::read::decoder::{Decoder, unknown};
+use crate::xml::table::shape::{Element, Record, Shape};
+use crate::xml::table::slot::Slot;
+use crate::xml::text::reader::Start;
+use crate::xml::write::encoder::Encoder;
+
+/// A field for a structure.
+trait Holder {
+    fn shape(&self) -> &'static Shape;
+    /// Without content now: nil, or empty.
+    fn blank(&mut self, nil: bool);
+    /// The structure, made first where there is none.
+    fn open(&mut self) -> &mut dyn Record;
+    fn content(&self) -> Option<&dyn Record>;
+}
+
+impl<T: Record + Default + 'static> Holder for Nested<T> {
+    #[inline]
+    fn shape(&self) -> &'static Shape {
+        T::absent().shape()
+    }
+
+    #[inline]
+    fn blank(&mut self, nil: bool) {
+        *self = if nil { Self::nil() } else { Self::empty() };
+    }
+
+    #[inline]
+    fn open(&mut self) -> &mut dyn Record {
+        self.get_or_insert()
+    }
+
+    #[inline]
+    fn content(&self) -> Option<&dyn Record> {
+        self.get().map(|value| value as &dyn Record)
+    }
+}
+
+fn read<'x>(
+    holder: &mut dyn Holder,
+    input: &mut Decoder<'x>,
+    start: &Start<'x>,
+    element: &'static Element,
+) -> Result<(), DecodeError> {
+    let keeps_blanks = holder.shape().keeps_blanks();
+    let nil = input.is_nil_as(element);
+    if input.is_blank(start, element.nillable || input.encoding)
+        && (input.is_closed(start) || input.is_nil() || !keeps_blanks)
+    {
+        holder.blank(nil);
+        if !input.attributes.is_empty() {
+            input.stray_attributes()?;
+        }
+        return input.finish_blank(start);
+    }
+    let is_kept = nil && input.is_without(start, keeps_blanks);
+    let before = input.elements;
+    input.record(start, holder.open())?;
+    if !is_kept && (nil || input.elements != before) {
+        return Ok(());
+    }
+    if holder.content().is_some_and(is_bare) {
+        // Nothing but white space and comments: it is written as `<x/>`, so it is the same as that.
+        holder.blank(is_kept);
+    } else if is_kept {
+        unknown(holder.open()).keep_nil();
+    }
+    Ok(())
+}
+
+/// What stands without content is blank: nil, or empty.
+fn write(
+    content: Option<&dyn Record>,
+    is_nil: bool,
+    output: &mut Encoder<'_>,
+    element: &Element,
+) -> Result<(), EncodeError> {
+    match content {
+        Some(value) => {
+            let name = element.name();
+            return output
+                .record(element.tag, name, element.type_name, value)
+                .map_err(|error| error.inside(name, None));
+        }
+        None if is_nil => output.nil(element),
+        None => output.blank(element),
+    }
+    Ok(())
+}
+
+impl<T: Record + Default + 'static> Slot for Nested<T> {
+    #[inline]
+    fn decode<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        read(self, input, start, element)
+    }
+
+    #[inline]
+    fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
+        match self.is_absent() {
+            true => Ok(()),
+            false => write(self.nested(), self.is_bare_nil(), output, &elements[0]),
+        }
+    }
+
+    #[inline]
+    fn is_absent(&self) -> bool {
+        Self::is_absent(self)
+    }
+
+    #[inline]
+    fn clear(&mut self) {
+        *self = Self::absent();
+    }
+
+    #[inline]
+    fn model(&self, _: &Element) -> Option<Box<dyn Record>> {
+        Some(Box::new(T::default()))
+    }
+
+    #[inline]
+    fn nested(&self) -> Option<&dyn Record> {
+        self.content()
+    }
+}

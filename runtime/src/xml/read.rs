@@ -1,0 +1,6 @@
+//! How a document becomes a typed value: one engine over the tables of any type, in any order of elements.
+
+pub(in crate::xml) mod decoder;
+pub(in crate::xml) mod each;
+pub(in crate::xml) mod run;
+pub(in crate::xml) mod walk;

@@ -1,0 +1,365 @@
+//! What generated code tells the engine about a type: constant tables, and access to fields by number.
+
+use crate::facet::{Demand, Facet};
+use crate::xml::table::slot::Slot;
+use crate::xml::text::word::Word;
+
+/// A generated struct: a table ([`Shape`]) and its fields by slot number.
+pub trait Record {
+    /// Names and order of what this type holds.
+    fn shape(&self) -> &'static Shape;
+    /// The field with this number; any number past the last field is the `unknown` field.
+    fn slot(&self, index: u16) -> &dyn Slot;
+    /// The same, to be written to.
+    fn slot_mut(&mut self, index: u16) -> &mut dyn Slot;
+    /// A value with nothing in it, for reading through an absent [`Nested`](crate::Nested).
+    fn absent() -> &'static Self
+    where
+        Self: Sized;
+
+    /// The types that `xsi:type` can name here, each with its number as slot.
+    fn kinds(&self) -> &'static [Element] {
+        &[]
+    }
+
+    /// Becomes an empty value of the type with this number.
+    fn set_kind(&mut self, _kind: u16) {}
+
+    /// What `xsi:type` has to say.
+    fn kind(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// The namespaces of one generated module: index 0 is "no namespace", index n is written with the prefix `ns<n>`.
+#[derive(Debug)]
+pub struct Namespaces {
+    /// URIs; `""` first.
+    pub uris: &'static [&'static str],
+    /// A hint per namespace for error messages: which endpoint uses it.
+    pub endpoints: &'static [(&'static str, &'static str)],
+}
+
+/// The table of one complex type.
+#[derive(Debug)]
+pub struct Shape {
+    /// Name of the type as the schema has it; for an anonymous type its element's name.
+    pub name: &'static str,
+    /// The global element that this type belongs to, if there is exactly one.
+    pub root: Option<Element>,
+    /// The module's namespaces.
+    pub namespaces: &'static Namespaces,
+    /// Known attributes.
+    pub attributes: &'static [Attribute],
+    /// Known child elements in schema order.
+    pub elements: &'static [Element],
+    /// The slot of the text content (`xs:simpleContent`).
+    pub text: Option<u16>,
+    /// What the schema demands of that text.
+    pub(crate) text_facets: &'static [Facet],
+    /// Does it have `xs:any`? Elements that are not declared are then no surprise.
+    pub(crate) any: bool,
+    /// Does it have `xs:anyAttribute`?
+    pub(crate) any_attribute: bool,
+    /// Does text between elements belong to the content?
+    pub mixed: bool,
+    /// May a wildcard match an element of the same name as one that may come once?
+    pub(crate) open: bool,
+    /// Is it the root of what SOAP's own encoding encodes?
+    pub(crate) encoded: bool,
+    /// Is it the response of a call, of which the only child is the result, whatever it is called?
+    pub(crate) result: bool,
+    /// Has it no element of its own? Its elements then stand in the element that it is part of.
+    pub group: bool,
+}
+
+impl Shape {
+    /// A type with child elements only; the other parts are added by the methods below.
+    #[must_use]
+    pub const fn new(name: &'static str, namespaces: &'static Namespaces, elements: &'static [Element]) -> Self {
+        Self {
+            name,
+            root: None,
+            namespaces,
+            attributes: &[],
+            elements,
+            text: None,
+            text_facets: &[],
+            any: false,
+            any_attribute: false,
+            mixed: false,
+            open: false,
+            encoded: false,
+            result: false,
+            group: false,
+        }
+    }
+
+    /// This type is the content of the global element `tag`.
+    #[must_use]
+    pub const fn root(mut self, tag: &'static str) -> Self {
+        self.root = Some(Element::new(tag, 0));
+        self
+    }
+
+    /// Adds attributes.
+    #[must_use]
+    pub const fn attributes(mut self, attributes: &'static [Attribute]) -> Self {
+        self.attributes = attributes;
+        self
+    }
+
+    /// The content is text, kept in `slot`.
+    #[must_use]
+    pub const fn text(mut self, slot: u16) -> Self {
+        self.text = Some(slot);
+        self
+    }
+
+    /// What the schema demands of the text.
+    #[must_use]
+    pub const fn text_facets(mut self, facets: &'static [Facet]) -> Self {
+        self.text_facets = facets;
+        self
+    }
+
+    /// Elements matched by `xs:any` are content.
+    #[must_use]
+    pub const fn any(mut self) -> Self {
+        self.any = true;
+        self
+    }
+
+    /// Attributes matched by `xs:anyAttribute` are content.
+    #[must_use]
+    pub const fn any_attribute(mut self) -> Self {
+        self.any_attribute = true;
+        self
+    }
+
+    /// Text between elements is content.
+    #[must_use]
+    pub const fn mixed(mut self) -> Self {
+        self.mixed = true;
+        self
+    }
+
+    /// What comes a second time, though it may come once, is what a wildcard matches.
+    #[must_use]
+    pub const fn open(mut self) -> Self {
+        self.open = true;
+        self
+    }
+
+    /// In an envelope it says that its content is in SOAP's own encoding.
+    #[must_use]
+    pub const fn encoded(mut self) -> Self {
+        self.encoded = true;
+        self
+    }
+
+    /// The items, if it is a SOAP encoded array.
+    pub(crate) fn array_items(&self) -> Option<&'static Element> {
+        match self.elements {
+            [item] if item.any_name => Some(item),
+            _ => None,
+        }
+    }
+
+    /// Its first child is the result of a call, whatever it is called.
+    #[must_use]
+    pub const fn result(mut self) -> Self {
+        self.result = true;
+        self
+    }
+
+    /// May white space be content?
+    pub(crate) fn keeps_blanks(&self) -> bool {
+        self.text.is_some() || self.mixed
+    }
+
+    /// It is a sequence of elements inside of another type.
+    #[must_use]
+    pub const fn group(mut self) -> Self {
+        self.group = true;
+        self
+    }
+}
+
+/// One child element of a type.
+#[derive(Clone, Copy, Debug)]
+pub struct Element {
+    /// As written: `ns1:id`, or `id` in no namespace.
+    pub tag: &'static str,
+    /// Index into the namespaces.
+    pub(crate) namespace: u8,
+    /// Where the local name starts in `tag`.
+    pub(crate) local: u8,
+    /// The local name as words, for quick comparison.
+    pub(crate) word: Word,
+    /// The field that takes it.
+    pub slot: u16,
+    /// Which row of the table of the choice or group that takes it.
+    pub branch: u16,
+    /// Is there such a table?
+    pub(crate) part: bool,
+    /// `nillable="true"`.
+    pub(crate) nillable: bool,
+    /// May occur more than once.
+    pub(crate) repeats: bool,
+    /// Its type where SOAP's own encoding names it: `ns1:item`, `xsd:string`, `xsd:string[]` of an array; empty for one without a name.
+    pub(crate) type_name: Option<&'static &'static str>,
+    /// Item of a SOAP encoded array: its name means nothing.
+    pub(crate) any_name: bool,
+    /// What the schema demands of it.
+    pub(crate) demand: Demand,
+    /// The repeated child of a container, for a [`List`](crate::List).
+    pub(crate) item: Option<&'static Self>,
+    /// Username and password, where this element is the login.
+    pub(crate) login: Option<&'static [Self; 2]>,
+}
+
+impl Element {
+    /// An element that may occur once. The number in the prefix (`ns1:`) is the index of its namespace.
+    #[must_use]
+    pub const fn new(tag: &'static str, slot: u16) -> Self {
+        let (namespace, local) = split(tag);
+        Self {
+            tag,
+            namespace,
+            local,
+            word: Word::new(tag.as_bytes(), local as usize),
+            slot,
+            branch: 0,
+            part: false,
+            nillable: false,
+            repeats: false,
+            type_name: None,
+            any_name: false,
+            demand: Demand::NONE,
+            item: None,
+            login: None,
+        }
+    }
+
+    /// It may be `xsi:nil`.
+    #[must_use]
+    pub const fn nillable(mut self) -> Self {
+        self.nillable = true;
+        self
+    }
+
+    /// It may occur more than once.
+    #[must_use]
+    pub const fn repeats(mut self) -> Self {
+        self.repeats = true;
+        self
+    }
+
+    /// What the schema demands of it.
+    #[must_use]
+    pub const fn demand(mut self, demand: Demand) -> Self {
+        self.demand = demand;
+        self
+    }
+
+    /// It is an item of a SOAP encoded array: whatever it is called, it is read. The array tells the type of its items by this name,
+    /// in which `xsd:` stands for XML Schema; an empty one is not told.
+    #[must_use]
+    pub const fn encoded(mut self, type_name: &'static &'static str) -> Self {
+        self.any_name = true;
+        self.typed(type_name)
+    }
+
+    /// What `xsi:type` calls its type in SOAP's own encoding.
+    #[must_use]
+    pub const fn typed(mut self, type_name: &'static &'static str) -> Self {
+        self.type_name = Some(type_name);
+        self
+    }
+
+    /// It is a container of nothing but `item`, repeated.
+    #[must_use]
+    pub const fn of(mut self, item: &'static Self) -> Self {
+        self.item = Some(item);
+        self
+    }
+
+    /// It is this row of a choice or group; whether it may come again is up to that.
+    #[must_use]
+    pub const fn branch(mut self, branch: u16) -> Self {
+        self.branch = branch;
+        self.part = true;
+        self.repeats = true;
+        self
+    }
+
+    /// It is the login; the two elements are username and password.
+    #[must_use]
+    pub const fn login(mut self, children: &'static [Self; 2]) -> Self {
+        self.login = Some(children);
+        self
+    }
+
+    /// Local name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        &self.tag[usize::from(self.local)..]
+    }
+}
+
+/// One attribute of a type.
+#[derive(Clone, Copy, Debug)]
+pub struct Attribute {
+    /// As written: `id`, or `ns2:id` where it is qualified. `xml:` attributes keep their prefix.
+    pub tag: &'static str,
+    pub(crate) namespace: u8,
+    pub(crate) local: u8,
+    /// What the schema demands of it.
+    pub(crate) demand: Demand,
+    /// The field that takes it.
+    pub slot: u16,
+}
+
+impl Attribute {
+    /// An attribute kept in `slot`.
+    #[must_use]
+    pub const fn new(tag: &'static str, slot: u16) -> Self {
+        let (namespace, local) = split(tag);
+        Self { tag, namespace, local, demand: Demand::NONE, slot }
+    }
+
+    /// What the schema demands of it.
+    #[must_use]
+    pub const fn demand(mut self, demand: Demand) -> Self {
+        self.demand = demand;
+        self
+    }
+
+    /// Local name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        &self.tag[usize::from(self.local)..]
+    }
+}
+
+/// The namespace number and the start of the local name in `ns12:local`; `xml:` counts as 255.
+const fn split(tag: &str) -> (u8, u8) {
+    let bytes = tag.as_bytes();
+    let mut at = 0;
+    let mut number = 0;
+    while at < bytes.len() {
+        if bytes[at] == b':' {
+            let namespace = if bytes[0] == b'x' { XML_NUMBER } else { number };
+            return (namespace, at as u8 + 1);
+        }
+        if bytes[at].is_ascii_digit() {
+            number = (number as u32 * 10 + (bytes[at] - b'0') as u32) as u8;
+        }
+        at += 1;
+    }
+    (0, 0)
+}
+
+/// The number that stands for the `xml` prefix.
+pub(crate) const XML_NUMBER: u8 = 255;

@@ -1,0 +1,218 @@
+//! What the engine asks of a field, and of what stands in a list or choice.
+
+use std::borrow::Cow;
+
+use crate::value::unknown::Unknown;
+use crate::xml::Options;
+use crate::xml::error::{DecodeError, DecodeErrorKind, EncodeError};
+use crate::xml::fields::qualified::Scope;
+use crate::xml::fields::simple::reserve;
+use crate::xml::read::decoder::Decoder;
+use crate::xml::table::shape::{Element, Record};
+use crate::xml::text::reader::Start;
+use crate::xml::write::encoder::Encoder;
+
+/// A field of a generated struct, as the engine sees it.
+pub trait Slot {
+    /// Reads the element whose start tag was just read, up to its end tag.
+    ///
+    /// # Errors
+    /// As [`from_slice`](crate::xml::from_slice).
+    fn decode<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError>;
+
+    /// Writes the field: nothing if it is absent.
+    ///
+    /// # Errors
+    /// As [`try_to_vec`](crate::xml::try_to_vec).
+    fn encode(&self, output: &mut Encoder<'_>, index: usize, elements: &'static [Element]) -> Result<(), EncodeError>;
+
+    /// Is there nothing to write?
+    fn is_absent(&self) -> bool;
+
+    /// Can this element still go into the field?
+    #[inline]
+    fn takes(&self, _element: &Element, _order: Order) -> bool {
+        self.is_absent()
+    }
+
+    /// Writes what a choice or group has of this row alone; `false` if it has nothing.
+    ///
+    /// # Errors
+    /// As [`try_to_vec`](crate::xml::try_to_vec).
+    #[inline]
+    fn encode_row(&self, _output: &mut Encoder<'_>, _element: &'static Element) -> Result<bool, EncodeError> {
+        Ok(false)
+    }
+
+    /// How many elements are written.
+    #[inline]
+    fn count(&self) -> usize {
+        usize::from(!self.is_absent())
+    }
+
+    /// How many elements of a choice or group are written behind the last of this row; where another branch is there, behind its first.
+    #[inline]
+    fn behind(&self, _element: &Element) -> usize {
+        0
+    }
+
+    /// Makes it absent.
+    fn clear(&mut self);
+
+    /// Reads an attribute's value, or the text of an element whose type is text.
+    ///
+    /// # Errors
+    /// The text is no value of the field's type.
+    #[inline]
+    fn read_text(&mut self, _text: &str, _scope: Scope<'_>, _options: &Options) -> Result<(), DecodeErrorKind> {
+        Err(DecodeErrorKind::Misplaced("text where elements are expected"))
+    }
+
+    /// The value as text, `None` if it is absent.
+    #[inline]
+    fn text(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// Of a text that was kept although it is no value: what it should be one of.
+    #[inline]
+    fn no_value(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The text that is written in an attribute or element whose start tag ends the output: prefixes that it needs are declared there.
+    ///
+    /// # Errors
+    /// As [`try_to_vec`](crate::xml::try_to_vec).
+    #[inline]
+    fn written(&self, _output: &mut Encoder<'_>) -> Result<Option<Cow<'_, str>>, EncodeError> {
+        Ok(self.text())
+    }
+
+    /// What this element is read into, without content, if that is a structure.
+    #[inline]
+    fn model(&self, _element: &Element) -> Option<Box<dyn Record>> {
+        None
+    }
+
+    /// The structure in it, if it is one and has content.
+    #[inline]
+    fn nested(&self) -> Option<&dyn Record> {
+        None
+    }
+
+    /// The collection of unknown content, if this is it.
+    #[inline]
+    fn unknown(&self) -> &Unknown {
+        const NOTHING: &Unknown = &Unknown::new();
+        NOTHING
+    }
+
+    /// The same, to be added to.
+    #[inline]
+    fn unknown_mut(&mut self) -> &mut Unknown {
+        unreachable!("only the slot past the last field is asked, and that is the unknown content")
+    }
+}
+
+/// In which order the elements of a group may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// In any, where there is one group.
+    Any,
+    /// In that of the schema, where groups repeat: it tells where the next one begins.
+    Schema,
+}
+
+/// What can stand in a list: it is made from one element.
+pub trait Item: Sized {
+    /// Reads the element whose start tag was just read.
+    ///
+    /// # Errors
+    /// As [`from_slice`](crate::xml::from_slice).
+    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError>;
+
+    /// Reads it as the last of `items`.
+    ///
+    /// # Errors
+    /// As [`from_slice`](crate::xml::from_slice).
+    fn decode_last<'x>(
+        items: &mut Vec<Self>,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        let item = Self::decode(input, start, element)?;
+        reserve(items);
+        items.push(item);
+        Ok(())
+    }
+
+    /// Adds what stands where a SOAP encoded array leaves out an item: nil, if it can be.
+    fn push_missing(_items: &mut Vec<Self>) -> bool {
+        false
+    }
+
+    /// Writes it as one of `elements` (more than one only for a choice).
+    ///
+    /// # Errors
+    /// As [`try_to_vec`](crate::xml::try_to_vec).
+    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError>;
+
+    /// Does an error of [`encode`](Self::encode) begin with the name of the element?
+    fn names_itself() -> bool {
+        false
+    }
+
+    /// What this element is read into, without content, if that is a structure.
+    fn model(_element: &Element) -> Option<Box<dyn Record>> {
+        None
+    }
+
+    /// Can a further element still go into this value? Only into parts: choices, groups, repeated branches.
+    fn takes(&self, _element: &Element, _order: Order) -> bool {
+        false
+    }
+
+    /// Writes what there is of this row alone; `false` if there is nothing.
+    ///
+    /// # Errors
+    /// As [`try_to_vec`](crate::xml::try_to_vec).
+    fn encode_row(&self, output: &mut Encoder<'_>, element: &'static Element) -> Result<bool, EncodeError> {
+        self.encode(output, std::slice::from_ref(element)).map(|()| true)
+    }
+
+    /// How many elements are written.
+    fn count(&self) -> usize {
+        1
+    }
+
+    /// How many elements are written behind the last of this row; where another branch is there, behind its first.
+    fn behind(&self, _element: &Element) -> usize {
+        0
+    }
+
+    /// Reads a further element into this value, which takes it or has one of the same row, in whose place it then comes.
+    ///
+    /// # Errors
+    /// As [`from_slice`](crate::xml::from_slice).
+    fn add<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<(), DecodeError> {
+        *self = Self::decode(input, start, element)?;
+        Ok(())
+    }
+
+    /// May it be several elements? It then writes unknown content between them itself.
+    fn is_part(&self) -> bool {
+        false
+    }
+}
