@@ -6,8 +6,9 @@ use std::pin::Pin;
 use crate::endpoint::Port;
 use crate::error::Error;
 use crate::exchange::{Received, Rejecter};
-use crate::operation::{self, Operation, Response};
+use crate::operation::{self, Operation};
 use crate::reply::{Headers, Reply};
+use crate::response::Response;
 use crate::transport::{AsyncTransport, Transport};
 use crate::xml::Document;
 
@@ -53,7 +54,7 @@ impl<T: Transport> Client<T> {
         rejection: Option<Rejecter>,
     ) -> Result<Reply<R::Output>, Error> {
         let response = self.transport.send(request)?;
-        operation::read(&self.port, &Received::of(&response), rejection, &mut operation::whole::<R>)
+        operation::read::<R>(&self.port, &Received::of(&response), rejection)
     }
 }
 

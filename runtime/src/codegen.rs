@@ -7,10 +7,12 @@ pub use crate::endpoint::{Endpoint, Port, SoapVersion};
 pub use crate::facet::{Demand, Facet, Measure};
 pub use crate::fault::Declared;
 pub use crate::login::{HeaderLogin, LoginPlacement};
-pub use crate::operation::{Nothing, Notices, Operation, Outcome, Response, verdict};
+pub use crate::operation::Operation;
+pub use crate::response::{Nothing, Response};
 pub use crate::server;
 pub use crate::update::{Put, Update, clear, extend};
 pub use crate::value::{Simple, is_qualified, known, meant, same_text, same_value, same_words};
+pub use crate::verdict::{Notices, Outcome, verdict};
 pub use crate::xml::{
     Absent, Attribute, Choice, DecodeError, Decoder, Element, EncodeError, Encoder, Item, Namespaces, Options, Order,
     Record, Scope, Shape, Slot, Start, add_branch, branch_model, read_branch, row, write_branch,

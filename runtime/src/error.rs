@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::fault::{Declared, Fault};
+use crate::verdict::Rejection;
 use crate::xml::{DecodeError, EncodeError};
 
 /// Why a call failed.
@@ -36,19 +37,6 @@ pub enum Error {
 
 /// A result type whose error is [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
-
-/// What the server said of a request that it did not carry out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rejection {
-    /// Why it failed.
-    pub errors: Vec<String>,
-    /// Remarks; they do not mean that something went wrong.
-    pub notices: Vec<String>,
-    /// `X-Centra-Request-ID` of the reply.
-    pub request_id: Option<String>,
-    /// Did the reply say `success` = `false`? If not it said nothing, which is no success either.
-    pub stated: bool,
-}
 
 /// A reply that is not SOAP. Its body can be looked at, but is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -111,20 +99,6 @@ impl fmt::Display for NotSoap {
 impl fmt::Debug for NotSoap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "NotSoap({self})")
-    }
-}
-
-impl fmt::Display for Rejection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.stated {
-            "the server rejected the request"
-        } else {
-            "the reply does not say whether the request succeeded"
-        })?;
-        for (number, error) in self.errors.iter().enumerate() {
-            write!(f, "{} {error}", if number == 0 { ":" } else { ";" })?;
-        }
-        request_id(f, self.request_id.as_deref())
     }
 }
 
@@ -193,8 +167,14 @@ impl fmt::Display for Error {
                 write!(f, "the reply cannot be read: {error}")?;
                 request_id(f, id.as_deref())
             }
-            Self::Fault(fault) => fault.fmt(f),
-            Self::Rejected(rejection) => rejection.fmt(f),
+            Self::Fault(fault) => {
+                fault.fmt(f)?;
+                request_id(f, fault.request_id())
+            }
+            Self::Rejected(rejection) => {
+                rejection.fmt(f)?;
+                request_id(f, rejection.request_id.as_deref())
+            }
         }
     }
 }
@@ -222,7 +202,7 @@ impl From<TransportError> for Error {
     }
 }
 
-pub(crate) fn request_id(f: &mut fmt::Formatter<'_>, id: Option<&str>) -> fmt::Result {
+fn request_id(f: &mut fmt::Formatter<'_>, id: Option<&str>) -> fmt::Result {
     match id {
         Some(id) => write!(f, " [request {id}]"),
         None => Ok(()),

@@ -4,17 +4,15 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
 use http::{HeaderMap, Method};
 
 use crate::endpoint::{Port, SoapVersion};
-use crate::error::{Error, NotSoap, Rejection};
+use crate::error::{Error, NotSoap};
 use crate::login::LoginPlacement;
 use crate::multipart::{self, Attachment};
-use crate::operation::Nothing;
 use crate::reply::Rest;
+use crate::response::Nothing;
 use crate::soap::{self, Body};
 use crate::transport::MaxResponse;
+use crate::verdict::{self, NoSuccess};
 use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Record, Start};
-
-/// The header by which Centra's support finds a request.
-const REQUEST_ID: &str = "x-centra-request-id";
 
 /// The whole HTTP request of the operation with this number.
 pub(crate) fn request(
@@ -51,22 +49,39 @@ pub(crate) fn request(
     builder.extension(max).body(body).map_err(|error| Error::Address(error.to_string()))
 }
 
-/// Reads the element as a rejection, if it is one.
-pub(crate) type Rejecter = for<'x> fn(&mut Decoder<'x>, &Start<'x>) -> Result<Option<Rejection>, DecodeError>;
+/// Reads the element as a verdict against the request, if it is one.
+pub(crate) type Rejecter = for<'x> fn(&mut Decoder<'x>, &Start<'x>) -> Result<Option<NoSuccess>, DecodeError>;
+
+/// What a reply is read into.
+pub(crate) trait Target {
+    /// What can come.
+    fn expected(&self) -> Expected<'_>;
+
+    /// Reads the response out of the body, of which the first start tag was just read.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn fill<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        envelope: &soap::Envelope<'x>,
+    ) -> Result<(), DecodeError>;
+}
 
 /// What can come.
 pub(crate) struct Expected<'e> {
     /// A response without content, for its name.
     pub(crate) record: &'e dyn Record,
-    /// Does an empty reply mean something?
+    /// Whether an empty reply means something.
     pub(crate) nothing: bool,
-    /// Does a bare `OK` mean something?
+    /// Whether a bare `OK` means something.
     pub(crate) plain_ok: bool,
-    /// Reads a rejection where a response was expected.
+    /// Reads a verdict where a response was expected.
     pub(crate) rejection: Option<Rejecter>,
 }
 
-/// What came, if it is neither fault nor rejection.
+/// What came, if it is neither fault nor verdict against the request.
 pub(crate) enum What {
     /// The response.
     Filled,
@@ -77,23 +92,14 @@ pub(crate) enum What {
 /// A reply that was read to its end, and what came beside the response.
 pub(crate) type Read = (What, Box<Rest>);
 
-/// Reads the response out of the body, of which the first start tag was just read.
-pub(crate) type Fill<'f> =
-    dyn for<'x> FnMut(&mut Decoder<'x>, &Start<'x>, &soap::Envelope<'x>) -> Result<(), DecodeError> + 'f;
-
-/// Reads a reply, which may be a MIME message around the envelope; the response itself is read by `fill`.
-pub(crate) fn read(
-    port: &Port,
-    reply: &Received<'_>,
-    expected: &Expected<'_>,
-    fill: &mut Fill<'_>,
-) -> Result<Read, Error> {
+/// Reads a reply, which may be a MIME message around the envelope; the response itself is read into `target`.
+pub(crate) fn read(port: &Port, reply: &Received<'_>, target: &mut dyn Target) -> Result<Read, Error> {
     match multipart::split(reply.headers, reply.body) {
-        None => read_envelope(port, reply, Vec::new(), expected, fill),
+        None => read_envelope(port, reply, Vec::new(), target),
         Some(Err(what)) => Err(reply.not_soap(what, (200..300).contains(&reply.status))),
         Some(Ok(message)) => {
             let inner = Received { status: reply.status, headers: &message.headers, body: &message.envelope };
-            read_envelope(port, &inner, message.attachments, expected, fill)
+            read_envelope(port, &inner, message.attachments, target)
         }
     }
 }
@@ -102,12 +108,12 @@ fn read_envelope(
     port: &Port,
     reply: &Received<'_>,
     mut attachments: Vec<Attachment>,
-    expected: &Expected<'_>,
-    fill: &mut Fill<'_>,
+    target: &mut dyn Target,
 ) -> Result<Read, Error> {
+    let expects_nothing = target.expected().nothing;
     let success = (200..300).contains(&reply.status);
     if let Some(what) = reply.is_no_xml() {
-        if expected.nothing && success && reply.body.iter().all(u8::is_ascii_whitespace) {
+        if expects_nothing && success && reply.body.iter().all(u8::is_ascii_whitespace) {
             return Ok((What::Nothing, Box::new(Rest::new(attachments, &port.options))));
         }
         return Err(reply.not_soap(what, success));
@@ -141,10 +147,10 @@ fn read_envelope(
             Err(Error::Fault(fault))
         }
         _ if !success => Err(reply.not_soap("a SOAP reply that is no fault", false)),
-        Body::Empty if !expected.nothing => {
+        Body::Empty if !expects_nothing => {
             Err(reply.not_soap("an empty SOAP body where a response was expected", true))
         }
-        Body::Element(start) if expected.nothing && input.is_strict() => {
+        Body::Element(start) if expects_nothing && input.is_strict() => {
             let what = DecodeErrorKind::Misplaced("an element in the SOAP body, where nothing is expected");
             Err(failed(DecodeError::new(what, start.offset())))
         }
@@ -154,7 +160,7 @@ fn read_envelope(
             rest.replaced = input.replaced();
             Ok((What::Nothing, rest))
         }
-        Body::Element(start) if expected.nothing => {
+        Body::Element(start) if expects_nothing => {
             rest.headers = std::mem::take(&mut envelope.headers);
             let mut nothing = Nothing::default();
             envelope.content(&mut input, &start, &mut nothing).map_err(failed)?;
@@ -164,13 +170,13 @@ fn read_envelope(
             Ok((What::Nothing, rest))
         }
         Body::Element(start) => {
-            let what = element(&mut input, &start, &envelope, expected, fill).map_err(failed)?;
+            let what = element(&mut input, &start, &envelope, target).map_err(failed)?;
             rest.headers = std::mem::take(&mut envelope.headers);
             rest.beside = envelope.close(&mut input).map_err(failed)?;
             rest.replaced = input.replaced();
             match what {
                 Ok(what) => Ok((what, rest)),
-                Err(rejection) => Err(rejected(rejection, reply)),
+                Err(no_success) => Err(refused(no_success, reply)),
             }
         }
     }
@@ -180,9 +186,9 @@ fn element<'x>(
     input: &mut Decoder<'x>,
     start: &Start<'x>,
     envelope: &soap::Envelope<'x>,
-    expected: &Expected<'_>,
-    fill: &mut Fill<'_>,
-) -> Result<Result<What, Rejection>, DecodeError> {
+    target: &mut dyn Target,
+) -> Result<Result<What, NoSuccess>, DecodeError> {
+    let expected = target.expected();
     if !input.is_root(start, expected.record) {
         if let Some(reject) = expected.rejection
             && let Some(rejection) = reject(input, start)?
@@ -190,25 +196,28 @@ fn element<'x>(
             input.leave(start);
             return Ok(Err(rejection));
         }
-        // The published sample replies are `<productsUpdateResponse>OK</…>`: nothing but a word that it went well.
-        if expected.plain_ok
-            && input.is_unqualified(start)
-            && start.local().ends_with("Response")
-            && input.peek_text(start) == Some("OK")
-        {
+        if expected.plain_ok && verdict::is_plain_ok(input, start) {
             input.skip_element(start)?;
             return Ok(Ok(What::PlainOk));
         }
     }
-    fill(input, start, envelope)?;
+    target.fill(input, start, envelope)?;
     Ok(Ok(What::Filled))
 }
 
-/// The error of a rejection.
+/// The error of a verdict against the request.
 #[cold]
-pub(crate) fn rejected(mut rejection: Rejection, reply: &Received<'_>) -> Error {
-    rejection.request_id = reply.request_id();
-    Error::Rejected(Box::new(rejection))
+pub(crate) fn refused(no_success: NoSuccess, reply: &Received<'_>) -> Error {
+    match no_success {
+        NoSuccess::Rejected(mut rejection) => {
+            rejection.request_id = reply.request_id();
+            Error::Rejected(Box::new(rejection))
+        }
+        NoSuccess::Unclear(what) => {
+            let error = DecodeError::new(DecodeErrorKind::Misplaced(what), 0);
+            reply.undecodable(error.locate(""))
+        }
+    }
 }
 
 /// An HTTP message before anybody knows what it is.
@@ -228,7 +237,7 @@ impl<'r> Received<'r> {
     }
 
     pub(crate) fn request_id(&self) -> Option<String> {
-        self.header(REQUEST_ID)
+        self.header(verdict::REQUEST_ID)
     }
 
     pub(crate) fn charset(&self) -> Option<String> {

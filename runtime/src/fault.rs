@@ -150,8 +150,7 @@ fn without_prefix(code: &str) -> &str {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SOAP fault {}: {}", self.code(), self.message)?;
-        crate::error::request_id(f, self.request_id.as_deref())
+        write!(f, "SOAP fault {}: {}", self.code(), self.message)
     }
 }
 

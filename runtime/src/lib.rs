@@ -31,6 +31,7 @@ mod multipart;
 mod operation;
 mod options;
 mod reply;
+mod response;
 #[cfg(feature = "serde")]
 pub mod serde;
 pub mod server;
@@ -40,21 +41,24 @@ mod update;
 #[cfg(feature = "validate")]
 pub mod validate;
 pub mod value;
+mod verdict;
 mod vocabulary;
 pub mod xml;
 
 pub use client::{Call, Client};
 pub use endpoint::{Endpoint, Port, SoapVersion};
-pub use error::{Error, NotSoap, Rejection, Result, TransportError};
+pub use error::{Error, NotSoap, Result, TransportError};
 pub use facet::{Facet, Measure};
 pub use fault::Fault;
 pub use login::{HeaderLogin, Login, LoginPlacement};
 pub use multipart::Attachment;
-pub use operation::{Nothing, Notices, Operation, Outcome, Response};
+pub use operation::Operation;
 pub use reply::Reply;
+pub use response::{Nothing, Response};
 pub use update::{Change, Clear};
 pub use value::field::{Field, Nested, State};
 pub use value::list::List;
 pub use value::secret::Secret;
 pub use value::unknown::{Unknown, UnknownAttribute, UnknownNode};
+pub use verdict::{NoSuccess, Notices, Outcome, Rejection};
 pub use xml::fields::any::Xml;

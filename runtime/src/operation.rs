@@ -6,13 +6,13 @@ use std::marker::PhantomData;
 use http::HeaderMap;
 
 use crate::endpoint::Port;
-use crate::error::{Error, Rejection};
-use crate::exchange::{self, Expected, Received, What};
-use crate::reply::Reply;
+use crate::error::Error;
+use crate::exchange::{self, Expected, Received, Rejecter, Target, What};
+use crate::reply::{Reply, Rest};
+use crate::response::Response;
 use crate::soap;
-use crate::value::field::Field;
-use crate::value::unknown::Unknown;
-use crate::xml::{self, DecodeError, Decoder, Document, Items, Namespaces, Record, Shape, Slot, Start};
+use crate::verdict::{NoSuccess, Notices};
+use crate::xml::{self, DecodeError, Decoder, Document, Items, Record, Start};
 
 /// One operation of a service: a constant in generated code. `Q` is the request's type, `R` the response's.
 ///
@@ -23,7 +23,7 @@ pub struct Operation<Q, R> {
     /// Position in [`Endpoint::actions`](crate::Endpoint::actions).
     pub index: usize,
     /// Reads a rejection where a response was expected.
-    pub(crate) rejection: Option<exchange::Rejecter>,
+    pub(crate) rejection: Option<Rejecter>,
     types: PhantomData<fn(&Q) -> R>,
 }
 
@@ -77,7 +77,7 @@ impl<Q: Document, R: Response> Operation<Q, R> {
     /// Every [`Error`] but those of sending.
     pub fn decode(&self, port: &Port, response: http::Response<impl AsRef<[u8]>>) -> Result<Reply<R::Output>, Error> {
         let received = Received::of(&response);
-        read(port, &received, self.rejection, &mut whole::<R>)
+        read::<R>(port, &received, self.rejection)
     }
 
     /// Reads the whole HTTP response and hands the items of one of its lists to `visit` one by one, as [`xml::each_item`] does: memory is
@@ -95,16 +95,13 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         list: impl Fn(&mut R) -> &mut L,
         mut visit: impl FnMut(L::Item) -> Result<(), E>,
     ) -> Result<Reply<R::Output>, E> {
-        let mut failure = None;
         let received = Received::of(&response);
-        let outcome = read::<R>(port, &received, self.rejection, &mut |input, start, envelope, response| {
-            let read = |record: &mut dyn Record| envelope.content(input, start, record);
-            *response = xml::with_items(&list, &mut visit, &mut failure, read)?;
-            Ok(())
-        });
-        match failure {
+        let rejection = self.rejection;
+        let mut target = Each { response: R::default(), list, visit: &mut visit, failure: None, rejection };
+        let read = exchange::read(port, &received, &mut target);
+        match target.failure {
             Some(failure) => Err(failure),
-            None => Ok(outcome?),
+            None => read.and_then(|(what, rest)| reply(what, target.response, rest, &received)).map_err(E::from),
         }
     }
 
@@ -114,163 +111,111 @@ impl<Q: Document, R: Response> Operation<Q, R> {
     /// As [`decode`](Self::decode).
     pub fn decode_body(&self, port: &Port, body: &[u8]) -> Result<Reply<R::Output>, Error> {
         let received = Received { status: 200, headers: &HeaderMap::new(), body };
-        read(port, &received, self.rejection, &mut whole::<R>)
+        read::<R>(port, &received, self.rejection)
     }
 }
 
-/// Reads a reply, whatever the operation: many answer the same type, and this is compiled once for each.
+/// Reads a reply, whatever the operation: many return the same type, and this is compiled once for each.
 #[inline]
 pub(crate) fn read<R: Response>(
     port: &Port,
     received: &Received<'_>,
-    rejection: Option<exchange::Rejecter>,
-    fill: &mut FillWith<'_, R>,
+    rejection: Option<Rejecter>,
 ) -> Result<Reply<R::Output>, Error> {
-    let expected =
-        Expected { record: R::absent(), nothing: R::nothing().is_some(), plain_ok: R::plain_ok().is_some(), rejection };
-    let mut response = R::default();
-    let (what, rest) = exchange::read(port, received, &expected, &mut |input, start, envelope| {
-        fill(input, start, envelope, &mut response)
-    })?;
+    let mut target = Whole { response: R::default(), rejection };
+    let (what, rest) = exchange::read(port, received, &mut target)?;
+    reply(what, target.response, rest, received)
+}
+
+/// What was read, as the caller gets it.
+#[inline]
+fn reply<R: Response>(
+    what: What,
+    response: R,
+    rest: Box<Rest>,
+    received: &Received<'_>,
+) -> Result<Reply<R::Output>, Error> {
     let value = match what {
         What::Nothing => R::nothing().expect("nothing was read, since it is expected"),
         What::PlainOk => R::plain_ok().expect("a plain OK was read, since it is expected"),
-        What::Filled => response.outcome().map_err(|rejection| exchange::rejected(rejection, received))?,
+        What::Filled => response.outcome().map_err(|no_success| exchange::refused(no_success, received))?,
     };
     Ok(Reply { value, request_id: received.request_id(), rest })
 }
 
-/// As [`Fill`](exchange::Fill), into a value of the response's type.
-pub(crate) type FillWith<'f, R> =
-    dyn for<'x> FnMut(&mut Decoder<'x>, &Start<'x>, &soap::Envelope<'x>, &mut R) -> Result<(), DecodeError> + 'f;
-
-/// All of it at once.
+/// What can come where this type is the response.
 #[inline]
-pub(crate) fn whole<'x, R: Document>(
-    input: &mut Decoder<'x>,
-    start: &Start<'x>,
-    envelope: &soap::Envelope<'x>,
-    response: &mut R,
-) -> Result<(), DecodeError> {
-    envelope.content(input, start, response)
+fn expected<'e, R: Response>(rejection: Option<Rejecter>) -> Expected<'e> {
+    let (nothing, plain_ok) = (R::nothing().is_some(), R::plain_ok().is_some());
+    Expected { record: R::absent(), nothing, plain_ok, rejection }
+}
+
+/// A response that is read all at once.
+struct Whole<R> {
+    response: R,
+    rejection: Option<Rejecter>,
+}
+
+impl<R: Response> Target for Whole<R> {
+    fn expected(&self) -> Expected<'_> {
+        expected::<R>(self.rejection)
+    }
+
+    fn fill<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        envelope: &soap::Envelope<'x>,
+    ) -> Result<(), DecodeError> {
+        envelope.content(input, start, &mut self.response)
+    }
+}
+
+/// A response of which the items of one list are handed out.
+struct Each<R, F, V, E> {
+    response: R,
+    list: F,
+    visit: V,
+    /// The visitor's own error, which ends the reading.
+    failure: Option<E>,
+    rejection: Option<Rejecter>,
+}
+
+impl<R, L, F, V, E> Target for Each<R, F, V, E>
+where
+    R: Response,
+    L: Items,
+    F: Fn(&mut R) -> &mut L,
+    V: FnMut(L::Item) -> Result<(), E>,
+{
+    fn expected(&self) -> Expected<'_> {
+        expected::<R>(self.rejection)
+    }
+
+    fn fill<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        envelope: &soap::Envelope<'x>,
+    ) -> Result<(), DecodeError> {
+        let read = |record: &mut dyn Record| envelope.content(input, start, record);
+        self.response = xml::with_items(&self.list, &mut self.visit, &mut self.failure, read)?;
+        Ok(())
+    }
 }
 
 fn reject<'x, V: Response<Output = Notices>>(
     input: &mut Decoder<'x>,
     start: &Start<'x>,
-) -> Result<Option<Rejection>, DecodeError> {
+) -> Result<Option<NoSuccess>, DecodeError> {
     let mut verdict = V::default();
     if !input.is_root(start, &verdict) {
         return Ok(None);
     }
     input.root(start, &mut verdict)?;
-    Ok(Some(match verdict.outcome() {
-        Err(rejection) => rejection,
-        Ok(notices) => Rejection { notices: notices.notices, ..Rejection::default() },
-    }))
-}
-
-/// What a response means: a value, or a rejection.
-pub type Outcome<T> = Result<T, Rejection>;
-
-/// The type of a response; generated code says what it means.
-pub trait Response: Document + 'static {
-    /// What the caller gets.
-    type Output;
-
-    /// Success, or why not.
-    fn outcome(self) -> Outcome<Self::Output>;
-
-    /// What a bare `OK` means, where the type is a verdict.
-    fn plain_ok() -> Option<Self::Output> {
-        None
-    }
-
-    /// What an empty reply means, where none is expected.
-    fn nothing() -> Option<Self::Output> {
-        None
-    }
-}
-
-/// A message without content: of an operation that takes nothing, or answers nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Nothing {
-    /// Content that should not be there.
-    pub unknown: Unknown,
-}
-
-impl Record for Nothing {
-    fn shape(&self) -> &'static Shape {
-        static NAMESPACES: Namespaces = Namespaces { uris: &[""], endpoints: &[] };
-        static SHAPE: Shape = Shape::new("nothing", &NAMESPACES, &[]).group();
-        &SHAPE
-    }
-
-    fn slot(&self, _: u16) -> &dyn Slot {
-        &self.unknown
-    }
-
-    fn slot_mut(&mut self, _: u16) -> &mut dyn Slot {
-        &mut self.unknown
-    }
-
-    fn absent() -> &'static Self {
-        static ABSENT: Nothing = Nothing { unknown: Unknown::new() };
-        &ABSENT
-    }
-}
-
-impl Response for Nothing {
-    type Output = ();
-
-    fn outcome(self) -> Outcome<()> {
-        Ok(())
-    }
-
-    fn nothing() -> Option<()> {
-        Some(())
-    }
-}
-
-/// What a successful update leaves to say.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Notices {
-    /// Remarks such as `Added new size: S`; they do not mean that something went wrong.
-    pub notices: Vec<String>,
-}
-
-/// A verdict of the kind `result{success, errors, notices}`: only `success` = `true` is success.
-///
-/// # Errors
-/// The rejection.
-pub fn verdict(success: Option<bool>, errors: Vec<impl Said>, notices: Vec<impl Said>) -> Outcome<Notices> {
-    let notices = texts(notices);
-    match success {
-        Some(true) => Ok(Notices { notices }),
-        stated => Err(Rejection { errors: texts(errors), notices, request_id: None, stated: stated.is_some() }),
-    }
-}
-
-/// An error or notice, which the schema may let be nil.
-pub trait Said {
-    /// Its text; empty if there is none.
-    fn text(self) -> String;
-}
-
-impl Said for String {
-    fn text(self) -> String {
-        self
-    }
-}
-
-impl Said for Field<String> {
-    fn text(self) -> String {
-        self.into_value().unwrap_or_default()
-    }
-}
-
-fn texts(list: Vec<impl Said>) -> Vec<String> {
-    list.into_iter().map(Said::text).collect()
+    Ok(Some(
+        verdict.outcome().err().unwrap_or(NoSuccess::Unclear("a verdict of success where a response was expected")),
+    ))
 }
 
 impl<Q, R> fmt::Debug for Operation<Q, R> {

@@ -11,7 +11,8 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use crate::endpoint::{Endpoint, SoapVersion};
 use crate::exchange::Received;
 use crate::login::{Login, LoginPlacement};
-use crate::operation::{Operation, Response};
+use crate::operation::Operation;
+use crate::response::Response;
 use crate::soap::{self, Body};
 use crate::xml::{self, DecodeError, Decoder, Document, EncodeError, Options, Start, escape_text};
 

@@ -231,3 +231,37 @@ fn a_login_that_cannot_be_written_is_named() {
         assert_eq!(problem(LoginPlacement::Header(header), login), format!("who/{header_name}"));
     }
 }
+
+/// A verdict that contradicts itself is none, and errors beside a success are kept.
+#[test]
+fn verdicts_mean_what_they_say() {
+    let port = Port::new(&SHOP, "https://shop.example.com").unwrap();
+    let read = |inside: &str| {
+        let reply = soap(&format!(
+            "<result xmlns='urn:shop' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'>{inside}</result>"
+        ));
+        shop::PRODUCTS_UPDATE.decode_body(&port, reply.as_bytes())
+    };
+    for (inside, message) in [
+        ("<success>false</success><success>true</success>", "`success` comes twice"),
+        ("<success>true</success><success>true</success>", "`success` comes twice"),
+    ] {
+        let error = read(inside).expect_err(inside);
+        assert!(matches!(&error, Error::Decode { .. }), "{inside}: {error:?}");
+        assert!(error.to_string().contains(message), "{inside}: {error}");
+    }
+    let reply = read("<success>true</success><errors><message>odd</message></errors>").expect("success");
+    assert_eq!((reply.errors.as_slice(), reply.notices.len()), (["odd".to_owned()].as_slice(), 0));
+    assert!(read("<success i:nil='false'>true</success>").is_ok());
+}
+
+/// A rejection prints its first messages and how many there are.
+#[test]
+fn a_rejection_prints_its_first_messages() {
+    let port = Port::new(&SHOP, "https://shop.example.com").unwrap();
+    let messages: String = (1..=400).map(|number| format!("<message>no {number}</message>")).collect();
+    let reply = soap(&format!("<result xmlns='urn:shop'><success>false</success><errors>{messages}</errors></result>"));
+    let error = shop::PRODUCTS_UPDATE.decode_body(&port, reply.as_bytes()).expect_err("a rejection");
+    let expected = "the server rejected the request: no 1; no 2; no 3; and 397 more, 400 errors in all";
+    assert!(error.to_string().contains(expected), "{error}");
+}

@@ -484,9 +484,10 @@ macro_rules! __response {
             fn outcome(self) -> $crate::codegen::Outcome<$crate::codegen::Notices> {
                 let inside = self.$inside.into_value().unwrap_or_default();
                 $crate::codegen::verdict(
-                    inside.$success.into_value(),
+                    inside.$success,
                     inside.$errors.into_vec(),
                     inside.$notices.into_vec(),
+                    &inside.unknown,
                 )
             }
 
@@ -500,7 +501,12 @@ macro_rules! __response {
             type Output = $crate::codegen::Notices;
 
             fn outcome(self) -> $crate::codegen::Outcome<$crate::codegen::Notices> {
-                $crate::codegen::verdict(self.$success.into_value(), self.$errors.into_vec(), self.$notices.into_vec())
+                $crate::codegen::verdict(
+                    self.$success,
+                    self.$errors.into_vec(),
+                    self.$notices.into_vec(),
+                    &self.unknown,
+                )
             }
 
             fn plain_ok() -> ::core::option::Option<$crate::codegen::Notices> {

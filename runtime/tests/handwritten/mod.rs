@@ -311,7 +311,7 @@ impl Record for ResultType {
 impl Response for ResultType {
     type Output = Notices;
     fn outcome(self) -> Outcome<Notices> {
-        verdict(self.success.into_value(), self.errors.into_vec(), self.notices.into_vec())
+        verdict(self.success, self.errors.into_vec(), self.notices.into_vec(), &self.unknown)
     }
     fn plain_ok() -> Option<Notices> {
         Some(Notices::default())
