@@ -330,6 +330,12 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// What was found in one root document.
+    pub(crate) fn of(diagnostics: Vec<Diagnostic>, sources: Vec<Source>) -> Self {
+        let files = sources.iter().map(|source| source.path.clone()).collect();
+        Self { findings: Findings(vec![(diagnostics, sources)]), files }
+    }
+
     /// Errors, warnings and notes.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
         self.findings.all()

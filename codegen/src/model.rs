@@ -1,7 +1,7 @@
 //! The resolved API: ids, XML names and documentation; no Rust name, no prefix, no unresolved reference.
 
 pub mod lower;
-mod near;
+pub(crate) mod near;
 pub mod pass;
 #[cfg(test)]
 pub(crate) mod testing;

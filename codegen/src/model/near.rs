@@ -21,7 +21,7 @@ pub(super) fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
 }
 
 /// The name that is nearest to the wanted one, if any is near.
-pub(super) fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let limit = (wanted.chars().count() / 3).clamp(1, 4);
     let near = names.into_iter().filter_map(|name| edit_distance(wanted, name, limit).map(|distance| (distance, name)));
     near.min().map(|(_, name)| name)

@@ -1,0 +1,370 @@
+//! What the generated module shows to a user's code: each item's path and signature, and what differs between two modules.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::change::Subject;
+use super::places::fingerprint;
+use super::{ApiChange, rule};
+use crate::rust::{Argument, Client, Holder, Ident, Item, Module, Place, Struct, Ty, Update, Value};
+
+/// An item, and what it is about.
+#[derive(Clone, Debug)]
+struct Shown {
+    signature: String,
+    /// Traits that it derives.
+    derives: &'static [&'static str],
+    subject: Option<Subject>,
+    /// What it is called in XML, within its kind: items of one key are the same although their names differ.
+    key: Option<String>,
+    is_secret: bool,
+}
+
+type Surface = BTreeMap<String, Shown>;
+
+/// Compares what two modules show.
+///
+/// `renamed_types` holds XML names of types that are called otherwise now.
+pub(super) fn compare(old: &Module, new: &Module, renamed_types: &HashMap<&str, &str>) -> Vec<ApiChange> {
+    let (before, after) = (surface(old, renamed_types), surface(new, &HashMap::new()));
+    let (old_keys, new_keys) = (keys(&before), keys(&after));
+    let moved = |path: &str, shown: &Shown| {
+        let key = shown.key.as_deref()?;
+        let moved = new_keys.get(key).filter(|_| old_keys.contains_key(key))?;
+        (*moved != path).then_some(*moved)
+    };
+    // Types first: what is in a type that moved, and what mentions it, is compared with its new name.
+    let types: HashMap<&str, &str> = before
+        .iter()
+        .filter(|(path, _)| is_whole(path))
+        .filter_map(|(path, it)| Some((path.as_str(), moved(path, it)?)))
+        .collect();
+    let mut changes = Vec::new();
+    let mut known: HashSet<String> = HashSet::new();
+    for (path, shown) in &before {
+        let now = Shown { signature: renamed(&shown.signature, &types), ..shown.clone() };
+        let (own, rest) = path.split_at(path.find(['.', ':']).unwrap_or(path.len()));
+        let here = match types.get(own) {
+            Some(moved) if !rest.is_empty() => format!("{moved}{rest}"),
+            _ => path.clone(),
+        };
+        let moved = moved(path, shown).filter(|moved| *moved != here);
+        match (after.get(&here), moved) {
+            (Some(after), None) => changed(&here, &now, after, &mut changes),
+            (there, Some(moved)) => {
+                let mut change = gone(path, shown, Some(moved));
+                if there.is_some() {
+                    change.text = format!("{}, and `{path}` is something else", change.text);
+                }
+                changes.push(change);
+                known.insert(moved.to_owned());
+            }
+            (None, None) => changes.push(gone(path, shown, None)),
+        }
+        known.insert(here);
+    }
+    for (path, shown) in after.iter().filter(|(path, _)| !known.contains(*path)) {
+        changes.push(change("api-added", path, None, Some(shown), String::new()));
+    }
+    within_removed(&mut changes);
+    changes
+}
+
+/// Is it an item of the module, and not a part of one?
+fn is_whole(path: &str) -> bool {
+    !path.contains(['.', ':'])
+}
+
+/// Paths by key, of the keys that one item has alone.
+fn keys(surface: &Surface) -> HashMap<&str, &str> {
+    let mut keys: HashMap<&str, Option<&str>> = HashMap::new();
+    for (path, shown) in surface {
+        if let Some(key) = &shown.key {
+            keys.entry(key).and_modify(|path| *path = None).or_insert(Some(path));
+        }
+    }
+    keys.into_iter().filter_map(|(key, path)| Some((key, path?))).collect()
+}
+
+/// A signature with the new names of types.
+fn renamed(signature: &str, types: &HashMap<&str, &str>) -> String {
+    let is_name = |character: char| character.is_alphanumeric() || character == '_';
+    let mut out = String::new();
+    let mut rest = signature;
+    while !rest.is_empty() {
+        let end = rest.find(|character| !is_name(character)).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(end);
+        out.push_str(types.get(name).copied().unwrap_or(name));
+        let next = after.chars().next().map_or(0, char::len_utf8);
+        out.push_str(&after[..next]);
+        rest = &after[next..];
+    }
+    out
+}
+
+/// What is in a type that is gone, or new, goes without saying.
+fn within_removed(changes: &mut Vec<ApiChange>) {
+    let whole: Vec<(String, bool)> = changes
+        .iter()
+        .filter(|change| !change.item.contains(['.', ':']))
+        .filter(|change| change.old.is_none() != change.new.is_none())
+        .map(|change| (change.item.clone(), change.old.is_none()))
+        .collect();
+    let whole: HashSet<(String, bool)> = whole.into_iter().collect();
+    changes.retain(|change| {
+        let Some(at) = change.item.find(['.', ':']) else { return true };
+        let is_added = change.old.is_none();
+        change.old.is_some() && change.new.is_some() || !whole.contains(&(change.item[..at].to_owned(), is_added))
+    });
+}
+
+fn changed(path: &str, old: &Shown, new: &Shown, changes: &mut Vec<ApiChange>) {
+    if old.signature != new.signature {
+        let name = match (old.is_secret, new.is_secret) {
+            (false, true) => "secret-appeared",
+            (true, false) => "secret-vanished",
+            _ if path.contains("Update::new") || path.contains("Builder::new") => "update-id-set-changed",
+            _ => "api-changed",
+        };
+        changes.push(change(name, path, Some(old), Some(new), String::new()));
+    }
+    let derives = |shown: &Shown| format!("derives {}", shown.derives.join(", "));
+    let is_lost = old.derives.iter().any(|name| !new.derives.contains(name));
+    let is_gained = new.derives.iter().any(|name| !old.derives.contains(name));
+    for (name, _) in [("derive-lost", is_lost), ("derive-gained", is_gained)].into_iter().filter(|(_, it)| *it) {
+        let with = |shown: &Shown| Shown { signature: derives(shown), ..shown.clone() };
+        changes.push(change(name, path, Some(&with(old)), Some(&with(new)), String::new()));
+    }
+}
+
+fn gone(path: &str, shown: &Shown, moved: Option<&str>) -> ApiChange {
+    let Some(moved) = moved else {
+        return change("api-removed", path, Some(shown), None, String::new());
+    };
+    // A type can keep its old name beside the new one; fields, methods and variants cannot.
+    let help = match path.contains(['.', ':']) {
+        false => {
+            format!("it is called `{moved}` now; `pub type {path} = {moved};` beside the module keeps the old name")
+        }
+        true => format!("it is called `{moved}` now"),
+    };
+    let mut change = change("name-moved", path, Some(shown), None, help);
+    change.new = Some(moved.to_owned());
+    change
+}
+
+fn change(name: &'static str, path: &str, old: Option<&Shown>, new: Option<&Shown>, help: String) -> ApiChange {
+    let row = rule(name);
+    let signature = |shown: Option<&Shown>| shown.map(|shown| shown.signature.clone());
+    let (old_text, new_text) = (signature(old), signature(new));
+    let parts = [name, path, old_text.as_deref().unwrap_or_default(), new_text.as_deref().unwrap_or_default()];
+    ApiChange {
+        fingerprint: fingerprint(&parts),
+        rule: row.id,
+        item: path.to_owned(),
+        step: row.api,
+        text: if help.is_empty() { row.text.to_owned() } else { help },
+        because: None,
+        subject: new.or(old).and_then(|shown| shown.subject.clone()),
+        old: old_text,
+        new: new_text,
+    }
+}
+
+fn surface(module: &Module, renamed: &HashMap<&str, &str>) -> Surface {
+    let called = |xml: &str| renamed.get(xml).copied().unwrap_or(xml).to_owned();
+    let mut surface = Surface::new();
+    for item in &module.items {
+        match item {
+            Item::Struct(structure) => structure_items(structure, &called(&structure.xml), &mut surface),
+            Item::Enum(enumeration) => {
+                let derives: &[&str] = match enumeration.members.is_empty() {
+                    true => &["Clone", "Debug", "PartialEq", "Eq", "Hash"],
+                    false => &["Clone", "Debug", "PartialEq"],
+                };
+                let about = |member: &str| subject(&enumeration.namespace, &enumeration.xml, member);
+                let name = enumeration.ident.as_str();
+                let mut item = shown("enum", derives, about(""));
+                item.key = Some(format!("enum {}", called(&enumeration.xml)));
+                surface.insert(name.to_owned(), item);
+                for variant in &enumeration.variants {
+                    let mut item = shown("variant", &[], about(""));
+                    item.key = Some(format!("value {} {}", called(&enumeration.xml), variant.value));
+                    surface.insert(format!("{name}::{}", variant.ident), item);
+                }
+                for member in &enumeration.members {
+                    let signature = format!("variant({})", value(&member.value));
+                    surface.insert(format!("{name}::{}", member.ident), shown(&signature, &[], about("")));
+                }
+                let text = if enumeration.is_of_names() { "variant(value::QName)" } else { "variant(String)" };
+                surface.insert(format!("{name}::{}", enumeration.other), shown(text, &[], about("")));
+            }
+            Item::Choice(choice) => {
+                let name = choice.ident.as_str();
+                let owner = choice.doc.xml.first().cloned().unwrap_or_default();
+                let about = |member: &str| subject(&choice.namespace, &owner, member);
+                surface.insert(name.to_owned(), shown("enum", &["Clone", "Debug", "PartialEq"], about("")));
+                for variant in &choice.variants {
+                    let member = variant.doc.xml.first().cloned().unwrap_or_default();
+                    let signature = format!("variant({})", field(&variant.ty));
+                    surface.insert(format!("{name}::{}", variant.ident), shown(&signature, &[], about(&member)));
+                }
+            }
+            Item::Kinds(kinds) => {
+                let name = kinds.ident.as_str();
+                let owner = kinds.doc.xml.first().cloned().unwrap_or_default();
+                let about = || subject(&kinds.namespace, &owner, "");
+                surface.insert(name.to_owned(), shown("enum", &["Clone", "Debug", "PartialEq"], about()));
+                let base = &kinds.base;
+                surface.insert(format!("{name}::{base}"), shown(&format!("variant({base})"), &[], about()));
+                for (derived, _) in &kinds.derived {
+                    let signature = format!("variant(Box<{derived}>)");
+                    surface.insert(format!("{name}::{derived}"), shown(&signature, &[], about()));
+                }
+            }
+        }
+    }
+    for update in &module.updates {
+        builder(update, &called, module, &mut surface);
+    }
+    for client in &module.clients {
+        client_items(client, &mut surface);
+    }
+    surface
+}
+
+fn structure_items(structure: &Struct, xml: &str, surface: &mut Surface) {
+    let name = structure.ident.as_str();
+    let about = |member: &str| subject(&structure.namespace, &structure.xml, member);
+    let mut item = shown("struct", &["Clone", "Debug", "Default", "PartialEq"], about(""));
+    // Types without a name of their own share their element's: then the key is that of several, and counts for none.
+    item.key = Some(format!("struct {xml}"));
+    surface.insert(name.to_owned(), item);
+    for it in &structure.fields {
+        let member = it.doc.xml.first().map_or("", String::as_str);
+        let mut item = shown(&field(&it.ty), &[], about(member));
+        item.is_secret = it.ty.value == Value::Secret;
+        item.key = match &it.place {
+            Place::Element(element) => Some(format!("child {xml} {}", element.tag.local)),
+            Place::Attribute(tag) => Some(format!("attribute {xml} {}", tag.local)),
+            Place::Text | Place::Part(_) => None,
+        };
+        surface.insert(format!("{name}.{}", it.ident), item);
+    }
+    if let Some(unknown) = &structure.unknown {
+        surface.insert(format!("{name}.{unknown}"), shown("Unknown", &[], about("")));
+    }
+}
+
+fn builder(update: &Update, called: &dyn Fn(&str) -> String, module: &Module, surface: &mut Surface) {
+    let name = update.ident.as_str();
+    let target = module.items.iter().find_map(|item| match item {
+        Item::Struct(structure) if structure.ident == update.target => Some(structure),
+        _ => None,
+    });
+    let about = |member: &str| target.and_then(|it| subject(&it.namespace, &it.xml, member));
+    let derives: &[&str] = match update.ids.is_empty() {
+        true => &["Clone", "Debug", "Default", "PartialEq"],
+        false => &["Clone", "Debug", "PartialEq"],
+    };
+    let mut item = shown("struct", derives, about(""));
+    item.key = target.map(|target| format!("builder {}", called(&target.xml)));
+    surface.insert(name.to_owned(), item);
+    let ids: Vec<String> =
+        update.ids.iter().map(|id| format!("{}: impl Into<{}>", id.field, value(&id.ty.value))).collect();
+    let id = update.ids.first().map_or("", |id| id.xml.as_str());
+    surface.insert(format!("{name}::new"), shown(&format!("fn({}) -> Self", ids.join(", ")), &[], about(id)));
+    if let Some(without) = &update.without_ids {
+        surface.insert(format!("{name}::{without}"), shown("fn() -> Self", &[], about("")));
+    }
+    for setter in &update.setters {
+        let member = setter.doc.xml.first().map_or("", String::as_str);
+        let takes = match setter.ty.holder {
+            Holder::Vec | Holder::List => format!("items: {}", items(&setter.ty)),
+            Holder::Option if matches!(setter.ty.value, Value::Choice(_)) => value(&setter.ty.value),
+            _ => format!("impl Into<Change<{}>>", value(&setter.ty.value)),
+        };
+        surface.insert(format!("{name}::{}", setter.ident), shown(&format!("fn({takes}) -> Self"), &[], about(member)));
+        if let Some(clear) = &setter.clear {
+            surface.insert(format!("{name}::{clear}"), shown("fn() -> Self", &[], about(member)));
+        }
+    }
+}
+
+fn client_items(client: &Client, surface: &mut Surface) {
+    let name = client.ident.as_str();
+    let none = || None;
+    surface.insert(name.to_owned(), shown("struct", &["Clone", "Debug"], none()));
+    for endpoint in &client.endpoints {
+        surface.insert(endpoint.ident.as_str().to_owned(), shown("static Endpoint", &[], none()));
+    }
+    let message =
+        |ident: &Option<Ident>| ident.as_ref().map_or("Nothing".to_owned(), |ident| ident.as_str().to_owned());
+    for operation in &client.operations {
+        let (request, response) = (message(&operation.request), message(&operation.response));
+        let argument = match &operation.argument {
+            Argument::Nothing => String::new(),
+            Argument::Request => format!("request: {request}"),
+            Argument::Items { parameter, ty, .. } => format!("{parameter}: {}", items(ty)),
+        };
+        let constant = shown(&format!("static Operation<{request}, {response}>"), &[], none());
+        surface.insert(operation.ident.as_str().to_owned(), constant);
+        let signature = format!("fn({argument}) -> Call<{request}, {response}>");
+        let mut method = shown(&signature, &[], none());
+        method.key = Some(format!("method {name} {}", operation.xml));
+        surface.insert(format!("{name}::{}", operation.method), method);
+        if let Some(faults) = &operation.faults {
+            let enumeration = faults.ident.as_str();
+            surface.insert(enumeration.to_owned(), shown("enum", &["Clone", "Debug", "PartialEq"], none()));
+            for ty in &faults.types {
+                surface.insert(format!("{enumeration}::{ty}"), shown(&format!("variant(Box<{ty}>)"), &[], none()));
+            }
+        }
+    }
+}
+
+fn shown(signature: &str, derives: &'static [&'static str], subject: Option<Subject>) -> Shown {
+    Shown { signature: signature.to_owned(), derives, subject, key: None, is_secret: false }
+}
+
+fn subject(namespace: &str, ty: &str, member: &str) -> Option<Subject> {
+    Some(Subject { namespace: namespace.to_owned(), ty: ty.to_owned(), member: member.to_owned() })
+}
+
+/// The type of one value, as the generated code writes it.
+fn value(it: &Value) -> String {
+    match it {
+        Value::Text => "String".to_owned(),
+        Value::Secret => "Secret".to_owned(),
+        Value::Simple(path) => (*path).to_owned(),
+        Value::Tokens(item) => format!("value::Tokens<{}>", value(item)),
+        Value::Enum(name) | Value::Struct(name) | Value::Group(name) | Value::Choice(name) | Value::Kinds(name) => {
+            name.as_str().to_owned()
+        }
+        Value::Xml => "Xml".to_owned(),
+    }
+}
+
+/// The type of a field, as the generated code writes it.
+fn field(ty: &Ty) -> String {
+    let one = value(&ty.value);
+    let is_field = matches!(ty.value, Value::Simple(_) | Value::Tokens(_) | Value::Enum(_));
+    let item = if is_field { format!("Field<{one}>") } else { one.clone() };
+    match ty.holder {
+        Holder::Bare => one,
+        Holder::Option => format!("Option<{one}>"),
+        Holder::Field => format!("Field<{one}>"),
+        Holder::Nested => format!("Nested<{one}>"),
+        Holder::Vec => format!("Vec<{item}>"),
+        Holder::List => format!("List<{item}>"),
+    }
+}
+
+/// What a parameter takes for the items of a `Vec` or `List`.
+fn items(ty: &Ty) -> String {
+    let one = value(&ty.value);
+    match ty.value {
+        Value::Text | Value::Secret => format!("impl IntoIterator<Item = impl Into<{one}>>"),
+        Value::Simple("String") => format!("impl IntoIterator<Item = impl Into<Field<{one}>>>"),
+        _ => format!("impl IntoIterator<Item = {one}>"),
+    }
+}
