@@ -71,10 +71,10 @@ fn renamed<'a>(walk: &mut Walk<'_>, gone: &mut Vec<&'a Operation>, came: &mut Ve
     let mut pairs = Vec::new();
     for before in gone.iter() {
         let twins: Vec<&&Operation> = came.iter().filter(|after| fits(before, after)).collect();
-        if let [twin] = twins[..] {
-            if gone.iter().filter(|other| fits(other, twin)).count() == 1 {
-                pairs.push((*before, *twin));
-            }
+        if let [twin] = twins[..]
+            && gone.iter().filter(|other| fits(other, twin)).count() == 1
+        {
+            pairs.push((*before, *twin));
         }
     }
     for (before, after) in pairs {

@@ -55,11 +55,12 @@ fn ports(walk: &mut Walk<'_>, old: &Service, new: &Service) {
         }
         true
     });
-    if let ([before], [after]) = (&gone[..], &left[..]) {
-        if old.ports.len() == 1 && new.ports.len() == 1 {
-            pairs.push((before, after));
-            (gone, left) = (Vec::new(), Vec::new());
-        }
+    if let ([before], [after]) = (&gone[..], &left[..])
+        && old.ports.len() == 1
+        && new.ports.len() == 1
+    {
+        pairs.push((before, after));
+        (gone, left) = (Vec::new(), Vec::new());
     }
     for port in gone {
         let at = At::Path(path(port), Direction::Request);
