@@ -21,6 +21,10 @@ pub struct Config {
     pub port: Option<String>,
     /// Is there one file per XML namespace?
     pub split: bool,
+    /// Is nothing in a request the client's login?
+    pub no_login: bool,
+    /// Are the types enough, where no operation is left?
+    pub types_only: bool,
     /// Are warnings errors?
     pub strict: bool,
     /// Derive serde's traits too.

@@ -76,6 +76,13 @@ impl Diagnostics {
         self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
+    /// Makes errors of the warnings with this code.
+    pub fn are_errors(&mut self, code: &str) {
+        for found in self.list.iter_mut().filter(|found| found.code == code) {
+            found.severity = Severity::Error;
+        }
+    }
+
     /// Nothing is left out or approximated where the user wants all or nothing.
     pub fn warnings_are_errors(&mut self) {
         for found in self.list.iter_mut().filter(|found| found.severity == Severity::Warning) {

@@ -8,7 +8,7 @@ use crate::config::{Config, Out};
 use crate::diag::{self, Diagnostic, Diagnostics, Severity, Span};
 use crate::pipeline::{self, Output, Rendered};
 use crate::source::Source;
-use crate::write;
+use crate::write::{self, InTheWay};
 
 /// Generates a module from a WSDL or a schema.
 ///
@@ -113,7 +113,22 @@ impl Generator {
         self
     }
 
-    /// Refuses what is otherwise left out or approximated with a warning.
+    /// Declares that nothing in the requests is the login of the client, whatever it is called: a `login`, `username` or `password` there is data
+    /// like any other. The client's login is then sent by HTTP Basic, unless the port says otherwise.
+    #[must_use]
+    pub fn no_login(mut self, no_login: bool) -> Self {
+        self.config.no_login = no_login;
+        self
+    }
+
+    /// Generates types even where no operation is left of those that the WSDL declares, which is an error otherwise.
+    #[must_use]
+    pub fn types_only(mut self, types_only: bool) -> Self {
+        self.config.types_only = types_only;
+        self
+    }
+
+    /// Refuses what is otherwise left out or approximated with a warning. In a build script, each warning is one of cargo's, too.
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.config.strict = strict;
@@ -180,10 +195,11 @@ impl Generator {
 
     /// Generates, and writes the file if its content changes; so each of several.
     ///
-    /// In a build script, cargo is told to run it again when a file that was read changes.
+    /// In a build script, cargo is told to run it again when a file that was read changes, and shows the warnings.
     ///
     /// # Errors
-    /// Nothing is written if anything in the input is refused, or the file cannot be written. All reasons are told.
+    /// Nothing is written if anything in the input is refused, or the file cannot be written. All reasons are told. A file is only written over
+    /// if an earlier run wrote it, or it is empty.
     pub fn generate(&self) -> Result<Report, Failure> {
         let began = Instant::now();
         let target =
@@ -192,6 +208,18 @@ impl Generator {
         self.tell_cargo(&rendered);
         let target = target?;
         let (text, mut report) = rendered?;
+        let inputs: Vec<PathBuf> = self.inputs().chain(&report.files).cloned().collect();
+        match write::in_the_way(&target, &report.parts, &inputs) {
+            None => {}
+            Some((path, InTheWay::Input)) => {
+                let message = format!("`{}` is read as an input; it is not written over", path.display());
+                return Err(self.refuse("E209", &path, message, "name another file as output"));
+            }
+            Some((path, InTheWay::Foreign)) => {
+                let message = format!("`{}` was not written by this generator; it is not written over", path.display());
+                return Err(self.refuse("E210", &path, message, "remove it, or name another file as output"));
+            }
+        }
         let written = write::write(&target, &text, &report.parts, &report.removed);
         report.changed = written.map_err(|(path, error)| {
             let message = format!("`{}` cannot be written: {error}", path.display());
@@ -260,9 +288,17 @@ impl Generator {
             Ok((_, report)) => &report.files,
             Err(failure) => &failure.files,
         };
-        for file in [&self.config.root].into_iter().chain(&self.config.endpoints).chain(files) {
+        for file in self.inputs().chain(files) {
             println!("cargo::rerun-if-changed={}", file.display());
         }
+        if let Ok((_, report)) = rendered {
+            report.findings.warnings_for_cargo().iter().for_each(|line| println!("cargo::warning={line}"));
+        }
+    }
+
+    /// The documents that the user names.
+    fn inputs(&self) -> impl Iterator<Item = &PathBuf> {
+        [&self.config.root].into_iter().chain(&self.config.endpoints)
     }
 }
 
@@ -368,6 +404,27 @@ struct Findings(Vec<(Vec<Diagnostic>, Vec<Source>)>);
 impl Findings {
     fn all(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter().flat_map(|(list, _)| list)
+    }
+
+    /// Each warning on one line, with its place; then how they become errors. Nothing where there is none.
+    fn warnings_for_cargo(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (list, sources) in &self.0 {
+            for found in list.iter().filter(|found| found.severity == Severity::Warning) {
+                let place = sources.get(found.span.document as usize).map(|source| {
+                    let (line, column) = diag::line_column(&source.text, found.span.start as usize);
+                    format!("{}:{line}:{column}: ", source.display)
+                });
+                let help = found.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+                let line = format!("{}[{}] {}{help}", place.unwrap_or_default(), found.code, found.message);
+                lines.push(line.split_whitespace().collect::<Vec<_>>().join(" "));
+            }
+        }
+        if !lines.is_empty() {
+            let what = if lines.len() == 1 { "this".to_owned() } else { format!("these {} things", lines.len()) };
+            lines.push(format!("`Generator::strict(true)` refuses {what} in place of a warning"));
+        }
+        lines
     }
 
     fn render(&self, color: bool) -> String {

@@ -3,6 +3,7 @@
 pub mod lower;
 pub(crate) mod near;
 pub mod pass;
+mod substitutes;
 #[cfg(test)]
 pub(crate) mod testing;
 

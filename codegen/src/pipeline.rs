@@ -64,6 +64,13 @@ pub(crate) fn run(config: &Config) -> Rendered {
     let options = config.rust_options();
     let module = rust::lower::lower(&root.api, plan, &file_name(&root.path), &endpoints, &options, &mut root.diags);
     check_config(config, &module, &mut root.diags);
+    if !config.types_only {
+        check_operations(&module, &mut root);
+    }
+    if config.validate {
+        // They say nothing only where they are documentation.
+        root.diags.are_errors("W122");
+    }
 
     if config.strict {
         [&mut root].into_iter().chain(&mut others).for_each(|document| document.diags.warnings_are_errors());
@@ -131,6 +138,7 @@ impl Document {
         let input = source::load(path, &config.load, &mut diags);
         let options = model::lower::Options {
             strict: config.strict,
+            no_login: config.no_login,
             service: config.service.clone(),
             port: config.port.clone(),
             operations: config.operations.clone(),
@@ -178,6 +186,23 @@ fn check_config(config: &Config, module: &rust::Module, diags: &mut Diagnostics)
             diags.error("E207", Span::default(), format!("no element is named `{name}`"));
         }
     }
+}
+
+/// Of the operations that a WSDL declares, some must be left; what became of them has been told.
+fn check_operations(module: &rust::Module, root: &mut Document) {
+    let port_types = root.input.definitions.iter().flat_map(|definitions| &definitions.port_types);
+    let declared = port_types.map(|port_type| port_type.operations.len()).sum::<usize>();
+    let has_operations = module.clients.iter().any(|client| !client.operations.is_empty());
+    if declared == 0 || has_operations || root.diags.has_errors() {
+        return;
+    }
+    let message = match declared {
+        1 => "the only operation of this WSDL is left out, so there is nothing to call".to_owned(),
+        _ => format!("all {declared} operations of this WSDL are left out, so there is nothing to call"),
+    };
+    let span = root.input.definitions.first().map(|definitions| definitions.span).unwrap_or_default();
+    let found = root.diags.error("E114", span, message);
+    found.help("see what is said of them and of the ports; `types_only` (`--types-only`) generates the types alone");
 }
 
 fn header(config: &Config, documents: &[&Document], module: &rust::Module) -> print::Header {

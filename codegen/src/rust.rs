@@ -53,8 +53,29 @@ pub struct Doc {
     pub relation: Relation,
     /// What the document says, as written.
     pub text: String,
-    /// What the generator adds: `required`, `at most 30 characters`.
-    pub remarks: Vec<String>,
+    /// What the generator adds: `required`, `maxLength` 30.
+    pub remarks: Vec<Remark>,
+}
+
+/// Something that the generator says about an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// In our words.
+    pub says: String,
+    /// The document's text that it is about, which may hold anything.
+    pub about: Option<String>,
+}
+
+impl Remark {
+    /// Our words alone.
+    pub(crate) fn plain(says: &str) -> Self {
+        Self { says: says.to_owned(), about: None }
+    }
+
+    /// Our words, then a text of the document.
+    pub(crate) fn of(says: &str, about: &str) -> Self {
+        Self { says: says.to_owned(), about: Some(about.to_owned()) }
+    }
 }
 
 /// What several XML names of one item are to each other.

@@ -35,6 +35,32 @@ pub(crate) fn write(
     Ok(changed)
 }
 
+/// The first file that must not be written over, and why: an input, or one that this generator did not write.
+pub(crate) fn in_the_way(target: &Path, parts: &[Part], inputs: &[PathBuf]) -> Option<(PathBuf, InTheWay)> {
+    let identity = |path: &Path| path.canonicalize().ok();
+    let inputs: Vec<PathBuf> = inputs.iter().filter_map(|input| identity(input)).collect();
+    let outputs = [target.to_owned()].into_iter().chain(parts.iter().map(|part| target.with_file_name(&part.path)));
+    outputs.into_iter().find_map(|path| match identity(&path) {
+        Some(there) if inputs.contains(&there) => Some((path, InTheWay::Input)),
+        Some(_) if !is_ours(&path) => Some((path, InTheWay::Foreign)),
+        _ => None,
+    })
+}
+
+/// Why a file must not be written over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InTheWay {
+    /// It was read.
+    Input,
+    /// Somebody else wrote it.
+    Foreign,
+}
+
+/// Whether a file is empty or was written by this generator.
+fn is_ours(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|file| file.len() == 0) || print::is_generated(&first_line(path))
+}
+
 fn replace(path: &Path, text: &str) -> Result<bool, (PathBuf, io::Error)> {
     let is_same = fs::read(path).is_ok_and(|old| old == text.as_bytes());
     if !is_same {

@@ -39,6 +39,12 @@ pub(crate) struct Args {
     /// Only this port of the WSDL
     #[arg(long, value_name = "NAME", requires = "wsdl", help_heading = "One file of your own")]
     port: Option<String>,
+    /// Take what looks like the client's login (`login`, `username`, `password`) as data
+    #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
+    no_login: bool,
+    /// Generate types even if none of the operations that the WSDL declares is left
+    #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
+    types_only: bool,
     /// Refuse what is otherwise left out or approximated with a warning
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     strict: bool,
@@ -122,6 +128,8 @@ fn one(args: &Args, wsdl: &Path, out: &Path) -> Result<(), Error> {
     let generator = Generator::new(wsdl)
         .out(out)
         .operations(&args.operations)
+        .no_login(args.no_login)
+        .types_only(args.types_only)
         .strict(args.strict)
         .serde(args.serde)
         .validate(args.validate)
@@ -172,6 +180,8 @@ impl Args {
             }
         }
         for (given, option) in [
+            (self.no_login, " --no-login"),
+            (self.types_only, " --types-only"),
             (self.strict, " --strict"),
             (self.serde, " --serde"),
             (self.validate, " --validate"),

@@ -37,7 +37,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "E013",
         "a document that is imported is on the network, from which nothing is read",
-        "download it and put it beside the importing file; its name is the last part of the location",
+        "download it and put it beside the importing file, under the name that the message tells",
     ),
     ("E014", "the imports lead to more files than the limit", "check the imports; raise `max_files` if they are right"),
     ("E015", "an include names a WSDL", "import the schemas of a WSDL instead"),
@@ -66,6 +66,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     ("E028", "two attributes exclude each other", "keep the one that is meant"),
     ("E029", "a declaration has two types", "keep the attribute `type` or the anonymous type"),
+    (
+        "E030",
+        "an element is in a namespace that is nearly the one of WSDL, SOAP or XML Schema",
+        "correct the namespace; nothing reads what is in another",
+    ),
     ("E101", "a type is not declared", "correct the name, or import the schema that declares it"),
     ("E102", "an element is not declared", "correct the name, or import the schema that declares it"),
     ("E103", "an attribute is not declared", "correct the name, or import the schema that declares it"),
@@ -85,6 +90,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "two endpoints that are to share their types differ in more than namespaces, addresses and login",
         "generate a module for each",
     ),
+    (
+        "E114",
+        "no operation is left of those that the WSDL declares, so there is nothing to call",
+        "see what is said of each; `types_only` generates the types alone",
+    ),
+    (
+        "E115",
+        "a complex type is named where only a simple one may stand: of an attribute, an item of a list, a member of a union, the base of a simple type",
+        "name a simple type, or use an element in place of an attribute",
+    ),
     ("E201", "no output file is named", "call `out` or `out_dir_file`"),
     ("E202", "an output in `OUT_DIR` is asked for outside of a build script", "call `out` instead"),
     ("E203", "the output is a folder", "name a file in it"),
@@ -93,6 +108,12 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("E206", "no operation has a name that ends as updates are said to", "correct the suffix"),
     ("E207", "no element has a name that is said to identify objects", "correct the name"),
     ("E208", "the output has no extension, which tells it from the folder of its parts", "call it `….rs`"),
+    ("E209", "the output is one of the inputs", "name another file as output"),
+    (
+        "E210",
+        "the output is a file that this generator did not write, and it is not empty",
+        "remove it, or name another file as output",
+    ),
     ("E305", "there are more namespaces than one module can hold", "generate only the operations that you need"),
     ("E306", "a type has more children and attributes than a table can hold", "split it"),
     (
@@ -123,6 +144,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "N105",
         "a SOAP port has another transport than HTTP, such as JMS; it is generated as one over HTTP",
         "give a transport of your own, or use another port",
+    ),
+    (
+        "N106",
+        "an element of another vocabulary stands where only XML Schema's may; it is left out",
+        "nothing, unless it is meant to be a part of the schema",
     ),
     ("N301", "a type is renamed, since generated code needs its name itself", "nothing"),
     ("N302", "an item is renamed, since a sibling has its name", "nothing"),
@@ -157,6 +183,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "white space stands before the XML declaration",
         "nothing; the declaration is left out, the encoding that it names is used",
     ),
+    ("W010", "a service has no name", "nothing; it is called as its first port"),
     ("W101", "an operation is left out, since something that it needs is missing", "supply what is missing"),
     ("W102", "a header is left out, since its message, part, element or type is missing", "supply what is missing"),
     ("W103", "a fault is left out, since its message, part, element or type is missing", "supply what is missing"),
@@ -222,6 +249,13 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "W120",
         "a value of an enumeration of qualified names is none, or its prefix is not declared; it is no variant, but survives as another value",
         "declare the prefix where the enumeration stands",
+    ),
+    ("W121", "a declaration has both `name` and `ref`; the name is ignored", "keep the one that is meant"),
+    ("W122", "a facet is misspelt or has no value; it is ignored, and an error where facets are checked", "correct it"),
+    (
+        "W123",
+        "a type of a draft of XML Schema is taken as the one of the recommendation",
+        "use the namespace `http://www.w3.org/2001/XMLSchema`",
     ),
 ];
 

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::rust::{Doc, Relation};
+use crate::rust::{Doc, Relation, Remark};
 
 /// Columns of a line of documentation.
 const WIDTH: usize = 100;
@@ -26,7 +26,7 @@ pub(super) fn head(doc: &Doc) -> String {
         Relation::Beside => names.join(", "),
         Relation::Or => format!("One of {}", names.join(", ")),
     };
-    let remarks: Vec<String> = doc.remarks.iter().map(|remark| plain_line(remark)).collect();
+    let remarks: Vec<String> = doc.remarks.iter().map(remark).collect();
     match (names, remarks.join(", ")) {
         (names, remarks) if remarks.is_empty() => names,
         (names, remarks) if names.is_empty() => format!("({remarks})"),
@@ -34,21 +34,28 @@ pub(super) fn head(doc: &Doc) -> String {
     }
 }
 
+fn remark(remark: &Remark) -> String {
+    match &remark.about {
+        Some(about) => format!("{} {}", plain_line(&remark.says), code(about)),
+        None => plain_line(&remark.says),
+    }
+}
+
 /// A sentence of ours.
 pub(super) fn sentence(text: &str) -> TokenStream {
-    attributes(wrap(text.split_whitespace().map(str::to_owned)))
+    attributes(wrap(words(text).into_iter()))
 }
 
 /// `head`, which is markdown, then `text`, which is not.
 pub(super) fn lines(head: &str, text: &str) -> TokenStream {
     let mut paragraphs = prose(text);
     if !head.is_empty() {
-        let words = || head.split_whitespace().map(str::to_owned);
+        let words = words(head);
         match paragraphs.first_mut() {
-            None => paragraphs.push(wrap(words())),
+            None => paragraphs.push(wrap(words.into_iter())),
             Some(first) => {
                 let text = first.iter().flat_map(|line| line.split(' ')).map(str::to_owned);
-                let mut all: Vec<String> = words().collect();
+                let mut all = words;
                 if let Some(last) = all.last_mut() {
                     last.push(':');
                 }
@@ -75,6 +82,41 @@ pub(super) fn prose(text: &str) -> Vec<Vec<String>> {
 fn attributes(lines: Vec<String>) -> TokenStream {
     let lines = lines.iter().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote!(#(#[doc = #lines])*)
+}
+
+/// The words of markdown. A code span is a part of one word: at the beginning of a line, what is in it could begin a block of HTML.
+fn words(markdown: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let (mut rest, mut is_new) = (markdown.trim_start(), true);
+    while let Some(first) = rest.chars().next() {
+        let fence = rest.chars().take_while(|character| *character == '`').count();
+        let length = match span_length(rest, fence) {
+            Some(length) => length,
+            None => fence.max(first.len_utf8()),
+        };
+        let (piece, after) = rest.split_at(length);
+        match words.last_mut().filter(|_| !is_new) {
+            Some(word) => word.push_str(piece),
+            None => words.push(piece.to_owned()),
+        }
+        rest = after.trim_start();
+        is_new = rest.len() < after.len();
+    }
+    words
+}
+
+/// How long the code span is that `text` begins with, between `fence` backticks on each side.
+fn span_length(text: &str, fence: usize) -> Option<usize> {
+    let mut at = fence;
+    while fence > 0 {
+        at += text[at..].find('`')?;
+        let run = text[at..].bytes().take_while(|byte| *byte == b'`').count();
+        at += run;
+        if run == fence {
+            return Some(at);
+        }
+    }
+    None
 }
 
 /// Words as lines; one that markdown would take for a list or a heading is escaped.
@@ -145,12 +187,19 @@ fn without_marks(text: &str) -> String {
     text.chars().filter(|character| !is_mark(*character)).collect()
 }
 
-/// A text in backticks, on one line.
+/// A text as a code span on one line: between more backticks than there are in a row inside (CommonMark, §6.1).
 pub(super) fn code(text: &str) -> String {
-    format!("`{}`", plain_line(&text.replace('`', "'")))
+    let line = plain_line(text);
+    let runs = line.split(|character| character != '`').map(str::len);
+    let fence = "`".repeat(runs.max().unwrap_or_default() + 1);
+    match line.contains('`') {
+        // A backtick at an end would join the fence; one blank on each side is not shown.
+        true => format!("{fence} {line} {fence}"),
+        false => format!("{fence}{line}{fence}"),
+    }
 }
 
-/// A text on one line, cut where it is long; backticks in it come in pairs.
+/// A text on one line, cut where it is long.
 fn plain_line(text: &str) -> String {
     const MOST: usize = 80;
     let line = without_marks(&text.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -159,9 +208,6 @@ fn plain_line(text: &str) -> String {
     }
     let mut cut: String = line.chars().take(MOST).collect();
     cut.push('…');
-    if cut.matches('`').count() % 2 == 1 {
-        cut.push('`');
-    }
     cut
 }
 
@@ -205,11 +251,36 @@ mod tests {
         let doc = Doc {
             xml: vec!["sizes".into(), "size".into()],
             text: "All of them.".into(),
-            remarks: vec!["required".into()],
+            remarks: vec![Remark::plain("required")],
             ..Doc::default()
         };
         assert_eq!(docs(&doc).to_string(), quote!(#[doc = " `sizes`/`size` (required): All of them."]).to_string());
-        let doc = Doc { xml: vec!["a`b".into()], ..Doc::default() };
-        assert_eq!(docs(&doc).to_string(), quote!(#[doc = " `a'b`"]).to_string());
+    }
+
+    #[test]
+    fn code_spans_stay_on_one_line() {
+        assert_eq!(words(" a `b c`/``d ` e``  (f `g"), ["a", "`b c`/``d ` e``", "(f", "`g"]);
+        let long = format!("{} {}", "word ".repeat(19), code("x <script>alert(1)</script>"));
+        let lines = wrap(words(&long).into_iter());
+        assert_eq!(lines.last().unwrap(), "`x <script>alert(1)</script>`");
+    }
+
+    #[test]
+    fn code_spans_hold_what_they_are_about() {
+        for (text, span) in [
+            ("a", "`a`"),
+            ("a`b", "`` a`b ``"),
+            ("`", "`` ` ``"),
+            ("``", "``` `` ```"),
+            ("a` <b>`", "`` a` <b>` ``"),
+            ("  two\n words ", "`two words`"),
+            ("\u{202e}x", "`x`"),
+            ("", "``"),
+        ] {
+            assert_eq!(code(text), span, "{text}");
+        }
+        let default = Remark::of("default", "`<img src=x>`");
+        let doc = Doc { xml: vec!["a".into()], remarks: vec![default], ..Doc::default() };
+        assert_eq!(docs(&doc).to_string(), quote!(#[doc = " `a` (default `` `<img src=x>` ``)"]).to_string());
     }
 }

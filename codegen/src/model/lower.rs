@@ -1,5 +1,6 @@
 //! How a parsed document becomes a resolved API: every component gets an id first, then bodies are read.
 
+mod address;
 mod array;
 mod attributes;
 mod complex;
@@ -18,9 +19,12 @@ mod synthetic;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
+
 use self::declare::{Definition, Names};
 use self::owned::{Owned, Owner};
 use super::pass::slice;
+use super::substitutes::Substitutes;
 use super::{Api, Element, ElementId, Type, TypeId};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::qname::QName;
@@ -35,6 +39,8 @@ pub struct Options {
     pub service: Option<String>,
     /// Keep only this port.
     pub port: Option<String>,
+    /// Nothing in a request is the login of the client: what looks like one is data.
+    pub no_login: bool,
     /// Only these operations are wanted: what is wrong with that which none of them needs is told as a warning.
     pub operations: Vec<String>,
 }
@@ -57,6 +63,8 @@ pub fn lower(input: &Input, options: &Options, diags: &mut Diagnostics) -> Api {
         depth: 0,
         expanded: 0,
         proposals: 0,
+        drafts: HashSet::new(),
+        substitutes: Substitutes::default(),
         made: synthetic::Made::default(),
         wsdl: service::Index::new(input),
         bare_array: None,
@@ -67,10 +75,13 @@ pub fn lower(input: &Input, options: &Options, diags: &mut Diagnostics) -> Api {
     lowering.read_bodies();
     cycles::break_cycles(&mut lowering.api, &mut lowering.owned, lowering.diags);
     named::expand(&mut lowering.api, lowering.diags);
+    lowering.substitutes = Substitutes::of(&lowering.api.elements);
     service::lower_services(&mut lowering);
     lowering.owned.settle(&lowering.api, options, lowering.diags);
     let mut api = lowering.api;
-    login::detect(&mut api);
+    if !options.no_login {
+        login::detect(&mut api);
+    }
     leave_out_standard_schemas(&mut api, input);
     api
 }
@@ -103,6 +114,10 @@ struct Lowering<'a, 'd> {
     expanded: usize,
     /// Help lines sought so far.
     proposals: usize,
+    /// Types of drafts of XML Schema that were reported.
+    drafts: HashSet<QName>,
+    /// What may stand in place of an element, once all are known.
+    substitutes: Substitutes,
     /// Elements and types made for rpc wrappers and message parts, so that two ports share them.
     made: synthetic::Made,
     /// Messages, port types and bindings by name.

@@ -1,7 +1,7 @@
 //! Which name the user may have meant.
 
 /// How many letters must change to turn one name into the other, if at most `limit`; letter case counts as nothing.
-pub(super) fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
+pub(crate) fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
     let a: Vec<char> = a.to_lowercase().chars().collect();
     let b: Vec<char> = b.to_lowercase().chars().collect();
     if a.len().abs_diff(b.len()) > limit {

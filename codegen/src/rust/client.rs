@@ -7,8 +7,8 @@ use super::names::{Ident, Scope};
 use super::plan::tell;
 use super::values;
 use super::{
-    Argument, Client, Doc, Endpoint, Faults, Field, Holder, Item, Login, Module, Operation, Place, Response, Struct,
-    Tag, Value, Verdict,
+    Argument, Client, Doc, Endpoint, Faults, Field, Holder, Item, Login, Module, Operation, Place, Remark, Response,
+    Struct, Tag, Value, Verdict,
 };
 use crate::model::{self, Api, Body, Content, ElementId, Message, Particle, Port, Service};
 use crate::qname::QName;
@@ -177,7 +177,7 @@ fn finish(module: &mut Module, structs: &HashMap<Ident, usize>, mut client: Clie
         let has_parts = client.endpoints.first().is_some_and(|endpoint| endpoint.login == Login::Parts);
         if let (true, Some(request)) = (has_parts, as_struct_mut(module, request)) {
             for field in request.fields.iter_mut().filter(|field| is_login_part(field)) {
-                field.doc.remarks = vec!["the client fills it in".to_owned()];
+                field.doc.remarks = vec![Remark::plain("the client fills it in")];
             }
         }
         if let Item::Struct(request) = &module.items[request] {
@@ -289,7 +289,7 @@ fn mark_login(module: &mut Module, structs: &HashMap<Ident, usize>, request: usi
     for field in structure.fields.iter_mut().filter(|field| field.ident == ident) {
         if let Place::Element(element) = &mut field.place {
             element.login = Some(children.clone());
-            field.doc.remarks = vec!["the client fills it in".to_owned()];
+            field.doc.remarks = vec![Remark::plain("the client fills it in")];
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::lower::Context;
 use super::names::{Ident, Origin, Role, Scope, Wish};
 use super::plan::{self, tell};
-use super::{Doc, Element, Facet, Field, Holder, ListItem, Place, Tag, Ty, Value, facets, secrets, values};
+use super::{Doc, Element, Facet, Field, Holder, ListItem, Place, Remark, Tag, Ty, Value, facets, secrets, values};
 use crate::diag::Span;
 use crate::model::{self, Particle, TypeId};
 use crate::qname::QName;
@@ -106,7 +106,7 @@ impl<'c, 'a> Fields<'c, 'a> {
         }
         let required = field.occurs.min > 0;
         if required {
-            doc.remarks.push("required".to_owned());
+            doc.remarks.push(Remark::plain("required"));
         }
         self.limits(&mut doc, child.ty, &child.default, &child.fixed);
         let tag = self.context.tag(&field.name, field.span);
@@ -129,9 +129,9 @@ impl<'c, 'a> Fields<'c, 'a> {
         let value = self.simple_value(attribute.ty, &attribute.name.local);
         let holder = simple_holder(&value);
         let (xml, text) = (vec![attribute.name.local.clone()], attribute.documentation.clone());
-        let mut doc = Doc { xml, text, remarks: vec!["attribute".to_owned()], ..Doc::default() };
+        let mut doc = Doc { xml, text, remarks: vec![Remark::plain("attribute")], ..Doc::default() };
         if attribute.required {
-            doc.remarks.push("required".to_owned());
+            doc.remarks.push(Remark::plain("required"));
         }
         self.limits(&mut doc, attribute.ty, &attribute.default, &attribute.fixed);
         let place = Place::Attribute(self.context.tag(&attribute.name, attribute.span));
@@ -206,14 +206,14 @@ impl<'c, 'a> Fields<'c, 'a> {
 
     fn limits(&self, doc: &mut Doc, id: TypeId, default: &Option<String>, fixed: &Option<String>) {
         if let Some(default) = default {
-            doc.remarks.push(format!("default `{default}`"));
+            doc.remarks.push(Remark::of("default", default));
         }
         if let Some(fixed) = fixed {
-            doc.remarks.push(format!("always `{fixed}`"));
+            doc.remarks.push(Remark::of("always", fixed));
         }
         for facet in values::facets(self.context.api, id) {
             if facet.name != "whiteSpace" {
-                doc.remarks.push(format!("{} `{}`", facet.name, facet.value));
+                doc.remarks.push(Remark::of(&facet.name, &facet.value));
             }
         }
     }

@@ -24,10 +24,21 @@ pub(super) fn look(identifier: &str) -> String {
 /// Would rustc warn of these letters?
 pub(super) fn is_refused(identifier: &str) -> bool {
     !identifier.is_ascii()
-        && (!identifier.chars().all(GeneralSecurityProfile::identifier_allowed)
+        && (!identifier.chars().all(is_common)
             || skeleton(identifier).all(|character| character.is_ascii())
             || looks_like_its_lower_case(identifier)
             || has_doubtful_script(identifier))
+}
+
+/// Letters that Unicode 18 allows and the versions before it, which rustc knew until then, call uncommon: those of languages of Africa.
+const UNCOMMON: [char; 36] = [
+    'Ɓ', 'Ɔ', 'Ɖ', 'Ɗ', 'Ǝ', 'Ɛ', 'Ƒ', 'ƒ', 'Ɣ', 'Ɩ', 'Ɨ', 'Ƙ', 'ƙ', 'Ɲ', 'Ʋ', 'Ƴ', 'ƴ', 'Ʒ', 'ǝ', 'Ʉ', 'Ɍ', 'ɍ', 'ɓ',
+    'ɔ', 'ɖ', 'ɗ', 'ɛ', 'ɣ', 'ɨ', 'ɩ', 'ɲ', 'ʉ', 'ʋ', 'ʒ', 'ڎ', 'ඦ',
+];
+
+/// Whether every version of rustc takes this letter for a part of some language's usual spelling.
+fn is_common(letter: char) -> bool {
+    letter.identifier_allowed() && !UNCOMMON.contains(&letter)
 }
 
 /// Does it look like itself in lower case, so that a type and a method of one name look alike, as `ẞ` and `ß` do?
@@ -98,7 +109,8 @@ mod tests {
         ] {
             assert!(!is_refused(fine), "{fine}");
         }
-        for warned in ["ａｂｃ", "𝐱", "ı", "adı", "оса", "ο", "ªb", "ſ", "カ", "u\u{203f}b", "ẞ1", "Θέμα"]
+        for warned in
+            ["ａｂｃ", "𝐱", "ı", "adı", "оса", "ο", "ªb", "ſ", "カ", "u\u{203f}b", "ẞ1", "Θέμα", "Ɗaya", "ɗaya", "dʉ"]
         {
             assert!(is_refused(warned), "{warned}");
         }

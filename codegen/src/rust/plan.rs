@@ -16,6 +16,7 @@ use crate::diag::{Diagnostics, Span};
 use crate::model::pass::slice::Kept;
 use crate::model::{Api, Content, ElementId, Field, Kind, Operation, Particle, Port, Struct, TypeId};
 use crate::qname::QName;
+use crate::xsd::builtin::Builtin;
 
 /// Names of types and operations, and what each type is for.
 #[derive(Debug)]
@@ -348,7 +349,8 @@ fn roots(api: &Api, uses: &Uses) -> (Vec<Option<ElementId>>, Vec<ElementId>) {
     (roots, own)
 }
 
-/// Elements of simple types that nothing refers to, in a schema without operations: each is all of a document.
+/// Elements that are no struct's, in a schema without operations: each is all of a document. One of simple type is only if nothing refers
+/// to it, since there are schemas that declare every leaf so.
 fn whole_documents(api: &Api, uses: &Uses) -> Vec<ElementId> {
     if operations(api).next().is_some() {
         return Vec::new();
@@ -356,7 +358,9 @@ fn whole_documents(api: &Api, uses: &Uses) -> Vec<ElementId> {
     let ids = (0..api.elements.len() as u32).map(ElementId);
     let is_one = |id: &ElementId| {
         let element = api.element(*id);
-        api.as_struct(element.ty).is_none() && !element.is_abstract && !uses.referred.contains(id)
+        let is_whole =
+            matches!(api.ty(element.ty).kind, Kind::Builtin(Builtin::AnyType)) || !uses.referred.contains(id);
+        api.as_struct(element.ty).is_none() && !element.is_abstract && is_whole
     };
     ids.filter(is_one).collect()
 }

@@ -11,7 +11,7 @@ use super::decode::decode;
 use super::scan::{self, Refusal};
 use super::{LoadOptions, Source};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::wsdl::parse::WSDL;
+use crate::wsdl::parse::{WSDL, misspelt};
 use crate::xsd::builtin::{DRAFTS, XS};
 use crate::{wsdl, xsd};
 
@@ -240,7 +240,10 @@ fn neither(name: &str, namespace: &str, span: Span, diags: &mut Diagnostics) {
     match name.to_ascii_lowercase().as_str() {
         "html" => diagnostic.help(WEB_PAGE),
         "envelope" => diagnostic.help("this is a SOAP message; the WSDL describes such messages"),
-        _ => diagnostic.help(format!("a WSDL has the root `definitions` in `{WSDL}`, a schema `schema` in `{XS}`")),
+        _ => diagnostic.help(match misspelt::meant(namespace) {
+            Some(meant) => format!("the namespace `{meant}` may be meant"),
+            None => format!("a WSDL has the root `definitions` in `{WSDL}`, a schema `schema` in `{XS}`"),
+        }),
     };
 }
 

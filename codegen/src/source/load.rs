@@ -334,7 +334,11 @@ impl Loader<'_> {
                 }
                 None => {
                     let message = format!("`{}` is not read from the network", request.location);
-                    self.diags.error("E013", request.span, message).help("download it into the folder of this file");
+                    let help = match location::saved_as(&request.location) {
+                        Some(name) => format!("download it into the folder of this file, as `{name}`"),
+                        None => "download it into the folder of this file".to_owned(),
+                    };
+                    self.diags.error("E013", request.span, message).help(help);
                 }
             }
         }

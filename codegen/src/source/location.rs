@@ -25,15 +25,70 @@ impl Location {
                 };
                 (readings(Path::new(""), path), path)
             }
-            (None, Some(remote)) => (Vec::new(), remote.split('?').next().unwrap_or_default()),
+            (None, Some(remote)) => (Vec::new(), remote),
             (None, None) => (readings(folder, location), location),
         };
-        let beside = match path.rsplit(['/', '\\']).next() {
-            None | Some("" | "." | "..") => Vec::new(),
-            Some(name) => readings(folder, name),
-        };
+        let mut beside = Vec::new();
+        for name in names(path) {
+            beside.extend(readings(folder, &name));
+        }
         Self { named, beside }
     }
+}
+
+/// The file names under which a copy of a document may be saved, the most literal first.
+///
+/// Servers publish several documents at one path, told apart by the query: `Orders?xsd=1`. Such a query is a part of the name; any other, such as
+/// that of a version, may be left out.
+fn names(path: &str) -> Vec<String> {
+    let (before, query) = match path.split_once('?') {
+        Some((before, query)) => (before, Some(query)),
+        None => (path, None),
+    };
+    let name = match before.rsplit(['/', '\\']).next() {
+        None | Some("" | "." | "..") => return Vec::new(),
+        Some(name) => name,
+    };
+    match query {
+        None => vec![name.to_owned()],
+        Some(query) => {
+            let literal = format!("{name}?{query}");
+            let further =
+                document(query).map_or_else(|| vec![name.to_owned()], |(kind, which)| copies(name, kind, which));
+            [literal].into_iter().chain(further).collect()
+        }
+    }
+}
+
+/// Which of the documents at one path a query names, and of which kind: `xsd=1`, `wsdl=Orders.wsdl`.
+fn document(query: &str) -> Option<(&'static str, &str)> {
+    let parameters = query.split('&').map(|parameter| parameter.split_once('=').unwrap_or((parameter, "")));
+    let kinds = parameters.filter_map(|(key, which)| {
+        let kind = ["xsd", "wsdl", "schema"].into_iter().find(|kind| key.eq_ignore_ascii_case(kind))?;
+        Some((if kind == "schema" { "xsd" } else { kind }, which))
+    });
+    kinds.last()
+}
+
+/// Names that every file system takes.
+fn copies(name: &str, kind: &str, which: &str) -> Vec<String> {
+    let decoded = percent_decoded(which);
+    let which = decoded.rsplit(['/', '\\']).next().unwrap_or_default();
+    let has_extension = which.to_ascii_lowercase().ends_with(&format!(".{kind}"));
+    match which {
+        "" | "." | ".." if name.to_ascii_lowercase().ends_with(&format!(".{kind}")) => vec![name.to_owned()],
+        "" | "." | ".." => vec![format!("{name}.{kind}"), name.to_owned()],
+        which if has_extension => vec![format!("{name}_{which}"), which.to_owned()],
+        which => vec![format!("{name}_{which}.{kind}"), format!("{which}.{kind}")],
+    }
+}
+
+/// The name under which a document is to be saved, so that an import of `location` finds it; `None` if the location has no name at its end.
+pub(crate) fn saved_as(location: &str) -> Option<String> {
+    let location = location.split('#').next().unwrap_or_default();
+    let path = scheme(location).unwrap_or(location);
+    let all = names(path);
+    all.iter().find(|name| !name.contains('?')).or(all.first()).cloned()
 }
 
 /// `path` relative to `base`, `/` as separator, without `.` and needless `..`.
@@ -153,9 +208,24 @@ mod tests {
     fn a_copy_may_lie_beside_the_importer() {
         let (named, beside) = of("http://x.example/s/a.xsd?v=1");
         assert!(named.is_empty());
-        assert_eq!(beside, ["wsdl/shop/a.xsd"]);
+        assert_eq!(beside, ["wsdl/shop/a.xsd?v=1", "wsdl/shop/a.xsd"]);
         assert_eq!(of("../other/a.xsd").1, ["wsdl/shop/a.xsd"]);
         assert_eq!(of("https://x.example/"), (vec![], vec![]));
+    }
+
+    #[test]
+    fn a_query_tells_documents_of_one_path_apart() {
+        let beside =
+            |location| of(location).1.into_iter().map(|path| path.replace("wsdl/shop/", "")).collect::<Vec<_>>();
+        let first = ["Orders?xsd=1", "Orders_1.xsd", "1.xsd"];
+        assert_eq!(beside("http://erp.example:8080/ws/Orders?xsd=1"), first);
+        assert_eq!(beside("Orders?xsd=1"), first);
+        assert_eq!(beside("http://x.example/S.svc?wsdl"), ["S.svc?wsdl", "S.svc.wsdl", "S.svc"]);
+        assert_eq!(beside("http://x.example/S?wsdl=a/S.wsdl"), ["S?wsdl=a/S.wsdl", "S_S.wsdl", "S.wsdl"]);
+        assert_eq!(beside("http://x.example/a.xsd?v=1"), ["a.xsd?v=1", "a.xsd"]);
+        assert_eq!(saved_as("http://x.example/ws/Orders?xsd=2").as_deref(), Some("Orders_2.xsd"));
+        assert_eq!(saved_as("http://x.example/a.xsd?v=1#x").as_deref(), Some("a.xsd"));
+        assert_eq!(saved_as("https://x.example/"), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod binding;
 mod extensions;
+pub(crate) mod misspelt;
 
 use roxmltree::Node;
 
@@ -10,7 +11,7 @@ use crate::diag::Diagnostics;
 use crate::qname::QName;
 use crate::xsd;
 use crate::xsd::builtin::XS;
-use crate::xsd::parse::node::{Reader, children, prose, tag};
+use crate::xsd::parse::node::{Reader, children, has, prose, tag, value};
 
 /// Namespace of WSDL 1.1.
 pub const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
@@ -62,6 +63,7 @@ fn types(r: &mut Reader<'_>, node: Node<'_, '_>, schemas: &mut Vec<xsd::Schema>)
                     .help(format!("the recommendation has the namespace `{XS}`"));
             }
             (Some(WSDL), _) => unexpected(r, child),
+            (namespace, "schema") => misspelt::report(r, child, namespace.unwrap_or_default()),
             // Other type systems are extensions, and extensions may be ignored.
             _ => {}
         }
@@ -85,7 +87,7 @@ fn message(r: &mut Reader<'_>, node: Node<'_, '_>, namespace: &str) -> Message {
 }
 
 fn part(r: &mut Reader<'_>, node: Node<'_, '_>) -> Part {
-    if node.has_attribute("element") && node.has_attribute("type") {
+    if has(node, "element") && has(node, "type") {
         let span = r.span(node);
         let message = format!("{} has both `element` and `type`", tag(node));
         r.diags.error("E028", span, message).help("keep `element` for document style, `type` for rpc style");
@@ -147,20 +149,22 @@ fn message_ref(r: &mut Reader<'_>, node: Node<'_, '_>) -> MessageRef {
     MessageRef { name: r.token(node, "name"), message: r.required_qname(node, "message"), span: r.span(node) }
 }
 
+/// `wsdl:service`. Servers publish it without a name, which only documentation and `--service` need.
 fn service(r: &mut Reader<'_>, node: Node<'_, '_>, namespace: &str) -> Service {
-    let mut ports = Vec::new();
+    let mut ports: Vec<Port> = Vec::new();
     for (name, child) in children(node, WSDL) {
         match name {
             "port" => ports.push(port(r, child)),
             _ => unexpected(r, child),
         }
     }
-    Service {
-        name: QName::new(namespace, r.required(node, "name")),
-        ports,
-        documentation: documentation(node),
-        span: r.span(node),
-    }
+    let name = r.token(node, "name").filter(|name| !name.is_empty()).unwrap_or_else(|| {
+        let name = ports.first().map_or("service", |port| port.name.as_str()).to_owned();
+        let (span, message) = (r.span(node), format!("{} has no `name`; it is called `{name}`", tag(node)));
+        r.diags.warning("W010", span, message).help("give it a name, by which `--service` can choose it");
+        name
+    });
+    Service { name: QName::new(namespace, name), ports, documentation: documentation(node), span: r.span(node) }
 }
 
 fn port(r: &mut Reader<'_>, node: Node<'_, '_>) -> Port {
@@ -185,7 +189,7 @@ fn documentation(node: Node<'_, '_>) -> String {
 
 /// A list of words; `None` when the attribute is missing, which differs from an empty list.
 fn words(node: Node<'_, '_>, name: &str) -> Option<Vec<String>> {
-    let value = node.attribute(name)?;
+    let value = value(node, name)?;
     Some(value.split_ascii_whitespace().map(str::to_owned).collect())
 }
 

@@ -51,6 +51,25 @@ impl Builtin {
     }
 }
 
+impl Builtin {
+    /// By local name in a draft of 1999 or 2000. What has no counterpart is text of no certain type.
+    pub fn of_draft(name: &str) -> Option<Self> {
+        match name {
+            "timeInstant" => Some(Self::DateTime),
+            "timeDuration" => Some(Self::Duration),
+            "uriReference" => Some(Self::AnyUri),
+            "CDATA" => Some(Self::NormalizedString),
+            "ur-type" => Some(Self::AnyType),
+            "recurringDate" => Some(Self::GMonthDay),
+            "recurringDay" => Some(Self::GDay),
+            "year" => Some(Self::GYear),
+            // Neither says which of several forms its values have.
+            "binary" | "month" | "century" | "timePeriod" | "recurringDuration" => Some(Self::AnySimpleType),
+            _ => Self::named(name),
+        }
+    }
+}
+
 /// A schema document that is compiled in. Each declares what messages use, not all of the standard.
 #[derive(Clone, Copy, Debug)]
 pub struct Document {
@@ -81,6 +100,7 @@ documents! {
     "http://www.w3.org/2005/08/addressing" = "ws-addressing-2005-08.xsd",
     "http://schemas.xmlsoap.org/ws/2004/08/addressing" = "ws-addressing-2004-08.xsd",
     "http://www.w3.org/2005/05/xmlmime" = "xmlmime.xsd",
+    "http://www.w3.org/2004/06/xmlmime" = "xmlmime-2004-06.xsd",
     "http://www.w3.org/2004/08/xop/include" = "xop-include.xsd",
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd" = "ws-security-utility.xsd",
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd" = "ws-security-extension.xsd",
@@ -97,6 +117,8 @@ documents! {
 /// Namespaces that may be imported though no schema declares them: the generator knows what they hold.
 pub const UNDECLARED: &[&str] = &[
     XS,
+    DRAFTS[0],
+    DRAFTS[1],
     "http://www.w3.org/2001/XMLSchema-instance",
     "http://schemas.xmlsoap.org/wsdl/",
     "http://schemas.xmlsoap.org/wsdl/soap/",

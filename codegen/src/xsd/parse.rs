@@ -6,11 +6,12 @@ mod simple;
 
 use roxmltree::Node;
 
-use self::node::{Reader, children, prose, tag};
+use self::node::{Reader, children, has, prose, tag, value};
 use super::builtin::XS;
 use super::{Component, Element, Form, Group, Import, ImportKind, Particle, Schema, SimpleType, TypeRef};
 use crate::diag::Diagnostics;
 use crate::qname::QName;
+use crate::wsdl::parse::misspelt;
 
 /// Reads one `xs:schema` element.
 pub fn schema(node: Node<'_, '_>, document: u32, diags: &mut Diagnostics) -> Schema {
@@ -25,6 +26,7 @@ pub fn schema(node: Node<'_, '_>, document: u32, diags: &mut Diagnostics) -> Sch
         components: Vec::new(),
     };
     refuse_attribute_of_xsd_1_1(r, node, "defaultAttributes");
+    foreign_elements(r, node);
     for (name, child) in children(node, XS) {
         let kind = match name {
             "import" => ImportKind::Import,
@@ -42,6 +44,26 @@ pub fn schema(node: Node<'_, '_>, document: u32, diags: &mut Diagnostics) -> Sch
         schema.imports.push(import(r, child, kind));
     }
     schema
+}
+
+/// Reports, once for each namespace, the elements of other vocabularies that stand where only XML Schema's may.
+fn foreign_elements(r: &mut Reader<'_>, schema: Node<'_, '_>) {
+    let mut told: Vec<&str> = Vec::new();
+    let mut open = vec![schema];
+    while let Some(parent) = open.pop() {
+        for child in parent.children().filter(Node::is_element) {
+            match (child.tag_name().namespace().unwrap_or_default(), child.tag_name().name()) {
+                // Annotations hold what they like.
+                (XS, "annotation" | "documentation" | "appinfo") => {}
+                (XS, _) => open.push(child),
+                (other, _) if told.contains(&other) => {}
+                (other, _) => {
+                    told.push(other);
+                    misspelt::report(r, child, other);
+                }
+            }
+        }
+    }
 }
 
 fn import(r: &mut Reader<'_>, node: Node<'_, '_>, kind: ImportKind) -> Import {
@@ -79,8 +101,12 @@ fn component(r: &mut Reader<'_>, node: Node<'_, '_>) -> Option<Component> {
         }
     };
     // Local components may be anonymous, so only this place can miss the name.
-    if !node.has_attribute("name") {
-        r.missing(node, "name");
+    match node::attribute(node, "name") {
+        None => r.missing(node, "name"),
+        Some(name) if matches!(component, Component::ComplexType(_) | Component::SimpleType(_)) => {
+            r.check_name(name, "type");
+        }
+        Some(_) => {}
     }
     Some(component)
 }
@@ -94,8 +120,8 @@ fn element(r: &mut Reader<'_>, node: Node<'_, '_>) -> Element {
         occurs: r.occurs(node),
         nillable: r.flag(node, "nillable"),
         is_abstract: r.flag(node, "abstract"),
-        default: node.attribute("default").map(str::to_owned),
-        fixed: node.attribute("fixed").map(str::to_owned),
+        default: value(node, "default").map(str::to_owned),
+        fixed: value(node, "fixed").map(str::to_owned),
         form: form(r, node, "form"),
         substitution_group: substitution_group(r, node),
         keys: Vec::new(),
@@ -124,7 +150,7 @@ fn element(r: &mut Reader<'_>, node: Node<'_, '_>) -> Element {
 
 /// `substitutionGroup`, of which XML Schema 1.0 allows one.
 fn substitution_group(r: &mut Reader<'_>, node: Node<'_, '_>) -> Option<QName> {
-    let groups = node.attribute("substitutionGroup").unwrap_or_default();
+    let groups = value(node, "substitutionGroup").unwrap_or_default();
     if groups.split_ascii_whitespace().nth(1).is_some() {
         refuse_attribute_of_xsd_1_1(r, node, "substitutionGroup");
         return None;
@@ -179,18 +205,20 @@ fn form(r: &mut Reader<'_>, node: Node<'_, '_>, attribute: &str) -> Option<Form>
 
 /// A local element or attribute is declared (`name`) or referred to (`ref`); a name is one that can be written.
 fn one_of_name_and_ref(r: &mut Reader<'_>, node: Node<'_, '_>) {
-    if let Some(attribute) = node.attribute_node("name").filter(|name| !is_name(name.value().trim())) {
-        let span = r.value_span(attribute);
-        r.diags
-            .error("E026", span, format!("`{}` is not the name of an element or attribute", attribute.value()))
-            .help("a name consists of letters, digits, `_`, `-` and `.`, and begins with a letter or `_`");
+    if let Some(attribute) = node::attribute(node, "name") {
+        r.check_name(attribute, "element or attribute");
     }
-    match (node.has_attribute("name"), node.has_attribute("ref")) {
-        (true, true) => {
+    match (has(node, "name"), has(node, "ref")) {
+        (true, true) if is_global(node) => {
             let span = r.span(node);
             let message = format!("{} has both `name` and `ref`", tag(node));
+            r.diags.error("E028", span, message).help("a global declaration has `name` alone");
+        }
+        (true, true) => {
+            let span = r.span(node);
+            let message = format!("{} has both `name` and `ref`; the name is ignored", tag(node));
             r.diags
-                .error("E028", span, message)
+                .warning("W121", span, message)
                 .help("`ref` alone refers to a global declaration, `name` alone declares a local one");
         }
         // A global one is checked by `component`, which knows that `ref` is not an alternative there.
@@ -201,12 +229,6 @@ fn one_of_name_and_ref(r: &mut Reader<'_>, node: Node<'_, '_>) {
         }
         _ => {}
     }
-}
-
-/// Can a tag have this name? What is not ASCII is not looked at.
-fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || !c.is_ascii())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c) || !c.is_ascii())
 }
 
 fn is_global(node: Node<'_, '_>) -> bool {
@@ -266,7 +288,7 @@ fn refuse_xsd_1_1(r: &mut Reader<'_>, node: Node<'_, '_>) {
 
 /// Attributes that give a declaration another name or further content: ignoring them would change messages in silence.
 fn refuse_attribute_of_xsd_1_1(r: &mut Reader<'_>, node: Node<'_, '_>, name: &str) {
-    if let Some(attribute) = node.attribute_node(name) {
+    if let Some(attribute) = node::attribute(node, name) {
         let span = r.value_span(attribute);
         let message = format!("`{name}` of {} of XML Schema 1.1 is not supported", tag(node));
         r.diags.error("E027", span, message).help("describe the content with XML Schema 1.0");

@@ -1,6 +1,7 @@
 //! Which attributes a complex type has: attribute groups expanded, references resolved, forms applied.
 
 use super::Lowering;
+use super::declare::Names;
 use super::resolve::{SOAP_ENCODING, Space};
 use crate::diag::Span;
 use crate::model::{Attribute, Struct};
@@ -25,7 +26,13 @@ impl<'a> Lowering<'a, '_> {
                 Some((declared, _)) => (reference.clone(), *declared),
                 None if is_encoding(reference) => return,
                 None if is_supplied(reference) => return self.leave_out("attribute", reference, attribute.span),
-                None => return self.unknown("E103", Space::Attribute, reference, attribute.span),
+                None => {
+                    let find = |names: &Names<'a>, name: &QName| names.attributes.get(name).copied();
+                    match self.unqualified(Space::Attribute, reference, attribute.span, find) {
+                        Some((name, (declared, _))) => (name, declared),
+                        None => return self.unknown("E103", Space::Attribute, reference, attribute.span),
+                    }
+                }
             },
             None => {
                 let form = attribute.form.unwrap_or(schema.attribute_form_default);
@@ -60,15 +67,19 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn attribute_group(&mut self, name: &QName, span: Span, into: &mut Struct) {
-        let Some((group, schema)) = self.names.attribute_groups.get(name).copied() else {
-            if is_encoding(name) {
-                return;
+        let (name, (group, schema)) = match self.names.attribute_groups.get(name) {
+            Some(found) => (name.clone(), *found),
+            None if is_encoding(name) => return,
+            None if is_supplied(name) => return self.leave_out("attribute group", name, span),
+            None => {
+                let find = |names: &Names<'a>, name: &QName| names.attribute_groups.get(name).copied();
+                match self.unqualified(Space::AttributeGroup, name, span, find) {
+                    Some(found) => found,
+                    None => return self.unknown("E105", Space::AttributeGroup, name, span),
+                }
             }
-            if is_supplied(name) {
-                return self.leave_out("attribute group", name, span);
-            }
-            return self.unknown("E105", Space::AttributeGroup, name, span);
         };
+        let name = &name;
         if self.expanding.contains(name) {
             self.error("E107", span, format!("the attribute group `{name}` contains itself"));
             return;

@@ -2,6 +2,7 @@
 
 use super::Lowering;
 use super::array;
+use super::declare::Names;
 use super::resolve::{Space, any_simple_type, any_type};
 use crate::diag::Span;
 use crate::model::{Base, Content, Field, Group, Kind, Particle, Struct, TypeId, Wildcard};
@@ -122,10 +123,18 @@ impl<'a> Lowering<'a, '_> {
     /// A group reference becomes the group's particle, occurring as often as the reference says.
     fn group(&mut self, name: &QName, occurs: Occurs, span: Span) -> Option<Particle> {
         let occurs = Self::occurs(occurs)?;
-        let Some((group, schema)) = self.names.groups.get(name).copied() else {
-            self.unknown("E104", Space::Group, name, span);
-            return None;
+        let (name, (group, schema)) = match self.names.groups.get(name) {
+            Some(found) => (name.clone(), *found),
+            None => {
+                let find = |names: &Names<'a>, name: &QName| names.groups.get(name).copied();
+                let Some(found) = self.unqualified(Space::Group, name, span, find) else {
+                    self.unknown("E104", Space::Group, name, span);
+                    return None;
+                };
+                found
+            }
         };
+        let name = &name;
         if self.expanding.contains(name) {
             self.error("E107", span, format!("the group `{name}` contains itself"));
             return None;
@@ -181,10 +190,11 @@ impl<'a> Lowering<'a, '_> {
             return Some(Field { occurs, ..field });
         }
         let id = self.element_named(reference, element.span)?;
-        let (global, _) = self.names.element_bodies[id.0 as usize];
+        let (global, home) = self.names.element_bodies[id.0 as usize];
         let documentation = [&element.documentation, &global.documentation].into_iter().find(|text| !text.is_empty());
         Some(Field {
-            name: reference.clone(),
+            // The reference may lack the prefix.
+            name: QName::new(&home.target_namespace, &reference.local),
             ty: self.element_types[id.0 as usize],
             occurs,
             nillable: global.nillable,

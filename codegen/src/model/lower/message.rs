@@ -4,8 +4,9 @@ use super::Lowering;
 use super::resolve::Space;
 use crate::diag::Span;
 use crate::model::{Body, ElementId, Encoded, Encoding, Fault, Field, Message, Style, TypeId};
-use crate::qname::QName;
+use crate::qname::{QName, is_ncname};
 use crate::wsdl::{self, Binding, BindingMessage, Header, Part, PartContent};
+use crate::xsd::parse::node::NAME;
 
 /// Which message of which operation is lowered.
 pub(super) struct Role<'r> {
@@ -21,11 +22,13 @@ pub(super) struct Missing {
     pub(super) span: Span,
     pub(super) reason: String,
     pub(super) help: Option<String>,
+    /// Its code, where it is an error in whatever the message is wanted for.
+    pub(super) error: Option<&'static str>,
 }
 
 impl Missing {
     pub(super) fn new(span: Span, reason: impl Into<String>) -> Self {
-        Self { span, reason: reason.into(), help: None }
+        Self { span, reason: reason.into(), help: None, error: None }
     }
 }
 
@@ -58,7 +61,7 @@ impl<'a> Lowering<'a, '_> {
             self.mark_encoded(*id, if is_result { Encoded::Result } else { Encoded::Named });
         }
         let headers = bound.map(|bound| bound.headers.as_slice()).unwrap_or_default();
-        let headers = headers.iter().filter_map(|header| self.header(role, header)).collect();
+        let headers = headers.iter().flat_map(|header| self.header(role, header)).collect();
         Ok(Message { body, headers })
     }
 
@@ -66,26 +69,37 @@ impl<'a> Lowering<'a, '_> {
         match parts {
             [] => Ok(Body::Empty),
             [part] => match &part.content {
-                PartContent::Element(name) => Ok(Body::Element(self.find_element(name, part)?)),
+                PartContent::Element(name) => {
+                    let id = self.find_element(name, part)?;
+                    match self.substitutes.members(id) {
+                        [] => Ok(Body::Element(id)),
+                        // Which of them it is stands in the message alone.
+                        _ => self.fragment_of(role, parts, span),
+                    }
+                }
                 PartContent::Type(_) | PartContent::Absent => {
                     let ty = self.part_type(part)?;
+                    writable(part)?;
                     self.warn_typed_part(role, part);
                     Ok(Body::Element(self.part_element(QName::new("", &part.name), ty, part.span)))
                 }
             },
-            parts => {
-                let mut fields = Vec::new();
-                for part in parts {
-                    if !matches!(part.content, PartContent::Element(_)) {
-                        self.warn_typed_part(role, part);
-                    }
-                    fields.push(self.part_field(part, false)?);
-                }
-                let side = if role.is_reply { "response" } else { "request" };
-                let path = vec![role.operation.name.clone(), side.to_owned()];
-                Ok(Body::Fragment(self.fragment(path, &role.binding.name.namespace, fields, span)))
-            }
+            parts => self.fragment_of(role, parts, span),
         }
+    }
+
+    /// Elements that stand side by side in the body.
+    fn fragment_of(&mut self, role: &Role<'_>, parts: &[&'a Part], span: Span) -> Result<Body, Missing> {
+        let mut fields = Vec::new();
+        for part in parts {
+            if !matches!(part.content, PartContent::Element(_)) {
+                self.warn_typed_part(role, part);
+            }
+            fields.push(self.part_field(part, false)?);
+        }
+        let side = if role.is_reply { "response" } else { "request" };
+        let path = vec![role.operation.name.clone(), side.to_owned()];
+        Ok(Body::Fragment(self.fragment(path, &role.binding.name.namespace, fields, span)))
     }
 
     fn rpc_body(
@@ -120,6 +134,16 @@ impl<'a> Lowering<'a, '_> {
                 namespace
             }
         };
+        let operation = &role.operation.name;
+        if !is_ncname(operation) {
+            let reason =
+                format!("`{operation}` is not the name of an element, which operations in rpc style are called by");
+            return Err(Missing {
+                help: Some(NAME.to_owned()),
+                error: Some("E026"),
+                ..Missing::new(role.operation.span, reason)
+            });
+        }
         let suffix = if role.is_reply { "Response" } else { "" };
         let name = QName::new(namespace, format!("{}{suffix}", role.operation.name));
         Ok(Body::Element(self.wrapper(name, fields, role.operation.span)))
@@ -134,20 +158,30 @@ impl<'a> Lowering<'a, '_> {
             return Ok(Self::plain_field(name, ty, Some(id), nillable, part.span));
         }
         let ty = self.part_type(part)?;
+        writable(part)?;
         Ok(Self::plain_field(QName::new("", &part.name), ty, None, nillable, part.span))
     }
 
-    /// The element that a part names.
+    /// The element that a part names: one that can be sent, itself or by a substitute.
     pub(super) fn find_element(&mut self, name: &QName, part: &Part) -> Result<ElementId, Missing> {
-        if let Some(id) = self.names.elements.get(name) {
-            return Ok(*id);
+        let Some(id) = self.names.elements.get(name).copied() else {
+            let help = self.propose(Space::Element, name);
+            let reason = format!("its part `{}` needs the unknown element `{name}`", part.name);
+            return Err(Missing { help, ..Missing::new(part.span, reason) });
+        };
+        if self.substitutes.concrete(id, &self.api.elements).is_empty() {
+            let reason =
+                format!("its part `{}` needs the element `{name}`, which is abstract and has no substitute", part.name);
+            let help = Some("import the schema that declares its substitutes, or name one of them".to_owned());
+            return Err(Missing { help, ..Missing::new(part.span, reason) });
         }
-        let help = self.propose(Space::Element, name);
-        Err(Missing {
-            span: part.span,
-            reason: format!("its part `{}` needs the unknown element `{name}`", part.name),
-            help,
-        })
+        Ok(id)
+    }
+
+    /// The elements of which one stands where a part stands by itself.
+    pub(super) fn alternatives(&mut self, name: &QName, part: &Part) -> Result<Vec<ElementId>, Missing> {
+        let id = self.find_element(name, part)?;
+        Ok(self.substitutes.concrete(id, &self.api.elements))
     }
 
     /// The type that a part names.
@@ -156,14 +190,12 @@ impl<'a> Lowering<'a, '_> {
             return Err(Missing::new(part.span, format!("its part `{}` has neither element nor type", part.name)));
         };
         if let Some(id) = self.find_type(name) {
+            self.warn_draft(name, part.span);
             return Ok(id);
         }
         let help = self.propose(Space::Type, name);
-        Err(Missing {
-            span: part.span,
-            reason: format!("its part `{}` needs the unknown type `{name}`", part.name),
-            help,
-        })
+        let reason = format!("its part `{}` needs the unknown type `{name}`", part.name);
+        Err(Missing { help, ..Missing::new(part.span, reason) })
     }
 
     fn warn_typed_part(&mut self, role: &Role<'_>, part: &Part) {
@@ -190,53 +222,76 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    fn header(&mut self, role: &Role<'_>, header: &'a Header) -> Option<ElementId> {
-        let lowered = self.header_element(header);
-        match lowered {
-            Ok(id) => {
+    fn header(&mut self, role: &Role<'_>, header: &'a Header) -> Vec<ElementId> {
+        match self.header_elements(header) {
+            Ok(list) => {
                 if header.usage == Encoding::Encoded {
-                    self.mark_encoded(id, Encoded::Named);
+                    list.iter().for_each(|id| self.mark_encoded(*id, Encoded::Named));
                 }
-                Some(id)
+                list
             }
             Err(missing) => {
-                let message = format!(
-                    "header `{}` of operation `{}` is left out: {}",
-                    header.part, role.operation.name, missing.reason
-                );
-                self.weak("W102", header.span, message).help = missing.help;
-                None
+                let what = format!("header `{}` of operation `{}`", header.part, role.operation.name);
+                self.leave_part_out("W102", &what, Missing { span: header.span, ..missing }, role.operation);
+                Vec::new()
             }
         }
     }
 
     /// What the header of a reply says when a header of the request is not accepted.
-    pub(super) fn header_fault(&mut self, operation: &wsdl::Operation, header: &'a Header) -> Option<Fault> {
-        match self.header_element(header) {
-            Ok(element) => Some(Fault { name: header.part.clone(), element, in_header: true, span: header.span }),
+    pub(super) fn header_fault(&mut self, operation: &wsdl::Operation, header: &'a Header) -> Vec<Fault> {
+        match self.header_elements(header) {
+            Ok(list) => {
+                let (name, span) = (&header.part, header.span);
+                list.into_iter().map(|element| Fault { name: name.clone(), element, in_header: true, span }).collect()
+            }
             Err(missing) => {
-                let message = format!(
-                    "header fault `{}` of operation `{}` is left out: {}",
-                    header.part, operation.name, missing.reason
-                );
-                self.weak("W102", header.span, message).help = missing.help;
-                None
+                let what = format!("header fault `{}` of operation `{}`", header.part, operation.name);
+                self.leave_part_out("W102", &what, Missing { span: header.span, ..missing }, operation);
+                Vec::new()
             }
         }
     }
 
-    fn header_element(&mut self, header: &'a Header) -> Result<ElementId, Missing> {
+    /// Reports what is left out and why: as a warning, or as an error where the generator would have to write what is no XML.
+    pub(super) fn leave_part_out(
+        &mut self,
+        code: &'static str,
+        what: &str,
+        missing: Missing,
+        operation: &wsdl::Operation,
+    ) {
+        let wanted = &self.options.operations;
+        let is_wanted = wanted.is_empty() || wanted.contains(&operation.name);
+        let found = match missing.error.filter(|_| is_wanted) {
+            Some(code) => self.diags.error(code, missing.span, format!("{what} cannot be written: {}", missing.reason)),
+            None => self.weak(code, missing.span, format!("{what} is left out: {}", missing.reason)),
+        };
+        found.help = missing.help;
+    }
+
+    fn header_elements(&mut self, header: &'a Header) -> Result<Vec<ElementId>, Missing> {
         let message = self.find_message(&header.message, header.span)?;
         let Some(part) = message.parts.iter().find(|part| part.name == header.part) else {
             let reason = format!("its message `{}` has no such part", header.message);
             return Err(Missing::new(header.span, reason));
         };
         if let PartContent::Element(name) = &part.content {
-            return self.find_element(name, part);
+            return self.alternatives(name, part);
         }
         let ty = self.part_type(part)?;
-        Ok(self.part_element(QName::new(&header.namespace, &part.name), ty, part.span))
+        writable(part)?;
+        Ok(vec![self.part_element(QName::new(&header.namespace, &part.name), ty, part.span)])
     }
+}
+
+/// Checks that a part that names a type can be the name of an element, which is what it is written as.
+pub(super) fn writable(part: &Part) -> Result<(), Missing> {
+    if is_ncname(&part.name) {
+        return Ok(());
+    }
+    let reason = format!("its part `{}` is written as an element, and that is not the name of one", part.name);
+    Err(Missing { help: Some(NAME.to_owned()), error: Some("E026"), ..Missing::new(part.span, reason) })
 }
 
 /// The parts that stand in the body, in the order in which they are sent: that of `parameterOrder` when encoded (SOAP

@@ -1,7 +1,7 @@
 //! Which operations a binding offers, and which are left out because something that they need is missing.
 
 use super::Lowering;
-use super::message::{Missing, Role};
+use super::message::{Missing, Role, writable};
 use super::resolve::Space;
 use crate::diag::{Diagnostic, Span};
 use crate::model::{ElementId, Encoded, Encoding, Fault, Operation, Style};
@@ -61,8 +61,7 @@ impl<'a> Lowering<'a, '_> {
         match lowered {
             Ok(lowered) => Some(lowered),
             Err(missing) => {
-                let message = format!("operation `{}` is left out: {}", operation.name, missing.reason);
-                self.weak("W101", missing.span, message).help = missing.help;
+                self.leave_part_out("W101", &format!("operation `{}`", operation.name), missing, operation);
                 None
             }
         }
@@ -96,9 +95,9 @@ impl<'a> Lowering<'a, '_> {
             None => None,
         };
         let mut faults: Vec<Fault> =
-            operation.faults.iter().filter_map(|fault| self.fault(operation, fault, bound)).collect();
+            operation.faults.iter().flat_map(|fault| self.fault(operation, fault, bound)).collect();
         for header in bound.into_iter().flat_map(|bound| [&bound.input, &bound.output]).flat_map(|it| &it.headers) {
-            faults.extend(header.faults.iter().filter_map(|fault| self.header_fault(operation, fault)));
+            faults.extend(header.faults.iter().flat_map(|fault| self.header_fault(operation, fault)));
         }
         let documentation = [Some(&operation.documentation), bound.map(|bound| &bound.documentation)];
         Ok(Operation {
@@ -137,28 +136,31 @@ impl<'a> Lowering<'a, '_> {
         operation: &wsdl::Operation,
         fault: &'a wsdl::MessageRef,
         bound: Option<&BindingOperation>,
-    ) -> Option<Fault> {
+    ) -> Vec<Fault> {
         let name = fault.name.clone().unwrap_or_else(|| fault.message.local.clone());
         let bound = bound.and_then(|bound| bound.faults.iter().find(|bound| bound.name == name));
-        let lowered = self.fault_element(fault, bound.map_or("", |bound| &bound.namespace));
-        match lowered {
-            Ok(element) => {
+        match self.fault_elements(fault, bound.map_or("", |bound| &bound.namespace)) {
+            Ok(list) => {
                 if bound.is_some_and(|bound| bound.usage == Encoding::Encoded) {
-                    self.mark_encoded(element, Encoded::Named);
+                    list.iter().for_each(|element| self.mark_encoded(*element, Encoded::Named));
                 }
-                Some(Fault { name, element, in_header: false, span: fault.span })
+                let fault_of = |element| Fault { name: name.clone(), element, in_header: false, span: fault.span };
+                list.into_iter().map(fault_of).collect()
             }
             Err(missing) => {
-                let message =
-                    format!("fault `{name}` of operation `{}` is left out: {}", operation.name, missing.reason);
-                self.weak("W103", missing.span, message).help = missing.help;
-                None
+                self.leave_part_out(
+                    "W103",
+                    &format!("fault `{name}` of operation `{}`", operation.name),
+                    missing,
+                    operation,
+                );
+                Vec::new()
             }
         }
     }
 
-    /// The element inside of `detail`. A part that names a type makes one in the namespace that the binding gives it.
-    fn fault_element(&mut self, fault: &'a wsdl::MessageRef, namespace: &str) -> Result<ElementId, Missing> {
+    /// The elements of which one stands inside of `detail`. A part that names a type makes one in the namespace that the binding gives it.
+    fn fault_elements(&mut self, fault: &'a wsdl::MessageRef, namespace: &str) -> Result<Vec<ElementId>, Missing> {
         let message = self.find_message(&fault.message, fault.span)?;
         let Some(part) = message.parts.first() else {
             return Err(Missing::new(fault.span, format!("its message `{}` is empty", fault.message)));
@@ -169,10 +171,11 @@ impl<'a> Lowering<'a, '_> {
             self.weak("W103", other.span, text);
         }
         match &part.content {
-            PartContent::Element(name) => self.find_element(name, part),
+            PartContent::Element(name) => self.alternatives(name, part),
             PartContent::Type(_) | PartContent::Absent => {
                 let ty = self.part_type(part)?;
-                Ok(self.part_element(QName::new(namespace, &part.name), ty, part.span))
+                writable(part)?;
+                Ok(vec![self.part_element(QName::new(namespace, &part.name), ty, part.span)])
             }
         }
     }
@@ -183,7 +186,7 @@ impl<'a> Lowering<'a, '_> {
             Some(message) => Ok(message),
             None => {
                 let help = self.propose(Space::Message, name);
-                Err(Missing { span, reason: format!("its message `{name}` is unknown"), help })
+                Err(Missing { help, ..Missing::new(span, format!("its message `{name}` is unknown")) })
             }
         }
     }

@@ -1,12 +1,13 @@
 //! Which component a name means; when none, what the user may have meant.
 
 use super::Lowering;
+use super::declare::{Definition, Names};
 use crate::diag::{Span, line_column};
 use crate::model::near::edit_distance;
 use crate::model::{ElementId, Kind, Type, TypeId};
 use crate::qname::QName;
 use crate::source::Input;
-use crate::xsd::builtin::{Builtin, XS};
+use crate::xsd::builtin::{Builtin, DRAFTS, XS};
 use crate::xsd::{self, Schema, TypeRef};
 
 /// The namespaces of SOAP encoding, 1.1 and 1.2.
@@ -46,17 +47,40 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// The simple type of an attribute, a list item, a union member or a restriction.
+    ///
+    /// An error where it is a complex type (XSD 1.0 part 1, §3.2.2 and §3.14.2).
     pub(super) fn simple_type(&mut self, ty: &'a TypeRef) -> TypeId {
         match ty {
-            TypeRef::Named(name, span) => self.type_named(name, *span),
+            TypeRef::Named(name, span) => {
+                let id = self.type_named(name, *span);
+                if self.is_complex(id) {
+                    self.error(
+                        "E115",
+                        *span,
+                        format!("`{name}` is a complex type, and only a simple one may stand here"),
+                    )
+                    .help("name a simple type, or use an element in place of an attribute");
+                    return any_simple_type();
+                }
+                id
+            }
             TypeRef::Simple(simple) => self.names.anonymous_simple(simple).unwrap_or_else(any_simple_type),
             TypeRef::Complex(_) | TypeRef::Absent => any_simple_type(),
+        }
+    }
+
+    /// Whether a type is known to be a complex one before its body is read.
+    fn is_complex(&self, id: TypeId) -> bool {
+        match self.names.body(id) {
+            Some(body) => matches!(body.definition, Definition::Complex(_)),
+            None => matches!(self.api.ty(id).kind, Kind::Struct(_)),
         }
     }
 
     /// The type of this name; an error and `xs:anyType` when there is none.
     pub(super) fn type_named(&mut self, name: &QName, span: Span) -> TypeId {
         if let Some(id) = self.find_type(name) {
+            self.warn_draft(name, span);
             return id;
         }
         if *name == QName::new(XS, "error") {
@@ -78,6 +102,9 @@ impl<'a> Lowering<'a, '_> {
         if name.namespace == XS {
             return Builtin::named(&name.local).map(TypeId::builtin);
         }
+        if DRAFTS.contains(&name.namespace.as_str()) {
+            return Builtin::of_draft(&name.local).map(TypeId::builtin);
+        }
         if SOAP_ENCODING.contains(&name.namespace.as_str()) {
             if let Some(builtin) = encoded_builtin(&name.local) {
                 return Some(TypeId::builtin(builtin));
@@ -87,6 +114,15 @@ impl<'a> Lowering<'a, '_> {
             }
         }
         self.names.types.get(name).copied()
+    }
+
+    /// Reports, once for each, a built-in type of a draft of XML Schema.
+    pub(super) fn warn_draft(&mut self, name: &QName, span: Span) {
+        if DRAFTS.contains(&name.namespace.as_str()) && self.drafts.insert(name.clone()) {
+            let is = Builtin::of_draft(&name.local).map_or("anyType", Builtin::name);
+            let message = format!("`{name}` is a type of a draft of XML Schema; taken as `xs:{is}`");
+            self.weak("W123", span, message).help(format!("the namespace of the recommendation is `{XS}`"));
+        }
     }
 
     /// The type behind a bare `soapenc:Array`: items of any type.
@@ -125,6 +161,20 @@ impl<'a> Lowering<'a, '_> {
     fn in_this_namespace(&self, name: &QName) -> QName {
         let namespace = if name.namespace.is_empty() { self.namespace } else { &name.namespace };
         QName::new(namespace, &name.local)
+    }
+
+    /// What a reference without a namespace means to those who forgot to declare a default namespace: its name and declaration.
+    pub(super) fn unqualified<T: Copy>(
+        &mut self,
+        space: Space,
+        name: &QName,
+        span: Span,
+        find: impl FnOnce(&Names<'a>, &QName) -> Option<T>,
+    ) -> Option<(QName, T)> {
+        let local = self.in_this_namespace(name);
+        let found = find(&self.names, &local)?;
+        self.warn_unqualified(space, &local, span);
+        Some((local, found))
     }
 
     fn warn_unqualified(&mut self, space: Space, name: &QName, span: Span) {

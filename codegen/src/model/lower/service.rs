@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Lowering;
 use super::resolve::Space;
+use super::{Lowering, address};
 use crate::diag::Span;
 use crate::model::near::nearest;
 use crate::model::{Interface, Login, Operation, Port, Service};
@@ -142,7 +142,7 @@ fn lower_port<'a>(
         name: port.name.clone(),
         binding: binding.name.clone(),
         interface: binding.port_type.clone(),
-        address: port.address.clone().unwrap_or_default(),
+        address: port.address.as_deref().map(address::uri).unwrap_or_default(),
         version,
         login: Login::Basic,
         operations,

@@ -7,22 +7,14 @@
 //! that others substitute, except as a branch of the choice made for it; an abstract head is no branch, unless
 //! nothing substitutes it.
 
-use std::collections::HashMap;
-
 use crate::diag::Diagnostics;
+use crate::model::substitutes::Substitutes;
 use crate::model::{Api, Content, Element, ElementId, Field, Group, Kind, Particle};
 use crate::xsd::Occurs;
 
 /// Replaces fields by choices.
 pub(super) fn run(api: &mut Api, _: &mut Diagnostics) {
-    let mut members: HashMap<ElementId, Vec<ElementId>> = HashMap::new();
-    for (index, element) in api.elements.iter().enumerate() {
-        let mut head = element.substitutes;
-        while let Some(id) = head {
-            members.entry(id).or_default().push(ElementId(index as u32));
-            head = api.element(id).substitutes;
-        }
-    }
+    let members = Substitutes::of(&api.elements);
     if members.is_empty() {
         return;
     }
@@ -35,11 +27,11 @@ pub(super) fn run(api: &mut Api, _: &mut Diagnostics) {
     }
 }
 
-fn expand(particles: &mut [Particle], members: &HashMap<ElementId, Vec<ElementId>>, elements: &[Element]) {
+fn expand(particles: &mut [Particle], members: &Substitutes, elements: &[Element]) {
     for particle in particles {
         match particle {
             Particle::Field(field) => {
-                let substitutes = field.element.and_then(|head| members.get(&head));
+                let substitutes = field.element.map(|head| members.members(head)).filter(|list| !list.is_empty());
                 if let Some(choice) = substitutes.and_then(|substitutes| choice(field, substitutes, elements)) {
                     *particle = choice;
                 }

@@ -5,7 +5,7 @@ use roxmltree::Node;
 use super::{WSDL, children, documentation, unexpected, words};
 use crate::qname::QName;
 use crate::wsdl::{Binding, BindingFault, BindingMessage, BindingOperation, Header, Protocol, SoapVersion, Style, Use};
-use crate::xsd::parse::node::Reader;
+use crate::xsd::parse::node::{Reader, has, tag};
 
 pub(super) const SOAP_11: &str = "http://schemas.xmlsoap.org/wsdl/soap/";
 pub(super) const SOAP_12: &str = "http://schemas.xmlsoap.org/wsdl/soap12/";
@@ -124,20 +124,29 @@ fn soap_parts(r: &mut Reader<'_>, node: Node<'_, '_>, message: &mut BindingMessa
     }
     for child in soap_children(node, "header") {
         let faults: Vec<_> = soap_children(child, "headerfault").collect();
-        let faults = faults.into_iter().map(|fault| header(r, fault, Vec::new())).collect();
-        message.headers.push(header(r, child, faults));
+        let faults = faults.into_iter().filter_map(|fault| header(r, fault, Vec::new())).collect();
+        message.headers.extend(header(r, child, faults));
     }
 }
 
-fn header(r: &mut Reader<'_>, node: Node<'_, '_>, faults: Vec<Header>) -> Header {
-    Header {
+/// `soap:header` or `soap:headerfault`; none where it does not tell which part of which message it is.
+fn header(r: &mut Reader<'_>, node: Node<'_, '_>, faults: Vec<Header>) -> Option<Header> {
+    let part = r.token(node, "part").filter(|part| !part.is_empty());
+    let missing = [("message", has(node, "message")), ("part", part.is_some())].into_iter().find(|(_, there)| !there);
+    if let Some((name, _)) = missing {
+        let message = format!("{} has no `{name}`; the header is left out", tag(node));
+        let span = r.span(node);
+        r.diags.warning("W102", span, message).help("name the message and its part, or remove the header");
+        return None;
+    }
+    Some(Header {
         message: r.required_qname(node, "message"),
-        part: r.required(node, "part"),
+        part: part.unwrap_or_default(),
         usage: usage(r, node),
         namespace: r.token(node, "namespace").unwrap_or_default(),
         faults,
         span: r.span(node),
-    }
+    })
 }
 
 fn fault(r: &mut Reader<'_>, node: Node<'_, '_>) -> BindingFault {

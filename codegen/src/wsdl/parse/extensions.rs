@@ -6,7 +6,7 @@ use roxmltree::Node;
 
 use super::WSDL;
 use super::binding::{HTTP, MIME, SOAP_11, SOAP_12};
-use crate::xsd::parse::node::{Reader, tag};
+use crate::xsd::parse::node::{Reader, attribute_of, tag};
 
 /// Namespaces of policies: they may ask for headers that no message of the WSDL declares.
 const POLICIES: [&str; 3] = [
@@ -27,7 +27,10 @@ pub(super) fn report(r: &mut Reader<'_>, definitions: Node<'_, '_>) {
                 Some(WSDL) => open.push(child),
                 None | Some(SOAP_11 | SOAP_12 | HTTP | MIME) => {}
                 Some(namespace) => {
-                    let required = matches!(child.attribute((WSDL, "required")), Some("true" | "1"));
+                    let required = matches!(
+                        attribute_of(child, WSDL, "required").map(|required| required.value()),
+                        Some("true" | "1")
+                    );
                     kinds.entry((namespace, name.name(), required)).or_default().push(child);
                 }
             }

@@ -2,7 +2,8 @@
 
 use roxmltree::Node;
 
-use super::node::{Reader, children, tag};
+use super::node::{Reader, attribute_of, children, has, tag, value};
+use super::simple::Found;
 use super::{
     XS, documentation, element, form, inner_simple_type, misplaced, one_of_name_and_ref, refuse_attribute_of_xsd_1_1,
     set_type, simple, type_attribute, unexpected,
@@ -59,8 +60,8 @@ pub(super) fn attribute(r: &mut Reader<'_>, node: Node<'_, '_>) -> Attribute {
         reference: r.qname(node, "ref").map(|(name, _)| name),
         ty: type_attribute(r, node),
         usage: r.keyword(node, "use", &words).unwrap_or_default(),
-        default: node.attribute("default").map(str::to_owned),
-        fixed: node.attribute("fixed").map(str::to_owned),
+        default: value(node, "default").map(str::to_owned),
+        fixed: value(node, "fixed").map(str::to_owned),
         form: form(r, node, "form"),
         array_type: array_type(r, node),
         documentation: documentation(node),
@@ -89,7 +90,7 @@ pub(super) fn particle(r: &mut Reader<'_>, node: Node<'_, '_>) -> Option<Particl
         "all" => Particle::All(compositor(r, node)),
         "any" => Particle::Any(wildcard(r, node)),
         "group" => {
-            if !node.has_attribute("ref") {
+            if !has(node, "ref") {
                 r.missing(node, "ref");
             }
             let (reference, span) = r.qname(node, "ref")?;
@@ -118,7 +119,7 @@ fn body(r: &mut Reader<'_>, node: Node<'_, '_>, known: &[&str]) -> Body {
             _ if known.contains(&name) => {}
             "attribute" => body.attributes.attributes.push(attribute(r, child)),
             "attributeGroup" => {
-                if !child.has_attribute("ref") {
+                if !has(child, "ref") {
                     r.missing(child, "ref");
                 }
                 body.attributes.groups.extend(r.qname(child, "ref"));
@@ -133,8 +134,9 @@ fn body(r: &mut Reader<'_>, node: Node<'_, '_>, known: &[&str]) -> Body {
                 }
             }
             _ => match simple::facet(r, child) {
-                Some(facet) => body.facets.push(facet),
-                None => unexpected(r, child),
+                Found::Facet(facet) => body.facets.push(facet),
+                Found::Useless => {}
+                Found::Other => unexpected(r, child),
             },
         }
     }
@@ -203,7 +205,7 @@ fn derivation<'a, 'i>(r: &mut Reader<'_>, node: Node<'a, 'i>) -> Option<(Derivat
 
 /// `base`; after a diagnostic `xs:anyType`, so that one mistake is one message.
 fn base(r: &mut Reader<'_>, node: Node<'_, '_>) -> (QName, crate::diag::Span) {
-    if !node.has_attribute("base") {
+    if !has(node, "base") {
         r.missing(node, "base");
     }
     r.qname(node, "base").unwrap_or_else(|| (QName::new(XS, "anyType"), r.span(node)))
@@ -224,7 +226,7 @@ fn wildcard(r: &mut Reader<'_>, node: Node<'_, '_>) -> Wildcard {
 
 /// `wsdl:arrayType="tns:Item[]"`: `tns:Item` and one group of brackets.
 fn array_type(r: &mut Reader<'_>, node: Node<'_, '_>) -> Option<(QName, u32)> {
-    let attribute = node.attribute_node((crate::wsdl::parse::WSDL, "arrayType"))?;
+    let attribute = attribute_of(node, crate::wsdl::parse::WSDL, "arrayType")?;
     let (item, brackets) = match attribute.value().split_once('[') {
         Some((item, rest)) => (item, 1 + rest.matches('[').count()),
         // Written without brackets it can still only mean an array.

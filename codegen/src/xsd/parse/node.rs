@@ -3,8 +3,11 @@
 use roxmltree::{Attribute, Node};
 
 use crate::diag::{Diagnostics, Span};
-use crate::qname::QName;
+use crate::qname::{QName, is_ncname};
 use crate::xsd::Occurs;
+
+/// What a name may consist of, for messages.
+pub(crate) const NAME: &str = "a name consists of letters, digits, `_`, `-` and `.`, and begins with a letter or `_`";
 
 /// Namespace that the prefix `xml` is bound to in every document.
 pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
@@ -32,12 +35,12 @@ impl Reader<'_> {
 
     /// An attribute in no namespace; empty when it is missing.
     pub(crate) fn text(&self, node: Node<'_, '_>, name: &str) -> String {
-        node.attribute(name).unwrap_or_default().to_owned()
+        value(node, name).unwrap_or_default().to_owned()
     }
 
     /// An attribute in no namespace, without the white space around it that its schema type would collapse.
     pub(crate) fn token(&self, node: Node<'_, '_>, name: &str) -> Option<String> {
-        node.attribute(name).map(|value| value.trim().to_owned())
+        value(node, name).map(|value| value.trim().to_owned())
     }
 
     /// An attribute that has to be there and not empty.
@@ -53,18 +56,33 @@ impl Reader<'_> {
     pub(crate) fn missing(&mut self, node: Node<'_, '_>, name: &str) {
         let span = self.span(node);
         let message = format!("{} has no `{name}`", tag(node));
-        self.diags.error("E025", span, message);
+        let found = self.diags.error("E025", span, message);
+        if let Some(other) = node.attributes().find(|attribute| attribute.name() == name) {
+            let namespace = other.namespace().unwrap_or_default();
+            found.help(format!(
+                "a `{name}` of the namespace `{namespace}` is another attribute: write it without a prefix"
+            ));
+        }
+    }
+
+    /// Reports a name of a component that could not be written.
+    pub(crate) fn check_name(&mut self, name: Attribute<'_, '_>, of: &str) {
+        if !is_ncname(name.value().trim()) {
+            let span = self.value_span(name);
+            let message = format!("`{}` is not the name of an {of}", name.value()).replace("an type", "a type");
+            self.diags.error("E026", span, message).help(NAME);
+        }
     }
 
     /// A name with its place, when the attribute is there and can be resolved.
     pub(crate) fn qname(&mut self, node: Node<'_, '_>, name: &str) -> Option<(QName, Span)> {
-        let attribute = node.attribute_node(name)?;
+        let attribute = attribute(node, name)?;
         self.resolve(node, attribute.value(), self.value_span(attribute))
     }
 
     /// A name that has to be there; empty after a diagnostic.
     pub(crate) fn required_qname(&mut self, node: Node<'_, '_>, name: &str) -> QName {
-        if !node.has_attribute(name) {
+        if !has(node, name) {
             self.missing(node, name);
         }
         self.qname(node, name).map_or_else(QName::default, |(name, _)| name)
@@ -72,7 +90,7 @@ impl Reader<'_> {
 
     /// A list of names, such as `memberTypes`.
     pub(crate) fn qnames(&mut self, node: Node<'_, '_>, name: &str) -> Vec<(QName, Span)> {
-        let Some(attribute) = node.attribute_node(name) else {
+        let Some(attribute) = attribute(node, name) else {
             return Vec::new();
         };
         let span = self.value_span(attribute);
@@ -120,7 +138,7 @@ impl Reader<'_> {
 
     /// An attribute that allows only a few words; `None` when it is missing or another word (then reported).
     pub(crate) fn keyword<T: Copy>(&mut self, node: Node<'_, '_>, name: &str, words: &[(&str, T)]) -> Option<T> {
-        let attribute = node.attribute_node(name)?;
+        let attribute = attribute(node, name)?;
         let value = attribute.value().trim();
         let meaning = meaning(value, words);
         if meaning.is_none() {
@@ -138,7 +156,7 @@ impl Reader<'_> {
         name: &str,
         words: &[(&str, T)],
     ) -> Option<T> {
-        let attribute = node.attribute_node(name)?;
+        let attribute = attribute(node, name)?;
         let value = attribute.value().trim();
         let meaning = meaning(value, words);
         if meaning.is_none() {
@@ -152,7 +170,7 @@ impl Reader<'_> {
     /// `minOccurs` and `maxOccurs`.
     pub(crate) fn occurs(&mut self, node: Node<'_, '_>) -> Occurs {
         let min = self.count(node, "minOccurs");
-        let max = match node.attribute("maxOccurs").map(str::trim) {
+        let max = match value(node, "maxOccurs").map(str::trim) {
             Some("unbounded") => {
                 return Occurs { min: min.unwrap_or(1), max: None };
             }
@@ -175,7 +193,7 @@ impl Reader<'_> {
 
     /// A number that `u32` may be too small for: 5000000000 occurrences are as good as 4294967295.
     fn count(&mut self, node: Node<'_, '_>, name: &str) -> Option<u32> {
-        let attribute = node.attribute_node(name)?;
+        let attribute = attribute(node, name)?;
         let value = attribute.value().trim();
         if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_digit()) {
             let span = self.value_span(attribute);
@@ -194,6 +212,26 @@ impl Reader<'_> {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Span { document: self.document, start: offset(start), end: offset(end) }
     }
+}
+
+/// The attribute of this name that is in no namespace. Those of other namespaces are annotations (XSD 1.0 part 1, §3.1.3).
+pub(crate) fn attribute<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Attribute<'a, 'i>> {
+    node.attributes().find(|attribute| attribute.namespace().is_none() && attribute.name() == name)
+}
+
+/// The attribute of this name in `namespace`.
+pub(crate) fn attribute_of<'a, 'i>(node: Node<'a, 'i>, namespace: &str, name: &str) -> Option<Attribute<'a, 'i>> {
+    node.attributes().find(|attribute| attribute.namespace() == Some(namespace) && attribute.name() == name)
+}
+
+/// The text of an attribute in no namespace.
+pub(crate) fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+    attribute(node, name).map(|attribute| attribute.value())
+}
+
+/// Whether there is such an attribute in no namespace.
+pub(crate) fn has(node: Node<'_, '_>, name: &str) -> bool {
+    attribute(node, name).is_some()
 }
 
 /// What a value means if it is a qualified name whose prefix is declared at `node`.

@@ -2,8 +2,9 @@
 
 use roxmltree::Node;
 
-use super::node::{Reader, children, expand, tag};
+use super::node::{Reader, children, expand, has, tag, value};
 use super::{XS, documentation, inner_simple_type, unexpected};
+use crate::model::near::edit_distance;
 use crate::xsd::{Facet, SimpleType, TypeRef, Variety};
 
 /// Constraining facets by local name.
@@ -55,20 +56,38 @@ pub(super) fn simple_type(r: &mut Reader<'_>, node: Node<'_, '_>) -> SimpleType 
     }
 }
 
+/// What a child of a restriction is to its facets.
+pub(super) enum Found {
+    Facet(Facet),
+    /// One that says nothing, since it is misspelt or lacks its value; this is reported.
+    Useless,
+    /// Something else.
+    Other,
+}
+
 /// The facet that `node` is, if it is one.
-pub(super) fn facet(r: &mut Reader<'_>, node: Node<'_, '_>) -> Option<Facet> {
+pub(super) fn facet(r: &mut Reader<'_>, node: Node<'_, '_>) -> Found {
     let name = node.tag_name().name();
     if !FACETS.contains(&name) {
-        return None;
+        let Some(meant) = FACETS.iter().find(|facet| edit_distance(name, facet, 2).is_some()) else {
+            return Found::Other;
+        };
+        let span = r.span(node);
+        let message = format!("XML Schema has no facet {}; it is ignored", tag(node));
+        r.diags.warning("W122", span, message).help(format!("`{meant}` may be meant"));
+        return Found::Useless;
     }
-    if !node.has_attribute("value") {
-        r.missing(node, "value");
+    if !has(node, "value") {
+        let span = r.span(node);
+        let message = format!("the facet {} has no `value` and is ignored", tag(node));
+        r.diags.warning("W122", span, message).help(format!("write `<{name} value=\"…\"/>`"));
+        return Found::Useless;
     }
-    Some(Facet {
+    Found::Facet(Facet {
         name: name.to_owned(),
         value: r.text(node, "value"),
         qualified: if name == "enumeration" {
-            node.attribute("value").and_then(|value| expand(node, value))
+            value(node, "value").and_then(|value| expand(node, value))
         } else {
             None
         },
@@ -82,9 +101,10 @@ fn restriction(r: &mut Reader<'_>, node: Node<'_, '_>) -> Variety {
     let mut facets = Vec::new();
     for (name, child) in children(node, XS) {
         match facet(r, child) {
-            Some(facet) => facets.push(facet),
-            None if name == "simpleType" => {}
-            None => unexpected(r, child),
+            Found::Facet(facet) => facets.push(facet),
+            Found::Useless => {}
+            Found::Other if name == "simpleType" => {}
+            Found::Other => unexpected(r, child),
         }
     }
     Variety::Restriction { base, facets }
@@ -115,7 +135,7 @@ fn named_or_inner(r: &mut Reader<'_>, node: Node<'_, '_>, attribute: &str) -> Ty
     match inner_simple_type(r, node) {
         Some(inner) => TypeRef::Simple(inner),
         None => {
-            if !node.has_attribute(attribute) {
+            if !has(node, attribute) {
                 r.missing(node, attribute);
             }
             TypeRef::Absent

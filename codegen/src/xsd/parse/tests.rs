@@ -266,8 +266,34 @@ fn documentation_keeps_paragraphs_and_lines_but_no_layout() {
 #[test]
 fn what_says_nothing_about_messages_is_passed_over() {
     clean(
-        r#"<xs:annotation/><xs:notation name="n" public="p"/><x:other xmlns:x="urn:x"/><xs:element name="a" x:more="1" xmlns:x="urn:x"><xs:key name="k"><xs:selector xpath="b"/><xs:field xpath="@c"/></xs:key><xs:unique name="u"/></xs:element>"#,
+        r#"<xs:annotation/><xs:notation name="n" public="p"/><xs:element name="a" x:more="1" xmlns:x="urn:x"><xs:key name="k"><xs:selector xpath="b"/><xs:field xpath="@c"/></xs:key><xs:unique name="u"/></xs:element>"#,
     );
+}
+
+#[test]
+fn elements_of_other_vocabularies_are_told_once_each() {
+    let other = r#"<x:other xmlns:x="urn:x"/>"#;
+    let body = format!(r#"{other}<xs:complexType name="T"><xs:sequence>{other}</xs:sequence></xs:complexType>"#);
+    let told = "N106 <x:other xmlns:x=\"urn:x\"/>: `<x:other>` of the namespace `urn:x` is no part of XML Schema and is left out";
+    assert_eq!(found(&body), [told]);
+    assert_eq!(found(r#"<xs:annotation><xs:appinfo><x:a xmlns:x="urn:x"/></xs:appinfo></xs:annotation>"#), [""; 0]);
+    let misspelt = r#"<x:element xmlns:x="http://www.w3.org/2001/XmlSchema" name="a"/>"#;
+    assert!(found(misspelt)[0].starts_with("E030 "), "{:?}", found(misspelt));
+}
+
+#[test]
+fn facets_that_say_nothing_are_ignored() {
+    let (schema, found) = read(
+        r#"<xs:simpleType name="A"><xs:restriction base="xs:int"><xs:minInclusive>1</xs:minInclusive><xs:maxinclusive value="5"/><xs:totalDigit value="5"/><xs:maxExclusive value="6"/></xs:restriction></xs:simpleType>"#,
+    );
+    let codes: Vec<&str> = found.iter().map(|found| &found[..4]).collect();
+    assert_eq!(codes, ["W122"; 3]);
+    let Component::SimpleType(SimpleType { variety: Variety::Restriction { facets, .. }, .. }) = &schema.components[0]
+    else {
+        panic!("{schema:?}")
+    };
+    assert_eq!(facets.iter().map(|facet| facet.value.as_str()).collect::<Vec<_>>(), ["6"]);
+    assert!(self::found(r#"<xs:complexType name="A"><xs:sequenc/></xs:complexType>"#)[0].starts_with("E023 "));
 }
 
 #[test]
@@ -297,8 +323,12 @@ fn missing_and_contradictory_parts_are_errors() {
         found(r#"<xs:group name="g"><xs:all><xs:element/><xs:element name="a" ref="t:b"/></xs:all></xs:group>"#),
         [
             "E025 <xs:element/>: `<xs:element>` has neither `name` nor `ref`",
-            r#"E028 <xs:element name="a" ref="t:b"/>: `<xs:element>` has both `name` and `ref`"#,
+            r#"W121 <xs:element name="a" ref="t:b"/>: `<xs:element>` has both `name` and `ref`; the name is ignored"#,
         ]
+    );
+    assert_eq!(
+        found(r#"<xs:element name="a" ref="t:b"/>"#),
+        [r#"E028 <xs:element name="a" ref="t:b"/>: `<xs:element>` has both `name` and `ref`"#]
     );
     assert_eq!(
         found(r#"<xs:element name="a" type="t:A"><xs:complexType/></xs:element>"#),
