@@ -227,7 +227,9 @@ fn public_paths_are_the_same() {
         if path.is_dir() {
             continue;
         }
-        let generator = Generator::new(&path).server(true).validate(true);
+        // Facets that say nothing are refused where they are to be checked.
+        let has_facets = path.file_stem().is_none_or(|stem| stem != "facets_useless");
+        let generator = Generator::new(&path).server(true).validate(has_facets);
         let (whole, _) = generator.render().unwrap();
         let (root, report) = generator.split(true).render().unwrap();
         let mut split = declared(&root);

@@ -18,6 +18,8 @@ mod own;
 mod services;
 #[path = "constructs/simple.rs"]
 mod simple;
+#[path = "constructs/substitutes.rs"]
+mod substitutes;
 #[path = "constructs/unexpected.rs"]
 mod unexpected;
 

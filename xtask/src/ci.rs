@@ -48,6 +48,7 @@ const STEPS: &[Step] = &[
     Step { name: "codegen", work: Work::Own(codegen::check_workspace), needs: &[], slow: false },
     Step { name: "test", work: Work::Test, needs: &[], slow: false },
     Step { name: "corpus", work: Work::Own(corpus::check_workspace), needs: &[], slow: true },
+    Step { name: "mutated", work: Work::Own(corpus::check_mutated), needs: &[], slow: true },
     Step { name: "doc", work: Work::Doc, needs: &[], slow: true },
     Step { name: "tidy", work: Work::Own(tidy::check_workspace), needs: &[], slow: false },
     Step { name: "deny", work: Work::Own(deny::check_workspace), needs: &[], slow: false },

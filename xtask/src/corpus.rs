@@ -8,6 +8,7 @@ mod figures;
 mod generate;
 mod manifest;
 mod messages;
+mod mutated;
 mod one;
 mod own;
 mod reasons;
@@ -63,6 +64,12 @@ pub(crate) struct Args {
     /// Neither compile nor read messages
     #[arg(long)]
     no_compile: bool,
+    /// Measure this many damaged copies of the documents instead: whatever generates must compile
+    #[arg(long, value_name = "N", value_parser = at_least_one, conflicts_with = "resume")]
+    mutate: Option<usize>,
+    /// Which copies: the same ones for the same seed
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "mutate")]
+    seed: u64,
     /// Keep results whose documents, generator and runtime are as they were in the last run
     #[arg(long)]
     resume: bool,
@@ -99,6 +106,10 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     if corpus.cases.is_empty() {
         nothing_to_measure(args);
     }
+    let corpus = match args.mutate {
+        None => corpus,
+        Some(number) => mutate(&corpus, number, args.seed)?,
+    };
     let figures = measure(args, &corpus)?;
     match args.format {
         Format::Text => table::print(&figures),
@@ -115,11 +126,29 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     }
 }
 
+/// Damaged copies of a corpus, below cargo's target folder.
+fn mutate(corpus: &Corpus, number: usize, seed: u64) -> Result<Corpus, Error> {
+    let folder = target(&workspace::root()?).join("corpus").join("mutated");
+    mutated::write(corpus, number, seed, &folder)?;
+    cases::find(&folder, None)
+}
+
+/// Measures damaged copies of our own fixtures: whatever generates must compile.
+pub(crate) fn check_mutated(root: &Path) -> Result<(), Error> {
+    run(&Args { mutate: Some(100), ..Args::of(root.join("tests/fixtures/ok")) })
+}
+
+impl Args {
+    /// All of a folder, as text.
+    fn of(folder: PathBuf) -> Self {
+        let (format, filter, jobs, shards) = (Format::Text, None, None, None);
+        Self { folder, format, filter, jobs, shards, no_compile: false, resume: false, mutate: None, seed: 1 }
+    }
+}
+
 /// Measures our own fixtures, one per construct, with messages of our own; fails when one of them is refused or changed, too.
 pub(crate) fn check_workspace(root: &Path) -> Result<(), Error> {
-    let folder = root.join("tests/fixtures/ok");
-    let (format, filter, jobs, shards) = (Format::Text, None, None, None);
-    let args = Args { folder, format, filter, jobs, shards, no_compile: false, resume: false };
+    let args = Args::of(root.join("tests/fixtures/ok"));
     let corpus = cases::find(&args.folder, None)?;
     let figures = measure(&args, &corpus)?;
     table::print(&figures);

@@ -13,21 +13,21 @@ use crate::again::lines;
 
 /// What was sent: the content of the body, the header, `SOAPAction`.
 #[derive(Clone, Default)]
-struct Sent {
-    body: Vec<String>,
-    header: Vec<String>,
-    action: String,
+pub(crate) struct Sent {
+    pub(crate) body: Vec<String>,
+    pub(crate) header: Vec<String>,
+    pub(crate) action: String,
 }
 
 /// What a server got, and what it answers.
-struct Wire(Mutex<Sent>, &'static str, &'static str);
+pub(crate) struct Wire(Mutex<Sent>, &'static str, &'static str);
 
 impl Wire {
-    fn new(header: &'static str, body: &'static str) -> Self {
+    pub(crate) fn new(header: &'static str, body: &'static str) -> Self {
         Self(Mutex::default(), header, body)
     }
 
-    fn transport(&self) -> impl Transport + Debug {
+    pub(crate) fn transport(&self) -> impl Transport + Debug {
         Memory::new(|request: http::Request<Vec<u8>>| {
             let (parts, body) = request.into_parts();
             let xml = String::from_utf8(body).expect("UTF-8");
@@ -48,7 +48,7 @@ impl Wire {
         })
     }
 
-    fn sent(&self) -> Sent {
+    pub(crate) fn sent(&self) -> Sent {
         self.0.lock().unwrap().clone()
     }
 }
@@ -64,7 +64,7 @@ fn children(xml: &str, part: &str) -> Vec<String> {
     all.iter().skip_while(|line| **line != start).skip(1).take_while(end).map(|line| line[2..].to_owned()).collect()
 }
 
-fn port(endpoint: &'static Endpoint) -> Port {
+pub(crate) fn port(endpoint: &'static Endpoint) -> Port {
     Port::new(endpoint, "http://localhost/").expect("an address")
 }
 

@@ -69,9 +69,8 @@ pub(super) enum Found {
 pub(super) fn facet(r: &mut Reader<'_>, node: Node<'_, '_>) -> Found {
     let name = node.tag_name().name();
     if !FACETS.contains(&name) {
-        let Some(meant) = FACETS.iter().find(|facet| edit_distance(name, facet, 2).is_some()) else {
-            return Found::Other;
-        };
+        let near = FACETS.iter().filter_map(|facet| edit_distance(name, facet, 2).map(|distance| (distance, facet)));
+        let Some((_, meant)) = near.min() else { return Found::Other };
         let span = r.span(node);
         let message = format!("XML Schema has no facet {}; it is ignored", tag(node));
         r.diags.warning("W122", span, message).help(format!("`{meant}` may be meant"));

@@ -1,0 +1,59 @@
+//! Messages, headers and faults whose element is the head of a substitution group: what is sent and read is one of its members, never another element.
+
+use centra_runtime::{Error, Nested};
+
+use crate::fixtures::wsdl_substitutes::*;
+use crate::services::{Wire, port};
+
+fn ask(header: &'static str, body: &'static str) -> (Result<AskResponse, Error>, Vec<String>, Vec<String>) {
+    let wire = Wire::new(header, body);
+    let client = Client::new(port(&WSDL_SUBSTITUTES), wire.transport());
+    let key = Get { id: Some("1".to_owned()), key: Some("k".to_owned()), ..Get::default() };
+    let request = AskRequest { ask_by_key: Nested::from(key), ..AskRequest::default() };
+    let call = client.ask(request).header(Session { id: Some("s".to_owned()), ..Session::default() });
+    let reply = call.send().map(|reply| reply.into_inner());
+    let sent = wire.sent();
+    (reply, sent.body, sent.header)
+}
+
+#[test]
+fn a_substitute_is_sent_in_place_of_an_abstract_element() {
+    let (_, body, header) = ask("", "<f:Missing/>");
+    assert_eq!(body, ["{urn:f}AskByKey", "{urn:f}id", "\"1\"", "{urn:f}key", "\"k\""]);
+    assert_eq!(header, ["{urn:f}Session", "{urn:f}id", "\"s\""]);
+}
+
+#[test]
+fn each_substitute_is_read_as_what_it_is() {
+    let (reply, ..) = ask("", "<f:Found><f:id>1</f:id><f:key>k</f:key></f:Found>");
+    match reply.unwrap().ask_response {
+        Some(AskResponseChoice::Found(found)) => assert_eq!(found.key.as_deref(), Some("k")),
+        other => panic!("{other:?}"),
+    }
+    let (reply, ..) = ask("", "<f:Missing><f:id>2</f:id></f:Missing>");
+    match reply.unwrap().ask_response {
+        Some(AskResponseChoice::Missing(missing)) => {
+            assert!(matches!(missing.get(), Some(BaseKind::Base(base)) if base.id.as_deref() == Some("2")));
+        }
+        other => panic!("{other:?}"),
+    }
+    let (reply, ..) = ask("", "<f:AskByKey><f:id>2</f:id></f:AskByKey>");
+    assert!(reply.is_err(), "{reply:?}");
+}
+
+#[test]
+fn a_fault_may_be_a_substitute_too() {
+    let fault = "<s:Fault><faultcode>s:Server</faultcode><faultstring>no</faultstring><detail><f:Refused><f:id>1</f:id><f:key>k</f:key></f:Refused></detail></s:Fault>";
+    let (reply, ..) = ask("", fault);
+    let declared = reply.unwrap_err().declared::<AskFault>();
+    assert!(matches!(declared, Some(Ok(AskFault::Refused(refused))) if refused.key.as_deref() == Some("k")));
+}
+
+#[test]
+fn a_concrete_head_is_one_of_several() {
+    let wire = Wire::new("", "<f:ToldMore><f:id>1</f:id><f:key>k</f:key></f:ToldMore>");
+    let client = Client::new(port(&WSDL_SUBSTITUTES), wire.transport());
+    let reply = client.tell(Tell { id: Some("1".to_owned()), ..Tell::default() }).send().unwrap();
+    assert!(matches!(&reply.told, Some(ToldChoice::ToldMore(more)) if more.key.as_deref() == Some("k")));
+    assert_eq!(wire.sent().body, ["{urn:f}Tell", "{urn:f}id", "\"1\""]);
+}
