@@ -432,3 +432,31 @@ impl Findings {
         parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_for_cargo_are_lines_with_places() {
+        let source = Source {
+            path: "a.wsdl".into(),
+            display: "wsdl/a.wsdl".to_owned(),
+            text: "<a>\n  <b/>".to_owned(),
+            sha256: String::new(),
+        };
+        let mut diags = Diagnostics::default();
+        let span = Span { document: 0, start: 6, end: 10 };
+        diags.note("N301", span, "not told");
+        diags.warning("W101", span, "operation `a\nb` is left out").help("supply it");
+        diags.warning("W104", Span { document: 7, start: 0, end: 0 }, "a port is left out");
+        let findings = Findings(vec![(diags.list, vec![source])]);
+        let expected = [
+            "wsdl/a.wsdl:2:3: [W101] operation `a b` is left out (supply it)",
+            "[W104] a port is left out",
+            "`Generator::strict(true)` refuses these 2 things in place of a warning",
+        ];
+        assert_eq!(findings.warnings_for_cargo(), expected);
+        assert!(Findings(Vec::new()).warnings_for_cargo().is_empty());
+    }
+}

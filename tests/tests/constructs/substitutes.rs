@@ -11,7 +11,7 @@ fn ask(header: &'static str, body: &'static str) -> (Result<AskResponse, Error>,
     let key = Get { id: Some("1".to_owned()), key: Some("k".to_owned()), ..Get::default() };
     let request = AskRequest { ask_by_key: Nested::from(key), ..AskRequest::default() };
     let call = client.ask(request).header(Session { id: Some("s".to_owned()), ..Session::default() });
-    let reply = call.send().map(|reply| reply.into_inner());
+    let reply = call.send().map(|reply| reply.value.clone());
     let sent = wire.sent();
     (reply, sent.body, sent.header)
 }
