@@ -107,8 +107,11 @@ fn words(markdown: &str) -> Vec<String> {
 
 /// How long the code span is that `text` begins with, between `fence` backticks on each side.
 fn span_length(text: &str, fence: usize) -> Option<usize> {
+    if fence == 0 {
+        return None;
+    }
     let mut at = fence;
-    while fence > 0 {
+    loop {
         at += text[at..].find('`')?;
         let run = text[at..].bytes().take_while(|byte| *byte == b'`').count();
         at += run;
@@ -116,7 +119,6 @@ fn span_length(text: &str, fence: usize) -> Option<usize> {
             return Some(at);
         }
     }
-    None
 }
 
 /// Words as lines; one that markdown would take for a list or a heading is escaped.

@@ -63,11 +63,11 @@ fn names(path: &str) -> Vec<String> {
 /// Which of the documents at one path a query names, and of which kind: `xsd=1`, `wsdl=Orders.wsdl`.
 fn document(query: &str) -> Option<(&'static str, &str)> {
     let parameters = query.split('&').map(|parameter| parameter.split_once('=').unwrap_or((parameter, "")));
-    let kinds = parameters.filter_map(|(key, which)| {
+    let mut kinds = parameters.filter_map(|(key, which)| {
         let kind = ["xsd", "wsdl", "schema"].into_iter().find(|kind| key.eq_ignore_ascii_case(kind))?;
         Some((if kind == "schema" { "xsd" } else { kind }, which))
     });
-    kinds.last()
+    kinds.next_back()
 }
 
 /// Names that every file system takes.
