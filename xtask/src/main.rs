@@ -10,6 +10,7 @@ mod error;
 mod inspect;
 mod outputs;
 mod sandbox;
+mod simulate;
 mod tidy;
 mod ui;
 mod workspace;
@@ -32,6 +33,7 @@ enum Command {
     Inspect(inspect::Args),
     Sandbox(sandbox::Args),
     Demo(demo::Args),
+    Simulate(simulate::Args),
     Bench(bench::Args),
     Corpus(corpus::Args),
     #[command(hide = true)]
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Sandbox(args)) => sandbox::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),
+        Some(Command::Simulate(args)) => simulate::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Corpus(args)) => corpus::run(&args),
         Some(Command::CorpusOne(args)) => corpus::run_one(&args),

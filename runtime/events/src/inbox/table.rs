@@ -1,0 +1,454 @@
+//! The rules of an inbox as a table in memory: the reference for every other.
+
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::hash::Hasher;
+use std::sync::Arc;
+
+use super::{Arrival, Claims, Outcome, Take};
+use crate::event::{EventId, Kind, Taken};
+use crate::mutation::{Broken, Mutation};
+use crate::step::{Settlement, Standing};
+
+/// The rows of one endpoint, and effects of type `E` that are committed with them.
+///
+/// It has one transaction at a time, which [`begin`](Self::begin) opens for a worker.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Table<E = ()> {
+    rows: BTreeMap<EventId, Row>,
+    /// Rows without outcome, oldest first.
+    open: BTreeMap<u64, EventId>,
+    effects: Vec<E>,
+    sequence: u64,
+    transaction: Option<Undo>,
+    broken: Broken,
+}
+
+/// One event.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Row {
+    /// Its type.
+    pub kind: Kind,
+    /// Its object.
+    pub entry: Option<Arc<str>>,
+    /// Its place in the order in which events came.
+    pub sequence: u64,
+    /// A hash of the content, which tells quickly that it is the same.
+    pub hash: u64,
+    /// The content.
+    pub content: Arc<[u8]>,
+    /// What became of it.
+    pub state: State,
+    /// How often it was claimed without a final outcome.
+    pub attempts: u32,
+    /// When it may be claimed.
+    pub due: u64,
+    /// Who has claimed it, and until when.
+    pub lease: Option<(Arc<str>, u64)>,
+    /// Number of the newest claim.
+    pub generation: u64,
+    /// Why it has the state.
+    pub reason: Arc<str>,
+    /// When its content came.
+    pub received: u64,
+    /// When it got its outcome.
+    pub finished: Option<u64>,
+}
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// Nothing final yet.
+    Open,
+    /// It is handled.
+    Done,
+    /// It is of no interest.
+    Skipped,
+    /// A later event of its object was handled in its place.
+    Superseded,
+    /// A dead letter.
+    Dead,
+}
+
+impl State {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Open, Self::Done, Self::Skipped, Self::Superseded, Self::Dead];
+
+    /// In one word, as inboxes store it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Done => "done",
+            Self::Skipped => "skipped",
+            Self::Superseded => "superseded",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// The state of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// What is needed to undo an open transaction.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Undo {
+    worker: Arc<str>,
+    /// Rows as they were, newest change last.
+    changes: Vec<(EventId, Option<Row>)>,
+    effects: usize,
+    sequence: u64,
+    /// Where the last mark is, in changes and effects.
+    mark: (usize, usize),
+}
+
+/// Another worker has the transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Busy;
+
+impl fmt::Display for Busy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("another worker has a transaction open")
+    }
+}
+
+impl std::error::Error for Busy {}
+
+impl<E> Default for Table<E> {
+    fn default() -> Self {
+        Self {
+            rows: BTreeMap::new(),
+            open: BTreeMap::new(),
+            effects: Vec::new(),
+            sequence: 0,
+            transaction: None,
+            broken: Broken::default(),
+        }
+    }
+}
+
+impl<E> Table<E> {
+    /// A table that breaks a rule.
+    #[cfg(feature = "mutations")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn broken(mut self, mutation: Option<Mutation>) -> Self {
+        self.broken = Broken::rule(mutation);
+        self
+    }
+
+    /// The rows, by event id.
+    #[must_use]
+    pub fn rows(&self) -> &BTreeMap<EventId, Row> {
+        &self.rows
+    }
+
+    /// The effects, in the order in which they were made.
+    #[must_use]
+    pub fn effects(&self) -> &[E] {
+        &self.effects
+    }
+
+    /// The worker whose transaction is open.
+    #[must_use]
+    pub fn writer(&self) -> Option<&str> {
+        self.transaction.as_ref().map(|undo| &*undo.worker)
+    }
+
+    /// Opens a transaction, if none is.
+    ///
+    /// # Errors
+    /// Another is open.
+    pub fn begin(&mut self, worker: &str) -> Result<(), Busy> {
+        if self.transaction.is_some() {
+            return Err(Busy);
+        }
+        let (effects, sequence) = (self.effects.len(), self.sequence);
+        self.transaction =
+            Some(Undo { worker: worker.into(), changes: Vec::new(), effects, sequence, mark: (0, effects) });
+        Ok(())
+    }
+
+    /// Ends the transaction; what was done stays.
+    pub fn commit(&mut self) {
+        self.transaction = None;
+    }
+
+    /// Ends the transaction; what was done is undone.
+    pub fn rollback(&mut self) {
+        if let Some(undo) = &self.transaction
+            && !self.broken.is(Mutation::LeakTransaction)
+        {
+            let (effects, sequence) = (undo.effects, undo.sequence);
+            self.undo_to(0, effects);
+            self.sequence = sequence;
+        }
+        self.transaction = None;
+    }
+
+    /// Marks the state to which [`undo`](Self::undo) goes back.
+    pub fn mark(&mut self) {
+        let effects = self.effects.len();
+        if let Some(undo) = &mut self.transaction {
+            undo.mark = (undo.changes.len(), effects);
+        }
+    }
+
+    /// Undoes what was done since the mark.
+    pub fn undo(&mut self) {
+        if let Some(undo) = &self.transaction {
+            let (changes, effects) = undo.mark;
+            self.undo_to(changes, effects);
+        }
+    }
+
+    fn undo_to(&mut self, changes: usize, effects: usize) {
+        self.effects.truncate(effects);
+        let Some(undo) = &mut self.transaction else { return };
+        for (id, row) in undo.changes.split_off(changes).into_iter().rev() {
+            if let Some(now) = self.rows.remove(&id) {
+                self.open.remove(&now.sequence);
+            }
+            if let Some(row) = row {
+                if row.state == State::Open {
+                    self.open.insert(row.sequence, id.clone());
+                }
+                self.rows.insert(id, row);
+            }
+        }
+    }
+
+    /// Adds an effect.
+    pub fn record(&mut self, effect: E) {
+        self.effects.push(effect);
+    }
+
+    /// As [`Transaction::keep`](super::Transaction::keep).
+    pub fn keep(&mut self, arrival: &Arrival<'_>) -> Standing {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(arrival.content);
+        let hash = hasher.finish();
+        let Some(row) = self.rows.get(arrival.id) else {
+            self.sequence += 1;
+            self.put(arrival.id, Row::of(arrival, self.sequence, hash));
+            return Standing::Fresh;
+        };
+        let is_through = row.state != State::Open && !self.broken.is(Mutation::ForgetReceipt);
+        let is_same = (row.hash == hash && *row.content == *arrival.content)
+            || self.broken.is(Mutation::DropHash)
+            || (arrival.same)(&row.content);
+        let is_newer = arrival.asked > row.received || self.broken.is(Mutation::TakeStale);
+        match (is_through, is_same) {
+            (true, true) => Standing::Final,
+            (_, false) if !is_newer => Standing::Unsure,
+            (true, false) if !arrival.again || self.is_overtaken(row) => Standing::Changed,
+            (true, false) => {
+                let generation = row.generation;
+                self.sequence += 1;
+                self.put(arrival.id, Row { generation, ..Row::of(arrival, self.sequence, hash) });
+                Standing::Reopened
+            }
+            (false, true) => match self.is_claimed(row, arrival.received) {
+                true => Standing::Claimed,
+                false => Standing::Open,
+            },
+            (false, false) => {
+                let Row { sequence, attempts, due, generation, .. } = *row;
+                // Whoever has claimed it works on the older form.
+                let row = Row { attempts, due, generation: generation + 1, ..Row::of(arrival, sequence, hash) };
+                self.put(arrival.id, row);
+                Standing::Renewed
+            }
+        }
+    }
+
+    /// Whether a later event of the object was handled, so that this one would bring back what is older.
+    fn is_overtaken(&self, row: &Row) -> bool {
+        let is_later =
+            |other: &Row| other.sequence > row.sequence && (&other.kind, &other.entry) == (&row.kind, &row.entry);
+        let mut later = self.rows.values().filter(|other| row.entry.is_some() && is_later(other));
+        later.any(|other| matches!(other.state, State::Done | State::Skipped))
+    }
+
+    /// As [`Transaction::take`](super::Transaction::take).
+    pub fn take(&mut self, take: &Take) -> Claims {
+        let worker: Arc<str> = self.transaction.as_ref().map_or("".into(), |undo| Arc::clone(&undo.worker));
+        let mut claims = Claims::default();
+        let mut later = |at: u64| claims.due = Some(claims.due.map_or(at, |due: u64| due.min(at)));
+        let mut chosen = Vec::new();
+        for (id, free) in self.candidates(take.newest_only) {
+            match free > take.now {
+                true => later(free),
+                false if chosen.len() < take.limit => chosen.push(id),
+                false => later(take.now),
+            }
+        }
+        for id in chosen {
+            let Some(row) = self.rows.get(&id) else { continue };
+            let (generation, attempt) = (row.generation + 1, row.attempts + 1);
+            let lease = Some((Arc::clone(&worker), take.until));
+            self.put(&id, Row { generation, attempts: attempt, lease, ..row.clone() });
+            later(take.until);
+            claims.events.push(Taken { id, generation, attempt });
+        }
+        claims
+    }
+
+    /// The event of each object that is next, and from when it can be claimed.
+    fn candidates(&self, newest_only: bool) -> Vec<(EventId, u64)> {
+        let mut objects: BTreeMap<(&Kind, &str), usize> = BTreeMap::new();
+        let mut list: Vec<(EventId, u64)> = Vec::new();
+        let forgets_order = self.broken.is(Mutation::ForgetOrder);
+        for id in self.open.values() {
+            let row = &self.rows[id];
+            let free = self.free(row);
+            let known = row.entry.as_deref().and_then(|entry| objects.get(&(&row.kind, entry)).copied());
+            match known {
+                Some(_) if !newest_only && !forgets_order => {}
+                Some(at) if newest_only => {
+                    let keeps_id = self.broken.is(Mutation::CollapseToOldest);
+                    let id = if keeps_id { list[at].0.clone() } else { id.clone() };
+                    list[at] = (id, list[at].1.max(free));
+                }
+                _ => {
+                    if let Some(entry) = row.entry.as_deref() {
+                        objects.insert((&row.kind, entry), list.len());
+                    }
+                    list.push((id.clone(), free));
+                }
+            }
+        }
+        list
+    }
+
+    /// From when the row can be claimed by the worker whose transaction is open.
+    fn free(&self, row: &Row) -> u64 {
+        match &row.lease {
+            Some((worker, until)) if Some(&**worker) != self.writer() => row.due.max(*until),
+            _ => row.due,
+        }
+    }
+
+    fn is_claimed(&self, row: &Row, now: u64) -> bool {
+        row.lease.as_ref().is_some_and(|(worker, until)| Some(&**worker) != self.writer() && *until > now)
+    }
+
+    /// As [`Transaction::settle`](super::Transaction::settle).
+    pub fn settle(&mut self, taken: &Taken, outcome: &Outcome<'_>) -> Option<Vec<EventId>> {
+        let row = self.rows.get(&taken.id)?;
+        let any = self.broken.is(Mutation::ForgetGeneration);
+        if !any && (row.generation != taken.generation || row.state != State::Open) {
+            return None;
+        }
+        let row = row.clone();
+        let earlier = if outcome.supersedes && outcome.settlement.is_final() { self.earlier(&row) } else { Vec::new() };
+        let settled = row.settled(outcome);
+        self.put(&taken.id, settled);
+        let reason: Arc<str> = format!("superseded by {}", taken.id).into();
+        for id in &earlier {
+            let row = self.rows[id].clone();
+            let (reason, finished) = (Arc::clone(&reason), Some(outcome.now));
+            self.put(id, Row { state: State::Superseded, reason, finished, lease: None, ..row });
+        }
+        Some(earlier)
+    }
+
+    /// Rows of the same object without outcome that came before; all but itself where the oldest is taken for the newest.
+    fn earlier(&self, row: &Row) -> Vec<EventId> {
+        let all = self.broken.is(Mutation::CollapseToOldest);
+        let is_earlier = |other: &Row| {
+            row.entry.is_some()
+                && (&other.kind, &other.entry) == (&row.kind, &row.entry)
+                && (other.sequence < row.sequence || all && other.sequence != row.sequence)
+        };
+        self.open.values().filter(|id| is_earlier(&self.rows[*id])).cloned().collect()
+    }
+
+    /// As [`Transaction::bury`](super::Transaction::bury).
+    pub fn bury(&mut self, id: &EventId, reason: &str, now: u64) -> bool {
+        match self.rows.get(id) {
+            Some(row) if row.state == State::Open && !self.is_claimed(row, now) => {
+                let (reason, finished, generation) = (reason.into(), Some(now), row.generation + 1);
+                let row = Row { state: State::Dead, reason, finished, lease: None, generation, ..row.clone() };
+                self.put(id, row);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Lets a dead letter be handled again, from its first attempt; returns whether it was one.
+    pub fn retry(&mut self, id: &EventId, now: u64) -> bool {
+        match self.rows.get(id) {
+            Some(row) if row.state == State::Dead => {
+                let row = Row { state: State::Open, attempts: 0, due: now, finished: None, ..row.clone() };
+                self.put(id, row);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Removes events that got their outcome before that moment; returns how many. Dead letters stay.
+    pub fn purge(&mut self, before: u64) -> usize {
+        let is_old = |row: &Row| row.state != State::Dead && row.finished.is_some_and(|at| at < before);
+        let old: BTreeSet<EventId> =
+            self.rows.iter().filter(|(_, row)| is_old(row)).map(|(id, _)| id.clone()).collect();
+        old.iter().for_each(|id| _ = self.rows.remove(id));
+        old.len()
+    }
+
+    fn put(&mut self, id: &EventId, row: Row) {
+        if row.state == State::Open {
+            self.open.insert(row.sequence, id.clone());
+        } else {
+            self.open.remove(&row.sequence);
+        }
+        let sequence = row.sequence;
+        let before = self.rows.insert(id.clone(), row);
+        if let Some(before) = before.as_ref().filter(|before| before.sequence != sequence) {
+            self.open.remove(&before.sequence);
+        }
+        if let Some(undo) = &mut self.transaction {
+            undo.changes.push((id.clone(), before));
+        }
+    }
+}
+
+impl Row {
+    fn of(arrival: &Arrival<'_>, sequence: u64, hash: u64) -> Self {
+        Self {
+            kind: arrival.kind.clone(),
+            entry: arrival.entry.filter(|entry| !entry.is_empty()).map(Into::into),
+            sequence,
+            hash,
+            content: arrival.content.into(),
+            state: State::Open,
+            attempts: 0,
+            due: 0,
+            lease: None,
+            generation: 0,
+            reason: "".into(),
+            received: arrival.received,
+            finished: None,
+        }
+    }
+
+    fn settled(mut self, outcome: &Outcome<'_>) -> Self {
+        self.lease = None;
+        self.reason = outcome.reason.into();
+        match outcome.settlement {
+            Settlement::Done => self.state = State::Done,
+            Settlement::Skipped => self.state = State::Skipped,
+            Settlement::Dead | Settlement::Spent => self.state = State::Dead,
+            Settlement::Later(due) => self.due = due,
+            Settlement::Released => self.attempts = self.attempts.saturating_sub(1),
+        }
+        self.finished = outcome.settlement.is_final().then_some(outcome.now);
+        self
+    }
+}

@@ -1,0 +1,85 @@
+//! Which rule is broken on purpose, so that the tests can show that they notice; none outside of tests.
+
+/// A rule that the core or the inbox in memory can be told to break.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mutation {
+    /// Events are acknowledged as soon as they were fetched.
+    AckFirst,
+    /// Outcomes are acknowledged before the transaction is committed.
+    AckBeforeCommit,
+    /// Events that wait are acknowledged where only outcomes should be.
+    AckWaiting,
+    /// An outcome that the inbox refused is acknowledged.
+    AckRefusedOutcome,
+    /// An event that is to be tried later is treated as handled.
+    LaterIsDone,
+    /// Attempts are not counted.
+    EndlessAttempts,
+    /// A blocked head is not reported.
+    SilentBlock,
+    /// There is no sleep while events wait.
+    Spin,
+    /// What is in hand at the stop is acknowledged.
+    StopAcknowledges,
+    /// A fetch that failed is not repeated.
+    ForgetFailedFetch,
+    /// Any claim may settle, not only the newest.
+    ForgetGeneration,
+    /// Content is not compared.
+    DropHash,
+    /// Later events of an object do not wait for earlier ones.
+    ForgetOrder,
+    /// What has its outcome is taken for new when it comes again.
+    ForgetReceipt,
+    /// Older content replaces newer.
+    TakeStale,
+    /// The oldest event of an object supersedes the newer ones.
+    CollapseToOldest,
+    /// A transaction that was not committed leaves its rows.
+    LeakTransaction,
+}
+
+impl Mutation {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::AckFirst,
+        Self::AckBeforeCommit,
+        Self::AckWaiting,
+        Self::AckRefusedOutcome,
+        Self::LaterIsDone,
+        Self::EndlessAttempts,
+        Self::SilentBlock,
+        Self::Spin,
+        Self::StopAcknowledges,
+        Self::ForgetFailedFetch,
+        Self::ForgetGeneration,
+        Self::DropHash,
+        Self::ForgetOrder,
+        Self::ForgetReceipt,
+        Self::TakeStale,
+        Self::CollapseToOldest,
+        Self::LeakTransaction,
+    ];
+}
+
+/// Holds the broken rule; empty and free where the feature `mutations` is off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Broken(#[cfg(feature = "mutations")] Option<Mutation>);
+
+impl Broken {
+    #[cfg(feature = "mutations")]
+    pub(crate) fn rule(mutation: Option<Mutation>) -> Self {
+        Self(mutation)
+    }
+
+    #[cfg(feature = "mutations")]
+    pub(crate) fn is(self, mutation: Mutation) -> bool {
+        self.0 == Some(mutation)
+    }
+
+    #[cfg(not(feature = "mutations"))]
+    pub(crate) fn is(self, _: Mutation) -> bool {
+        false
+    }
+}

@@ -1,0 +1,14 @@
+//! The event queue in virtual time: workers, an inbox and a Centra whose every step may fail, all decided by one seed.
+//!
+//! ```
+//! let summary = centra_simulate::run(42, None).expect("no rule is broken");
+//! assert!(summary.events > 0);
+//! ```
+
+mod centra;
+mod check;
+mod plan;
+mod worker;
+mod world;
+
+pub use world::{Failure, Summary, explain, run};

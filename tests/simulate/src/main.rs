@@ -1,0 +1,95 @@
+//! `cargo xtask simulate`: many schedules, each from a seed of its own; the first that goes wrong is explained.
+
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use centra_simulate::{Failure, Summary};
+use clap::Parser;
+
+/// Runs the event queue under every fault, in virtual time
+#[derive(Parser)]
+#[command(name = "simulate")]
+struct Args {
+    /// How many schedules
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    schedules: u64,
+    /// The seed of the first schedule, each further one has the next; at random if not given, or the one to repeat with `--schedules 1`
+    #[arg(long, value_name = "S")]
+    seed: Option<u64>,
+    /// Print every step of each schedule
+    #[arg(long)]
+    trace: bool,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let first = args.seed.unwrap_or_else(|| fastrand::u64(..1 << 48));
+    println!("{} schedules, the first of seed {first}", args.schedules);
+    if args.trace {
+        (0..args.schedules).for_each(|number| show(first.wrapping_add(number)));
+    }
+    let begin = Instant::now();
+    match run(first, args.schedules) {
+        Ok(total) => {
+            println!(
+                "no event lost, none acknowledged before it was stored, each effect once, in order, no silent head block:\n\
+                 {} events, {} steps, {} faults, {} crashes, {:.1} days of virtual time, in {:.1} s",
+                total.events,
+                total.steps,
+                total.faults,
+                total.crashes,
+                total.millis as f64 / 86_400_000.0,
+                begin.elapsed().as_secs_f64(),
+            );
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            show(failure.seed);
+            eprintln!("seed {}: {}", failure.seed, failure.what);
+            eprintln!("again: cargo xtask simulate --schedules 1 --seed {}", failure.seed);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// On all processors; the failure of the lowest seed that was found.
+fn run(first: u64, schedules: u64) -> Result<Summary, Failure> {
+    let next = AtomicU64::new(0);
+    let result = Mutex::new((Summary::default(), None::<Failure>));
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                let mut total = Summary::default();
+                let failure = loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= schedules {
+                        break None;
+                    }
+                    match centra_simulate::run(first.wrapping_add(number), None) {
+                        Ok(summary) => total.add(&summary),
+                        Err(failure) => {
+                            next.store(schedules, Ordering::Relaxed);
+                            break Some(failure);
+                        }
+                    }
+                };
+                let mut result = result.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                result.0.add(&total);
+                if let Some(failure) = failure
+                    && result.1.as_ref().is_none_or(|known| failure.seed < known.seed)
+                {
+                    result.1 = Some(failure);
+                }
+            });
+        }
+    });
+    let (total, failure) = result.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    failure.map_or(Ok(total), Err)
+}
+
+fn show(seed: u64) {
+    centra_simulate::explain(seed, None).iter().for_each(|line| println!("{line}"));
+}

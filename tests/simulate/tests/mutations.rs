@@ -1,0 +1,28 @@
+//! The simulation can fail: each rule that is broken on purpose is noticed.
+
+use centra_events::Mutation;
+
+/// So many schedules are searched for the first that shows a broken rule.
+const SCHEDULES: u64 = 20_000;
+
+#[test]
+fn each_broken_rule_is_noticed() {
+    let mut unnoticed = Vec::new();
+    for mutation in Mutation::ALL {
+        let found = (0..SCHEDULES).find_map(|seed| centra_simulate::run(seed, Some(*mutation)).err());
+        match found {
+            Some(failure) => println!("{mutation:?}: seed {}: {}", failure.seed, failure.what),
+            None => unnoticed.push(mutation),
+        }
+    }
+    assert!(unnoticed.is_empty(), "nobody notices {unnoticed:?}");
+}
+
+#[test]
+fn a_seed_leads_to_the_same_failure() {
+    let failing = |seed: &u64| centra_simulate::run(*seed, Some(Mutation::AckFirst)).is_err();
+    let seed = (0..SCHEDULES).find(failing).expect("one that fails");
+    let failure = centra_simulate::run(seed, Some(Mutation::AckFirst)).expect_err("it fails");
+    assert_eq!(centra_simulate::run(seed, Some(Mutation::AckFirst)), Err(failure.clone()));
+    assert_eq!(centra_simulate::explain(seed, Some(Mutation::AckFirst)).last(), Some(&failure.what));
+}
