@@ -6,7 +6,7 @@ mod types;
 use std::fmt;
 
 use crate::facet::{Facet, Measure};
-use crate::xml::{Broken, Checks, Document, Encoder, Segment, write_path};
+use crate::xml::{Document, Element, Observer, Part, Path, Record, Segment, Slot, Text, watch, write_path};
 
 /// What of a value its schema does not allow: everything, in document order; nothing if it is valid as far as that is known.
 ///
@@ -30,13 +30,9 @@ use crate::xml::{Broken, Checks, Document, Encoder, Segment, write_path};
 /// ```
 #[must_use]
 pub fn violations<T: Document>(value: &T) -> Vec<Violation> {
-    let uris = value.shape().namespaces.uris;
-    let mut output = Encoder::new(uris).replacing_illegal().checking(Checks::of_facets(facets::broken));
-    if output.document(value).is_err() {
-        unreachable!("the only encode error is an illegal character, and those are replaced")
-    }
-    let found = output.checked().map(|checks| checks.found).unwrap_or_default();
-    found.into_iter().map(|(path, broken)| Violation { path, broken }).collect()
+    let mut found = Found::default();
+    watch(value, &mut found);
+    found.0
 }
 
 /// A field whose value its schema does not allow. Says nothing of the value itself, which may be secret.
@@ -44,6 +40,71 @@ pub fn violations<T: Document>(value: &T) -> Vec<Violation> {
 pub struct Violation {
     path: Vec<Segment>,
     broken: Broken,
+}
+
+/// What a field breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Broken {
+    /// It is not there, but must be.
+    Missing,
+    /// A text that was kept although it is no value of this type.
+    NoValue(&'static str),
+    /// The text does, or this one of its items, from 1.
+    Facet(Option<usize>, Facet),
+}
+
+/// What is found on the way.
+#[derive(Default)]
+struct Found(Vec<Violation>);
+
+impl Found {
+    fn note(&mut self, path: Vec<Segment>, broken: Broken) {
+        self.0.push(Violation { path, broken });
+    }
+
+    fn check(&mut self, path: &Path, part: Part<'_>, text: &str) {
+        let facets = part.facets();
+        if !facets.is_empty() {
+            for (item, facet) in facets::broken(facets, text) {
+                self.note(path.to_part(part), Broken::Facet(item, facet));
+            }
+        }
+    }
+}
+
+impl Observer for Found {
+    /// Attributes are seen here, since those that are absent have no text.
+    fn record(&mut self, path: &Path, record: &dyn Record) {
+        let shape = record.shape();
+        for attribute in shape.attributes {
+            let part = Part::Attribute(attribute);
+            match record.slot(attribute.slot).text() {
+                Some(text) => self.check(path, part, &text),
+                None if attribute.demand.required => self.note(path.to_part(part), Broken::Missing),
+                None => {}
+            }
+        }
+        if let Some(text) = shape.text.and_then(|slot| record.slot(slot).text()) {
+            self.check(path, Part::Content(shape), &text);
+        }
+    }
+
+    fn field(&mut self, path: &Path, element: &Element, slot: &dyn Slot) {
+        if element.demand.required && slot.is_absent() {
+            self.note(path.to(element.name()), Broken::Missing);
+        }
+    }
+
+    fn text(&mut self, path: &Path, part: Part<'_>, text: Text<'_>) -> Option<String> {
+        let Part::Element(_) = part else { return None };
+        // Facets that begin so will tell of it.
+        let tells = |facet: &Facet| matches!(facet, Facet::Type(_) | Facet::Each(_) | Facet::AnyOf(_));
+        if let Some(expected) = text.expected.filter(|_| !part.facets().first().is_some_and(tells)) {
+            self.note(path.to_part(part), Broken::NoValue(expected));
+        }
+        self.check(path, part, text.text);
+        None
+    }
 }
 
 impl Violation {

@@ -36,11 +36,14 @@ pub(crate) use text::charset::to_legal_text;
 pub use text::charset::to_text;
 pub use text::reader::Start;
 pub(crate) use text::reader::is_xml_space;
-#[cfg(feature = "validate")]
-pub(crate) use write::check::{Breaks, Broken, Checks};
+pub use write::around::Around;
+pub use write::attributes::Attributes;
+pub(crate) use write::attributes::is_qualified_name;
 pub use write::encoder::Encoder;
-pub(crate) use write::encoder::{LoginMode, escape_text};
-pub(crate) use write::foreign::is_qualified_name;
+pub(crate) use write::escape::escape_text;
+pub(crate) use write::login::LoginMode;
+#[cfg(feature = "validate")]
+pub(crate) use write::observe::{Observer, Part, Path, Text, watch};
 pub(crate) use write::standalone::{is_writable, standalone};
 pub use write::unexpected::{Unexpected, What, unexpected};
 

@@ -297,11 +297,12 @@ macro_rules! __choice {
             fn encode(
                 &self,
                 output: &mut $crate::codegen::Encoder<'_>,
-                _: &'static [$crate::codegen::Element],
-            ) -> ::core::result::Result<(), $crate::codegen::EncodeError> {
+                _: &'static $crate::codegen::Element,
+                around: ::core::option::Option<&$crate::codegen::Around<'_>>,
+            ) -> ::core::result::Result<usize, $crate::codegen::EncodeError> {
                 let rows = <Self as $crate::codegen::Choice>::ROWS;
                 match self {
-                    $(Self::$variant(value) => $crate::codegen::write_branch(value, output, &rows[$first..$end]),)*
+                    $(Self::$variant(value) => $crate::codegen::write_branch(value, output, &rows[$first], around),)*
                 }
             }
             fn model(
@@ -326,13 +327,14 @@ macro_rules! __choice {
                 &self,
                 output: &mut $crate::codegen::Encoder<'_>,
                 element: &'static $crate::codegen::Element,
-            ) -> ::core::result::Result<bool, $crate::codegen::EncodeError> {
+                around: ::core::option::Option<&$crate::codegen::Around<'_>>,
+            ) -> ::core::result::Result<usize, $crate::codegen::EncodeError> {
                 match (self, element.branch) {
                     $((Self::$variant(value), $first..$end) => {
-                        $crate::codegen::Item::encode_row(value, output, $crate::codegen::row::<Self>(element))
+                        $crate::codegen::Item::encode_row(value, output, $crate::codegen::row::<Self>(element), around)
                     })*
                     #[allow(unreachable_patterns)]
-                    _ => ::core::result::Result::Ok(false),
+                    _ => ::core::result::Result::Ok(0),
                 }
             }
             fn count(&self) -> usize {

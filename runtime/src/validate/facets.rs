@@ -10,7 +10,9 @@ use regex::Regex;
 use super::types::Type;
 use crate::facet::{Facet, Measure};
 use crate::value::{Base64, Hex, Simple, collapse, digits};
-use crate::xml::Breaks;
+
+/// The facets that a text breaks, each with the number of the item, from 1, if only that does.
+type Breaks = Vec<(Option<usize>, Facet)>;
 
 /// What a text breaks.
 pub(super) fn broken(facets: &[Facet], raw: &str) -> Breaks {

@@ -61,6 +61,11 @@ impl Place {
         Self { nth: self.nth + 1, ..self }
     }
 
+    /// So many of this kind further on.
+    pub(crate) fn further(self, count: usize) -> Self {
+        Self { nth: self.nth + count as u32, ..self }
+    }
+
     /// Behind all of this kind.
     pub(crate) fn last(element: usize) -> Self {
         Self { element: element as u32 + 1, nth: u32::MAX }

@@ -209,7 +209,10 @@ impl fmt::Display for DecodeErrorKind {
 
 /// A value cannot be written as XML 1.0: a text holds a character that XML forbids. Prints the path, never the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EncodeError {
+pub struct EncodeError(Box<Illegal>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Illegal {
     /// Innermost first.
     path: Vec<Segment>,
     character: u32,
@@ -218,19 +221,19 @@ pub struct EncodeError {
 impl EncodeError {
     #[cold]
     pub(crate) fn new(character: u32) -> Self {
-        Self { path: Vec::new(), character }
+        Self(Box::new(Illegal { path: Vec::new(), character }))
     }
 
     #[cold]
     pub(crate) fn inside(mut self, name: &str, index: Option<usize>) -> Self {
-        self.path.push(Segment { name: name.to_owned(), index });
+        self.0.path.push(Segment { name: name.to_owned(), index });
         self
     }
 
     /// The outermost step is number `index` (from 1) of its kind.
     #[cold]
     pub(crate) fn numbered(mut self, index: usize) -> Self {
-        if let Some(step) = self.path.last_mut() {
+        if let Some(step) = self.0.path.last_mut() {
             step.index = Some(index);
         }
         self
@@ -238,20 +241,20 @@ impl EncodeError {
 
     /// The way to the field, outermost first.
     pub fn path(&self) -> impl Iterator<Item = &Segment> {
-        self.path.iter().rev()
+        self.0.path.iter().rev()
     }
 
     /// The code point that XML 1.0 cannot carry.
     #[must_use]
     pub fn character(&self) -> u32 {
-        self.character
+        self.0.character
     }
 }
 
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_path(f, self.path())?;
-        write!(f, ": holds the character U+{:04X}, which XML 1.0 cannot carry", self.character)
+        write!(f, ": holds the character U+{:04X}, which XML 1.0 cannot carry", self.0.character)
     }
 }
 

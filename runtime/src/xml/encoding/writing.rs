@@ -6,120 +6,96 @@ use crate::vocabulary::{OLD_XSD, SOAP_ENCODINGS, SOAP11_ENCODING, SOAP12_ENCODIN
 use crate::xml::error::EncodeError;
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::text::names::split;
-use crate::xml::write::encoder::Encoder;
+use crate::xml::write::attributes::Attributes;
 
 /// What has one of these has a type of its own.
 const ANY: [&str; 2] = ["xsd:anyType", "xsd:anySimpleType"];
-/// How the type of a value begins.
-pub(in crate::xml) const TYPE: &str = " xsi:type=\"";
 
-impl Encoder<'_> {
-    /// Says in the start tag that ends the output that the encoding begins there: Java's JAX-RPC reads nothing without it. What is needed
-    /// to name types is declared once.
+impl Attributes<'_> {
+    /// Says that the encoding begins here, unless the record says so itself: Java's JAX-RPC reads nothing without it. What is needed to name
+    /// types is declared once.
     pub(in crate::xml) fn begin_encoding(&mut self, record: &dyn Record) {
-        let Some((prefix, version)) = self.envelope else { return };
+        let Some((prefix, version)) = self.context().envelope else { return };
         let mut kept = record.slot(u16::MAX).unknown().attributes();
         if !kept.any(|attribute| attribute.name() == "encodingStyle" && attribute.namespace() == version.namespace()) {
             let encoding = if version == SoapVersion::Soap12 { SOAP12_ENCODING } else { SOAP11_ENCODING };
-            [" ", prefix, ":encodingStyle=\"", encoding, "\""].iter().for_each(|part| self.raw(part));
+            self.plain(&format!("{prefix}:encodingStyle"), &[encoding]);
         }
-        self.encoding = Some(version);
-        for (prefix, uri) in self.encoding_prefixes() {
-            [" xmlns:", prefix, "=\"", uri, "\""].iter().for_each(|part| self.raw(part));
+        self.set_encoding(version);
+        for (prefix, uri) in self.context().encoding_prefixes() {
+            self.bind(prefix, uri);
         }
     }
 
-    /// In SOAP's encoding any value may be.
+    /// Whether the element may be nil. In SOAP's encoding any value may be.
     pub(in crate::xml) fn may_be_nil(&self, element: &Element) -> bool {
-        element.nillable || self.encoding.is_some()
+        element.nillable || self.context().encoding.is_some()
     }
 
-    /// Declares `xsi` in the start tag that ends the output, unless it is declared around it.
-    pub(in crate::xml) fn declare_xsi(&mut self) {
-        if self.encoding.is_none() {
-            self.raw(" xmlns:xsi=\"");
-            self.raw(XSI);
-            self.raw("\"");
-        }
+    /// Adds `xsi:nil="true"`.
+    pub(in crate::xml) fn nil(&mut self) {
+        self.bind_xsi();
+        self.plain("xsi:nil", &["true"]);
     }
 
-    /// The prefixes that are declared around all that is encoded.
-    pub(in crate::xml) fn encoding_prefixes(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
-        let own = match self.encoding {
-            None => None,
-            Some(SoapVersion::Soap12) => Some(("enc", SOAP12_ENCODING)),
-            Some(_) => Some(("SOAP-ENC", SOAP11_ENCODING)),
-        };
-        own.into_iter().flat_map(|own| [("xsi", XSI), ("xsd", XSD), own])
-    }
-
-    /// Says of what type a record is where SOAP's encoding wants it. Answers whether that says what it holds, too.
+    /// Adds the type of a record where SOAP's encoding wants it. Returns whether that says what it holds, too.
+    ///
+    /// # Errors
+    /// As [`array_type`](Self::array_type).
     pub(in crate::xml) fn record_type(
         &mut self,
         type_name: Option<&'static &'static str>,
         record: &dyn Record,
         unknown: &Unknown,
+        is_typed: bool,
     ) -> Result<bool, EncodeError> {
         if let Some(item) = record.shape().array_items() {
-            return self.array_type(item, record.slot(item.slot).count(), unknown);
+            return self.array_type(item, record.slot(item.slot).count(), unknown, is_typed);
         }
-        if let (Some(_), Some(name)) = (self.encoding, type_name) {
+        if let (Some(name), false) = (type_name, is_typed) {
             self.type_name(name, unknown);
         }
         Ok(false)
     }
 
-    /// Says of what type a simple value is where SOAP's encoding wants it.
-    #[inline]
+    /// Adds the type of a simple value where SOAP's encoding wants it.
     pub(in crate::xml) fn simple_type(&mut self, element: &Element) {
-        if let (Some(_), Some(name)) = (self.encoding, element.type_name) {
+        if let Some(name) = element.type_name {
             self.type_name(name, &Unknown::new());
         }
     }
 
-    /// Adds the type to the start tag that ends the output, unless what was read says another.
-    #[cold]
+    /// Adds the type where SOAP's encoding wants it, unless what was read says another.
     pub(in crate::xml) fn type_name(&mut self, name: &str, unknown: &Unknown) {
         let is_one = !name.is_empty() && !name.ends_with(']') && !ANY.contains(&name);
-        if is_one && !unknown.attributes().any(is_type) {
-            [TYPE, name, "\""].iter().for_each(|part| self.raw(part));
+        if self.context().encoding.is_some() && is_one && !unknown.attributes().any(is_type) {
+            self.plain("xsi:type", &[name]);
         }
     }
 
-    /// Takes our own type out of the start tag that ends the output.
-    #[cold]
-    pub(in crate::xml) fn retract_type(&mut self) {
-        let begin = memchr::memrchr(b'<', &self.output).unwrap_or_default();
-        let Some(at) = memchr::memmem::find(&self.output[begin..], TYPE.as_bytes()).map(|at| begin + at) else {
-            return;
-        };
-        let value = at + TYPE.len();
-        if let Some(length) = memchr::memchr(b'"', &self.output[value..]) {
-            self.output.drain(at..=value + length);
-        }
-    }
-
-    /// Adds type and number of the items to the start tag that ends the output: many servers take an element for an array only because
-    /// of it. Of what was read and says the same, the number is of use no more, so it is left out then; the answer is whether it is.
-    /// Outside of an envelope nothing is added, and nothing changed that is right.
+    /// Adds type and number of the items: many servers take an element for an array only because of it. Of what was read and says the same,
+    /// the number is of use no more. Returns whether that is to be left out.
+    /// Outside of an envelope nothing is added, and nothing changed that is right. `is_typed` says that another attribute is `xsi:type`.
+    ///
+    /// # Errors
+    /// An attribute that was read holds a character that XML forbids.
     pub(in crate::xml) fn array_type(
         &mut self,
         item: &Element,
         count: usize,
         unknown: &Unknown,
+        is_typed: bool,
     ) -> Result<bool, EncodeError> {
         if !item.any_name {
             return Ok(false);
         }
         let name = item.type_name.map_or("", |name| *name);
-        if self.encoding.is_some() {
-            let array = self.encoding_prefixes().last().map_or("", |(prefix, _)| prefix);
-            if !unknown.attributes().any(is_type) {
-                [TYPE, array, ":Array\""].iter().for_each(|part| self.raw(part));
-            }
+        if self.context().encoding.is_some() && !is_typed && !unknown.attributes().any(is_type) {
+            let array = self.context().encoding_prefixes().last().map_or("", |(prefix, _)| prefix);
+            self.plain("xsi:type", &[array, ":Array"]);
         }
         let told: Vec<_> = unknown.attributes().filter(|attribute| is_told(attribute)).collect();
-        let soap12 = match self.envelope {
+        let soap12 = match self.context().envelope {
             Some((_, version)) => version == SoapVersion::Soap12,
             None if told.is_empty() => return Ok(false),
             None => told.iter().any(|attribute| attribute.namespace() == SOAP12_ENCODING),
@@ -127,36 +103,32 @@ impl Encoder<'_> {
         let counts: Option<Vec<_>> = told.iter().map(|told| Told::read(told)).collect();
         let Some(counts) = counts else { return Ok(false) };
         let number = count.to_string();
-        if self.envelope.is_none() && counts.iter().all(|told| [number.as_str(), "", "*"].contains(&told.count)) {
+        if self.context().envelope.is_none()
+            && counts.iter().all(|told| [number.as_str(), "", "*"].contains(&told.count))
+        {
             return Ok(false);
         }
-        if !counts.iter().all(|told| told.is_of(name, self.uris)) {
+        if !counts.iter().all(|told| told.is_of(name, self.context().uris)) {
             let counted = told.iter().zip(&counts).map(|(attribute, told)| told.with_count(attribute, &number));
-            self.unknown_attributes(&counted.collect::<Vec<_>>())?;
+            self.add_unknown(&counted.collect::<Vec<_>>())?;
             return Ok(true);
         }
         if name.is_empty() {
             return Ok(false);
         }
-        if self.encoding.is_none() {
-            let declared = if soap12 {
-                [" xmlns:enc=\"", SOAP12_ENCODING, "\""]
-            } else {
-                [" xmlns:SOAP-ENC=\"", SOAP11_ENCODING, "\""]
-            };
-            declared.iter().for_each(|part| self.raw(part));
+        if self.context().encoding.is_none() {
+            let (prefix, uri) = if soap12 { ("enc", SOAP12_ENCODING) } else { ("SOAP-ENC", SOAP11_ENCODING) };
+            self.bind(prefix, uri);
             if name.starts_with("xsd:") {
-                [" xmlns:xsd=\"", XSD, "\""].iter().for_each(|part| self.raw(part));
+                self.bind("xsd", XSD);
             }
         }
-        match (soap12, name.strip_suffix("[]")) {
-            (false, _) => [" SOAP-ENC:arrayType=\"", name, "[", &number, "]\""].iter().for_each(|part| self.raw(part)),
-            // The name of an array of arrays is none there.
-            (true, Some(_)) => {
-                [" enc:itemType=\"enc:Array\" enc:arraySize=\"", &number, "\""].iter().for_each(|part| self.raw(part));
-            }
-            (true, None) => {
-                [" enc:itemType=\"", name, "\" enc:arraySize=\"", &number, "\""].iter().for_each(|part| self.raw(part))
+        match soap12 {
+            false => self.plain("SOAP-ENC:arrayType", &[name, "[", &number, "]"]),
+            true => {
+                // The name of an array of arrays is none there.
+                self.plain("enc:itemType", &[if name.ends_with("[]") { "enc:Array" } else { name }]);
+                self.plain("enc:arraySize", &[&number]);
             }
         }
         Ok(true)

@@ -10,7 +10,9 @@ use crate::xml::read::decoder::{Decoder, unknown};
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::table::slot::{Item, Order, Slot};
 use crate::xml::text::reader::Start;
-use crate::xml::write::encoder::{Encoder, is_content, row_fragment};
+use crate::xml::write::around::Around;
+use crate::xml::write::encoder::Encoder;
+use crate::xml::write::fragment::row_fragment;
 
 /// A generated enum: one of several contents.
 pub trait Choice: Item {
@@ -39,11 +41,13 @@ impl<C: Choice> Slot for Option<C> {
     }
 
     #[inline]
-    fn encode(&self, output: &mut Encoder<'_>, index: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
-        output.within_part(index, |output| match self {
-            Some(value) => value.encode(output, elements),
-            None => Ok(()),
-        })
+    fn encode(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
+        self.as_ref().map_or(Ok(0), |value| value.encode(output, element, around))
     }
 
     #[inline]
@@ -57,8 +61,13 @@ impl<C: Choice> Slot for Option<C> {
     }
 
     #[inline]
-    fn encode_row(&self, output: &mut Encoder<'_>, element: &'static Element) -> Result<bool, EncodeError> {
-        self.as_ref().map_or(Ok(false), |value| value.encode_row(output, element))
+    fn encode_row(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
+        self.as_ref().map_or(Ok(0), |value| value.encode_row(output, element, around))
     }
 
     #[inline]
@@ -100,10 +109,15 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
     }
 
     #[inline]
-    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
+    fn encode(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
         match self.get() {
-            Some(value) if value.is_part() => value.encode(output, elements),
-            _ => Slot::encode(self, output, 0, elements),
+            Some(value) if value.is_part() => value.encode(output, element, around),
+            _ => Slot::encode(self, output, element, around),
         }
     }
 
@@ -118,16 +132,21 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
     }
 
     #[inline]
-    fn encode_row(&self, output: &mut Encoder<'_>, element: &'static Element) -> Result<bool, EncodeError> {
+    fn encode_row(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
         match self.get() {
-            Some(value) if value.is_part() => value.encode_row(output, element),
-            _ => Slot::encode(self, output, 0, std::slice::from_ref(element)).map(|()| true),
+            Some(value) if value.is_part() => value.encode_row(output, element, around),
+            _ => Slot::encode(self, output, element, around),
         }
     }
 
     #[inline]
     fn count(&self) -> usize {
-        self.get().map_or(1, Item::count)
+        self.get().map_or(usize::from(!Self::is_absent(self)), Item::count)
     }
 
     #[inline]
@@ -163,8 +182,16 @@ impl<T: Item> Item for Vec<T> {
     }
 
     #[inline]
-    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
-        self.iter().try_for_each(|item| write_branch(item, output, elements))
+    fn encode(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
+        self.iter().try_fold(0, |count, item| {
+            let here = around.map(|around| around.further(count));
+            write_branch(item, output, element, here.as_ref()).map(|more| count + more)
+        })
     }
 
     #[inline]
@@ -178,8 +205,13 @@ impl<T: Item> Item for Vec<T> {
     }
 
     #[inline]
-    fn encode_row(&self, _: &mut Encoder<'_>, _: &'static Element) -> Result<bool, EncodeError> {
-        Ok(false)
+    fn encode_row(
+        &self,
+        _: &mut Encoder<'_>,
+        _: &'static Element,
+        _: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
+        Ok(0)
     }
 
     #[inline]
@@ -242,18 +274,22 @@ pub fn add_branch<'x, T: Item>(
     if row.part { result } else { result.map_err(|error| error.inside(row.name())) }
 }
 
-/// Writes a branch of a choice, and the unknown content behind it.
+/// Writes a branch of a choice and the unknown content behind it. Returns how many elements the branch is.
 ///
 /// # Errors
 /// As [`try_to_vec`](crate::xml::try_to_vec).
 pub fn write_branch<T: Item>(
     item: &T,
     output: &mut Encoder<'_>,
-    elements: &'static [Element],
-) -> Result<(), EncodeError> {
-    let before = output.written().len();
-    item.encode(output, elements)?;
-    if item.is_part() { Ok(()) } else { output.wrote_one(output.written().len() > before) }
+    element: &'static Element,
+    around: Option<&Around<'_>>,
+) -> Result<usize, EncodeError> {
+    let count = item.encode(output, element, around)?;
+    if item.is_part() {
+        return Ok(count);
+    }
+    output.behind(around)?;
+    Ok(1)
 }
 
 /// Can a group still take this element? Where groups repeat, only if nothing that comes behind it is there already.
@@ -265,18 +301,19 @@ pub(in crate::xml) fn group_takes(group: &dyn Record, element: &Element, order: 
     group.slot(own.slot).takes(own, order) && (order == Order::Any || elements[row + 1..].iter().all(is_free))
 }
 
-/// Writes what a group has of the field that this element belongs to, if that is not several.
+/// Writes what a group has of the field that this element belongs to, if that is not several. Returns how many elements that are.
 pub(in crate::xml) fn group_row(
     group: &dyn Record,
     output: &mut Encoder<'_>,
     element: &Element,
-) -> Result<bool, EncodeError> {
+    around: Option<&Around<'_>>,
+) -> Result<usize, EncodeError> {
     let own = &group.shape().elements[usize::from(element.branch)];
     let slot = group.slot(own.slot);
     match own {
-        own if own.part => slot.encode_row(output, own),
-        own if own.repeats || slot.is_absent() => Ok(false),
-        own => slot.encode(output, 0, std::slice::from_ref(own)).map(|()| true),
+        own if own.part => slot.encode_row(output, own, around),
+        own if own.repeats => Ok(0),
+        own => slot.encode(output, own, around),
     }
 }
 
@@ -437,49 +474,5 @@ impl<'x> Decoder<'x> {
             }
         }
         Ok(())
-    }
-}
-
-impl Encoder<'_> {
-    /// Writes what stands in a field of several rows; unknown content goes between its elements by their number.
-    pub(in crate::xml) fn within_part(
-        &mut self,
-        index: usize,
-        write: impl FnOnce(&mut Self) -> Result<(), EncodeError>,
-    ) -> Result<(), EncodeError> {
-        if self.run.is_some() {
-            return write(self);
-        }
-        self.run = Some((index, 0));
-        let result = write(self);
-        let written = self.run.take().map_or(0, |(_, written)| written);
-        result?;
-        self.unknown_from(Place::nth(index, written))
-    }
-
-    /// Writes the elements of a group.
-    pub(in crate::xml) fn group(&mut self, group: &dyn Record) -> Result<(), EncodeError> {
-        let elements = group.shape().elements;
-        let mut index = 0;
-        while index < elements.len() {
-            let element = &elements[index];
-            let end = index + elements[index..].iter().take_while(|row| row.slot == element.slot).count();
-            let slot = group.slot(element.slot);
-            slot.encode(self, index, &elements[index..end])?;
-            self.check_presence(element, || slot.is_absent());
-            if !element.repeats && !slot.is_absent() {
-                self.wrote_one(true)?;
-            }
-            index = end;
-        }
-        Ok(())
-    }
-
-    /// Writes the unknown content behind the element of a part that was just written, or would have been.
-    pub(in crate::xml) fn wrote_one(&mut self, written: bool) -> Result<(), EncodeError> {
-        let Some((index, count)) = &mut self.run else { return Ok(()) };
-        let place = Place::nth(*index, *count);
-        *count += 1;
-        self.with_unknown(|output, unknown| output.nodes(unknown.at(place).filter(|node| written || is_content(node))))
     }
 }

@@ -1,14 +1,15 @@
 //! How the items of a list are read and written, in a container of their own or beside other elements. Compiled once, whatever the items.
 
 use crate::value::list::List;
-use crate::value::unknown::{Place, Unknown};
-use crate::xml::encoding::writing::is_told;
+use crate::value::unknown::Unknown;
 use crate::xml::error::{DecodeError, DecodeErrorKind, EncodeError};
 use crate::xml::read::decoder::Decoder;
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::table::slot::{Item, Order, Slot};
 use crate::xml::text::reader::Start;
-use crate::xml::write::encoder::{Encoder, is_content};
+use crate::xml::write::around::Around;
+use crate::xml::write::encoder::Encoder;
+use crate::xml::write::record::Container;
 
 /// Where items go that are read.
 pub(in crate::xml) trait Sink {
@@ -30,8 +31,15 @@ pub(in crate::xml) trait Sink {
 /// Where items come from that are written.
 pub(in crate::xml) trait Source {
     fn len(&self) -> usize;
-    fn write(&self, nth: usize, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError>;
-    /// Do the errors of `write` begin with the name of the element?
+    /// Writes one of them, and returns how many elements that are.
+    fn write(
+        &self,
+        nth: usize,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError>;
+    /// Whether the errors of `write` begin with the name of the element.
     fn names_itself(&self) -> bool;
 }
 
@@ -64,8 +72,14 @@ impl<T: Item> Source for Vec<T> {
     }
 
     #[inline]
-    fn write(&self, nth: usize, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
-        self[nth].encode(output, elements)
+    fn write(
+        &self,
+        nth: usize,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
+        self[nth].encode(output, element, around)
     }
 
     #[inline]
@@ -74,92 +88,58 @@ impl<T: Item> Source for Vec<T> {
     }
 }
 
-/// Writes one of them, of which an error then tells the number.
-fn write_numbered(
+/// Writes the items of a list, each with the unknown content behind it, and returns how many elements they are. `around` is what stands around
+/// the first.
+fn write_items(
     items: &dyn Source,
-    nth: usize,
     output: &mut Encoder<'_>,
-    elements: &'static [Element],
-) -> Result<(), EncodeError> {
-    output.nth(nth + 1);
-    items.write(nth, output, elements).map_err(|error| match items.names_itself() {
-        true => error.numbered(nth + 1),
-        false => error.inside(elements[0].name(), Some(nth + 1)),
+    element: &'static Element,
+    around: Option<&Around<'_>>,
+) -> Result<usize, EncodeError> {
+    let count = items.len();
+    if element.part {
+        return write_parts(items, output, element, around);
+    }
+    for nth in 0..count {
+        output.nth(nth + 1);
+        let here = around.map(|around| around.further(nth));
+        items.write(nth, output, element, here.as_ref()).map_err(|error| match items.names_itself() {
+            true => error.numbered(nth + 1),
+            false => error.inside(element.name(), Some(nth + 1)),
+        })?;
+        output.behind(here.as_ref())?;
+    }
+    Ok(count)
+}
+
+/// As `write_items`, where each of them may be several elements: they write what stands around these themselves.
+fn write_parts(
+    items: &dyn Source,
+    output: &mut Encoder<'_>,
+    element: &'static Element,
+    around: Option<&Around<'_>>,
+) -> Result<usize, EncodeError> {
+    (0..items.len()).try_fold(0, |count, nth| {
+        let here = around.map(|around| around.further(count));
+        items.write(nth, output, element, here.as_ref()).map(|more| count + more)
     })
 }
 
-/// Writes all of them, where they stand in no container.
-fn write_all(
+/// Writes a container with its items. Returns that it is one element.
+fn write_container(
+    element: &'static Element,
+    is_nil: bool,
+    unknown: &Unknown,
     items: &dyn Source,
     output: &mut Encoder<'_>,
-    index: usize,
-    elements: &'static [Element],
-) -> Result<(), EncodeError> {
-    let count = items.len();
-    if elements[0].part {
-        return output.within_part(index, |output| (0..count).try_for_each(|nth| items.write(nth, output, elements)));
-    }
-    for nth in 0..count {
-        let before = output.written().len();
-        write_numbered(items, nth, output, elements)?;
-        output.unknown_at(Place::nth(index, nth), output.written().len() > before)?;
-    }
-    output.unknown_from(Place::nth(index, count))
-}
-
-impl Encoder<'_> {
-    /// Writes a container: its items one by one, unknown content between them.
-    pub(in crate::xml) fn container(
-        &mut self,
-        element: &'static Element,
-        nil: bool,
-        unknown: &Unknown,
-        items: &dyn Source,
-    ) -> Result<(), EncodeError> {
-        self.container_content(element, nil, unknown, items).map_err(|error| error.inside(element.name(), None))
-    }
-
-    fn container_content(
-        &mut self,
-        element: &'static Element,
-        nil: bool,
-        unknown: &Unknown,
-        items: &dyn Source,
-    ) -> Result<(), EncodeError> {
-        let count = items.len();
-        let child = std::slice::from_ref(element.item.unwrap_or(element));
-        self.enter(element.name());
-        self.check_container(element, unknown);
-        self.open(element.tag);
-        let mut counted = false;
-        if nil && self.may_be_nil(element) {
-            self.nil_attribute();
-        } else if let Some(item) = element.item {
-            counted = self.array_type(item, count, unknown)?;
-            if let (Some(_), Some(name), false) = (self.encoding, element.type_name, item.any_name) {
-                self.type_name(name, unknown);
-            }
-        }
-        self.unknown_attributes(unknown.attributes().filter(|attribute| !counted || !is_told(attribute)))?;
-        self.output.push(b'>');
-        let begin = self.output.len();
-        let unknown = unknown.placed();
-        self.nodes(unknown.at(Place::START))?;
-        for nth in 0..count {
-            let before = self.output.len();
-            write_numbered(items, nth, self, child)?;
-            if !unknown.is_empty() {
-                let written = self.output.len() > before;
-                self.nodes(unknown.at(Place::nth(0, nth)).filter(|node| written || is_content(node)))?;
-            }
-        }
-        if !unknown.is_empty() {
-            self.nodes(unknown.rest(Place::nth(0, count)).filter(is_content))?;
-        }
-        self.close(element.tag, begin);
-        self.leave();
-        Ok(())
-    }
+    around: Option<&Around<'_>>,
+) -> Result<usize, EncodeError> {
+    let child = element.item.unwrap_or(element);
+    let container = Container { element, unknown, is_nil, count: items.len() };
+    output
+        .container(container, around, |output, first| write_items(items, output, child, first).map(drop))
+        .map(|()| 1)
+        .map_err(|error| error.inside(element.name(), None))
 }
 
 /// A call that is compiled once: of the items' destructor there is a copy wherever a list is cleared.
@@ -198,8 +178,13 @@ impl<T: Item> Slot for Vec<T> {
     }
 
     #[inline]
-    fn encode(&self, output: &mut Encoder<'_>, index: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
-        write_all(self, output, index, elements)
+    fn encode(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
+        write_items(self, output, element, around)
     }
 
     #[inline]
@@ -245,10 +230,15 @@ impl<T: Item> Slot for List<T> {
     }
 
     #[inline]
-    fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
+    fn encode(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
         match Self::is_absent(self) {
-            true => Ok(()),
-            false => output.container(&elements[0], self.is_nil(), &self.unknown, &**self),
+            true => Ok(0),
+            false => write_container(element, self.is_nil(), &self.unknown, &**self, output, around),
         }
     }
 

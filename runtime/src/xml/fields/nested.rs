@@ -7,6 +7,7 @@ use crate::xml::read::decoder::{Decoder, unknown};
 use crate::xml::table::shape::{Element, Record, Shape};
 use crate::xml::table::slot::Slot;
 use crate::xml::text::reader::Start;
+use crate::xml::write::around::Around;
 use crate::xml::write::encoder::Encoder;
 
 /// A field for a structure.
@@ -73,24 +74,21 @@ fn read<'x>(
     Ok(())
 }
 
-/// What stands without content is blank: nil, or empty.
+/// Writes what is there: one element. Without content it is blank: nil, or empty.
 fn write(
     content: Option<&dyn Record>,
     is_nil: bool,
     output: &mut Encoder<'_>,
-    element: &Element,
-) -> Result<(), EncodeError> {
+    element: &'static Element,
+    around: Option<&Around<'_>>,
+) -> Result<usize, EncodeError> {
     match content {
         Some(value) => {
-            let name = element.name();
-            return output
-                .record(element.tag, name, element.type_name, value)
-                .map_err(|error| error.inside(name, None));
+            let written = output.record(element.into(), value, around);
+            written.map(|()| 1).map_err(|error| error.inside(element.name(), None))
         }
-        None if is_nil => output.nil(element),
-        None => output.blank(element),
+        None => output.blank(element, is_nil, around),
     }
-    Ok(())
 }
 
 impl<T: Record + Default + 'static> Slot for Nested<T> {
@@ -105,10 +103,15 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
     }
 
     #[inline]
-    fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
+    fn encode(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
         match self.is_absent() {
-            true => Ok(()),
-            false => write(self.nested(), self.is_bare_nil(), output, &elements[0]),
+            true => Ok(0),
+            false => write(self.nested(), self.is_bare_nil(), output, element, around),
         }
     }
 

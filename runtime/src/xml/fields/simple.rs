@@ -15,6 +15,8 @@ use crate::xml::read::decoder::unknown;
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::table::slot::{Item, Order, Slot};
 use crate::xml::text::reader::{Start, is_xml_space};
+use crate::xml::write::around::Around;
+use crate::xml::write::attributes::Attributes;
 use crate::xml::write::encoder::Encoder;
 
 impl<T: Record + Default + 'static> Item for T {
@@ -42,10 +44,15 @@ impl<T: Record + Default + 'static> Item for T {
     }
 
     #[inline]
-    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
+    fn encode(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
         match self.shape().group {
-            true => output.group(self),
-            false => output.record(elements[0].tag, elements[0].name(), elements[0].type_name, self),
+            true => output.group(self, around),
+            false => output.record(element.into(), self, around).map(|()| 1),
         }
     }
 
@@ -60,10 +67,15 @@ impl<T: Record + Default + 'static> Item for T {
     }
 
     #[inline]
-    fn encode_row(&self, output: &mut Encoder<'_>, element: &'static Element) -> Result<bool, EncodeError> {
+    fn encode_row(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
         match self.shape().group {
-            true => group_row(self, output, element),
-            false => self.encode(output, std::slice::from_ref(element)).map(|()| true),
+            true => group_row(self, output, element, around),
+            false => self.encode(output, element, around),
         }
     }
 
@@ -179,8 +191,13 @@ impl Item for String {
         input.simple_or_nil(start).map(Cow::into_owned)
     }
 
-    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
-        output.simple(&elements[0], self)
+    fn encode(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
+        output.simple(element, self, around)
     }
 }
 
@@ -195,8 +212,13 @@ impl Item for Secret {
         text.map(|text| Self::from(text.into_owned()))
     }
 
-    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
-        output.simple(&elements[0], self.expose())
+    fn encode(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
+        output.secret(element, self, around)
     }
 }
 
@@ -224,21 +246,21 @@ impl<T: Simple> Item for Field<T> {
     }
 
     #[inline]
-    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError> {
-        let element = &elements[0];
-        if let Some(expected) = self.no_value() {
-            output.check_invalid(element, expected);
-        }
+    fn encode(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
         if T::QUALIFIED && self.has_content() {
-            return output.qualified(element, self);
+            return output.qualified(element, self, around);
         }
         if Self::is_absent(self) {
-            return Ok(());
+            return Ok(0);
         }
-        let mut buffer = std::mem::take(&mut output.scratch);
-        let outcome = output.simple_or_nil(element, self.text_in(&mut buffer));
-        buffer.clear();
-        output.scratch = buffer;
+        let mut buffer = output.lend();
+        let outcome = output.simple_or_nil(element, self.text_in(&mut buffer), self.no_value(), around);
+        output.give_back(buffer);
         outcome
     }
 }
@@ -256,10 +278,15 @@ impl Slot for Option<String> {
         Ok(())
     }
 
-    fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
+    fn encode(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
         match self {
-            Some(text) => output.simple(&elements[0], text),
-            None => Ok(()),
+            Some(text) => output.simple(element, text, around),
+            None => Ok(0),
         }
     }
 
@@ -294,10 +321,15 @@ impl Slot for Option<Secret> {
         Ok(())
     }
 
-    fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
+    fn encode(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
         match self {
-            Some(secret) => output.simple(&elements[0], secret.expose()),
-            None => Ok(()),
+            Some(secret) => output.secret(element, secret, around),
+            None => Ok(0),
         }
     }
 
@@ -317,6 +349,10 @@ impl Slot for Option<Secret> {
     fn text(&self) -> Option<Cow<'_, str>> {
         self.as_ref().map(|secret| Cow::Borrowed(secret.expose()))
     }
+
+    fn is_secret(&self) -> bool {
+        true
+    }
 }
 
 impl<T: Simple> Slot for Field<T> {
@@ -332,8 +368,13 @@ impl<T: Simple> Slot for Field<T> {
     }
 
     #[inline]
-    fn encode(&self, output: &mut Encoder<'_>, _: usize, elements: &'static [Element]) -> Result<(), EncodeError> {
-        Item::encode(self, output, elements)
+    fn encode(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
+        Item::encode(self, output, element, around)
     }
 
     #[inline]
@@ -363,9 +404,9 @@ impl<T: Simple> Slot for Field<T> {
     }
 
     #[inline]
-    fn written(&self, output: &mut Encoder<'_>) -> Result<Option<Cow<'_, str>>, EncodeError> {
+    fn written(&self, tag: &mut Attributes<'_>) -> Result<Option<Cow<'_, str>>, EncodeError> {
         match T::QUALIFIED && self.has_content() {
-            true => output.spelled(self).map(|text| Some(Cow::Owned(text))),
+            true => tag.spelled(self).map(|text| Some(Cow::Owned(text))),
             false => Ok(self.text()),
         }
     }
@@ -383,8 +424,8 @@ impl Slot for Unknown {
         Ok(())
     }
 
-    fn encode(&self, _: &mut Encoder<'_>, _: usize, _: &'static [Element]) -> Result<(), EncodeError> {
-        Ok(())
+    fn encode(&self, _: &mut Encoder<'_>, _: &'static Element, _: Option<&Around<'_>>) -> Result<usize, EncodeError> {
+        Ok(0)
     }
 
     fn is_absent(&self) -> bool {
@@ -421,7 +462,7 @@ pub(in crate::xml) fn is_bare(record: &dyn Record) -> bool {
 /// Is the record one that was read from an element with `xsi:nil` and other attributes, and that was not filled since?
 pub(crate) fn is_nil(record: &dyn Record) -> bool {
     let (shape, unknown) = (record.shape(), record.slot(u16::MAX).unknown());
-    unknown.attributes().any(crate::xml::write::encoder::is_nil)
+    unknown.attributes().any(crate::xml::write::attributes::is_nil)
         && unknown.nodes().all(|node| matches!(node, UnknownNode::Attributes(_)))
         && shape.text.is_none_or(|slot| record.slot(slot).text().is_none_or(|text| text.is_empty()))
         && shape.elements.iter().all(|element| record.slot(element.slot).is_absent())

@@ -354,7 +354,7 @@ impl<'x> Decoder<'x> {
         let elements = record.shape().elements;
         let strays = unknown(record).take_strays(first_row(elements, element));
         let slot = record.slot_mut(element.slot);
-        let earlier = crate::xml::write::encoder::fragment(&*slot, element, &strays, self.names.uris());
+        let earlier = crate::xml::write::fragment::fragment(&*slot, element, &strays, self.names.uris());
         slot.clear();
         self.known(child, element, record, place, true)?;
         let stays = std::mem::take(&mut self.stays);

@@ -8,6 +8,7 @@ use crate::xml::read::decoder::Decoder;
 use crate::xml::table::shape::{Element, Record, Shape};
 use crate::xml::table::slot::{Item, Slot};
 use crate::xml::text::reader::Start;
+use crate::xml::write::around::Around;
 use crate::xml::write::encoder::Encoder;
 use crate::xml::{Document, Options, to_text};
 
@@ -234,8 +235,8 @@ impl<T: Item> Slot for Pass<'_, T> {
         input.container(start, child, &mut self.unknown, &mut self.items)
     }
 
-    fn encode(&self, _: &mut Encoder<'_>, _: usize, _: &'static [Element]) -> Result<(), EncodeError> {
-        Ok(())
+    fn encode(&self, _: &mut Encoder<'_>, _: &'static Element, _: Option<&Around<'_>>) -> Result<usize, EncodeError> {
+        Ok(0)
     }
 
     fn is_absent(&self) -> bool {

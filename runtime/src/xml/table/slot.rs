@@ -10,6 +10,8 @@ use crate::xml::fields::simple::reserve;
 use crate::xml::read::decoder::Decoder;
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::text::reader::Start;
+use crate::xml::write::around::Around;
+use crate::xml::write::attributes::Attributes;
 use crate::xml::write::encoder::Encoder;
 
 /// A field of a generated struct, as the engine sees it.
@@ -25,11 +27,17 @@ pub trait Slot {
         element: &'static Element,
     ) -> Result<(), DecodeError>;
 
-    /// Writes the field: nothing if it is absent.
+    /// Writes the field, and returns how many elements that are: none if it is absent. `element` is its row, or the first of its rows.
+    /// One that may hold several elements writes what stands around them behind each.
     ///
     /// # Errors
     /// As [`try_to_vec`](crate::xml::try_to_vec).
-    fn encode(&self, output: &mut Encoder<'_>, index: usize, elements: &'static [Element]) -> Result<(), EncodeError>;
+    fn encode(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError>;
 
     /// Is there nothing to write?
     fn is_absent(&self) -> bool;
@@ -40,13 +48,18 @@ pub trait Slot {
         self.is_absent()
     }
 
-    /// Writes what a choice or group has of this row alone; `false` if it has nothing.
+    /// Writes what a choice or group has of this row alone, and returns how many elements that are.
     ///
     /// # Errors
     /// As [`try_to_vec`](crate::xml::try_to_vec).
     #[inline]
-    fn encode_row(&self, _output: &mut Encoder<'_>, _element: &'static Element) -> Result<bool, EncodeError> {
-        Ok(false)
+    fn encode_row(
+        &self,
+        _output: &mut Encoder<'_>,
+        _element: &'static Element,
+        _around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
+        Ok(0)
     }
 
     /// How many elements are written.
@@ -85,13 +98,19 @@ pub trait Slot {
         None
     }
 
-    /// The text that is written in an attribute or element whose start tag ends the output: prefixes that it needs are declared there.
+    /// The text as an attribute or content of the element whose start tag this is. Prefixes that it needs are declared there.
     ///
     /// # Errors
     /// As [`try_to_vec`](crate::xml::try_to_vec).
     #[inline]
-    fn written(&self, _output: &mut Encoder<'_>) -> Result<Option<Cow<'_, str>>, EncodeError> {
+    fn written(&self, _tag: &mut Attributes<'_>) -> Result<Option<Cow<'_, str>>, EncodeError> {
         Ok(self.text())
+    }
+
+    /// Whether its text may be printed nowhere.
+    #[inline]
+    fn is_secret(&self) -> bool {
+        false
     }
 
     /// What this element is read into, without content, if that is a structure.
@@ -158,11 +177,16 @@ pub trait Item: Sized {
         false
     }
 
-    /// Writes it as one of `elements` (more than one only for a choice).
+    /// Writes it, and returns how many elements that are. A choice has rows of its own, so `element` does not count there.
     ///
     /// # Errors
     /// As [`try_to_vec`](crate::xml::try_to_vec).
-    fn encode(&self, output: &mut Encoder<'_>, elements: &'static [Element]) -> Result<(), EncodeError>;
+    fn encode(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError>;
 
     /// Does an error of [`encode`](Self::encode) begin with the name of the element?
     fn names_itself() -> bool {
@@ -179,12 +203,17 @@ pub trait Item: Sized {
         false
     }
 
-    /// Writes what there is of this row alone; `false` if there is nothing.
+    /// Writes what there is of this row alone, and returns how many elements that are.
     ///
     /// # Errors
     /// As [`try_to_vec`](crate::xml::try_to_vec).
-    fn encode_row(&self, output: &mut Encoder<'_>, element: &'static Element) -> Result<bool, EncodeError> {
-        self.encode(output, std::slice::from_ref(element)).map(|()| true)
+    fn encode_row(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
+        self.encode(output, element, around)
     }
 
     /// How many elements are written.

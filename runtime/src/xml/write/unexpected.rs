@@ -6,8 +6,7 @@ use crate::value::unknown::{Unknown, UnknownAttribute, UnknownNode};
 use crate::xml::error::{Segment, write_path};
 use crate::xml::read::decoder::Decoder;
 use crate::xml::table::shape::{Element, Record};
-use crate::xml::write::check::Checks;
-use crate::xml::write::encoder::Encoder;
+use crate::xml::write::observe::{Observer, Part, Path, Text, watch};
 use crate::xml::{Document, Options};
 
 /// All of a value that its schema does not foresee, that of a parent before that of its children; nothing if there is nothing.
@@ -29,12 +28,9 @@ use crate::xml::{Document, Options};
 /// ```
 #[must_use]
 pub fn unexpected<T: Document>(value: &T) -> Vec<Unexpected> {
-    let uris = value.shape().namespaces.uris;
-    let mut output = Encoder::new(uris).replacing_illegal().checking(Checks::of_unexpected());
-    if output.document(value).is_err() {
-        unreachable!("the only encode error is an illegal character, and those are replaced")
-    }
-    output.checked().map(|checks| checks.unexpected).unwrap_or_default()
+    let mut found = Found::default();
+    watch(value, &mut found);
+    found.0
 }
 
 /// Something in a value that its schema does not foresee. Says where, not what it holds, which may be secret.
@@ -91,64 +87,66 @@ struct Room {
     text: bool,
 }
 
-impl Checks {
-    /// Notes what is unexpected in a record that was entered, but for what is in its children.
-    pub(in crate::xml) fn unexpected_in(&mut self, record: &dyn Record) {
+/// What is found on the way.
+#[derive(Default)]
+struct Found(Vec<Unexpected>);
+
+impl Observer for Found {
+    fn record(&mut self, path: &Path, record: &dyn Record) {
         let shape = record.shape();
-        for attribute in shape.attributes {
-            if let Some(expected) = record.slot(attribute.slot).no_value() {
-                self.no_value(format!("@{}", attribute.name()), expected);
+        let slots = shape.attributes.iter().map(|attribute| (Part::Attribute(attribute), attribute.slot));
+        for (part, slot) in slots.chain(shape.text.map(|slot| (Part::Content(shape), slot))) {
+            if let Some(expected) = record.slot(slot).no_value() {
+                self.note(path.to_part(part), What::Value(expected));
             }
         }
-        if let Some(expected) = shape.text.and_then(|slot| record.slot(slot).no_value()) {
-            self.unexpected.push(Unexpected { path: self.path.clone(), what: What::Value(expected) });
-        }
         let room = Room { elements: shape.any, attributes: shape.any_attribute, text: shape.mixed };
-        self.unknown(record.slot(u16::MAX).unknown(), &room);
+        self.unknown(path, record.slot(u16::MAX).unknown(), &room);
     }
 
-    /// Notes what a container that was entered holds besides its items. SOAP's own encoding puts attributes where it likes.
-    pub(in crate::xml) fn container(&mut self, element: &Element, unknown: &Unknown) {
+    /// SOAP's own encoding puts attributes where it likes.
+    fn container(&mut self, path: &Path, element: &Element, unknown: &Unknown) {
         let attributes = element.item.is_some_and(|item| item.any_name);
-        self.unknown(unknown, &Room { elements: false, attributes, text: false });
+        self.unknown(path, unknown, &Room { elements: false, attributes, text: false });
     }
 
-    /// Notes a text that is no value of its type.
-    pub(in crate::xml) fn no_value(&mut self, name: String, expected: &'static str) {
-        let path = self.path_to(name);
-        self.unexpected.push(Unexpected { path, what: What::Value(expected) });
+    fn text(&mut self, path: &Path, part: Part<'_>, text: Text<'_>) -> Option<String> {
+        if let (Part::Element(_), Some(expected)) = (part, text.expected) {
+            self.note(path.to_part(part), What::Value(expected));
+        }
+        None
+    }
+}
+
+impl Found {
+    fn note(&mut self, path: Vec<Segment>, what: What) {
+        self.0.push(Unexpected { path, what });
     }
 
-    fn unknown(&mut self, unknown: &Unknown, room: &Room) {
-        let nth = self.nth.take();
-        self.attributes(unknown.attributes(), room);
+    fn unknown(&mut self, path: &Path, unknown: &Unknown, room: &Room) {
+        self.attributes(path, unknown.attributes(), room);
         for node in unknown.nodes() {
             match node {
-                UnknownNode::Element(xml) if !room.elements => {
-                    let path = self.path_to(name_of(xml));
-                    self.unexpected.push(Unexpected { path, what: What::Element });
-                }
+                UnknownNode::Element(xml) if !room.elements => self.note(path.to(name_of(xml)), What::Element),
                 UnknownNode::Text(text) if !room.text && !text.trim_ascii().is_empty() => {
-                    self.unexpected.push(Unexpected { path: self.path.clone(), what: What::Text });
+                    self.note(path.steps().to_vec(), What::Text);
                 }
                 // They belong to a simple element, whose type has no room for any.
                 UnknownNode::Attributes(attributes) => {
-                    self.attributes(attributes.iter(), &Room { elements: false, attributes: false, text: false });
+                    self.attributes(path, attributes.iter(), &Room { elements: false, attributes: false, text: false });
                 }
                 _ => {}
             }
         }
-        self.nth = nth;
     }
 
-    fn attributes<'u>(&mut self, attributes: impl Iterator<Item = &'u UnknownAttribute>, room: &Room) {
+    fn attributes<'u>(&mut self, path: &Path, attributes: impl Iterator<Item = &'u UnknownAttribute>, room: &Room) {
         for attribute in attributes.filter(|_| !room.attributes) {
             let name = match attribute.namespace() {
                 "" => format!("@{}", attribute.name()),
                 uri => format!("@{{{uri}}}{}", attribute.name()),
             };
-            let path = self.path_to(name);
-            self.unexpected.push(Unexpected { path, what: What::Attribute });
+            self.note(path.to(name), What::Attribute);
         }
     }
 }

@@ -1,0 +1,66 @@
+//! Which prefix is written for a namespace inside of a value: one that is declared around it, or one declared in the tag itself.
+
+use crate::value::field::{Field, State};
+use crate::value::{QName, Simple};
+use crate::vocabulary::{XML, XMLNS};
+use crate::xml::error::EncodeError;
+use crate::xml::fields::qualified::is_ncname;
+use crate::xml::text::names::split;
+use crate::xml::write::attributes::Attributes;
+
+impl Attributes<'_> {
+    /// The text of a field whose value may hold names. Prefixes that it needs are declared in this tag.
+    ///
+    /// # Errors
+    /// A namespace holds a character that XML forbids.
+    #[cold]
+    pub(in crate::xml) fn spelled<T: Simple>(&mut self, field: &Field<T>) -> Result<String, EncodeError> {
+        let value = match field.state() {
+            State::Value(_) if field.is_written() => return Ok(field.text().unwrap_or_default().into_owned()),
+            State::Value(value) => value,
+            State::Invalid(text) => return Ok(self.undeclared(text)),
+            State::Absent | State::Empty | State::Nil => return Ok(String::new()),
+        };
+        let mut outcome = Ok(());
+        let mut spell = |name: &QName| {
+            let spelled = self.spell(name);
+            spelled.unwrap_or_else(|error| {
+                outcome = Err(error);
+                String::new()
+            })
+        };
+        let text = value.text_with(&mut spell).into_owned();
+        outcome.map(|()| text)
+    }
+
+    fn spell(&mut self, name: &QName) -> Result<String, EncodeError> {
+        let prefix = match name.namespace() {
+            // Nothing that we write declares a default namespace around our own elements.
+            None => return Ok(name.local().to_owned()),
+            Some(XML) => "xml".to_owned(),
+            Some(XMLNS) => "xmlns".to_owned(),
+            Some(uri) => {
+                // Those that are written into the same tag unasked.
+                let is_ours = |prefix: &str| prefix == "xsi" || self.context().is_of_envelope(prefix);
+                let prefix = Some(name.prefix()).filter(|prefix| !is_ours(prefix) && can_be_declared(prefix));
+                self.prefix(prefix.unwrap_or_default(), uri)?
+            }
+        };
+        Ok(format!("{prefix}:{}", name.local()))
+    }
+
+    /// A text that is no value because a prefix in it was not declared where it was read; no declaration of ours may give it a meaning.
+    fn undeclared(&self, text: &str) -> String {
+        let gains_meaning = |word: &str| {
+            let (prefix, local) = split(word.trim());
+            self.context().is_ours(prefix) && is_ncname(local)
+        };
+        let words = text.split_inclusive(|space: char| space.is_ascii_whitespace());
+        words.map(|word| if gains_meaning(word) { format!("undeclared-{word}") } else { word.to_owned() }).collect()
+    }
+}
+
+/// Whether it can be bound to any namespace. Names that begin with `xml` are reserved.
+fn can_be_declared(prefix: &str) -> bool {
+    !prefix.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("xml"))
+}
