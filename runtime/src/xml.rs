@@ -42,6 +42,7 @@ pub(crate) use write::attributes::is_qualified_name;
 pub use write::encoder::Encoder;
 pub(crate) use write::escape::escape_text;
 pub(crate) use write::login::LoginMode;
+pub use write::mask::to_masked_vec;
 #[cfg(feature = "validate")]
 pub(crate) use write::observe::{Observer, Part, Path, Text, watch};
 pub(crate) use write::standalone::{is_writable, standalone};

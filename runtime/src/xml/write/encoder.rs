@@ -98,10 +98,6 @@ impl<'v> Encoder<'v> {
         self.note_plain();
     }
 
-    pub(in crate::xml) fn context(&self) -> &Context<'v> {
-        &self.context
-    }
-
     pub(super) fn login_mode(&self) -> LoginMode<'v> {
         self.login
     }

@@ -24,6 +24,11 @@ pub(crate) trait Observer {
         None
     }
 
+    /// Whether content that the schema does not know is written.
+    fn shows_unknown(&self) -> bool {
+        true
+    }
+
     /// An element without text, attributes or children of its own is about to be written.
     fn blank(&mut self, _path: &Path, _element: &Element) {}
 }
@@ -133,6 +138,16 @@ impl Encoder<'_> {
     pub(in crate::xml) fn nth(&mut self, nth: usize) {
         if let Some(watch) = self.watch() {
             watch.path.nth = Some(nth);
+        }
+    }
+
+    /// The unknown content, unless the observer has it left out.
+    #[inline]
+    pub(super) fn shown<'u>(&mut self, unknown: &'u Unknown) -> &'u Unknown {
+        const NOTHING: &Unknown = &Unknown::new();
+        match self.watch() {
+            Some(watch) if !watch.observer.shows_unknown() => NOTHING,
+            _ => unknown,
         }
     }
 

@@ -29,11 +29,6 @@ impl Output {
         self.room
     }
 
-    /// The number of bytes written.
-    pub(super) fn len(&self) -> usize {
-        self.length
-    }
-
     /// Writes `<tag>text</tag>`, or `<tag/>` if the text is empty. Writes nothing and returns `false` if a character must be escaped.
     #[inline]
     pub(super) fn leaf(&mut self, tag: &str, text: &str) -> bool {

@@ -95,7 +95,7 @@ impl Encoder<'_> {
         root: Option<Option<RootLogin<'_>>>,
     ) -> Result<(), EncodeError> {
         let shape = record.shape();
-        let unknown = record.slot(u16::MAX).unknown();
+        let unknown = self.shown(record.slot(u16::MAX).unknown());
         let placed = unknown.placed();
         let login = root.flatten();
         let strays = around.filter(|around| around.attributes().next().is_some());
@@ -287,6 +287,7 @@ impl Encoder<'_> {
             self.close(element.tag);
             return Ok(());
         }
+        let unknown = self.shown(unknown);
         let placed = unknown.placed();
         let mut attributes = self.gather();
         let is_blank = count == 0 && placed.rest(Place::START).all(|node| matches!(node, UnknownNode::Attributes(_)));
