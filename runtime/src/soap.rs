@@ -12,8 +12,8 @@ pub(crate) fn encode(port: &Port, request: &dyn Record, headers: &[&dyn Record])
     let mode = match (port.placement, &port.login) {
         (LoginPlacement::Body, Some(login)) => LoginMode::Fill(login),
         (LoginPlacement::Parts, Some(login)) => LoginMode::Parts(login),
-        (LoginPlacement::Body | LoginPlacement::Parts, None) => LoginMode::AsIs,
-        _ => LoginMode::Omit,
+        // It goes elsewhere, or nowhere; what the user sets is sent all the same.
+        _ => LoginMode::AsIs,
     };
     let mut output = Encoder::new(port.endpoint.namespaces).with_login(mode);
     output = output.inside("soap", port.endpoint.version);

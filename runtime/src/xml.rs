@@ -39,12 +39,14 @@ pub(crate) use text::reader::is_xml_space;
 pub use write::around::Around;
 pub use write::attributes::Attributes;
 pub(crate) use write::attributes::is_qualified_name;
+pub use write::element::element_to_string;
 pub use write::encoder::Encoder;
 pub(crate) use write::escape::escape_text;
 pub(crate) use write::login::LoginMode;
 pub use write::mask::to_masked_vec;
 #[cfg(feature = "validate")]
 pub(crate) use write::observe::{Observer, Part, Path, Text, watch};
+pub use write::sizes::item_sizes;
 pub(crate) use write::standalone::{is_writable, standalone};
 pub use write::unexpected::{Unexpected, What, unexpected};
 

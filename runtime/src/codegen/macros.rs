@@ -337,6 +337,18 @@ macro_rules! __choice {
                     _ => ::core::result::Result::Ok(0),
                 }
             }
+            fn same(&self, other: &Self) -> bool {
+                match (self, other) {
+                    $((Self::$variant(one), Self::$variant(other)) => $crate::codegen::Item::same(one, other),)*
+                    #[allow(unreachable_patterns)]
+                    _ => false,
+                }
+            }
+            fn copy(&self) -> Self {
+                match self {
+                    $(Self::$variant(value) => Self::$variant($crate::codegen::Item::copy(value)),)*
+                }
+            }
             fn count(&self) -> usize {
                 match self {
                     $(Self::$variant(value) => $crate::codegen::Item::count(value),)*

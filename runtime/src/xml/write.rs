@@ -3,6 +3,7 @@
 pub(in crate::xml) mod around;
 pub(in crate::xml) mod attributes;
 mod context;
+pub(in crate::xml) mod element;
 pub(in crate::xml) mod encoder;
 pub(in crate::xml) mod escape;
 pub(in crate::xml) mod fragment;
@@ -13,5 +14,9 @@ mod output;
 mod qualified;
 pub(in crate::xml) mod record;
 mod simple;
+pub(in crate::xml) mod sizes;
 pub(in crate::xml) mod standalone;
 pub(in crate::xml) mod unexpected;
+
+#[cfg(test)]
+mod tests;

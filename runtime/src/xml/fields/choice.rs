@@ -3,9 +3,12 @@
 //! The elements of such a part are rows of the struct that it stands in (for finding them), and rows of its own table
 //! (for reading and writing them); `Element::branch` is the number of the latter.
 
+use std::any::Any;
+
 use crate::value::field::Nested;
 use crate::value::unknown::Place;
 use crate::xml::error::{DecodeError, EncodeError};
+use crate::xml::fields::same::{copy_items, copy_to, same_items};
 use crate::xml::read::decoder::{Decoder, unknown};
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::table::slot::{Item, Order, Slot};
@@ -53,6 +56,24 @@ impl<C: Choice> Slot for Option<C> {
     #[inline]
     fn is_absent(&self) -> bool {
         self.is_none()
+    }
+
+    #[inline]
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    #[inline]
+    fn same(&self, other: &dyn Slot) -> bool {
+        other.as_any().downcast_ref().is_some_and(|other: &Self| match (self, other) {
+            (Some(one), Some(other)) => one.same(other),
+            (one, other) => one.is_none() && other.is_none(),
+        })
+    }
+
+    #[inline]
+    fn copy_from(&mut self, other: &dyn Slot) -> bool {
+        copy_to(other, |other: &Self| *self = other.as_ref().map(C::copy))
     }
 
     #[inline]
@@ -118,6 +139,26 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
         match self.get() {
             Some(value) if value.is_part() => value.encode(output, element, around),
             _ => Slot::encode(self, output, element, around),
+        }
+    }
+
+    #[inline]
+    fn same(&self, other: &Self) -> bool {
+        let is_same = match (self.get(), other.get()) {
+            (Some(one), Some(other)) => one.same(other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        let state = |nested: &Self| (Self::is_absent(nested), nested.is_bare_nil());
+        is_same && state(self) == state(other)
+    }
+
+    #[inline]
+    fn copy(&self) -> Self {
+        match self.get() {
+            Some(value) => Self::from(value.copy()),
+            None if Self::is_absent(self) => Self::absent(),
+            None if self.is_bare_nil() => Self::nil(),
+            None => Self::empty(),
         }
     }
 
@@ -192,6 +233,16 @@ impl<T: Item> Item for Vec<T> {
             let here = around.map(|around| around.further(count));
             write_branch(item, output, element, here.as_ref()).map(|more| count + more)
         })
+    }
+
+    #[inline]
+    fn same(&self, other: &Self) -> bool {
+        same_items(self, other)
+    }
+
+    #[inline]
+    fn copy(&self) -> Self {
+        copy_items(self)
     }
 
     #[inline]

@@ -1,8 +1,11 @@
 //! How the items of a list are read and written, in a container of their own or beside other elements. Compiled once, whatever the items.
 
+use std::any::Any;
+
 use crate::value::list::List;
 use crate::value::unknown::Unknown;
 use crate::xml::error::{DecodeError, DecodeErrorKind, EncodeError};
+use crate::xml::fields::same::{copy_items, copy_to, same_items};
 use crate::xml::read::decoder::Decoder;
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::table::slot::{Item, Order, Slot};
@@ -102,11 +105,13 @@ fn write_items(
     }
     for nth in 0..count {
         output.nth(nth + 1);
+        let begin = output.written();
         let here = around.map(|around| around.further(nth));
         items.write(nth, output, element, here.as_ref()).map_err(|error| match items.names_itself() {
             true => error.numbered(nth + 1),
             false => error.inside(element.name(), Some(nth + 1)),
         })?;
+        output.watch_item(element, begin);
         output.behind(here.as_ref())?;
     }
     Ok(count)
@@ -193,6 +198,21 @@ impl<T: Item> Slot for Vec<T> {
     }
 
     #[inline]
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    #[inline]
+    fn same(&self, other: &dyn Slot) -> bool {
+        other.as_any().downcast_ref().is_some_and(|other: &Self| same_items(self, other))
+    }
+
+    #[inline]
+    fn copy_from(&mut self, other: &dyn Slot) -> bool {
+        copy_to(other, |other: &Self| *self = copy_items(other))
+    }
+
+    #[inline]
     fn takes(&self, _: &Element, _: Order) -> bool {
         true
     }
@@ -245,6 +265,30 @@ impl<T: Item> Slot for List<T> {
     #[inline]
     fn is_absent(&self) -> bool {
         Self::is_absent(self)
+    }
+
+    #[inline]
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    #[inline]
+    fn same(&self, other: &dyn Slot) -> bool {
+        let state = |list: &Self| (Self::is_absent(list), list.is_nil());
+        other.as_any().downcast_ref().is_some_and(|other: &Self| {
+            state(self) == state(other) && same_items(self, other) && self.unknown == other.unknown
+        })
+    }
+
+    #[inline]
+    fn copy_from(&mut self, other: &dyn Slot) -> bool {
+        copy_to(other, |other: &Self| {
+            *self = Self::absent();
+            if !Self::is_absent(other) {
+                let (items, unknown) = self.begin(other.is_nil());
+                (*items, *unknown) = (copy_items(other), other.unknown.clone());
+            }
+        })
     }
 
     #[inline]

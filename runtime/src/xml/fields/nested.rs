@@ -1,11 +1,14 @@
 //! How a structure in a field is read and written: whether it is there, blank, nil or has content. Compiled once, whatever the structure.
 
+use std::any::Any;
+
 use crate::value::field::Nested;
 use crate::xml::error::{DecodeError, EncodeError};
+use crate::xml::fields::same::copy_to;
 use crate::xml::fields::simple::is_bare;
 use crate::xml::read::decoder::{Decoder, unknown};
 use crate::xml::table::shape::{Element, Record, Shape};
-use crate::xml::table::slot::Slot;
+use crate::xml::table::slot::{Item, Slot};
 use crate::xml::text::reader::Start;
 use crate::xml::write::around::Around;
 use crate::xml::write::encoder::Encoder;
@@ -118,6 +121,21 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
     #[inline]
     fn is_absent(&self) -> bool {
         Self::is_absent(self)
+    }
+
+    #[inline]
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    #[inline]
+    fn same(&self, other: &dyn Slot) -> bool {
+        other.as_any().downcast_ref().is_some_and(|other| Item::same(self, other))
+    }
+
+    #[inline]
+    fn copy_from(&mut self, other: &dyn Slot) -> bool {
+        copy_to(other, |other: &Self| *self = other.copy())
     }
 
     #[inline]

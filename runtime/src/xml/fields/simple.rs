@@ -1,5 +1,6 @@
 //! How each kind of field reads itself from an element or attribute and writes itself: text, simple values, structures, containers, repeats.
 
+use std::any::Any;
 use std::borrow::Cow;
 
 use crate::value::Simple;
@@ -10,6 +11,7 @@ use crate::xml::Options;
 use crate::xml::error::{DecodeError, DecodeErrorKind, EncodeError};
 use crate::xml::fields::choice::{group_add, group_behind, group_count, group_row, group_takes};
 use crate::xml::fields::qualified::Scope;
+use crate::xml::fields::same::{copy_record, copy_to, same_record};
 use crate::xml::read::decoder::Decoder;
 use crate::xml::read::decoder::unknown;
 use crate::xml::table::shape::{Element, Record};
@@ -54,6 +56,18 @@ impl<T: Record + Default + 'static> Item for T {
             true => output.group(self, around),
             false => output.record(element.into(), self, around).map(|()| 1),
         }
+    }
+
+    #[inline]
+    fn same(&self, other: &Self) -> bool {
+        same_record(self, other)
+    }
+
+    #[inline]
+    fn copy(&self) -> Self {
+        let mut copy = Self::default();
+        copy_record(&mut copy, self);
+        copy
     }
 
     #[inline]
@@ -199,6 +213,14 @@ impl Item for String {
     ) -> Result<usize, EncodeError> {
         output.simple(element, self, around)
     }
+
+    fn same(&self, other: &Self) -> bool {
+        self == other
+    }
+
+    fn copy(&self) -> Self {
+        self.clone()
+    }
 }
 
 impl Item for Secret {
@@ -220,9 +242,22 @@ impl Item for Secret {
     ) -> Result<usize, EncodeError> {
         output.secret(element, self, around)
     }
+
+    fn same(&self, other: &Self) -> bool {
+        self == other
+    }
+
+    fn copy(&self) -> Self {
+        self.clone()
+    }
 }
 
 impl<T: Simple> Item for Field<T> {
+    #[inline]
+    fn count(&self) -> usize {
+        usize::from(!Self::is_absent(self))
+    }
+
     #[inline]
     fn names_itself() -> bool {
         true
@@ -263,6 +298,14 @@ impl<T: Simple> Item for Field<T> {
         output.give_back(buffer);
         outcome
     }
+
+    fn same(&self, other: &Self) -> bool {
+        self == other
+    }
+
+    fn copy(&self) -> Self {
+        self.clone()
+    }
 }
 
 impl Slot for Option<String> {
@@ -292,6 +335,18 @@ impl Slot for Option<String> {
 
     fn is_absent(&self) -> bool {
         self.is_none()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn same(&self, other: &dyn Slot) -> bool {
+        other.as_any().downcast_ref() == Some(self)
+    }
+
+    fn copy_from(&mut self, other: &dyn Slot) -> bool {
+        copy_to(other, |other: &Self| self.clone_from(other))
     }
 
     fn clear(&mut self) {
@@ -337,6 +392,18 @@ impl Slot for Option<Secret> {
         self.is_none()
     }
 
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn same(&self, other: &dyn Slot) -> bool {
+        other.as_any().downcast_ref() == Some(self)
+    }
+
+    fn copy_from(&mut self, other: &dyn Slot) -> bool {
+        copy_to(other, |other: &Self| self.clone_from(other))
+    }
+
     fn clear(&mut self) {
         *self = None;
     }
@@ -380,6 +447,18 @@ impl<T: Simple> Slot for Field<T> {
     #[inline]
     fn is_absent(&self) -> bool {
         Self::is_absent(self)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn same(&self, other: &dyn Slot) -> bool {
+        other.as_any().downcast_ref() == Some(self)
+    }
+
+    fn copy_from(&mut self, other: &dyn Slot) -> bool {
+        copy_to(other, |other: &Self| self.clone_from(other))
     }
 
     #[inline]
@@ -430,6 +509,18 @@ impl Slot for Unknown {
 
     fn is_absent(&self) -> bool {
         self.is_empty()
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn same(&self, other: &dyn Slot) -> bool {
+        other.as_any().downcast_ref() == Some(self)
+    }
+
+    fn copy_from(&mut self, other: &dyn Slot) -> bool {
+        copy_to(other, |other: &Self| self.clone_from(other))
     }
 
     fn clear(&mut self) {

@@ -1,5 +1,6 @@
 //! What the engine asks of a field, and of what stands in a list or choice.
 
+use std::any::Any;
 use std::borrow::Cow;
 
 use crate::value::unknown::Unknown;
@@ -113,6 +114,24 @@ pub trait Slot {
         false
     }
 
+    /// The field itself, so that another of its type can be compared with it and become a copy of it.
+    #[inline]
+    fn as_any(&self) -> &dyn Any {
+        &()
+    }
+
+    /// Whether both are fields of one type that hold the same, as `==` would say.
+    #[inline]
+    fn same(&self, _other: &dyn Slot) -> bool {
+        false
+    }
+
+    /// Becomes a copy of another field of the same type; returns `false`, and is what it was, if that is of another type.
+    #[inline]
+    fn copy_from(&mut self, _other: &dyn Slot) -> bool {
+        false
+    }
+
     /// What this element is read into, without content, if that is a structure.
     #[inline]
     fn model(&self, _element: &Element) -> Option<Box<dyn Record>> {
@@ -149,7 +168,7 @@ pub enum Order {
 }
 
 /// What can stand in a list: it is made from one element.
-pub trait Item: Sized {
+pub trait Item: Sized + 'static {
     /// Reads the element whose start tag was just read.
     ///
     /// # Errors
@@ -187,6 +206,12 @@ pub trait Item: Sized {
         element: &'static Element,
         around: Option<&Around<'_>>,
     ) -> Result<usize, EncodeError>;
+
+    /// Whether both hold the same, as `==` would say.
+    fn same(&self, other: &Self) -> bool;
+
+    /// A copy, as of `clone`.
+    fn copy(&self) -> Self;
 
     /// Does an error of [`encode`](Self::encode) begin with the name of the element?
     fn names_itself() -> bool {

@@ -82,6 +82,11 @@ impl<'v> Encoder<'v> {
         self.output.finish()
     }
 
+    /// The number of bytes that are written.
+    pub(in crate::xml) fn written(&self) -> usize {
+        self.output.len()
+    }
+
     /// Writes verbatim markup.
     pub(crate) fn raw(&mut self, markup: &str) {
         self.output.markup(markup);
@@ -96,6 +101,24 @@ impl<'v> Encoder<'v> {
         self.raw(&markup);
         self.declares = false;
         self.note_plain();
+    }
+
+    pub(super) fn uris(&self) -> &'v [&'v str] {
+        self.context.uris
+    }
+
+    /// Writes what belongs to another module than what is around it: its first tag declares the namespaces of that module, whose prefixes
+    /// stand for these up to its end tag.
+    pub(super) fn with_namespaces<T>(&mut self, uris: &'v [&'v str], write: impl FnOnce(&mut Self) -> T) -> T {
+        let (outer, declares) = (self.context.uris, self.declares);
+        self.context.uris = uris;
+        self.declares = true;
+        self.note_plain();
+        let result = write(self);
+        self.context.uris = outer;
+        self.declares = declares;
+        self.note_plain();
+        result
     }
 
     pub(super) fn login_mode(&self) -> LoginMode<'v> {
@@ -122,7 +145,10 @@ impl<'v> Encoder<'v> {
 
     /// Begins to gather the attributes of the next start tag, with the declarations that it has to carry.
     pub(super) fn gather(&mut self) -> Attributes<'v> {
-        let mut attributes = Attributes::new(self.context, std::mem::take(&mut self.scratch));
+        let mut buffer = self.lend();
+        // Room for the attributes of nearly all tags, so that it grows once.
+        buffer.reserve(512);
+        let mut attributes = Attributes::new(self.context, buffer);
         if std::mem::take(&mut self.declares) {
             attributes.declare_all();
         }

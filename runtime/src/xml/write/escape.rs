@@ -5,19 +5,21 @@ use crate::xml::text::charset::is_xml_char;
 
 /// Escapes an attribute value; what XML forbids becomes U+FFFD.
 pub(in crate::xml) fn attribute(output: &mut String, value: &str) {
-    for character in value.chars() {
-        match character {
-            '&' => output.push_str("&amp;"),
-            '<' => output.push_str("&lt;"),
-            '>' => output.push_str("&gt;"),
-            '"' => output.push_str("&quot;"),
-            '\t' => output.push_str("&#9;"),
-            '\n' => output.push_str("&#10;"),
-            '\r' => output.push_str("&#13;"),
-            allowed if is_xml_char(allowed) => output.push(allowed),
-            _ => output.push(char::REPLACEMENT_CHARACTER),
+    let is_special = |byte: u8| SPECIAL[usize::from(byte)] || matches!(byte, b'"' | b'\t' | b'\n');
+    let mut rest = value;
+    while let Some(at) = rest.bytes().position(is_special) {
+        output.push_str(&rest[..at]);
+        let mut characters = rest[at..].chars();
+        match characters.next() {
+            Some('"') => output.push_str("&quot;"),
+            Some('\t') => output.push_str("&#9;"),
+            Some('\n') => output.push_str("&#10;"),
+            Some(other) => output.push_str(in_text(other, true, &mut [0; 4]).unwrap_or_default()),
+            None => {}
         }
+        rest = characters.as_str();
     }
+    output.push_str(rest);
 }
 
 /// What stands for this character in a text; `None` for one that XML 1.0 forbids, unless `replace` asks for U+FFFD in its place.

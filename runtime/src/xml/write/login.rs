@@ -17,8 +17,6 @@ pub(crate) enum LoginMode<'v> {
     Fill(&'v Login),
     /// Written as `username` and `password` of the rpc wrapper, unless the value has its own.
     Parts(&'v Login),
-    /// Not written: it goes elsewhere.
-    Omit,
 }
 
 /// A login that the type of a request has no element for: it becomes the first child.
@@ -63,7 +61,6 @@ impl<'v> Encoder<'v> {
         around: Option<&Around<'_>>,
     ) -> Result<usize, EncodeError> {
         match (self.login_mode(), element.login) {
-            (LoginMode::Omit, _) => Ok(0),
             (LoginMode::Fill(login), Some([username, password])) if slot.is_absent() => {
                 let inside = |error: EncodeError| error.inside(element.name(), None);
                 self.open(element.tag);
@@ -79,7 +76,6 @@ impl<'v> Encoder<'v> {
     /// Whether [`login`](Self::login) writes anything.
     pub(super) fn writes_login(&self, slot: &dyn Slot) -> bool {
         match self.login_mode() {
-            LoginMode::Omit => false,
             LoginMode::Fill(_) => true,
             _ => !slot.is_absent(),
         }

@@ -24,6 +24,9 @@ pub(crate) trait Observer {
         None
     }
 
+    /// An item of a list, called so, was written, and takes so many bytes. The path ends with what the list stands in.
+    fn item(&mut self, _path: &Path, _name: &str, _bytes: usize) {}
+
     /// Whether content that the schema does not know is written.
     fn shows_unknown(&self) -> bool {
         true
@@ -138,6 +141,15 @@ impl Encoder<'_> {
     pub(in crate::xml) fn nth(&mut self, nth: usize) {
         if let Some(watch) = self.watch() {
             watch.path.nth = Some(nth);
+        }
+    }
+
+    /// An item of a list was written, from `begin` on.
+    #[inline]
+    pub(in crate::xml) fn watch_item(&mut self, element: &Element, begin: usize) {
+        let bytes = self.written() - begin;
+        if let Some(watch) = self.watch() {
+            watch.observer.item(&watch.path, element.name(), bytes);
         }
     }
 

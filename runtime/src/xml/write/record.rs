@@ -49,6 +49,9 @@ impl Encoder<'_> {
         login: Option<RootLogin<'_>>,
     ) -> Result<(), EncodeError> {
         let shape = record.shape();
+        if shape.namespaces.uris != self.uris() {
+            return self.with_namespaces(shape.namespaces.uris, |output| output.root_element(record, login));
+        }
         if shape.group {
             let unknown = record.slot(u16::MAX).unknown().placed();
             return self.children(record, &unknown);
@@ -56,6 +59,15 @@ impl Encoder<'_> {
         let (tag, name) = shape.root.as_ref().map_or((shape.name, shape.name), |root| (root.tag, root.name()));
         let written = self.record_in_full(Named { tag, name, type_name: None }, record, None, Some(login));
         self.set_encoding(None);
+        written.map_err(|error| error.inside(name, None))
+    }
+
+    /// Writes the value as an element of this name.
+    ///
+    /// # Errors
+    /// A character that XML forbids.
+    pub(super) fn element(&mut self, tag: &str, name: &str, record: &dyn Record) -> Result<(), EncodeError> {
+        let written = self.record(Named { tag, name, type_name: None }, record, None);
         written.map_err(|error| error.inside(name, None))
     }
 
