@@ -13,8 +13,6 @@ use crate::options::Options;
 use crate::vocabulary::XOP;
 use crate::xml::{DecodeError, Decoder};
 
-/// Namespace of `xop:Include`, in whose place the bytes of an attachment stand.
-
 /// A part of a MIME message beside the SOAP envelope. `Debug` prints how many bytes it has.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Attachment {

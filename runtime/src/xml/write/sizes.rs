@@ -16,7 +16,7 @@ use crate::xml::write::observe::{Observer, Path, watch};
 /// let product = |id: &str| Product { id: Some(id.into()), ..Default::default() };
 /// let update = ProductsUpdate { products: List::from(vec![product("1"), product("1000")]), ..Default::default() };
 /// let sizes = xml::item_sizes(&update, &["products_Update", "products", "product"]);
-/// assert_eq!(sizes, [47, 50]); // <ns1:product><ns1:id>1</ns1:id></ns1:product>
+/// assert_eq!(sizes, [45, 48]); // <ns1:product><ns1:id>1</ns1:id></ns1:product>
 /// ```
 #[must_use]
 pub fn item_sizes<T: Document>(value: &T, path: &[&str]) -> Vec<usize> {
