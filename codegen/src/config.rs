@@ -6,7 +6,7 @@ use crate::source::LoadOptions;
 
 /// Everything that decides what is generated, besides the documents.
 #[derive(Clone, Debug, Default)]
-pub struct Config {
+pub(crate) struct Config {
     /// The root document.
     pub root: PathBuf,
     /// Documents of further endpoints that share the types of the root.
@@ -45,7 +45,7 @@ pub struct Config {
 
 /// Where the output goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Out {
+pub(crate) enum Out {
     /// A file that is a module by itself: `mod centra;`.
     File(PathBuf),
     /// A file in the build script's `OUT_DIR`, to be included: `mod centra { include!(…); }`.

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use centra_codegen::diff::{self, Side, Step, Verdict};
-//! use centra_codegen::source::LoadOptions;
+//! use centra_codegen::Generator;
 //!
 //! # let folder = std::env::temp_dir().join(format!("centra-diff-{}", std::process::id()));
 //! # std::fs::create_dir_all(&folder).unwrap();
@@ -17,9 +17,8 @@
 //! std::fs::write(folder.join("old.xsd"), schema("")).unwrap();
 //! std::fs::write(folder.join("new.xsd"), schema(r#"<xs:element name="note" type="xs:string" minOccurs="0"/>"#)).unwrap();
 //!
-//! let options = LoadOptions::default();
-//! let old = Side::read(&folder.join("old.xsd"), &options)?;
-//! let new = Side::read(&folder.join("new.xsd"), &options)?;
+//! let old = Side::read(&Generator::new(folder.join("old.xsd")))?;
+//! let new = Side::read(&Generator::new(folder.join("new.xsd")))?;
 //! let diff = diff::compare(&old, &new);
 //! assert_eq!(diff.changes[0].rule, "element-added-optional");
 //! assert_eq!(diff.changes[0].path, "order/note");

@@ -5,37 +5,20 @@ mod codec;
 mod docs;
 mod server;
 mod split;
+mod tokens;
 mod types;
 mod update;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-pub use self::split::{part, part_docs, root};
-use crate::rust::{Holder, Ident, Item, Module, Response, Same, Ty, Update, Value};
-
-/// What the user decides about the tokens.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
-    /// Derive serde's traits too.
-    pub serde: bool,
-    /// Emit the server side too.
-    pub server: bool,
-    /// Emit facets, and what is required, into the tables.
-    pub validate: bool,
-}
-
-/// A part of the generated file; a blank line stands between two.
-#[derive(Clone, Debug)]
-pub enum Piece {
-    /// Items to be formatted.
-    Tokens(TokenStream),
-    /// Lines of a table, formatted already.
-    Lines(Vec<String>),
-}
+pub(crate) use self::split::{part, part_docs, root};
+pub(crate) use self::tokens::{Options, Piece};
+use self::tokens::{is_field, is_in_value};
+use crate::rust::{Holder, Item, Module, Response, Same, Ty, Update, Value};
 
 /// The parts of the module, in order.
-pub fn emit(module: &Module, options: Options) -> Vec<Piece> {
+pub(crate) fn emit(module: &Module, options: Options) -> Vec<Piece> {
     let mut items = Vec::new();
     if !module.items.is_empty() || !module.clients.is_empty() {
         items.push(imports(&used(&module.items, &module.updates)));
@@ -81,7 +64,7 @@ fn tables(items: &[Item], updates: &[Update], responses: &[Response], options: O
 }
 
 /// What the module says of itself: the service and where it is, then the document's own words.
-pub fn module_docs(module: &Module) -> Vec<Vec<String>> {
+pub(crate) fn module_docs(module: &Module) -> Vec<Vec<String>> {
     let mut paragraphs = Vec::new();
     for client in &module.clients {
         let names = client.doc.xml.iter().map(|name| docs::code(name)).collect::<Vec<_>>().join(", ");
@@ -150,68 +133,4 @@ fn imports(used: &[&str]) -> TokenStream {
         names => imports.extend(quote!(use centra_runtime::{#(#names),*};)),
     }
     imports
-}
-
-/// The identifier as a token.
-fn ident(ident: &Ident) -> proc_macro2::Ident {
-    format_ident!("{}", ident.as_str())
-}
-
-/// The type of one value: `String`, `i32`, `value::Decimal`, `Address`.
-fn value_type(value: &Value) -> TokenStream {
-    match value {
-        Value::Text => quote!(String),
-        Value::Secret => quote!(Secret),
-        Value::Simple(path) => {
-            let segments = path.split("::").map(|segment| format_ident!("{segment}"));
-            quote!(#(#segments)::*)
-        }
-        Value::Tokens(item) => {
-            let item = value_type(item);
-            quote!(value::Tokens<#item>)
-        }
-        Value::Enum(name) | Value::Struct(name) | Value::Group(name) | Value::Choice(name) | Value::Kinds(name) => {
-            let name = ident(name);
-            quote!(#name)
-        }
-        Value::Xml => quote!(Xml),
-    }
-}
-
-/// Is each of several such values in a `Field`, to tell empty and nil apart?
-fn is_field(value: &Value) -> bool {
-    matches!(value, Value::Simple(_) | Value::Tokens(_) | Value::Enum(_))
-}
-
-/// Is it a type of the runtime's module `value`?
-fn is_in_value(value: &Value) -> bool {
-    match value {
-        Value::Simple(path) => path.contains("::"),
-        Value::Tokens(_) => true,
-        _ => false,
-    }
-}
-
-/// The type of a field.
-fn field_type(ty: &Ty) -> TokenStream {
-    let value = value_type(&ty.value);
-    let item = if is_field(&ty.value) { quote!(Field<#value>) } else { value.clone() };
-    match ty.holder {
-        Holder::Bare => value,
-        Holder::Option => quote!(Option<#value>),
-        Holder::Field => quote!(Field<#value>),
-        Holder::Nested => quote!(Nested<#value>),
-        Holder::Vec => quote!(Vec<#item>),
-        Holder::List => quote!(List<#item>),
-    }
-}
-
-/// What a parameter takes for the items of a `Vec` or `List`.
-fn items_type(ty: &Ty) -> TokenStream {
-    let value = value_type(&ty.value);
-    match ty.value {
-        Value::Text | Value::Secret => quote!(impl IntoIterator<Item = impl Into<#value>>),
-        Value::Simple("String") => quote!(impl IntoIterator<Item = impl Into<Field<#value>>>),
-        _ => quote!(impl IntoIterator<Item = #value>),
-    }
 }

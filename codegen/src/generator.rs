@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use crate::config::{Config, Out};
 use crate::diag::{self, Diagnostic, Diagnostics, Severity, Span};
 use crate::pipeline::{self, Output, Rendered};
+use crate::resolved::Resolved;
 use crate::source::Source;
-use crate::write::{self, InTheWay};
+use crate::write::{self, InTheWay, Part};
 
 /// Generates a module from a WSDL or a schema.
 ///
@@ -238,6 +239,28 @@ impl Generator {
         self.run()
     }
 
+    /// Reads the root document and resolves it, without the further endpoints: for commands that compare or describe services.
+    ///
+    /// Never fails: what is wrong with the document is among the [diagnostics](Resolved::diagnostics).
+    ///
+    /// ```
+    /// # let path = std::env::temp_dir().join(format!("centra-resolve-{}.xsd", std::process::id()));
+    /// let schema = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:shop">
+    ///   <xs:complexType name="item"><xs:sequence><xs:element name="id" type="xs:int"/></xs:sequence></xs:complexType>
+    /// </xs:schema>"#;
+    /// std::fs::write(&path, schema).unwrap();
+    /// let mut resolved = centra_codegen::Generator::new(&path).resolve();
+    /// assert!(!resolved.has_errors());
+    /// let item = resolved.api.types.iter().find(|ty| ty.path == ["item"]);
+    /// assert!(item.is_some());
+    /// let module = resolved.module();
+    /// assert_eq!(module.items[0].ident().as_str(), "Item");
+    /// # std::fs::remove_file(&path).unwrap();
+    /// ```
+    pub fn resolve(&self) -> Resolved {
+        pipeline::resolve(&self.config)
+    }
+
     fn run(&self) -> Result<(String, Report), Failure> {
         let began = Instant::now();
         let Rendered { output, findings, files, types, operations, endpoints, dropped } = pipeline::run(&self.config);
@@ -330,15 +353,6 @@ pub struct Report {
     /// How long it took.
     pub time: Duration,
     findings: Findings,
-}
-
-/// A file beside the result: what one XML namespace declares.
-#[derive(Clone, Debug)]
-pub struct Part {
-    /// Below the folder of the result, such as `centra/shop_orders.rs`.
-    pub path: PathBuf,
-    /// Its content.
-    pub text: String,
 }
 
 impl Report {

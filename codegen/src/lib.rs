@@ -1,23 +1,30 @@
 //! Turns WSDL 1.1 and XML Schema documents into plain, readable Rust.
 //!
-//! Data flows one way, and each stage is a module:
-//! files — [`source`] → [`wsdl`], [`xsd`] — [`model::lower`] → [`model`] — [`model::pass`] → [`model`] —
-//! [`rust::lower`] → [`rust`] — [`emit`] → tokens — [`print`](mod@print) → text. [`Generator`] runs them all.
+//! [`Generator`] writes a module; [`Generator::resolve`] stops before that, for what compares or describes services: it returns
+//! the resolved [`model`] and, on demand, the named module ([`rust`]). Every message is a [`diag::Diagnostic`]; [`report`] is the
+//! model as plain data for other programs.
+//!
+//! Data flows one way: files — `source` → `wsdl`, `xsd` — `model::lower` → [`model`] — `model::pass` → [`model`] —
+//! `rust::lower` → [`rust`] — `emit` → tokens — `print` → text. The stages are no part of the public API.
 
-pub mod config;
+mod config;
 pub mod diag;
 pub mod diff;
-pub mod emit;
+mod emit;
 mod generator;
 pub mod model;
 mod pipeline;
-pub mod print;
-pub mod qname;
+mod print;
+mod qname;
 pub mod report;
+mod resolved;
 pub mod rust;
-pub mod source;
+mod source;
 mod write;
-pub mod wsdl;
-pub mod xsd;
+mod wsdl;
+mod xsd;
 
-pub use generator::{Failure, Generator, Part, Report};
+pub use generator::{Failure, Generator, Report};
+pub use resolved::Resolved;
+pub use source::Source;
+pub use write::Part;

@@ -1,19 +1,24 @@
 //! The resolved API: ids, XML names and documentation; no Rust name, no prefix, no unresolved reference.
 
-pub mod lower;
+pub(crate) mod lower;
 pub(crate) mod near;
-pub mod pass;
+pub(crate) mod pass;
+mod reach;
+pub(crate) mod share;
+pub(crate) mod slice;
 mod substitutes;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod verify;
 
 use std::collections::HashSet;
 
 use crate::diag::Span;
-use crate::qname::QName;
+pub use crate::qname::QName;
 pub use crate::wsdl::{SoapVersion, Style, Use as Encoding};
-pub use crate::xsd::Occurs;
-use crate::xsd::builtin::Builtin;
+pub use crate::xsd::builtin::Builtin;
+pub use crate::xsd::{Derivation, Occurs};
 
 /// Everything that is generated from one root document and what it imports.
 #[derive(Clone, Debug, Default)]
@@ -177,7 +182,7 @@ pub struct Base {
     /// Always a `Kind::Struct`.
     pub ty: TypeId,
     /// Extension or restriction.
-    pub derivation: crate::xsd::Derivation,
+    pub derivation: Derivation,
 }
 
 /// What stands between the tags of a complex type.
@@ -209,6 +214,35 @@ pub enum Particle {
 }
 
 impl Particle {
+    /// How often it occurs.
+    #[must_use]
+    pub fn occurs(&self) -> Occurs {
+        match self {
+            Self::Field(field) => field.occurs,
+            Self::Choice(group) | Self::Sequence(group) => group.occurs,
+            Self::Any(wildcard) => wildcard.occurs,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn occurs_mut(&mut self) -> &mut Occurs {
+        match self {
+            Self::Field(field) => &mut field.occurs,
+            Self::Choice(group) | Self::Sequence(group) => &mut group.occurs,
+            Self::Any(wildcard) => &mut wildcard.occurs,
+        }
+    }
+
+    /// Where it was written.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Field(field) => field.span,
+            Self::Choice(group) | Self::Sequence(group) => group.span,
+            Self::Any(wildcard) => wildcard.span,
+        }
+    }
+
     /// Is it `xs:any`, or does it hold one?
     #[must_use]
     pub fn has_any(&self) -> bool {
@@ -415,6 +449,12 @@ impl Api {
     /// The element behind an id; every id in an `Api` is valid.
     pub fn element(&self, id: ElementId) -> &Element {
         &self.elements[id.0 as usize]
+    }
+
+    /// All operations: of the services' ports, then of the port types that nothing binds.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        let ports = self.services.iter().flat_map(|service| &service.ports).flat_map(|port| &port.operations);
+        ports.chain(self.interfaces.iter().flat_map(|interface| &interface.operations))
     }
 
     /// The complex type behind an id, if it is one.

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use crate::config::Config;
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::generator::Part;
-use crate::model::pass::share_endpoints::share;
-use crate::model::pass::slice::{Kept, slice};
+use crate::model::share::share;
+use crate::model::slice::{Kept, slice};
 use crate::model::{self, Api};
+use crate::resolved::Resolved;
 use crate::rust::lower::Other;
 use crate::source::{Input, Source};
+use crate::write::Part;
 use crate::{emit, print, rust, source};
 
 /// What came of a run.
@@ -42,15 +43,19 @@ impl Output {
     }
 }
 
+/// Reads the root document, as far as it needs no Rust type.
+pub(crate) fn resolve(config: &Config) -> Resolved {
+    let mut root = Document::read(&config.root, config);
+    let plan = root.plan(config);
+    let (file, options) = (file_name(&root.path), config.rust_options());
+    Resolved { api: root.api, input: root.input, plan, file, options, diags: root.diags }
+}
+
 /// Generates the text of a module. Depends on nothing but the documents, the configuration and this crate's version.
 pub(crate) fn run(config: &Config) -> Rendered {
     let mut root = Document::read(&config.root, config);
     let mut others: Vec<Document> = config.endpoints.iter().map(|path| Document::read(path, config)).collect();
-    // Before anything is left out, so that a slice calls everything as the whole does.
-    let mut plan = rust::plan::plan(&root.api, &file_name(&root.path));
-    if let Some(kept) = root.slice(config) {
-        plan.keep(&kept);
-    }
+    let plan = root.plan(config);
     for other in &mut others {
         other.slice(config);
     }
@@ -146,6 +151,15 @@ impl Document {
         let mut api = model::lower::lower(&input, &options, &mut diags);
         model::pass::run(&mut api, &mut diags);
         Self { path: path.to_owned(), input, api, dropped: 0, diags }
+    }
+
+    /// Names everything, then keeps the operations that are wanted: a slice calls everything as the whole does.
+    fn plan(&mut self, config: &Config) -> rust::plan::Plan {
+        let mut plan = rust::plan::plan(&self.api, &file_name(&self.path));
+        if let Some(kept) = self.slice(config) {
+            plan.keep(&kept);
+        }
+        plan
     }
 
     /// Keeps the operations that are wanted.

@@ -4,7 +4,7 @@ use crate::emit::Piece;
 
 /// What the top of a generated file says.
 #[derive(Clone, Debug, Default)]
-pub struct Header {
+pub(crate) struct Header {
     /// Of the file of a part: name of the file that declares it, which tells the rest.
     pub part_of: Option<String>,
     /// The files that it was generated from, the root first: as shown, and their SHA-256.
@@ -31,12 +31,12 @@ pub(crate) fn is_generated(first_line: &str) -> bool {
 }
 
 /// Was this text written as a part of that file, by whatever version?
-pub fn is_part_of(text: &str, file: &str) -> bool {
+pub(crate) fn is_part_of(text: &str, file: &str) -> bool {
     text.lines().next().is_some_and(|line| line.starts_with(GENERATED) && line.ends_with(&part_mark(file)))
 }
 
 /// The text of the module; the error says what is no Rust, which is a fault of this crate.
-pub fn print(header: &Header, pieces: Vec<Piece>) -> Result<String, String> {
+pub(crate) fn print(header: &Header, pieces: Vec<Piece>) -> Result<String, String> {
     let mut text = head(header);
     for piece in pieces {
         text.push('\n');

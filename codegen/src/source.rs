@@ -2,6 +2,7 @@
 
 mod decode;
 mod document;
+pub(crate) mod file;
 mod load;
 mod location;
 mod redefine;
@@ -10,21 +11,9 @@ mod scan;
 
 use std::path::{Path, PathBuf};
 
+pub use self::file::Source;
 use crate::diag::Diagnostics;
 use crate::{wsdl, xsd};
-
-/// One file that was read.
-#[derive(Clone, Debug)]
-pub struct Source {
-    /// As it was opened; empty for a built-in document.
-    pub path: PathBuf,
-    /// As diagnostics and headers show it: relative to the working folder where possible, `/` as separator.
-    pub display: String,
-    /// Decoded, without a byte order mark; empty when the file could not be read.
-    pub text: String,
-    /// SHA-256 of the bytes, lower-case hex.
-    pub sha256: String,
-}
 
 /// Everything that was read for one root document, parsed but not resolved.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +30,7 @@ pub struct Input {
 
 /// How much is read, and how it is shown.
 #[derive(Clone, Debug)]
-pub struct LoadOptions {
+pub(crate) struct LoadOptions {
     /// Largest file in bytes.
     pub max_bytes: u64,
     /// Deepest nesting of XML elements.
@@ -61,7 +50,7 @@ impl Default for LoadOptions {
 /// Reads `root`, a WSDL or a schema, and everything that it imports, includes or redefines.
 ///
 /// What could not be read is in `diags`; `Input` then holds the rest.
-pub fn load(root: &Path, options: &LoadOptions, diags: &mut Diagnostics) -> Input {
+pub(crate) fn load(root: &Path, options: &LoadOptions, diags: &mut Diagnostics) -> Input {
     load::load(root, options, diags)
 }
 

@@ -5,8 +5,16 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use crate::generator::Part;
 use crate::print;
+
+/// A file beside the result: what one XML namespace declares.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Below the folder of the result, such as `centra/shop_orders.rs`.
+    pub path: PathBuf,
+    /// Its content.
+    pub text: String,
+}
 
 /// Writes the parts, then the file that declares them, then removes what it declares no more. Did anything change?
 pub(crate) fn write(

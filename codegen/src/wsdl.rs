@@ -1,6 +1,6 @@
 //! What a WSDL 1.1 document says, in the specification's nouns, before anything is resolved.
 
-pub mod parse;
+pub(crate) mod parse;
 
 use crate::diag::Span;
 use crate::qname::QName;

@@ -1,7 +1,7 @@
 //! What an XML Schema document says, in the specification's nouns, before anything is resolved.
 
-pub mod builtin;
-pub mod parse;
+pub(crate) mod builtin;
+pub(crate) mod parse;
 
 use crate::diag::Span;
 use crate::qname::QName;
@@ -92,6 +92,35 @@ pub struct Occurs {
 impl Occurs {
     /// Exactly once.
     pub const ONE: Self = Self { min: 1, max: Some(1) };
+
+    /// Any number, or none.
+    pub const ANY: Self = Self { min: 0, max: None };
+
+    /// How often something occurs that stands in what occurs that often: `(a{2,3}){2}` is `a{4,6}`.
+    #[must_use]
+    pub fn times(self, outer: Self) -> Self {
+        let max = self.max.zip(outer.max).map(|(inner, outer)| inner.saturating_mul(outer));
+        Self { min: self.min.saturating_mul(outer.min), max }
+    }
+
+    /// How often one of two places side by side occurs.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let max = self.max.zip(other.max).map(|(a, b)| a.saturating_add(b));
+        Self { min: self.min.saturating_add(other.min), max }
+    }
+
+    /// As often as either of two may: what holds for both of them.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self { min: self.min.min(other.min), max: self.max.zip(other.max).map(|(a, b)| a.max(b)) }
+    }
+
+    /// The same, or not at all.
+    #[must_use]
+    pub fn optional(self) -> Self {
+        Self { min: 0, ..self }
+    }
 
     /// May there be more than one?
     pub fn repeats(self) -> bool {

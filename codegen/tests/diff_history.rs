@@ -2,15 +2,14 @@
 
 use std::path::Path;
 
+use centra_codegen::Generator;
 use centra_codegen::diff::{self, Diff, Direction, Side, Step, Verdict};
-use centra_codegen::source::LoadOptions;
 
 const ENDPOINTS: [&str; 3] = ["soap-api", "navision-soap", "navision-api"];
 
 fn side(path: &str) -> Side {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let options = LoadOptions { base: Some(root.clone()), ..LoadOptions::default() };
-    Side::read(&root.join("wsdl").join(path), &options).unwrap()
+    Side::read(&Generator::new(root.join("wsdl").join(path)).base(root)).unwrap()
 }
 
 fn found(diff: &Diff) -> Vec<(&'static str, String)> {

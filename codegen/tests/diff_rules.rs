@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use centra_codegen::Generator;
 use centra_codegen::diff::{self, Diff, RULES, Side, Step};
-use centra_codegen::source::LoadOptions;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -44,8 +44,7 @@ fn all() -> Vec<Compared> {
     let read = |name: &str, text: &str| {
         let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();
-        let options = LoadOptions { base: Some(folder.path().to_owned()), ..LoadOptions::default() };
-        Side::read(&path, &options).unwrap_or_else(|failure| panic!("{name}: {failure}"))
+        Side::read(&Generator::new(path).base(folder.path())).unwrap_or_else(|failure| panic!("{name}: {failure}"))
     };
     let compare = |pair: Pair| {
         let base = pair.base.as_deref().unwrap_or("base.wsdl");
@@ -130,7 +129,7 @@ fn what_is_only_written_otherwise_is_no_difference() {
     let folder = tempfile::tempdir().unwrap();
     let read = |name: &str, text: &str| {
         std::fs::write(folder.path().join(name), text).unwrap();
-        Side::read(&folder.path().join(name), &LoadOptions::default()).unwrap()
+        Side::read(&Generator::new(folder.path().join(name))).unwrap()
     };
     let (old, new) = (read("a.wsdl", &base), read("b.wsdl", &prefixed));
     let diff = diff::compare(&old, &new);

@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use centra_codegen::diag::{self, Diagnostics};
-use centra_codegen::model::{Api, lower, pass};
-use centra_codegen::source::{self, Input};
-use centra_codegen::{report, rust};
+use centra_codegen::model::Api;
+use centra_codegen::{Generator, Resolved, diag, report};
 use clap::ValueEnum;
 
 use crate::error::Error;
@@ -42,21 +40,19 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     if args.tree.is_some() && args.format == Format::Json {
         return Err(Error::new("`--tree` is text").help("the types in `--format json` hold the same"));
     }
-    let mut diags = Diagnostics::default();
-    let (api, input) = ui::patiently("reading", || read(args, &mut diags));
+    let mut resolved = ui::patiently("reading", || Generator::new(&args.input).resolve());
     if args.capabilities {
-        return print_capabilities(args, &api, &input, diags);
+        return print_capabilities(args, &mut resolved);
     }
-    anstream::eprint!("{}", diag::render(&diags.list, &input.sources, true));
-    refuse(args, &diags)?;
+    anstream::eprint!("{}", diag::render(resolved.diagnostics(), resolved.sources(), true));
+    refuse(args, &resolved)?;
     match &args.tree {
         Some(operation) => {
-            let tree = report::type_tree(&api, operation);
-            anstream::print!("{}", tree.ok_or_else(|| no_such_operation(&api, operation))?);
+            let tree = report::type_tree(&resolved.api, operation);
+            anstream::print!("{}", tree.ok_or_else(|| no_such_operation(&resolved.api, operation))?);
         }
         None => {
-            let capabilities = capabilities(&api, &input, &mut diags);
-            let inspect = report::inspect(&api, &input.sources, capabilities);
+            let inspect = resolved.inspect();
             match args.format {
                 Format::Text => anstream::print!("{}", inspect.to_text()),
                 Format::Json => anstream::println!("{}", inspect.to_json()),
@@ -66,44 +62,24 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     Ok(())
 }
 
-fn print_capabilities(args: &Args, api: &Api, input: &Input, mut diags: Diagnostics) -> Result<(), Error> {
-    let capabilities = capabilities(api, input, &mut diags);
+fn print_capabilities(args: &Args, resolved: &mut Resolved) -> Result<(), Error> {
+    let capabilities = resolved.capabilities();
     match args.format {
         Format::Text => anstream::print!("{}", capabilities.to_text()),
         Format::Json => anstream::println!("{}", capabilities.to_json()),
     }
-    refuse(args, &diags)
+    refuse(args, resolved)
 }
 
-/// Chooses Rust types, too, since that finds what they cannot say.
-fn capabilities(api: &Api, input: &Input, diags: &mut Diagnostics) -> report::Capabilities {
-    if !diags.has_errors() {
-        rust::lower::lower(api, rust::plan::plan(api, ""), "", &[], &rust::lower::Options::default(), diags);
-    }
-    report::capabilities(input, &diags.list, false)
-}
-
-fn refuse(args: &Args, diags: &Diagnostics) -> Result<(), Error> {
-    match diags.has_errors() {
+fn refuse(args: &Args, resolved: &Resolved) -> Result<(), Error> {
+    match resolved.has_errors() {
         true => Err(Error::new(format!("`{}` is refused", args.input.display()))),
         false => Ok(()),
     }
 }
 
-fn read(args: &Args, diags: &mut Diagnostics) -> (Api, Input) {
-    let input = source::load(&args.input, &source::LoadOptions::default(), diags);
-    if diags.has_errors() {
-        return (Api::default(), input);
-    }
-    let mut api = lower::lower(&input, &lower::Options::default(), diags);
-    pass::run(&mut api, diags);
-    (api, input)
-}
-
 fn no_such_operation(api: &Api, name: &str) -> Error {
-    let ports = api.services.iter().flat_map(|service| &service.ports).flat_map(|port| &port.operations);
-    let interfaces = api.interfaces.iter().flat_map(|interface| &interface.operations);
-    let mut names: Vec<_> = ports.chain(interfaces).map(|operation| format!("`{}`", operation.name)).collect();
+    let mut names: Vec<_> = api.operations().map(|operation| format!("`{}`", operation.name)).collect();
     names.sort_unstable();
     names.dedup();
     let error = Error::new(format!("there is no operation `{name}`"));

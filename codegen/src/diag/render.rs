@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 
 use super::lines::Lines;
 use super::{Diagnostic, Severity, Span};
-use crate::source::Source;
+use crate::source::file::Source;
 
 /// Most bytes of source lines that one call lays out. A document of one long line has as many snippets of that
 /// length as diagnostics; after these, only places are printed.

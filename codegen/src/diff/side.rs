@@ -1,14 +1,15 @@
 //! What one side of a comparison is: a document with all that it imports, resolved, and named as it would be generated.
 
 use std::collections::HashSet;
-use std::path::Path;
 
-use crate::diag::{Diagnostics, Lines, Span};
-use crate::generator::Failure;
-use crate::model::{self, Api};
-use crate::source::{self, Input, LoadOptions};
+use super::Location;
+use crate::diag::{Lines, Span};
+use crate::generator::{Failure, Generator};
+use crate::model::Api;
+use crate::resolved::Resolved;
+use crate::rust;
+use crate::source::Input;
 use crate::xsd::{self, Component, Content, Particle, TypeRef};
-use crate::{diff::Location, rust};
 
 /// One version of a WSDL or schema.
 #[derive(Debug)]
@@ -23,27 +24,17 @@ pub struct Side {
 }
 
 impl Side {
-    /// Reads a root document and all that it imports.
+    /// Reads the root document of a generator and all that it imports; further endpoints play no part.
     ///
     /// # Errors
     /// The documents are refused, as they would be when code is generated from them.
-    pub fn read(path: &Path, options: &LoadOptions) -> Result<Self, Failure> {
-        let mut diags = Diagnostics::default();
-        let input = source::load(path, options, &mut diags);
-        let mut api = Api::default();
-        let mut module = rust::Module::default();
-        if !diags.has_errors() {
-            api = model::lower::lower(&input, &model::lower::Options::default(), &mut diags);
-            model::pass::run(&mut api, &mut diags);
+    pub fn read(generator: &Generator) -> Result<Self, Failure> {
+        let mut resolved = generator.resolve();
+        let module = resolved.module();
+        if resolved.has_errors() {
+            return Err(Failure::of(resolved.diags.list, resolved.input.sources));
         }
-        if !diags.has_errors() {
-            let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let plan = rust::plan::plan(&api, &file);
-            module = rust::lower::lower(&api, plan, &file, &[], &rust::lower::Options::default(), &mut diags);
-        }
-        if diags.has_errors() {
-            return Err(Failure::of(diags.list, input.sources));
-        }
+        let Resolved { api, input, .. } = resolved;
         let display = input.sources.first().map(|source| source.display.clone()).unwrap_or_default();
         let unordered = unordered(&input.schemas);
         Ok(Self { display, input, api, module, unordered })

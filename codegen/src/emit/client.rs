@@ -4,8 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::docs::{code, docs, head, sentence};
+use super::tokens::{ident, items_type};
 use super::types::clippy_enum_names;
-use super::{ident, items_type};
 use crate::model::SoapVersion;
 use crate::rust::{Argument, Client, Endpoint, Faults, Ident, Login, Module, Operation};
 

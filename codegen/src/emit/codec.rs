@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::Options;
+use super::tokens::Options;
 use crate::model::Encoded;
 use crate::rust::{
     Choice, Enum, Facet, Ident, Item, Kinds, Made, Module, Place, Response, Same, Struct, Tag, TypeName, Update,

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::client::message_type;
 use super::docs::{head, sentence};
-use super::ident;
+use super::tokens::ident;
 use crate::rust::{Client, Module, Operation};
 
 pub(super) fn definitions(module: &Module) -> Vec<TokenStream> {

@@ -4,13 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::code;
-use super::{Options, Piece, codec, ident, imports, is_in_value, service, tables, types, used};
+use super::tokens::{Options, Piece, ident, is_in_value};
+use super::{codec, imports, service, tables, types, used};
 use crate::rust::split::Part;
 use crate::rust::{Argument, Ident, Item, Module, Value};
 
 /// What stays in the module itself: service, clients, namespaces. `folder` holds the parts' files, beside the module's own;
 /// a path like that means the same in a module of its own and where it is included.
-pub fn root(module: &Module, parts: &[Part], folder: &str, options: Options) -> Vec<Piece> {
+pub(crate) fn root(module: &Module, parts: &[Part], folder: &str, options: Options) -> Vec<Piece> {
     let mut items = vec![imports(&used_by_methods(module))];
     items.extend(parts.iter().map(|part| submodule(part, folder)));
     items.extend(service(module, options));
@@ -19,7 +20,7 @@ pub fn root(module: &Module, parts: &[Part], folder: &str, options: Options) -> 
 }
 
 /// What stands in a file of its own.
-pub fn part(part: &Part, options: Options) -> Vec<Piece> {
+pub(crate) fn part(part: &Part, options: Options) -> Vec<Piece> {
     let mut imports = imports(&used(&part.items, &part.updates));
     // A glob would bring what only the parent needs, and two globs can hold the same name.
     let mut names: Vec<TokenStream> = part.uses.iter().map(name).collect();
@@ -37,7 +38,7 @@ pub fn part(part: &Part, options: Options) -> Vec<Piece> {
 }
 
 /// What a part says of itself.
-pub fn part_docs(part: &Part) -> Vec<Vec<String>> {
+pub(crate) fn part_docs(part: &Part) -> Vec<Vec<String>> {
     let what = match part.namespace.as_str() {
         "" => "no namespace".to_owned(),
         namespace => format!("the namespace {}", code(namespace)),

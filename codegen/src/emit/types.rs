@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{code, docs, sentence};
-use super::{Options, field_type, ident, value_type};
+use super::tokens::{Options, field_type, ident, value_type};
 use crate::rust::{Choice, Enum, Holder, Ident, Kinds, Struct, Ty, Value};
 
 pub(super) fn structure(structure: &Struct, options: Options) -> TokenStream {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs::{code, docs, head, sentence};
-use super::{ident, items_type, value_type};
+use super::tokens::{ident, items_type, value_type};
 use crate::rust::{Holder, Id, Setter, Ty, Update, Value};
 
 pub(super) fn builder(update: &Update) -> Vec<TokenStream> {

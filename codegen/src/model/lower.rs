@@ -23,7 +23,7 @@ use std::collections::HashSet;
 
 use self::declare::{Definition, Names};
 use self::owned::{Owned, Owner};
-use super::pass::slice;
+use super::slice;
 use super::substitutes::Substitutes;
 use super::{Api, Element, ElementId, Type, TypeId};
 use crate::diag::{Diagnostic, Diagnostics, Span};
@@ -32,7 +32,7 @@ use crate::source::Input;
 
 /// What the user decides about lowering.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub(crate) struct Options {
     /// Refuse what is otherwise left out or approximated with a warning.
     pub strict: bool,
     /// Keep only this service (local name).
@@ -49,7 +49,7 @@ pub struct Options {
 ///
 /// Requires nothing of the input. Ensures that every id in the answer is valid and that no chain of base types,
 /// list items, union members or substitution heads is circular, even when there were errors.
-pub fn lower(input: &Input, options: &Options, diags: &mut Diagnostics) -> Api {
+pub(crate) fn lower(input: &Input, options: &Options, diags: &mut Diagnostics) -> Api {
     let (names, api, owned) = declare::declare(input, diags);
     let mut lowering = Lowering {
         input,

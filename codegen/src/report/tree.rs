@@ -12,9 +12,7 @@ const LINES: usize = 10_000;
 ///
 /// `None` when no operation has this name; of overloads the first is shown.
 pub fn type_tree(api: &Api, operation: &str) -> Option<String> {
-    let ports = api.services.iter().flat_map(|service| &service.ports).flat_map(|port| &port.operations);
-    let interfaces = api.interfaces.iter().flat_map(|interface| &interface.operations);
-    let operation: &Operation = ports.chain(interfaces).find(|candidate| candidate.name == operation)?;
+    let operation: &Operation = api.operations().find(|candidate| candidate.name == operation)?;
     let mut tree = Tree { api, out: String::new(), lines: 0, open: Vec::new() };
     tree.line(0, &operation.name);
     tree.message("input", &operation.input);

@@ -55,7 +55,7 @@ impl fmt::Display for Ident {
 
 /// An identifier that was just given, and whether one of the last two rules changed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Claimed {
+pub(super) struct Claimed {
     /// The identifier.
     pub ident: Ident,
     /// What it would have been, and why it is not.
@@ -64,7 +64,7 @@ pub struct Claimed {
 
 /// Why a name is not what it could have been.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Rename {
+pub(super) enum Rename {
     /// Generated code needs this name for something else.
     Reserved(String),
     /// A sibling has this name.
@@ -73,7 +73,7 @@ pub enum Rename {
 
 /// What the names of a scope stand for: decides style, fallback word and reserved names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     /// Structs and enums of the module.
     Type,
     /// Fields of a struct.
@@ -90,7 +90,7 @@ pub enum Kind {
 
 /// Identifiers that must differ from each other.
 #[derive(Clone, Debug)]
-pub struct Scope {
+pub(super) struct Scope {
     kind: Kind,
     reserved: &'static [&'static str],
     /// What an identifier looks like → how many were asked for.
@@ -99,37 +99,37 @@ pub struct Scope {
 
 impl Scope {
     /// The types of a module; the prelude's names and those that the module uses itself are reserved.
-    pub fn types() -> Self {
+    pub(super) fn types() -> Self {
         Self::new(Kind::Type, RESERVED_TYPES)
     }
 
     /// The fields of a struct.
-    pub fn fields() -> Self {
+    pub(super) fn fields() -> Self {
         Self::new(Kind::Field, &[])
     }
 
     /// Parameters, named as fields are, beside those named here.
-    pub fn parameters(reserved: &'static [&'static str]) -> Self {
+    pub(super) fn parameters(reserved: &'static [&'static str]) -> Self {
         Self::new(Kind::Field, reserved)
     }
 
     /// The variants of an enum.
-    pub fn variants() -> Self {
+    pub(super) fn variants() -> Self {
         Self::new(Kind::Variant, &[])
     }
 
     /// The methods of a builder or a client, beside those named here.
-    pub fn methods(reserved: &'static [&'static str]) -> Self {
+    pub(super) fn methods(reserved: &'static [&'static str]) -> Self {
         Self::new(Kind::Method, reserved)
     }
 
     /// Statics, beside those named here.
-    pub fn constants(reserved: &'static [&'static str]) -> Self {
+    pub(super) fn constants(reserved: &'static [&'static str]) -> Self {
         Self::new(Kind::Constant, reserved)
     }
 
     /// Submodules beside what a module uses; their files can have these names on every system.
-    pub fn modules() -> Self {
+    pub(super) fn modules() -> Self {
         Self::new(Kind::Module, RESERVED_MODULES)
     }
 
@@ -138,29 +138,29 @@ impl Scope {
     }
 
     /// The identifier of an XML name.
-    pub fn claim(&mut self, name: &str) -> Claimed {
+    pub(super) fn claim(&mut self, name: &str) -> Claimed {
         let wanted = self.kind.spell(name);
         self.claim_wanted(wanted)
     }
 
     /// The identifier of something made for something that has one: a fixed word before or behind it.
-    pub fn claim_beside(&mut self, before: &str, ident: &Ident, behind: &str) -> Claimed {
+    pub(super) fn claim_beside(&mut self, before: &str, ident: &Ident, behind: &str) -> Claimed {
         self.claim_wanted(format!("{before}{}{behind}", ident.stem()))
     }
 
     /// The same identifier as in another scope of the same style, such as a setter's, which is called as its field.
-    pub fn claim_same(&mut self, ident: &Ident) -> Claimed {
+    pub(super) fn claim_same(&mut self, ident: &Ident) -> Claimed {
         self.claim_wanted(ident.plain().to_owned())
     }
 
     /// The first of these words of ours that is free, else the last one numbered; what the document names comes first.
-    pub fn claim_free(&mut self, words: &[&str]) -> Ident {
+    pub(super) fn claim_free(&mut self, words: &[&str]) -> Ident {
         let free = words.iter().find(|word| self.is_free(word)).or(words.last()).copied().unwrap_or_default();
         self.claim_wanted(free.to_owned()).ident
     }
 
     /// A reserved name, for what it is reserved for.
-    pub fn claim_reserved(&mut self, name: &'static str) -> Ident {
+    pub(super) fn claim_reserved(&mut self, name: &'static str) -> Ident {
         self.take(name);
         Ident(name.to_owned())
     }

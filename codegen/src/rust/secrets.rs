@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::values;
-use super::{Value, plan};
+use super::{Value, simple, uses};
 use crate::model::{Api, Content, Kind, Particle, TypeId};
 
 /// What a name of a secret is or ends with, without its case, `_`, `-` and `.`.
@@ -44,7 +43,7 @@ fn is_free(api: &Api, mut id: TypeId) -> Option<bool> {
         id = *base;
     }
     match &api.ty(id).kind {
-        Kind::Builtin(builtin) => match values::builtin_value(*builtin) {
+        Kind::Builtin(builtin) => match simple::builtin_value(*builtin) {
             Value::Xml | Value::Simple("bool") => None,
             Value::Simple(name) => Some(matches!(name, "value::Base64" | "value::Hex")),
             _ => Some(true),
@@ -79,7 +78,7 @@ fn note_in(api: &Api, particle: &Particle, named: &mut HashSet<TypeId>) {
         Particle::Field(field) => {
             note(api, &field.name.local, field.ty, named);
             // A container is its items.
-            if let Some(item) = plan::container(api, field.ty) {
+            if let Some(item) = uses::container(api, field.ty) {
                 note(api, &field.name.local, item.ty, named);
             }
         }

@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::plan::{container, operations};
-use crate::model::{Api, Body, Content, ElementId, Kind, Message, Particle, Struct, TypeId};
+use crate::model::{Api, Body, Content, ElementId, Field, Kind, Message, Particle, Struct, TypeId};
 
 /// How types and elements are used.
 #[derive(Debug, Default)]
@@ -40,7 +39,7 @@ impl Uses {
             uses.other.insert(element.ty);
             uses.simple.insert(element.ty);
         }
-        for operation in operations(api) {
+        for operation in api.operations() {
             uses.message(&operation.input);
             operation.output.iter().for_each(|message| uses.message(message));
             uses.messages.extend(operation.faults.iter().map(|fault| fault.element));
@@ -102,4 +101,13 @@ impl Uses {
     pub(super) fn is_inlined(&self, api: &Api, id: TypeId) -> bool {
         self.single.contains(&id) && !self.other.contains(&id) && container(api, id).is_some()
     }
+}
+
+/// The only child of a type that holds nothing but that child, repeated.
+pub(super) fn container(api: &Api, id: TypeId) -> Option<&Field> {
+    let structure = api.as_struct(id)?;
+    let Struct { attributes, content: Content::Particles(particles), .. } = structure else { return None };
+    let [Particle::Field(field)] = particles.as_slice() else { return None };
+    let is_plain = attributes.is_empty() && !structure.mixed && !structure.is_abstract && structure.base.is_none();
+    (is_plain && structure.derived.is_empty() && field.occurs.repeats()).then_some(field)
 }

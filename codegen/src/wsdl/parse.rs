@@ -14,10 +14,10 @@ use crate::xsd::builtin::XS;
 use crate::xsd::parse::node::{Reader, children, has, prose, tag, value};
 
 /// Namespace of WSDL 1.1.
-pub const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
+pub(crate) const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
 
 /// Reads one `wsdl:definitions` element.
-pub fn definitions(node: Node<'_, '_>, document: u32, diags: &mut Diagnostics) -> Definitions {
+pub(crate) fn definitions(node: Node<'_, '_>, document: u32, diags: &mut Diagnostics) -> Definitions {
     let r = &mut Reader { document, diags };
     let mut definitions = Definitions {
         name: r.token(node, "name").unwrap_or_default(),

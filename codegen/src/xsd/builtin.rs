@@ -1,10 +1,10 @@
 //! Which built-in types XML Schema 1.0 has, and the schema documents of standard namespaces that nobody need supply.
 
 /// Namespace of XML Schema itself.
-pub const XS: &str = "http://www.w3.org/2001/XMLSchema";
+pub(crate) const XS: &str = "http://www.w3.org/2001/XMLSchema";
 
 /// Namespaces of its drafts, which differ in grammar and are refused by name.
-pub const DRAFTS: &[&str] = &["http://www.w3.org/1999/XMLSchema", "http://www.w3.org/2000/10/XMLSchema"];
+pub(crate) const DRAFTS: &[&str] = &["http://www.w3.org/1999/XMLSchema", "http://www.w3.org/2000/10/XMLSchema"];
 
 macro_rules! builtins {
     ($($variant:ident = $name:literal),* $(,)?) => {
@@ -72,7 +72,7 @@ impl Builtin {
 
 /// A schema document that is compiled in. Each declares what messages use, not all of the standard.
 #[derive(Clone, Copy, Debug)]
-pub struct Document {
+pub(crate) struct Document {
     /// Target namespace.
     pub namespace: &'static str,
     /// File name, for messages.
@@ -84,7 +84,7 @@ pub struct Document {
 macro_rules! documents {
     ($($namespace:literal = $name:literal),* $(,)?) => {
         /// Added by `source` when something imports or refers to the namespace and no document declares it.
-        pub const DOCUMENTS: &[Document] = &[$(Document {
+        pub(crate) const DOCUMENTS: &[Document] = &[$(Document {
             namespace: $namespace,
             name: $name,
             text: include_str!(concat!("builtin/", $name)),
@@ -115,7 +115,7 @@ documents! {
 }
 
 /// Namespaces that may be imported though no schema declares them: the generator knows what they hold.
-pub const UNDECLARED: &[&str] = &[
+pub(crate) const UNDECLARED: &[&str] = &[
     XS,
     DRAFTS[0],
     DRAFTS[1],

@@ -14,7 +14,7 @@ use crate::qname::QName;
 use crate::wsdl::parse::misspelt;
 
 /// Reads one `xs:schema` element.
-pub fn schema(node: Node<'_, '_>, document: u32, diags: &mut Diagnostics) -> Schema {
+pub(crate) fn schema(node: Node<'_, '_>, document: u32, diags: &mut Diagnostics) -> Schema {
     let r = &mut Reader { document, diags };
     let mut schema = Schema {
         span: r.span(node),

@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use centra_codegen::diag::Diagnostics;
-use centra_codegen::model::lower;
-use centra_codegen::source;
+use centra_codegen::Generator;
 use indicatif::ProgressBar;
 use serde::Serialize;
 
@@ -170,9 +168,7 @@ impl Tables<'_> {
     /// Does the document declare this element, or is the message not one of its messages?
     fn declares(&self, case: usize, (namespace, local): &Name) -> bool {
         let path = self.corpus.folder.join(&self.corpus.cases[case].path);
-        let mut diags = Diagnostics::default();
-        let input = source::load(&path, &source::LoadOptions::default(), &mut diags);
-        let api = lower::lower(&input, &lower::Options::default(), &mut diags);
+        let api = Generator::new(path).resolve().api;
         api.elements.iter().any(|element| element.name.namespace == *namespace && element.name.local == *local)
     }
 }

@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use centra_codegen::diag::Diagnostics;
-use centra_codegen::source::{self, Source};
+use centra_codegen::{Generator, Source};
 use roxmltree::Node;
 
 use super::cases::Corpus;
@@ -65,14 +64,13 @@ impl<'a> Validator<'a> {
     /// A schema that imports all of the case's, in copies.
     fn write_schema(&self, case: usize) -> Result<PathBuf, Error> {
         let root = self.corpus.folder.join(&self.corpus.cases[case].path);
-        let input = source::load(&root, &source::LoadOptions::default(), &mut Diagnostics::default());
-        let files: Vec<(PathBuf, &Source)> = input.sources.iter().map(|it| (absolute(&it.path), it)).collect();
+        let resolved = Generator::new(root).resolve();
+        let files: Vec<(PathBuf, &Source)> = resolved.sources().iter().map(|it| (absolute(&it.path), it)).collect();
         let files: Vec<_> =
             files.into_iter().filter(|(path, source)| path.is_file() && !source.text.is_empty()).collect();
         let top = common_folder(files.iter().map(|(path, _)| path.as_path()));
         let folder = self.folders.messages.join(format!("schemas_{case}"));
-        let namespaces: BTreeSet<&str> =
-            input.schemas.iter().map(|schema| schema.target_namespace.as_str()).filter(|uri| !uri.is_empty()).collect();
+        let namespaces: BTreeSet<&str> = resolved.namespaces().filter(|uri| !uri.is_empty()).collect();
 
         let mut by_namespace: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
         for (number, (path, source)) in files.iter().enumerate() {

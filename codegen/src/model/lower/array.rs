@@ -18,7 +18,7 @@ pub(super) fn of(item: TypeId, field: Option<Field>, span: Span) -> Struct {
     let field = field.unwrap_or_else(|| Field {
         name: QName::new("", "item"),
         ty: item,
-        occurs: Occurs { min: 0, max: None },
+        occurs: Occurs::ANY,
         nillable: true,
         default: None,
         fixed: None,
@@ -26,7 +26,7 @@ pub(super) fn of(item: TypeId, field: Option<Field>, span: Span) -> Struct {
         documentation: String::new(),
         span,
     });
-    let field = Field { ty: item, occurs: Occurs { min: 0, max: None }, ..field };
+    let field = Field { ty: item, occurs: Occurs::ANY, ..field };
     Struct { content: Content::Particles(vec![Particle::Field(field)]), array_of: Some(item), ..Struct::default() }
 }
 

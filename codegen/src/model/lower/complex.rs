@@ -52,7 +52,7 @@ impl<'a> Lowering<'a, '_> {
             structure.base = Some(Base { ty: base, derivation });
         } else if base == any_type() {
             if derivation == Derivation::Extension {
-                let wildcard = Wildcard { occurs: Occurs { min: 0, max: None }, namespace: "##any".to_owned(), span };
+                let wildcard = Wildcard { occurs: Occurs::ANY, namespace: "##any".to_owned(), span };
                 structure.any_attribute = true;
                 if let Content::Particles(particles) = &mut structure.content {
                     particles.insert(0, Particle::Any(wildcard));

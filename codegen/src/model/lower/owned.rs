@@ -2,8 +2,7 @@
 
 use super::{Lowering, Options};
 use crate::diag::{Diagnostic, Diagnostics, Severity, Span};
-use crate::model::pass::slice;
-use crate::model::{Api, ElementId, TypeId};
+use crate::model::{Api, ElementId, TypeId, reach};
 
 /// What an error makes unusable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +34,7 @@ impl Owned {
         if options.operations.is_empty() || options.strict || self.0.is_empty() {
             return;
         }
-        let (types, elements) = slice::may_need(api, &options.operations);
+        let (types, elements) = reach::may_need(api, &options.operations);
         for (owner, index) in &self.0 {
             let is_needed = match owner {
                 Owner::Type(id) => types.contains(id),

@@ -35,7 +35,7 @@ fn inline(particles: Vec<Particle>) -> Vec<Particle> {
             Particle::Choice(group) => inline_choice(group, &mut list),
         }
     }
-    list.retain(|particle| occurs(particle).max != Some(0));
+    list.retain(|particle| particle.occurs().max != Some(0));
     list
 }
 
@@ -45,7 +45,7 @@ fn inline_sequence(group: Group, list: &mut Vec<Particle>) {
         return list.push(Particle::Sequence(Group { particles: members, ..group }));
     }
     for member in &mut members {
-        *occurs_mut(member) = multiply(occurs(member), group.occurs);
+        *member.occurs_mut() = member.occurs().times(group.occurs);
     }
     list.append(&mut members);
 }
@@ -67,12 +67,12 @@ fn add_branch(particle: Particle, outer: &mut Occurs, branches: &mut Vec<Particl
     let mut group = match particle {
         Particle::Sequence(group) => group,
         other => {
-            let (span, documentation) = (span(&other), String::new());
+            let (span, documentation) = (other.span(), String::new());
             Group { occurs: Occurs::ONE, particles: vec![other], documentation, span }
         }
     };
     group.particles = inline(group.particles);
-    if group.occurs.min == 0 || group.particles.iter().all(|member| occurs(member).min == 0) {
+    if group.occurs.min == 0 || group.particles.iter().all(|member| member.occurs().min == 0) {
         outer.min = 0;
     }
     group.occurs.min = group.occurs.min.max(1);
@@ -80,11 +80,11 @@ fn add_branch(particle: Particle, outer: &mut Occurs, branches: &mut Vec<Particl
         Particle::Sequence(group)
     } else {
         let Some(mut member) = group.particles.pop() else { return };
-        let times = occurs_mut(&mut member);
-        *times = multiply(Occurs { min: times.min.max(1), ..*times }, group.occurs);
+        let times = member.occurs_mut();
+        *times = Occurs { min: times.min.max(1), ..*times }.times(group.occurs);
         member
     };
-    let times = occurs_mut(&mut branch);
+    let times = branch.occurs_mut();
     if outer.max.is_none() && outer.min <= 1 && times.min <= 1 {
         *times = Occurs::ONE;
     }
@@ -104,8 +104,7 @@ fn push_new(branch: Particle, branches: &mut Vec<Particle>) {
             _ => None,
         });
         if let Some(known) = known {
-            known.occurs.min = known.occurs.min.min(wildcard.occurs.min);
-            known.occurs.max = known.occurs.max.zip(wildcard.occurs.max).map(|(a, b)| a.max(b));
+            known.occurs = known.occurs.or(wildcard.occurs);
             if known.namespace != wildcard.namespace {
                 known.namespace = "##any".to_owned();
             }
@@ -120,35 +119,6 @@ fn push_new(branch: Particle, branches: &mut Vec<Particle>) {
     });
     if !is_known {
         branches.push(branch);
-    }
-}
-
-fn multiply(inner: Occurs, outer: Occurs) -> Occurs {
-    let max = inner.max.zip(outer.max).map(|(inner, outer)| inner.saturating_mul(outer));
-    Occurs { min: inner.min.saturating_mul(outer.min), max }
-}
-
-fn occurs(particle: &Particle) -> Occurs {
-    match particle {
-        Particle::Field(field) => field.occurs,
-        Particle::Choice(group) | Particle::Sequence(group) => group.occurs,
-        Particle::Any(wildcard) => wildcard.occurs,
-    }
-}
-
-fn occurs_mut(particle: &mut Particle) -> &mut Occurs {
-    match particle {
-        Particle::Field(field) => &mut field.occurs,
-        Particle::Choice(group) | Particle::Sequence(group) => &mut group.occurs,
-        Particle::Any(wildcard) => &mut wildcard.occurs,
-    }
-}
-
-fn span(particle: &Particle) -> crate::diag::Span {
-    match particle {
-        Particle::Field(field) => field.span,
-        Particle::Choice(group) | Particle::Sequence(group) => group.span,
-        Particle::Any(wildcard) => wildcard.span,
     }
 }
 

@@ -81,10 +81,7 @@ fn field(particle: &Particle) -> Option<&Field> {
 /// One choice between the elements of both, in their order.
 fn join(earlier: Particle, later: Particle) -> Particle {
     let (mut group, other) = (choice(earlier), choice(later));
-    group.occurs = Occurs {
-        min: group.occurs.min.saturating_add(other.occurs.min),
-        max: group.occurs.max.zip(other.occurs.max).map(|(a, b)| a.saturating_add(b)),
-    };
+    group.occurs = group.occurs.plus(other.occurs);
     let mut places: HashMap<QName, usize> =
         group.particles.iter().enumerate().filter_map(|(index, it)| Some((field(it)?.name.clone(), index))).collect();
     for particle in other.particles {
@@ -110,24 +107,23 @@ fn choice(particle: Particle) -> Group {
             Group { occurs: Occurs::ONE, particles: vec![other], documentation, span }
         }
     };
-    let (mut least, mut most) = (u32::MAX, Some(0));
+    let mut inside: Option<Occurs> = None;
     for particle in &mut group.particles {
         if let Particle::Field(field) = particle {
-            least = least.min(field.occurs.min);
-            most = most.zip(field.occurs.max).map(|(a, b)| a.max(b));
+            inside = Some(inside.map_or(field.occurs, |inside| inside.or(field.occurs)));
             field.occurs = Occurs::ONE;
         }
     }
-    let max = group.occurs.max.zip(most).map(|(outer, inner)| outer.saturating_mul(inner));
-    group.occurs = Occurs { min: group.occurs.min.saturating_mul(least), max };
+    group.occurs = inside.unwrap_or_default().times(group.occurs);
     group
 }
 
 #[cfg(test)]
 mod tests {
     use crate::diag::Diagnostics;
-    use crate::model::pass::{PASSES, verify};
+    use crate::model::pass::PASSES;
     use crate::model::testing::{schema, show};
+    use crate::model::verify::verify;
 
     /// What all passes leave of a type, and the codes that they find.
     fn passed(before: &str) -> (String, Vec<&'static str>) {
@@ -138,7 +134,7 @@ mod tests {
         let content = format!(r#"<xs:complexType name="a"><xs:sequence>{before}</xs:sequence></xs:complexType>"#);
         let mut api = schema(&content).clean();
         let mut diags = Diagnostics::default();
-        PASSES.iter().for_each(|pass| (pass.run)(&mut api, &mut diags));
+        PASSES.iter().for_each(|pass| pass(&mut api, &mut diags));
         assert_eq!(verify(&api), Vec::<String>::new());
         let shown = show(&api, "a");
         let shown = shown.strip_prefix("struct a\n").unwrap_or_default().to_owned();

@@ -103,7 +103,7 @@ fn merge_wildcards(list: &mut Vec<Particle>) {
         let earlier = first.and_then(|index| kept.get_mut(index));
         match (earlier, particle) {
             (Some(Particle::Any(earlier)), Particle::Any(wildcard)) => {
-                earlier.occurs = add(earlier.occurs, wildcard.occurs);
+                earlier.occurs = earlier.occurs.plus(wildcard.occurs);
                 if earlier.namespace != wildcard.namespace {
                     earlier.namespace = "##any".to_owned();
                 }
@@ -240,11 +240,11 @@ fn dissolve(list: &mut Vec<Particle>, places: &HashSet<usize>) -> bool {
 
 /// The members of all branches of a choice, each optional, those that branches share once.
 fn branches(group: Group) -> Vec<Particle> {
-    let outer = Occurs { min: 0, max: group.occurs.max };
+    let outer = group.occurs.optional();
     let mut members: Vec<Particle> = Vec::new();
     for branch in group.particles {
         let (inside, occurs) = match branch {
-            Particle::Sequence(group) => (group.particles, multiply(group.occurs, outer)),
+            Particle::Sequence(group) => (group.particles, group.occurs.times(outer)),
             other => (vec![other], outer),
         };
         let known = members.len();
@@ -260,8 +260,7 @@ fn branches(group: Group) -> Vec<Particle> {
             });
             match (shared, member) {
                 (Some(earlier), Particle::Field(field)) => {
-                    let max = earlier.occurs.max.zip(field.occurs.max).map(|(a, b)| a.max(b));
-                    earlier.occurs = Occurs { min: 0, max };
+                    earlier.occurs = earlier.occurs.or(field.occurs).optional();
                     earlier.nillable |= field.nillable;
                 }
                 (_, member) => members.push(member),
@@ -296,7 +295,7 @@ fn merge_fields(list: &mut Vec<Particle>, own: &Own, tell: &mut Tell<'_>) {
             let ty = if are_simple { Builtin::AnySimpleType } else { Builtin::AnyType };
             *earlier = Field { ty: TypeId::builtin(ty), default: None, fixed: None, element: None, ..earlier.clone() };
         }
-        earlier.occurs = add(earlier.occurs, field.occurs);
+        earlier.occurs = earlier.occurs.plus(field.occurs);
         earlier.nillable |= field.nillable;
         if earlier.documentation.is_empty() {
             earlier.documentation = field.documentation;
@@ -331,36 +330,24 @@ fn tell_merged(earlier: &Field, field: &Field, tell: &mut Tell<'_>) {
 }
 
 fn times(mut particle: Particle, outer: Occurs) -> Particle {
-    match &mut particle {
-        Particle::Field(field) => field.occurs = multiply(field.occurs, outer),
-        Particle::Choice(group) | Particle::Sequence(group) => group.occurs = multiply(group.occurs, outer),
-        Particle::Any(wildcard) => wildcard.occurs = multiply(wildcard.occurs, outer),
-    }
+    let occurs = particle.occurs_mut();
+    *occurs = occurs.times(outer);
     particle
-}
-
-fn multiply(inner: Occurs, outer: Occurs) -> Occurs {
-    let max = inner.max.zip(outer.max).map(|(inner, outer)| inner.saturating_mul(outer));
-    Occurs { min: inner.min.saturating_mul(outer.min), max }
-}
-
-fn add(a: Occurs, b: Occurs) -> Occurs {
-    let max = a.max.zip(b.max).map(|(a, b)| a.saturating_add(b));
-    Occurs { min: a.min.saturating_add(b.min), max }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::diag::Diagnostics;
-    use crate::model::pass::{PASSES, verify};
+    use crate::model::pass::PASSES;
     use crate::model::testing::{schema, show};
+    use crate::model::verify::verify;
 
     /// What all passes leave of a type, and the codes that they find.
     fn passed(before: &str) -> (String, Vec<&'static str>) {
         let before = before.replace("<e ", r#"<xs:element type="xs:int" "#);
         let mut api = schema(&format!(r#"<xs:complexType name="a">{before}</xs:complexType>"#)).clean();
         let mut diags = Diagnostics::default();
-        PASSES.iter().for_each(|pass| (pass.run)(&mut api, &mut diags));
+        PASSES.iter().for_each(|pass| pass(&mut api, &mut diags));
         assert_eq!(verify(&api), Vec::<String>::new());
         (show(&api, "a"), diags.list.iter().map(|diagnostic| diagnostic.code).collect())
     }
@@ -468,7 +455,7 @@ mod tests {
         )
         .clean();
         let mut diags = Diagnostics::default();
-        PASSES.iter().for_each(|pass| (pass.run)(&mut api, &mut diags));
+        PASSES.iter().for_each(|pass| pass(&mut api, &mut diags));
         assert_eq!(diags.list.len(), 1);
     }
 }

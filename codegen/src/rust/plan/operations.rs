@@ -2,23 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Origin, Plan, Role, Wish, signature};
+use super::types::signature;
+use super::{Named, Plan};
 use crate::model::{Api, Body, Content, Message, Operation, Particle, TypeId};
 use crate::qname::QName;
-use crate::rust::Ident;
-use crate::rust::client::{alike, stem};
-use crate::rust::names::{Claimed, Scope};
-
-/// What one operation is called.
-#[derive(Clone, Debug)]
-pub(in crate::rust) struct Named {
-    /// The constant.
-    pub constant: Claimed,
-    /// The client's method.
-    pub method: Ident,
-    /// The enum of its declared faults, if it has some.
-    pub faults: Option<Ident>,
-}
+use crate::rust::names::{Origin, Role, Scope, Wish};
+use crate::rust::ports::{alike, stem};
 
 /// An operation, with what it is called if it is no overload, else with what it takes behind that.
 struct Offered<'a> {

@@ -2,102 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::{Origin, Plan, Role, Wish, namespace};
-use crate::diag::Span;
+use super::Plan;
+use super::types::namespace;
 use crate::model::{Api, Content, ElementId, Group, Particle, TypeId};
 use crate::qname::QName;
 use crate::rust::Ident;
-use crate::rust::names::Claimed;
-use crate::xsd::Occurs;
-
-/// What makes two parts equal: their elements, and where they are written unless they are global ones.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(in crate::rust) struct Key {
-    span: Option<Span>,
-    elements: Vec<(QName, TypeId, bool)>,
-    is_choice: bool,
-}
-
-impl Key {
-    /// The same with other ids, if all of its types have one.
-    pub(super) fn renumbered(self, ty: impl Fn(TypeId) -> Option<TypeId>) -> Option<Self> {
-        let elements = self.elements.into_iter().map(|(name, id, repeats)| Some((name, ty(id)?, repeats)));
-        Some(Self { elements: elements.collect::<Option<_>>()?, ..self })
-    }
-}
-
-pub(in crate::rust) fn key(group: &Group, is_choice: bool) -> Key {
-    fn collect(particles: &[Particle], list: &mut Vec<(QName, TypeId, bool)>, is_global: &mut bool) {
-        for particle in particles {
-            match particle {
-                Particle::Field(field) => {
-                    *is_global &= field.element.is_some();
-                    list.push((field.name.clone(), field.ty, field.occurs.repeats()));
-                }
-                Particle::Choice(group) | Particle::Sequence(group) => {
-                    *is_global = false;
-                    collect(&group.particles, list, is_global);
-                }
-                Particle::Any(_) => {}
-            }
-        }
-    }
-    let (mut elements, mut is_global) = (Vec::new(), is_choice);
-    collect(&group.particles, &mut elements, &mut is_global);
-    Key { span: (!is_global).then_some(group.span), elements, is_choice }
-}
-
-pub(in crate::rust) fn without_wildcards(particles: &[Particle]) -> Vec<&Particle> {
-    particles.iter().filter(|particle| !matches!(particle, Particle::Any(_))).collect()
-}
-
-/// What is left of a group of which only one member is left.
-pub(in crate::rust) fn dissolved(only: &Particle, outer: Occurs) -> Vec<Particle> {
-    let mut only = only.clone();
-    let occurs = match &mut only {
-        Particle::Field(field) => &mut field.occurs,
-        Particle::Choice(group) | Particle::Sequence(group) => &mut group.occurs,
-        Particle::Any(wildcard) => &mut wildcard.occurs,
-    };
-    let max = occurs.max.zip(outer.max).map(|(inner, outer)| inner.saturating_mul(outer));
-    *occurs = Occurs { min: occurs.min.saturating_mul(outer.min), max };
-    match only {
-        // Its members may all be missing with it.
-        Particle::Sequence(group) if !group.occurs.repeats() && group.occurs.min == 0 => {
-            group.particles.iter().flat_map(|member| dissolved(member, Occurs { min: 0, max: Some(1) })).collect()
-        }
-        only => vec![only],
-    }
-}
-
-/// The head of a substitution group, if the choice is between it and its substitutes.
-pub(in crate::rust) fn head<'a>(api: &'a Api, group: &Group) -> Option<&'a QName> {
-    let chain = |id: ElementId| std::iter::successors(Some(id), |id| api.element(*id).substitutes);
-    let mut branches = group.particles.iter().map(|particle| match particle {
-        Particle::Field(field) => field.element,
-        _ => None,
-    });
-    let first = branches.next()??;
-    let branches: Vec<ElementId> = branches.collect::<Option<_>>()?;
-    let head = chain(first).find(|head| branches.iter().all(|branch| chain(*branch).any(|id| id == *head)))?;
-    Some(&api.element(head).name)
-}
-
-/// The name of the element that a branch begins with.
-pub(in crate::rust) fn first_name(particle: &Particle) -> Option<&str> {
-    match particle {
-        Particle::Field(field) => Some(&field.name.local),
-        Particle::Choice(group) | Particle::Sequence(group) => {
-            without_wildcards(&group.particles).first().and_then(|first| first_name(first))
-        }
-        Particle::Any(_) => None,
-    }
-}
-
-/// The names of all elements of a part.
-pub(in crate::rust) fn names(group: &Group) -> Vec<String> {
-    key(group, true).elements.into_iter().map(|(name, ..)| name.local).collect()
-}
+use crate::rust::groups::{Key, dissolved, first_name, head, key, names, without_wildcards};
+use crate::rust::names::{Claimed, Origin, Role, Wish};
 
 /// Names choices, groups, and the enums of types and those derived from them.
 pub(super) fn name(plan: &mut Plan, api: &Api, is_child: impl Fn(TypeId) -> bool) {
@@ -227,7 +138,7 @@ impl Parts {
             match without_wildcards(&group.particles).as_slice() {
                 [] => {}
                 [only] if is_choice => {
-                    self.particles(api, &dissolved(only, Occurs { min: 0, ..group.occurs }), owner, rank);
+                    self.particles(api, &dissolved(only, group.occurs.optional()), owner, rank);
                 }
                 [only] => self.particles(api, &dissolved(only, group.occurs), owner, rank),
                 _ if is_choice => self.choice(api, group, head(api, group).cloned(), owner, rank),

@@ -1,12 +1,9 @@
 //! What is left of an API when only some operations are wanted.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::diag::Diagnostics;
 use crate::model::near::nearest;
-use crate::model::{
-    Api, Base, Body, Content, Element, ElementId, Kind, Message, Operation, Particle, Struct, Type, TypeId,
-};
+use crate::model::reach::Reached;
+use crate::model::{Api, Base, Body, Content, Element, ElementId, Kind, Message, Operation, Particle, Type, TypeId};
 
 /// What a slice kept: by old id, the new one.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +25,7 @@ impl Kept {
 ///
 /// A name that no operation has is an error that proposes the nearest one. Requires that the passes have run: it
 /// follows `Struct::derived`, since `xsi:type` may name any derived type, and forgets a base that nothing else reaches.
-pub fn slice(api: &mut Api, names: &[String], diags: &mut Diagnostics) -> Kept {
+pub(crate) fn slice(api: &mut Api, names: &[String], diags: &mut Diagnostics) -> Kept {
     refuse_unknown(api, names, diags);
     let is_wanted = |operation: &Operation| names.contains(&operation.name);
     for service in &mut api.services {
@@ -40,7 +37,7 @@ pub fn slice(api: &mut Api, names: &[String], diags: &mut Diagnostics) -> Kept {
         interface.operations.retain(is_wanted);
     }
     let mut reached = Reached::new(api);
-    for operation in operations(api) {
+    for operation in api.operations() {
         reached.operation(operation);
     }
     reached.follow(api);
@@ -55,7 +52,7 @@ pub(in crate::model) fn retain(
     mut is_needed_type: impl FnMut(&Type) -> bool,
     mut is_needed_element: impl FnMut(&Element) -> bool,
 ) {
-    let mut reached = Reached { origins: true, ..Reached::new(api) };
+    let mut reached = Reached::with_origins(api);
     for (index, element) in api.elements.iter().enumerate() {
         if is_needed_element(element) {
             reached.element(ElementId(index as u32));
@@ -66,156 +63,21 @@ pub(in crate::model) fn retain(
             reached.ty(TypeId(index as u32));
         }
     }
-    for operation in operations(api) {
+    for operation in api.operations() {
         reached.operation(operation);
     }
     reached.follow(api);
     keep(api, &reached);
 }
 
-/// What the named operations may need, whatever the passes make of it: bases and derived types, heads and substitutes too.
-///
-/// Requires that no pass has run: derived types are found by their bases.
-pub(in crate::model) fn may_need(api: &Api, names: &[String]) -> (HashSet<TypeId>, HashSet<ElementId>) {
-    let mut derived: HashMap<TypeId, Vec<TypeId>> = HashMap::new();
-    for (index, ty) in api.types.iter().enumerate() {
-        if let Kind::Struct(Struct { base: Some(base), .. }) = &ty.kind {
-            derived.entry(base.ty).or_default().push(TypeId(index as u32));
-        }
-    }
-    let mut substitutes: HashMap<ElementId, Vec<ElementId>> = HashMap::new();
-    for (index, element) in api.elements.iter().enumerate() {
-        if let Some(head) = element.substitutes {
-            substitutes.entry(head).or_default().push(ElementId(index as u32));
-        }
-    }
-    let mut reached = Reached { origins: true, derived, substitutes, ..Reached::new(api) };
-    for operation in operations(api).filter(|operation| names.contains(&operation.name)) {
-        reached.operation(operation);
-    }
-    reached.follow(api);
-    (reached.types, reached.elements)
-}
-
 fn refuse_unknown(api: &Api, names: &[String], diags: &mut Diagnostics) {
-    let known: Vec<&str> = operations(api).map(|operation| operation.name.as_str()).collect();
+    let known: Vec<&str> = api.operations().map(|operation| operation.name.as_str()).collect();
     let place = api.services.first().map(|service| service.span);
     let place = place.or(api.interfaces.first().map(|interface| interface.span)).unwrap_or_default();
     for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
         let error = diags.error("E112", place, format!("no operation is named `{name}`"));
         if let Some(near) = nearest(name, known.iter().copied()) {
             error.help(format!("there is an operation `{near}`"));
-        }
-    }
-}
-
-fn operations(api: &Api) -> impl Iterator<Item = &Operation> {
-    let ports = api.services.iter().flat_map(|service| &service.ports).flat_map(|port| &port.operations);
-    ports.chain(api.interfaces.iter().flat_map(|interface| &interface.operations))
-}
-
-/// What is needed so far, and what of it is still to be looked into.
-struct Reached {
-    types: HashSet<TypeId>,
-    elements: HashSet<ElementId>,
-    open_types: Vec<TypeId>,
-    open_elements: Vec<ElementId>,
-    /// Are bases and substitution heads needed?
-    origins: bool,
-    /// Derived types that are needed with their base, where the model does not say so yet.
-    derived: HashMap<TypeId, Vec<TypeId>>,
-    /// Elements that are needed with the head of their substitution group.
-    substitutes: HashMap<ElementId, Vec<ElementId>>,
-}
-
-impl Reached {
-    fn new(api: &Api) -> Self {
-        let builtins = api.types.iter().enumerate().filter(|(_, ty)| matches!(ty.kind, Kind::Builtin(_)));
-        let types = builtins.map(|(index, _)| TypeId(index as u32)).collect();
-        Self {
-            types,
-            elements: HashSet::new(),
-            open_types: Vec::new(),
-            open_elements: Vec::new(),
-            origins: false,
-            derived: HashMap::new(),
-            substitutes: HashMap::new(),
-        }
-    }
-
-    fn ty(&mut self, id: TypeId) {
-        if self.types.insert(id) {
-            self.open_types.push(id);
-        }
-    }
-
-    fn element(&mut self, id: ElementId) {
-        if self.elements.insert(id) {
-            self.open_elements.push(id);
-        }
-    }
-
-    fn operation(&mut self, operation: &Operation) {
-        self.message(&operation.input);
-        operation.output.iter().for_each(|message| self.message(message));
-        operation.faults.iter().for_each(|fault| self.element(fault.element));
-    }
-
-    fn message(&mut self, message: &Message) {
-        message.headers.iter().for_each(|header| self.element(*header));
-        match message.body {
-            Body::Empty => {}
-            Body::Element(id) => self.element(id),
-            Body::Fragment(ty) => self.ty(ty),
-        }
-    }
-
-    /// Looks into everything that is needed until nothing new comes up.
-    fn follow(&mut self, api: &Api) {
-        loop {
-            if let Some(id) = self.open_elements.pop() {
-                let element = api.element(id);
-                self.ty(element.ty);
-                element.substitutes.filter(|_| self.origins).iter().for_each(|head| self.element(*head));
-                self.substitutes.remove(&id).into_iter().flatten().for_each(|id| self.element(id));
-            } else if let Some(id) = self.open_types.pop() {
-                self.kind(&api.ty(id).kind);
-                self.derived.remove(&id).into_iter().flatten().for_each(|id| self.ty(id));
-            } else {
-                break;
-            }
-        }
-    }
-
-    fn kind(&mut self, kind: &Kind) {
-        match kind {
-            Kind::Builtin(_) => {}
-            Kind::Restricted { base, .. } => self.ty(*base),
-            Kind::Enum(enumeration) => self.ty(enumeration.base),
-            Kind::List { item } => self.ty(*item),
-            Kind::Union { members } => members.iter().for_each(|member| self.ty(*member)),
-            Kind::Struct(structure) => {
-                structure.base.filter(|_| self.origins).iter().for_each(|base| self.ty(base.ty));
-                structure.derived.iter().chain(&structure.array_of).for_each(|id| self.ty(*id));
-                structure.attributes.iter().for_each(|attribute| self.ty(attribute.ty));
-                match &structure.content {
-                    Content::Text(text) => self.ty(*text),
-                    Content::Particles(particles) => particles.iter().for_each(|particle| self.particle(particle)),
-                }
-            }
-        }
-    }
-
-    fn particle(&mut self, particle: &Particle) {
-        match particle {
-            Particle::Field(field) => {
-                self.ty(field.ty);
-                field.element.iter().for_each(|id| self.element(*id));
-            }
-            Particle::Choice(group) | Particle::Sequence(group) => {
-                group.particles.iter().for_each(|particle| self.particle(particle));
-            }
-            Particle::Any(_) => {}
         }
     }
 }
@@ -332,8 +194,9 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::pass::{run, verify};
+    use crate::model::pass::run;
     use crate::model::testing::{show, wsdl};
+    use crate::model::verify::verify;
 
     const TYPES: &str = r#"<xs:complexType name="unused"/>
         <xs:complexType name="base"><xs:sequence><xs:element name="id" type="t:code"/></xs:sequence></xs:complexType>

@@ -1,8 +1,7 @@
-//! Which Rust type a simple type gets: Rust's own where it holds every value, the runtime's exact ones else, text for the rest.
+//! Which Rust type a built-in simple type gets: Rust's own where it holds every value, the runtime's exact ones else, text for the rest.
 
 use std::borrow::Cow;
 
-use super::plan::Plan;
 use super::{Same, Value};
 use crate::model::{Api, Enum, Facet, Kind, TypeId};
 use crate::xsd::builtin::Builtin;
@@ -12,28 +11,6 @@ pub(super) const TEXT: &str = "String";
 
 /// A name with its namespace.
 pub(super) const QNAME: &str = "value::QName";
-
-/// One value of a type.
-pub(super) fn value(api: &Api, plan: &Plan, id: TypeId) -> Value {
-    let mut id = id;
-    loop {
-        match &api.ty(id).kind {
-            Kind::Builtin(builtin) => return builtin_value(*builtin),
-            Kind::Restricted { base, .. } => id = *base,
-            Kind::Enum(_) => return plan.ident(id).map_or(Value::Text, |ident| Value::Enum(ident.clone())),
-            Kind::Union { .. } => return plan.ident(id).map_or(Value::Text, |ident| Value::Enum(ident.clone())),
-            Kind::List { item } => return tokens(value(api, plan, *item)),
-            Kind::Struct(_) => {
-                return match (plan.kinds(id), plan.ident(id)) {
-                    (Some(kinds), _) => Value::Kinds(kinds.clone()),
-                    (None, Some(ident)) => Value::Struct(ident.clone()),
-                    // Every struct that is used otherwise than as a container has a name.
-                    (None, None) => Value::Xml,
-                };
-            }
-        }
-    }
-}
 
 /// What a restriction restricts in the end.
 pub(super) fn leaf(api: &Api, id: TypeId) -> &Kind {
@@ -84,7 +61,7 @@ pub(super) fn facets(api: &Api, id: TypeId) -> Vec<&Facet> {
 }
 
 /// Values of such a type in one text.
-fn tokens(item: Value) -> Value {
+pub(super) fn tokens(item: Value) -> Value {
     match item {
         Value::Simple(_) | Value::Enum(_) => Value::Tokens(Box::new(item)),
         _ => Value::Tokens(Box::new(Value::Text)),

@@ -1,12 +1,12 @@
 //! Which fields a struct has: their names, types and places in XML.
 
-use super::lower::Context;
-use super::names::{Ident, Origin, Role, Scope, Wish};
-use super::plan::{self, tell};
-use super::{Doc, Element, Facet, Field, Holder, ListItem, Place, Remark, Tag, Ty, Value, facets, secrets, values};
+use super::context::{Context, note_rename};
+use super::{facets, values};
 use crate::diag::Span;
 use crate::model::{self, Particle, TypeId};
 use crate::qname::QName;
+use crate::rust::names::{Ident, Origin, Role, Scope, Wish};
+use crate::rust::{Doc, Element, Facet, Field, Holder, ListItem, Place, Remark, Tag, Ty, Value, secrets, simple, uses};
 
 /// The fields of one struct while they are collected.
 pub(super) struct Fields<'c, 'a> {
@@ -53,7 +53,7 @@ impl<'c, 'a> Fields<'c, 'a> {
             let ident = match (claimed, wish) {
                 (Some(claimed), Some((Wish { role: Role::Made, .. }, _))) => claimed.ident,
                 (Some(claimed), Some((wish, span))) => {
-                    tell(claimed, &format!("{}/{}", self.xml, wish.name), span, self.context.diags)
+                    note_rename(claimed, &format!("{}/{}", self.xml, wish.name), span, self.context.diags)
                 }
                 // An attribute called `value` keeps its name.
                 _ => self.scope.claim_free(&["value", "text", "content"]),
@@ -78,7 +78,7 @@ impl<'c, 'a> Fields<'c, 'a> {
     fn field(&mut self, field: &model::Field) {
         let api = self.context.api;
         let repeats = field.occurs.repeats();
-        let item = plan::container(api, field.ty).filter(|_| !repeats);
+        let item = uses::container(api, field.ty).filter(|_| !repeats);
         let child = item.unwrap_or(field);
         let value = match item {
             // Whatever its items are called.
@@ -184,7 +184,7 @@ impl<'c, 'a> Fields<'c, 'a> {
     /// One of several values. A text that may be nil is one of those with a state of their own.
     pub(super) fn item(&self, field: &model::Field) -> Value {
         match self.value(field) {
-            Value::Text if field.nillable => Value::Simple(values::TEXT),
+            Value::Text if field.nillable => Value::Simple(simple::TEXT),
             value => value,
         }
     }
@@ -211,7 +211,7 @@ impl<'c, 'a> Fields<'c, 'a> {
         if let Some(fixed) = fixed {
             doc.remarks.push(Remark::of("always", fixed));
         }
-        for facet in values::facets(self.context.api, id) {
+        for facet in simple::facets(self.context.api, id) {
             if facet.name != "whiteSpace" {
                 doc.remarks.push(Remark::of(&facet.name, &facet.value));
             }

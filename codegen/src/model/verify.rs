@@ -13,7 +13,7 @@ use crate::qname::QName;
 /// - Nothing occurs zero times at most, or more often at least than at most.
 /// - Within a list of particles no two places have a name in common; fields of one type may, and branches of one choice.
 /// - No struct has prohibited attributes, or two attributes of one name.
-pub fn verify(api: &Api) -> Vec<String> {
+pub(super) fn verify(api: &Api) -> Vec<String> {
     let mut broken = Vec::new();
     for (index, ty) in api.types.iter().enumerate() {
         let at = format!("type {index} `{}`", ty.path.join("/"));

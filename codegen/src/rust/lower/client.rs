@@ -2,16 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::lower::{Context, Other};
-use super::names::{Ident, Scope};
-use super::plan::tell;
-use super::values;
-use super::{
-    Argument, Client, Doc, Endpoint, Faults, Field, Holder, Item, Login, Module, Operation, Place, Remark, Response,
-    Struct, Tag, Value, Verdict,
-};
-use crate::model::{self, Api, Body, Content, ElementId, Message, Particle, Port, Service};
+use super::context::{Context, Other, note_rename};
+use crate::model::{self, Api, Body, Content, ElementId, Message, Particle, Port};
 use crate::qname::QName;
+use crate::rust::names::{Ident, Scope};
+use crate::rust::ports::{alike, stem};
+use crate::rust::{
+    Argument, Client, Doc, Endpoint, Faults, Field, Headers, Holder, Item, Login, Module, Operation, Place, Remark,
+    Response, Struct, Tag, Value, Verdict, simple,
+};
 
 /// Lowers one client per set of ports that offer the same operations, and per port type that nothing binds.
 ///
@@ -54,19 +53,6 @@ pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>],
         operations(context, &interface.name, &mut client, &interface.operations, None);
         finish(module, &structs, client, None);
     }
-}
-
-/// Ports that offer the same operations, together, each with its service.
-pub(super) fn alike(api: &Api) -> Vec<Vec<(&Service, &Port)>> {
-    let mut sets: Vec<Vec<(&Service, &Port)>> = Vec::new();
-    for (service, port) in api.services.iter().flat_map(|service| service.ports.iter().map(move |port| (service, port)))
-    {
-        match sets.iter_mut().find(|set| set.first().is_some_and(|(_, main)| agree(main, port))) {
-            Some(set) => set.push((service, port)),
-            None => sets.push(vec![(service, port)]),
-        }
-    }
-    sets
 }
 
 /// The endpoint of another document.
@@ -119,7 +105,7 @@ fn operations(
         let response = message(context, operation.output.as_ref());
         let named = context.plan.operation(offered_by, operation);
         // The static's note tells of both.
-        let (ident, method) = (tell(named.constant, name, operation.span, context.diags), named.method);
+        let (ident, method) = (note_rename(named.constant, name, operation.span, context.diags), named.method);
         let doc = Doc { xml: vec![name.clone()], text: operation.documentation.clone(), ..Doc::default() };
         let argument = if request.is_some() { Argument::Request } else { Argument::Nothing };
         let xml = name.clone();
@@ -133,7 +119,7 @@ fn operations(
 }
 
 /// What may come beside request and response: headers, which the login is not, and details of faults.
-fn beside(context: &Context<'_>, operation: &model::Operation, login: Option<&QName>) -> (super::Headers, Vec<Ident>) {
+fn beside(context: &Context<'_>, operation: &model::Operation, login: Option<&QName>) -> (Headers, Vec<Ident>) {
     let api = context.api;
     let types = |ids: &mut dyn Iterator<Item = ElementId>| {
         let mut list: Vec<Ident> = Vec::new();
@@ -148,7 +134,7 @@ fn beside(context: &Context<'_>, operation: &model::Operation, login: Option<&QN
         operation.faults.iter().filter(move |fault| fault.in_header == in_header).map(|fault| fault.element)
     };
     let output = operation.output.iter().flat_map(|output| &output.headers);
-    let headers = super::Headers {
+    let headers = Headers {
         request: types(&mut operation.input.headers.iter().copied()),
         response: types(&mut output.copied()),
         fault: types(&mut faults(true)),
@@ -199,21 +185,6 @@ fn finish(module: &mut Module, structs: &HashMap<Ident, usize>, mut client: Clie
     module.clients.push(client);
 }
 
-/// Do two ports offer the same operations with the same messages?
-fn agree(a: &Port, b: &Port) -> bool {
-    let bodies = |message: &Message| match message.body {
-        Body::Empty => None,
-        Body::Element(id) => Some((0, id.0)),
-        Body::Fragment(id) => Some((1, id.0)),
-    };
-    let same = |a: &model::Operation, b: &model::Operation| {
-        a.name == b.name
-            && bodies(&a.input) == bodies(&b.input)
-            && a.output.as_ref().map(bodies) == b.output.as_ref().map(bodies)
-    };
-    a.operations.len() == b.operations.len() && a.operations.iter().zip(&b.operations).all(|(a, b)| same(a, b))
-}
-
 fn actions<'o>(operations: impl Iterator<Item = &'o model::Operation>) -> Vec<String> {
     operations.map(|operation| operation.action.clone().unwrap_or_default()).collect()
 }
@@ -259,11 +230,6 @@ fn header(api: &Api, name: &QName) -> Option<Login> {
 
 fn is_password(local: &str) -> bool {
     local.eq_ignore_ascii_case("password")
-}
-
-/// File name without its last extension.
-pub(super) fn stem(file: &str) -> &str {
-    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
 fn structs(module: &Module) -> HashMap<Ident, usize> {
@@ -359,7 +325,7 @@ fn verdict(structure: &Struct) -> Option<[Ident; 3]> {
         let field = structure.fields.iter().find(|field| field.doc.xml.first().is_some_and(|name| name == xml))?;
         (field.ty.holder == holder && fits(&field.ty.value)).then(|| field.ident.clone())
     };
-    let is_text = |value: &Value| matches!(value, Value::Text | Value::Simple(values::TEXT));
+    let is_text = |value: &Value| matches!(value, Value::Text | Value::Simple(simple::TEXT));
     let success = find("success", |value| *value == Value::Simple("bool"), Holder::Field)?;
     Some([success, find("errors", is_text, Holder::List)?, find("notices", is_text, Holder::List)?])
 }

@@ -2,36 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::{Value, pattern, values};
+use super::pattern;
 use crate::diag::{Diagnostics, Span};
 use crate::model::{Api, Enum, Kind, TypeId};
+use crate::rust::{Facet, Made, Value, simple};
 use crate::xsd::builtin::Builtin;
-
-/// A facet as the tables of the runtime hold it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Facet {
-    /// What the text is made of.
-    Made(Made),
-    /// Name of a variant, a number, and what it counts if that is a length.
-    Number(&'static str, u64, Option<&'static str>),
-    /// Name of a variant, and its text.
-    Text(&'static str, String),
-    /// Values, one of which it must be.
-    OneOf(Vec<String>),
-}
-
-/// What a text is made of, for the facets behind it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Made {
-    /// A value of a built-in type.
-    Type(Builtin),
-    /// Items that meet these.
-    Each(Vec<Facet>),
-    /// A value that meets all of one of these.
-    AnyOf(Vec<Vec<Facet>>),
-    /// Text with white space that is handled like that: name of a variant.
-    Spaced(&'static str),
-}
 
 /// Unions in unions deeper than that are not looked into: there may be more ways into them than types.
 const DEPTH: usize = 8;
@@ -44,7 +19,7 @@ pub(super) fn facets(api: &Api, id: TypeId, span: Span, diags: &mut Diagnostics)
 /// The same for a value that is always this text.
 pub(super) fn fixed(api: &Api, id: TypeId, text: &str, span: Span, diags: &mut Diagnostics) -> Vec<Facet> {
     let mut found = restrictions(api, id, span, diags);
-    found.push(Facet::OneOf(vec![values::spaced(values::white_space(api, id), text).into_owned()]));
+    found.push(Facet::OneOf(vec![simple::spaced(simple::white_space(api, id), text).into_owned()]));
     with_head(api, id, found, span, diags, DEPTH)
 }
 
@@ -56,7 +31,7 @@ fn within(api: &Api, id: TypeId, span: Span, diags: &mut Diagnostics, depth: usi
 /// What the restrictions of a type say, the nearest first.
 fn restrictions(api: &Api, id: TypeId, span: Span, diags: &mut Diagnostics) -> Vec<Facet> {
     let mut found = Vec::new();
-    let leaf = values::leaf(api, id);
+    let leaf = simple::leaf(api, id);
     let mut id = id;
     let is_name = api.holds_names(id);
     loop {
@@ -67,8 +42,8 @@ fn restrictions(api: &Api, id: TypeId, span: Span, diags: &mut Diagnostics) -> V
             }
             Kind::Enum(Enum { base, values, facets }) => {
                 step(facets, leaf, is_name, span, &mut found, diags);
-                let white_space = values::white_space(api, id);
-                let values = values.iter().map(|value| values::spaced(white_space, &value.value).into_owned());
+                let white_space = simple::white_space(api, id);
+                let values = values.iter().map(|value| simple::spaced(white_space, &value.value).into_owned());
                 found.push(Facet::OneOf(values.collect()));
                 id = *base;
             }
@@ -87,9 +62,9 @@ fn with_head(
     depth: usize,
 ) -> Vec<Facet> {
     let mut head = Vec::new();
-    match values::leaf(api, id) {
+    match simple::leaf(api, id) {
         Kind::Builtin(Builtin::AnyType) => return Vec::new(),
-        Kind::Builtin(builtin) if values::takes_any_text(*builtin) && found.is_empty() => return found,
+        Kind::Builtin(builtin) if simple::takes_any_text(*builtin) && found.is_empty() => return found,
         Kind::Builtin(Builtin::AnyUri) if found.is_empty() => return found,
         Kind::Builtin(builtin) => head.push(Facet::Made(Made::Type(*builtin))),
         Kind::List { item } => head.push(Facet::Made(Made::Each(within(api, *item, span, diags, depth)))),
@@ -103,7 +78,7 @@ fn with_head(
         }
         Kind::Struct(_) | Kind::Restricted { .. } | Kind::Enum(_) => return Vec::new(),
     }
-    let said = values::facets(api, id).into_iter().find(|facet| facet.name == "whiteSpace");
+    let said = simple::facets(api, id).into_iter().find(|facet| facet.name == "whiteSpace");
     match said.map(|facet| facet.value.trim()) {
         Some("collapse") => head.push(Facet::Made(Made::Spaced("Collapse"))),
         Some("replace") => head.push(Facet::Made(Made::Spaced("Replace"))),
@@ -193,6 +168,6 @@ fn measure(leaf: &Kind) -> Option<&'static str> {
 /// Is one of two values more than the other?
 fn has_order(leaf: &Kind) -> bool {
     let Kind::Builtin(builtin) = leaf else { return false };
-    let is_simple = matches!(values::builtin_value(*builtin), Value::Simple(_));
+    let is_simple = matches!(simple::builtin_value(*builtin), Value::Simple(_));
     is_simple && !matches!(builtin, Builtin::Boolean | Builtin::HexBinary | Builtin::Base64Binary)
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::lower::Context;
-use super::names::{Ident, Origin, Role, Scope, Wish};
-use super::{Argument, Field, Holder, Id, Item, Module, Place, Setter, Struct, Update, Value};
+use super::context::Context;
+use crate::rust::names::{Ident, Origin, Role, Scope, Wish};
+use crate::rust::{Argument, Field, Holder, Id, Item, Module, Place, Setter, Struct, Update, Value};
 
 /// More required fields than this identify nothing: then only those that are called like ids are asked for.
 const MOST_IDS: usize = 7;

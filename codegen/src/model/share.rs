@@ -28,7 +28,7 @@ pub struct Shared {
 ///
 /// Each difference is an error `E113` at its place in the documents of `other`: render `diags` with those. Type names,
 /// documentation, addresses and facets are no differences.
-pub fn share(first: &Api, other: &Api, diags: &mut Diagnostics) -> Option<Shared> {
+pub(crate) fn share(first: &Api, other: &Api, diags: &mut Diagnostics) -> Option<Shared> {
     let ports = |api: &Api| api.services.iter().flat_map(|service| &service.ports).next().cloned();
     let (Some(a), Some(b)) = (ports(first), ports(other)) else {
         diags.error("E113", Span::default(), "an endpoint without a SOAP port can't share its types");

@@ -1,14 +1,11 @@
-//! Which structs and enums there are, what they are called in XML, and what is said about them.
+//! Which structs there are, what they are called in XML, and what is said about them.
 
-use std::collections::HashSet;
-
+use super::context::{Context, note_rename};
 use super::fields::{self, Fields};
-use super::lower::Context;
-use super::names::{Ident, Origin, Role, Scope, Wish};
-use super::plan::tell;
-use super::{Doc, Enum, Item, Kinds, Module, Struct, Variant, unions, values, wildcards};
-use crate::diag::Diagnostics;
-use crate::model::{Api, Content, ElementId, EnumValue, Kind, Particle, TypeId};
+use super::{enums, wildcards};
+use crate::model::{Content, ElementId, Kind, Particle, TypeId};
+use crate::rust::names::Ident;
+use crate::rust::{Doc, Item, Kinds, Module, Struct};
 use crate::xsd::builtin::Builtin;
 
 /// Lowers every type that becomes an item, in document order, then the structs of elements.
@@ -17,7 +14,7 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
         let id = TypeId(index as u32);
         let Some(claimed) = context.plan.claimed(id).cloned() else { continue };
         let ty = context.api.ty(id);
-        let ident = tell(claimed, &ty.path.join("/"), ty.span, context.diags);
+        let ident = note_rename(claimed, &ty.path.join("/"), ty.span, context.diags);
         context.home.clone_from(&ty.namespace);
         match &context.api.ty(id).kind {
             Kind::Struct(_) => {
@@ -27,13 +24,13 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
                 module.items.append(&mut context.made);
                 module.items.extend(kinds(context, id).map(Item::Kinds));
             }
-            Kind::Enum(_) | Kind::Union { .. } => module.items.push(Item::Enum(enumeration(context, ident, id))),
+            Kind::Enum(_) | Kind::Union { .. } => module.items.push(Item::Enum(enums::enumeration(context, ident, id))),
             _ => {}
         }
     }
     for (id, claimed) in context.plan.elements().to_vec() {
         let element = context.api.element(id);
-        let ident = tell(claimed, &element.name.local, element.span, context.diags);
+        let ident = note_rename(claimed, &element.name.local, element.span, context.diags);
         context.home.clone_from(&element.name.namespace);
         let item = structure(context, ident, element.ty, Some(id));
         module.items.push(Item::Struct(item));
@@ -110,55 +107,4 @@ fn kinds(context: &mut Context<'_>, id: TypeId) -> Option<Kinds> {
     let doc = Doc { xml: vec![xml], text, ..Doc::default() };
     let namespace = context.home.clone();
     Some(Kinds { ident, namespace, doc, base, derived })
-}
-
-fn enumeration(context: &mut Context<'_>, ident: Ident, id: TypeId) -> Enum {
-    let ty = context.api.ty(id);
-    let xml = ty.path.last().cloned().unwrap_or_default();
-    let mut scope = Scope::variants();
-    let (variants, members) = match &ty.kind {
-        Kind::Enum(enumeration) => {
-            let named = enumeration.values.iter().map(|value| (id, value));
-            (variants(context.api, &xml, named, &mut scope, context.diags), Vec::new())
-        }
-        _ => unions::variants(context.api, &context.plan, id, &mut scope, context.diags),
-    };
-    let other = scope.claim_free(&["Other", "OtherValue"]);
-    let doc = Doc { xml: vec![xml.clone()], text: ty.documentation.clone(), ..Doc::default() };
-    let namespace = context.home.clone();
-    Enum { ident, xml, namespace, doc, variants, members, other }
-}
-
-/// A variant for each value that a type names. `xml` is the name of the type that they become.
-pub(super) fn variants<'v>(
-    api: &Api,
-    xml: &str,
-    values: impl IntoIterator<Item = (TypeId, &'v EnumValue)>,
-    scope: &mut Scope,
-    diags: &mut Diagnostics,
-) -> Vec<Variant> {
-    let mut known = HashSet::new();
-    let values = values.into_iter().map(|(id, value)| {
-        let text = values::spaced(values::white_space(api, id), &value.value).into_owned();
-        (text, id, value)
-    });
-    // A blank one is what an empty field is.
-    let is_new =
-        |(text, ..): &(String, TypeId, &EnumValue)| !text.trim_ascii().is_empty() && known.insert(text.clone());
-    let values: Vec<_> = values.filter(is_new).collect();
-    let wishes: Vec<Wish> = values
-        .iter()
-        .map(|(text, _, value)| value_of(value.name.as_ref().map_or(text, |name| &name.local), Role::Value))
-        .collect();
-    let named = values.into_iter().zip(scope.claim_all(&wishes)).map(|((text, id, value), claimed)| {
-        let ident = tell(claimed, &format!("{xml}/{text}"), value.span, diags);
-        let doc = Doc { xml: vec![text.clone()], text: value.documentation.clone(), ..Doc::default() };
-        Variant { ident, value: text, same: values::same(api, id), name: value.name.clone(), doc }
-    });
-    named.collect()
-}
-
-/// What the variant of a value is called, or of a type of values.
-pub(super) fn value_of(name: &str, role: Role) -> Wish {
-    Wish { owner: None, name: name.to_owned(), origin: Origin::Named(Vec::new()), role, key: String::new() }
 }

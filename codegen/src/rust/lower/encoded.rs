@@ -1,8 +1,8 @@
 //! What SOAP's own encoding calls the type of a value, in `xsi:type` and in the type of an array.
 
-use super::TypeName;
-use super::lower::Context;
+use super::context::Context;
 use crate::model::{Enum, Kind, TypeId};
+use crate::rust::TypeName;
 use crate::xsd::builtin::Builtin;
 
 /// The namespace that declares `Array`.

@@ -1,27 +1,18 @@
 //! What becomes of content without an element of its own: choices are enums, repeated sequences are lists of structs.
 
+use super::context::{Context, Made};
 use super::fields::{self, Fields, child};
-use super::lower::Context;
-use super::names::{Ident, Origin, Role, Scope, Wish};
-use super::plan::{Key, dissolved, first_name, head, key, names, without_wildcards};
-use super::{Choice, ChoiceRow, ChoiceVariant, Doc, Holder, Item, Relation, Struct, Tag, Ty, Value};
 use crate::model::{Group, Particle};
-use crate::xsd::Occurs;
-
-/// A part that was made: equal ones, which derived types inherit, are made once.
-#[derive(Clone, Debug)]
-pub(super) struct Made {
-    ident: Ident,
-    tags: Vec<Tag>,
-    names: Vec<String>,
-}
+use crate::rust::groups::{Key, dissolved, first_name, head, key, names, without_wildcards};
+use crate::rust::names::{Ident, Origin, Role, Scope, Wish};
+use crate::rust::{Choice, ChoiceRow, ChoiceVariant, Doc, Holder, Item, Relation, Struct, Tag, Ty, Value};
 
 impl Fields<'_, '_> {
     /// A field for a choice; what matches a wildcard is unknown content instead.
     pub(super) fn choice(&mut self, group: &Group) {
         match without_wildcards(&group.particles).as_slice() {
             [] => {}
-            [only] => self.particles(&dissolved(only, Occurs { min: 0, ..group.occurs })),
+            [only] => self.particles(&dissolved(only, group.occurs.optional())),
             _ => {
                 let repeats = group.occurs.repeats();
                 let head = head(self.context.api, group);
