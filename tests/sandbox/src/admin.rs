@@ -18,12 +18,12 @@ use axum::extract::{Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
-use crate::control::refusal;
+use crate::doors::{self, Door};
 use crate::engine::Shared;
 use notes::Notes;
 
@@ -102,15 +102,11 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
-/// The same doors as the control API has; and forms come from this site alone.
+/// The same doors as the control API has. What changes anything is a form, which must say that it comes from this site.
 async fn guard(State(desk): Here, request: Request, next: Next) -> Response {
-    let site = request.headers().get("sec-fetch-site").map(HeaderValue::as_bytes);
-    let is_foreign_form =
-        !request.method().is_safe() && site.is_some_and(|site| !matches!(site, b"same-origin" | b"none"));
-    let mut response = match refusal(&desk.engine, &request) {
-        Some(why) => page::bare(StatusCode::FORBIDDEN, "Not from here", why),
-        None if is_foreign_form => page::bare(StatusCode::FORBIDDEN, "Not from here", "not for pages of another site"),
-        None => next.run(request).await,
+    let mut response = match doors::check(&desk.engine.settings, Door::Page, &request) {
+        Err(refused) => page::bare(refused.status, "Not from here", &refused.why),
+        Ok(()) => next.run(request).await,
     };
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));

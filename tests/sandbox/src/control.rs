@@ -1,22 +1,23 @@
 //! The control API: JSON under `/admin/api/`, open to programs on this machine and closed to foreign web pages.
 
 mod answers;
+mod asked;
 
-use std::net::SocketAddr;
-
-use axum::extract::{ConnectInfo, Path, Query, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{any, delete, get, post};
 use axum::{Json, Router};
-use http::header::ORIGIN;
+use http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use http::{HeaderName, HeaderValue};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::engine::{Engine, Shared};
+use self::asked::{Asked, Bodiless, Nothing, Told};
+use crate::doors::{self, Door};
+use crate::engine::Shared;
 use crate::faults::Rule;
-use crate::http::host;
 use crate::ids::number;
 use crate::kind::Kind;
 use crate::orders::Shop;
@@ -41,41 +42,42 @@ pub(crate) fn router(engine: Shared) -> Router {
         .route("/admin/api/faults", get(answers::faults).post(add_fault).delete(clear_faults))
         .route("/admin/api/counters", get(answers::counters))
         .route("/admin/api/reset", post(reset))
+        .route("/admin/api", any(nothing_here))
+        .route("/admin/api/{*rest}", any(nothing_here))
+        .method_not_allowed_fallback(not_so)
         .layer(middleware::from_fn_with_state(Shared::clone(&engine), guard))
         .with_state(engine)
 }
 
 async fn guard(State(engine): State<Shared>, request: Request, next: Next) -> Response {
-    match refusal(&engine, &request) {
-        Some(why) => refuse(StatusCode::FORBIDDEN, why),
-        None => next.run(request).await,
+    let mut response = match doors::check(&engine.settings, Door::Control, &request) {
+        Err(refused) => refuse(refused.status, &refused.why),
+        Ok(()) => next.run(request).await,
+    };
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
+    response
 }
 
-/// Why a request is not let in, if it is not. Who may come in: this machine, under a name of this machine (a foreign name that resolves to
-/// it is DNS rebinding), and no page of another origin.
-pub(crate) fn refusal(engine: &Engine, request: &Request) -> Option<&'static str> {
-    let from = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let is_near = from.is_some_and(|ConnectInfo(from)| from.ip().is_loopback());
-    let is_local = host(request.headers(), request.uri()).is_some_and(|host| {
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        host.eq_ignore_ascii_case("localhost")
-            || host
-                .parse::<std::net::IpAddr>()
-                .is_ok_and(|ip| ip.is_loopback() || engine.settings.control_from_anywhere)
-            || engine.settings.control_hosts.iter().any(|name| host.eq_ignore_ascii_case(name))
-    });
-    if !(is_near || engine.settings.control_from_anywhere) || !is_local {
-        return Some("only for programs on this machine, under a name of this machine");
-    }
-    let here = request.headers().get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    let own = format!("http://{here}");
-    let is_foreign = request.headers().get(ORIGIN).is_some_and(|origin| origin.as_bytes() != own.as_bytes());
-    is_foreign.then_some("not for pages of another origin")
-}
+/// No page of another origin can put an answer into itself, as a script, a picture or a frame.
+const HEADERS: [(HeaderName, &str); 4] = [
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (X_FRAME_OPTIONS, "DENY"),
+    (CACHE_CONTROL, "no-store"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
 
 pub(super) fn refuse(status: StatusCode, message: &str) -> Response {
     (status, Json(json!({ "error": message }))).into_response()
+}
+
+async fn nothing_here() -> Response {
+    refuse(StatusCode::NOT_FOUND, "nothing is here; `GET /admin/api/` lists what there is")
+}
+
+async fn not_so() -> Response {
+    refuse(StatusCode::METHOD_NOT_ALLOWED, "this address does not take that method")
 }
 
 /// The errors of a transaction, or what it gave once that is on the disk.
@@ -87,34 +89,53 @@ async fn settled(engine: &Shared, done: Result<Value, Vec<String>>, mark: u64) -
     }
 }
 
+/// Of `POST orders`.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Place {
-    count: Option<usize>,
-    r#type: Option<String>,
+    #[serde(default = "one")]
+    count: usize,
+    #[serde(default)]
+    r#type: Ordered,
     firstname: Option<String>,
     lastname: Option<String>,
+}
+
+fn one() -> usize {
+    1
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Ordered {
+    #[default]
+    Retail,
+    Wholesale,
 }
 
 /// More at once would only block others.
 const ORDERS: usize = 10_000;
 
-async fn place_orders(State(engine): State<Shared>, Query(place): Query<Place>) -> Response {
-    let shop = match place.r#type.as_deref() {
-        None | Some("retail") => Shop::Retail,
-        Some("wholesale") => Shop::Wholesale,
-        Some(_) => return refuse(StatusCode::BAD_REQUEST, "type is `retail` or `wholesale`"),
+async fn place_orders(State(engine): State<Shared>, Asked(place): Asked<Place>, _: Bodiless) -> Response {
+    let shop = match place.r#type {
+        Ordered::Retail => Shop::Retail,
+        Ordered::Wholesale => Shop::Wholesale,
     };
-    let count = place.count.unwrap_or(1);
-    if count > ORDERS {
+    if place.count > ORDERS {
         return refuse(StatusCode::BAD_REQUEST, &format!("at most {ORDERS} orders at once"));
     }
     let name = (place.firstname.is_some() || place.lastname.is_some())
         .then(|| (place.firstname.unwrap_or_default(), place.lastname.unwrap_or_default()));
-    let done = engine.change(|tx| actions::place(tx, count, shop, name.as_ref()));
+    let done = engine.change(|tx| actions::place(tx, place.count, shop, name.as_ref()));
     settled(&engine, done.outcome.map(|(numbers, _)| json!({ "orders": numbers })), done.mark).await
 }
 
-async fn staff(State(engine): State<Shared>, Path((order, action)): Path<(String, String)>) -> Response {
+async fn staff(
+    State(engine): State<Shared>,
+    Path((order, action)): Path<(String, String)>,
+    _: Asked<Nothing>,
+    _: Bodiless,
+) -> Response {
     let Some(action) = Action::named(&action) else {
         return refuse(StatusCode::NOT_FOUND, "actions are confirm, ship, cancel, hold, note, delete");
     };
@@ -122,44 +143,67 @@ async fn staff(State(engine): State<Shared>, Path((order, action)): Path<(String
     settled(&engine, done.outcome.map(|(event, _)| json!({ "event": event })), done.mark).await
 }
 
-async fn customer(State(engine): State<Shared>, Query(place): Query<Place>) -> Response {
-    let (first, last) =
-        (place.firstname.unwrap_or_else(|| "Ada".into()), place.lastname.unwrap_or_else(|| "New".into()));
-    let done = engine.change(|tx| crate::staff::customer(tx, &first, &last));
+/// Of `POST customers`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Name {
+    #[serde(default = "ada")]
+    firstname: String,
+    #[serde(default = "new")]
+    lastname: String,
+}
+
+fn ada() -> String {
+    "Ada".into()
+}
+
+fn new() -> String {
+    "New".into()
+}
+
+async fn customer(State(engine): State<Shared>, Asked(name): Asked<Name>, _: Bodiless) -> Response {
+    let done = engine.change(|tx| crate::staff::customer(tx, &name.firstname, &name.lastname));
     settled(&engine, done.outcome.map(|(id, _)| json!({ "customer": id })), done.mark).await
 }
 
+/// Of `POST events`.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawEvent {
     r#type: String,
     #[serde(default)]
     entry: String,
-    #[serde(default)]
-    mission: Option<String>,
+    #[serde(default = "update")]
+    mission: String,
     /// XML with the prefix `ns1:`.
     #[serde(default)]
     xml: String,
 }
 
-async fn raw_event(State(engine): State<Shared>, Json(event): Json<RawEvent>) -> Response {
-    let mission = event.mission.unwrap_or_else(|| "update".into());
-    let done = engine.change(|tx| actions::raw_event(tx, &event.r#type, event.entry, &mission, event.xml));
+fn update() -> String {
+    "update".into()
+}
+
+async fn raw_event(State(engine): State<Shared>, _: Asked<Nothing>, Told(event): Told<RawEvent>) -> Response {
+    let done = engine.change(|tx| actions::raw_event(tx, &event.r#type, event.entry, &event.mission, event.xml));
     settled(&engine, done.outcome.map(|(id, _)| json!({ "event": id })), done.mark).await
 }
 
-async fn done(State(engine): State<Shared>, Path(id): Path<String>) -> Response {
+async fn done(State(engine): State<Shared>, Path(id): Path<String>, _: Asked<Nothing>, _: Bodiless) -> Response {
     let done = engine.change(|tx| crate::events::done(tx, &[id]));
     settled(&engine, done.outcome.map(|((), notices)| json!({ "notices": notices })), done.mark).await
 }
 
+/// Of `POST mappings`.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Map {
     kind: String,
     number: u64,
     external: String,
 }
 
-async fn map(State(engine): State<Shared>, Json(map): Json<Map>) -> Response {
+async fn map(State(engine): State<Shared>, _: Asked<Nothing>, Told(map): Told<Map>) -> Response {
     let Some(kind) = Kind::named(&map.kind) else { return refuse(StatusCode::NOT_FOUND, "there is no such kind") };
     let done = engine.change(|tx| actions::map(tx, kind, map.number, Some(&map.external)));
     settled(
@@ -170,7 +214,12 @@ async fn map(State(engine): State<Shared>, Json(map): Json<Map>) -> Response {
     .await
 }
 
-async fn unmap(State(engine): State<Shared>, Path((kind, internal)): Path<(String, String)>) -> Response {
+async fn unmap(
+    State(engine): State<Shared>,
+    Path((kind, internal)): Path<(String, String)>,
+    _: Asked<Nothing>,
+    _: Bodiless,
+) -> Response {
     let (Some(kind), Some(internal)) = (Kind::named(&kind), number(&internal)) else {
         return refuse(StatusCode::NOT_FOUND, "there is no such mapping");
     };
@@ -178,7 +227,7 @@ async fn unmap(State(engine): State<Shared>, Path((kind, internal)): Path<(Strin
     settled(&engine, done.outcome.map(|((), _)| json!({ "kind": kind.name(), "number": internal })), done.mark).await
 }
 
-async fn add_fault(State(engine): State<Shared>, Json(rule): Json<Rule>) -> Response {
+async fn add_fault(State(engine): State<Shared>, _: Asked<Nothing>, Told(rule): Told<Rule>) -> Response {
     if let Err(error) = rule.check() {
         return refuse(StatusCode::BAD_REQUEST, &error);
     }
@@ -186,17 +235,17 @@ async fn add_fault(State(engine): State<Shared>, Json(rule): Json<Rule>) -> Resp
     Json(json!({ "faults": engine.faults.list() })).into_response()
 }
 
-async fn clear_faults(State(engine): State<Shared>) -> Json<Value> {
+async fn clear_faults(State(engine): State<Shared>, _: Asked<Nothing>, _: Bodiless) -> Json<Value> {
     engine.faults.clear();
     Json(json!({ "faults": [] }))
 }
 
-async fn clear_log(State(engine): State<Shared>) -> Json<Value> {
+async fn clear_log(State(engine): State<Shared>, _: Asked<Nothing>, _: Bodiless) -> Json<Value> {
     engine.log.clear();
     Json(json!({ "log": [] }))
 }
 
-async fn reset(State(engine): State<Shared>) -> Response {
+async fn reset(State(engine): State<Shared>, _: Asked<Nothing>, _: Bodiless) -> Response {
     let mark = engine.reset();
     settled(&engine, Ok(json!({ "reset": true })), mark).await
 }

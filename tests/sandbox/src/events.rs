@@ -58,6 +58,14 @@ impl Event {
         }
     }
 
+    /// What it is about, as messages show it.
+    pub(crate) fn shown_entry(&self, ids: &Ids) -> String {
+        match self.kind() {
+            Some(kind) => ids.shown(kind, &self.entry).into_owned(),
+            None => self.entry.clone(),
+        }
+    }
+
     /// The element `event` with ids as messages show them; written once per edit of the conversion table.
     pub(crate) fn xml(&self, ids: &Ids) -> Arc<str> {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
@@ -129,12 +137,42 @@ pub(crate) fn announce(tx: &mut Tx<'_>, kind: Kind, internal: u64, mission: &str
     Some(tx.queue(|id| Event::new(id, type_of(kind), internal.to_string(), mission, at, Data::Object(object))))
 }
 
-/// The oldest events of a type (`all`, or none named: of every type), of these markets if any are named.
-pub(crate) fn oldest(state: &State, ty: &str, markets: &[u64]) -> Vec<Arc<Event>> {
+/// The types that `events_Get` takes, by Centra's documentation; an event in the queue may have another.
+pub(crate) const TYPES: [&str; 12] = [
+    "all",
+    "account",
+    "customer",
+    "invoice",
+    "market",
+    "order",
+    "paymentterm",
+    "pricelist",
+    "salesrep",
+    "shippingterm",
+    "size",
+    "warehouse",
+];
+
+/// Which events a request wants: of one type, or all.
+///
+/// # Errors
+/// A type that is missing or unknown. An empty reply would look like an empty queue for good.
+pub(crate) fn wanted<'t>(state: &State, ty: &'t str) -> Result<Option<&'t str>, String> {
+    match ty {
+        "all" => Ok(None),
+        "" => Err(format!("the type of the events is missing: {}", TYPES.join(", "))),
+        "stock" => Ok(Some(ty)),
+        ty if TYPES.contains(&ty) || state.knows_type(ty) => Ok(Some(ty)),
+        ty => Err(format!("unknown type of events: {ty}; there are {}", TYPES.join(", "))),
+    }
+}
+
+/// The oldest events of a type, or of all; of these markets if any are named.
+pub(crate) fn oldest(state: &State, ty: Option<&str>, markets: &[u64]) -> Vec<Arc<Event>> {
     let fits = |event: &&Arc<Event>| markets.is_empty() || event.market.is_some_and(|market| markets.contains(&market));
     match ty {
-        "" | "all" => state.events().filter(fits).take(BATCH).cloned().collect(),
-        ty => state.events_of(ty).filter(fits).take(BATCH).cloned().collect(),
+        None => state.events().filter(fits).take(BATCH).cloned().collect(),
+        Some(ty) => state.events_of(ty).filter(fits).take(BATCH).cloned().collect(),
     }
 }
 

@@ -6,12 +6,12 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use spoil::spoil;
+pub(crate) use spoil::{seen, spoilt};
 
 use crate::centra::SOAP_API;
 
 /// Something that goes wrong between Centra and a client.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "what")]
 pub enum Fault {
     /// The answer comes this much later.
@@ -53,7 +53,29 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// As in the log.
+    /// All of them, with `ms` for those that take time.
+    #[must_use]
+    pub fn all(ms: u64) -> [Self; 15] {
+        [
+            Self::Latency { ms },
+            Self::SlowBody { ms },
+            Self::InternalError,
+            Self::BadGateway,
+            Self::SoapFault,
+            Self::Truncated,
+            Self::Reset,
+            Self::Refused,
+            Self::Duplicate,
+            Self::IllegalCharacters,
+            Self::References,
+            Self::ExtraElements,
+            Self::Latin1,
+            Self::Utf16,
+            Self::PhpWarnings,
+        ]
+    }
+
+    /// As in the log and in the control API.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -74,23 +96,96 @@ impl Fault {
             Self::PhpWarnings => "php_warnings",
         }
     }
+
+    /// What the client sees.
+    #[must_use]
+    pub fn effect(&self) -> &'static str {
+        match self {
+            Self::Latency { .. } => "the answer, later",
+            Self::SlowBody { .. } => "the answer, in pieces",
+            Self::InternalError => "HTTP 500 with an HTML page",
+            Self::BadGateway => "HTTP 502 with a proxy’s page",
+            Self::SoapFault => "a SOAP fault",
+            Self::Truncated => "half of the answer, then the end of the connection",
+            Self::Reset | Self::Refused => "a reset connection",
+            Self::Duplicate => "the second answer",
+            Self::IllegalCharacters => "characters that XML forbids",
+            Self::References => "parts behind href=\"#…\"",
+            Self::ExtraElements => "elements that no WSDL knows",
+            Self::Latin1 => "ISO-8859-1",
+            Self::Utf16 => "UTF-16",
+            Self::PhpWarnings => "PHP’s warnings before the XML",
+        }
+    }
+
+    /// Whether the request is carried out all the same.
+    #[must_use]
+    pub fn is_carried_out(&self) -> bool {
+        !matches!(self, Self::InternalError | Self::SoapFault | Self::Refused)
+    }
+
+    /// The milliseconds of a fault that takes time.
+    #[must_use]
+    pub fn milliseconds(&self) -> Option<u64> {
+        match self {
+            Self::Latency { ms } | Self::SlowBody { ms } => Some(*ms),
+            _ => None,
+        }
+    }
+
+    /// The fault of that name.
+    ///
+    /// # Errors
+    /// There is none, or it takes milliseconds and has none, or the other way round.
+    pub(crate) fn named(name: &str, ms: Option<u64>) -> Result<Self, String> {
+        let all = Self::all(ms.unwrap_or_default());
+        let Some(fault) = all.iter().find(|fault| fault.name() == name) else {
+            return Err(format!("there is no fault `{name}`; there are {}", all.map(|fault| fault.name()).join(", ")));
+        };
+        match (fault.milliseconds(), ms) {
+            (Some(_), None) => Err(format!("`{name}` lacks `ms`, its milliseconds")),
+            (None, Some(_)) => Err(format!("`{name}` takes no `ms`")),
+            _ => Ok(fault.clone()),
+        }
+    }
 }
 
 /// A fault and when it happens.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Told")]
 pub struct Rule {
     /// What happens.
     #[serde(flatten)]
     pub fault: Fault,
     /// To the next so many requests; then the rule is gone. Without it the rule stays.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<u32>,
     /// To this share of the requests, from 0 to 1.
-    #[serde(default = "always")]
     pub rate: f64,
     /// Only to this operation, such as `events_Get`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
+}
+
+/// A rule as JSON. Every key is known or an error.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Told {
+    what: String,
+    ms: Option<u64>,
+    next: Option<u32>,
+    #[serde(default = "always")]
+    rate: f64,
+    operation: Option<String>,
+}
+
+impl TryFrom<Told> for Rule {
+    type Error = String;
+
+    fn try_from(told: Told) -> Result<Self, String> {
+        let fault = Fault::named(&told.what, told.ms)?;
+        Ok(Self { fault, next: told.next, rate: told.rate, operation: told.operation })
+    }
 }
 
 fn always() -> f64 {
@@ -113,14 +208,16 @@ impl Rule {
     /// A rule that can never happen is a mistake of whoever asks for it.
     pub(crate) fn check(&self) -> Result<(), String> {
         if !(0.0..=1.0).contains(&self.rate) {
-            return Err("rate is a share, from 0 to 1".to_owned());
+            return Err("`rate` is a share, from 0 to 1".to_owned());
         }
-        // The SOAPAction ends with the operation's name, in which only the first letter is another one.
-        let mut names = SOAP_API.actions.iter().filter_map(|action| action.rsplit('/').next());
+        if self.next == Some(0) {
+            return Err("`next` of 0 would never happen".to_owned());
+        }
         match &self.operation {
-            Some(name) if !names.any(|known| known.eq_ignore_ascii_case(name)) => {
-                Err(format!("there is no operation {name}"))
-            }
+            Some(name) if !operations().any(|known| known == *name) => Err(format!(
+                "there is no operation `{name}`; there are {}",
+                operations().collect::<Vec<_>>().join(", ")
+            )),
             _ => Ok(()),
         }
     }
@@ -151,14 +248,14 @@ impl Faults {
     }
 
     /// Which faults happen to this request: all whose rule says so.
-    pub(crate) fn draw(&self, body: &[u8]) -> Vec<Fault> {
+    pub(crate) fn draw(&self, operation: Option<&str>) -> Vec<Fault> {
         self.rules(|rules| {
             if rules.is_empty() {
                 return Vec::new();
             }
             let mut faults = Vec::new();
             for rule in rules.iter_mut() {
-                let is_meant = rule.operation.as_deref().is_none_or(|name| is_request(body, name));
+                let is_meant = rule.operation.is_none() || rule.operation.as_deref() == operation;
                 if is_meant && rule.next != Some(0) && (rule.rate >= 1.0 || fastrand::f64() < rule.rate) {
                     rule.next = rule.next.map(|next| next - 1);
                     faults.push(rule.fault.clone());
@@ -174,13 +271,12 @@ impl Faults {
     }
 }
 
-/// Does the body look like a request of that operation? `events_Get` has the request element `events_GetRequest`.
-fn is_request(body: &[u8], operation: &str) -> bool {
-    memchr::memmem::find_iter(body, operation.as_bytes()).any(|at| {
-        let rest = &body[at + operation.len()..];
-        let rest = rest.strip_prefix(b"Request").unwrap_or(rest);
-        let before = at.checked_sub(1).map(|at| body[at]);
-        matches!(before, Some(b'<' | b':')) && rest.first().is_some_and(|byte| b" />\t\r\n".contains(byte))
+/// The names of all operations: a SOAPAction ends with one, in which only the first letter is another.
+pub(crate) fn operations() -> impl Iterator<Item = String> {
+    SOAP_API.actions.iter().filter_map(|action| {
+        let name = action.rsplit('/').next()?;
+        let first = name.chars().next()?;
+        Some(format!("{}{}", first.to_ascii_lowercase(), &name[first.len_utf8()..]))
     })
 }
 
@@ -193,16 +289,32 @@ mod tests {
         let faults = Faults::default();
         faults.add(Rule::next(Fault::Reset, 2));
         faults.add(Rule::next(Fault::Latin1, 1).operation("events_Get"));
-        let update = b"<ns1:products_Update>".as_slice();
-        assert_eq!(faults.draw(update), [Fault::Reset]);
-        assert_eq!(faults.draw(b"<x:events_GetRequest/>"), [Fault::Reset, Fault::Latin1]);
-        assert_eq!((faults.draw(b"<x:events_GetRequest/>"), faults.list()), (vec![], vec![]));
+        assert_eq!(faults.draw(Some("products_Update")), [Fault::Reset]);
+        assert_eq!(faults.draw(Some("events_Get")), [Fault::Reset, Fault::Latin1]);
+        assert_eq!((faults.draw(Some("events_Get")), faults.list()), (vec![], vec![]));
+        faults.add(Rule::next(Fault::Latin1, 1).operation("events_Get"));
+        assert_eq!((faults.draw(None), faults.draw(Some("events_GetByMarkets"))), (vec![], vec![]));
     }
 
     #[test]
     fn rules_are_json() {
         let rule: Rule = serde_json::from_str(r#"{"what":"latency","ms":5,"next":3}"#).expect("a rule");
         assert_eq!(rule, Rule::next(Fault::Latency { ms: 5 }, 3));
-        assert!(!is_request(b"<events_GetByMarkets>", "events_Get"));
+        for fault in Fault::all(7) {
+            let rule = Rule::rate(fault, 0.5);
+            let text = serde_json::to_string(&rule).expect("JSON");
+            assert_eq!(serde_json::from_str::<Rule>(&text).expect("a rule"), rule, "{text}");
+        }
+        for (wrong, why) in [
+            (r#"{"what":"reset","nxet":3}"#, "unknown field `nxet`"),
+            (r#"{"what":"reset","ms":3}"#, "takes no `ms`"),
+            (r#"{"what":"latency"}"#, "lacks `ms`"),
+            (r#"{"what":"rest"}"#, "there is no fault `rest`; there are latency"),
+            (r#"{"what":"reset","what":"latin1"}"#, "duplicate field"),
+        ] {
+            let error = serde_json::from_str::<Rule>(wrong).expect_err(wrong).to_string();
+            assert!(error.contains(why), "{error}");
+        }
+        assert!(operations().any(|name| name == "events_GetByMarkets"));
     }
 }

@@ -1,5 +1,7 @@
 //! What is behind which address, and how a request becomes an answer: limits, log, faults, headers.
 
+mod head;
+
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,14 +17,15 @@ use centra_runtime::server::{self, ServerFault};
 use centra_runtime::{Endpoint, SoapVersion};
 use futures_util::stream;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST};
-use http::{HeaderValue, Method, StatusCode, Uri};
+use http::{HeaderValue, Method, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use jiff::Timestamp;
 
+use crate::doors::{self, Door};
 use crate::engine::{ENDPOINTS, Shared};
 use crate::events::escape;
 use crate::faults::{self, Fault};
-use crate::log::Entry;
+use crate::log::{Entry, Side};
 use crate::service::{self, Served};
 
 /// In an answer's extensions: close the connection by a reset in place of sending it.
@@ -44,12 +47,20 @@ pub(crate) fn router(engine: Shared) -> Router {
 }
 
 async fn soap(engine: Shared, endpoint: &'static Endpoint, wsdl: &'static str, request: Request) -> Response {
+    let start = Instant::now();
+    if let Err(refused) = doors::check(&engine.settings, Door::Soap, &request) {
+        let served = Served::problem(refused.status, &format!("Bad Request: {}", refused.why));
+        return finish(&engine, endpoint, start, head::of_request(&request), Bytes::new(), served);
+    }
     let is_wsdl = request.uri().query().is_some_and(asks_for_wsdl);
     match *request.method() {
         Method::GET | Method::HEAD if is_wsdl => description(endpoint, wsdl, &request),
         Method::POST => exchange(engine, endpoint, request).await,
-        // As PHP's SoapServer, which finds no request in the body.
-        _ => problem(StatusCode::INTERNAL_SERVER_ERROR, "Bad Request. Can't find HTTP_RAW_POST_DATA"),
+        _ => {
+            // As PHP's SoapServer, which finds no request in the body.
+            let problem = ServerFault::client("Bad Request. Can't find HTTP_RAW_POST_DATA");
+            finish(&engine, endpoint, start, head::of_request(&request), Bytes::new(), Served::fault(&problem))
+        }
     }
 }
 
@@ -70,63 +81,70 @@ fn description(endpoint: &'static Endpoint, wsdl: &'static str, request: &Reques
 async fn exchange(engine: Shared, endpoint: &'static Endpoint, request: Request) -> Response {
     let start = Instant::now();
     let authorization = request.headers().get(AUTHORIZATION).cloned();
-    let body = match read(&engine, request).await {
-        Ok(body) => body,
-        Err(answer) => return *answer,
+    let head = head::of_request(&request);
+    let (body, mut served) = match read(&engine, request).await {
+        Ok(body) => {
+            let served = serve(&engine, endpoint, authorization.as_ref(), &body);
+            (body, served)
+        }
+        Err((status, message)) => (Bytes::new(), Served::problem(status, &message)),
     };
-    let faults = engine.faults.draw(&body);
-    for fault in &faults {
+    for fault in &served.faults {
         if let Fault::Latency { ms } = fault {
             tokio::time::sleep(Duration::from_millis(*ms)).await;
         }
     }
-    let has = |wanted: &Fault| faults.contains(wanted);
-    let mut served = if has(&Fault::InternalError) || has(&Fault::Refused) {
-        Served::nothing()
-    } else if has(&Fault::SoapFault) {
-        let fault = ServerFault::server("Internal error: this fault was asked for");
-        Served { answer: server::fault(endpoint.version, &fault), failed: true, ..Served::nothing() }
-    } else {
-        if has(&Fault::Duplicate) {
-            drop(serve(&engine, endpoint, authorization.as_ref(), &body));
-        }
-        serve(&engine, endpoint, authorization.as_ref(), &body)
-    };
     if let Err(error) = engine.stored(served.mark).await {
-        served.answer = server::fault(endpoint.version, &ServerFault::server(error));
+        served.answer = server::fault(endpoint.version, &ServerFault::server(error.as_str()));
+        served.error = Some(error);
         served.failed = true;
     }
-    finish(&engine, endpoint, start, body, served, &faults)
+    finish(&engine, endpoint, start, head, body, served)
 }
 
 /// Reads and parses a large request elsewhere, so that others are not kept waiting.
 fn serve(engine: &Shared, endpoint: &'static Endpoint, authorization: Option<&HeaderValue>, body: &Bytes) -> Served {
-    const LARGE: usize = 256 << 10;
     // A request that meets a bug of ours is answered, too; its transaction is taken back.
     let work = || {
         let served = catch_unwind(AssertUnwindSafe(|| service::serve(engine, endpoint, authorization, body)));
-        served.unwrap_or_else(|_| Served {
-            answer: server::fault(endpoint.version, &ServerFault::server("Internal error")),
-            ..Served::nothing()
-        })
+        served.unwrap_or_else(|_| Served::fault(&ServerFault::server("Internal error")))
     };
-    if body.len() > LARGE { tokio::task::block_in_place(work) } else { work() }
+    elsewhere(body.len(), work)
+}
+
+/// Runs what takes long for so many bytes where it keeps no other connection waiting.
+fn elsewhere<T>(bytes: usize, work: impl FnOnce() -> T) -> T {
+    const LARGE: usize = 256 << 10;
+    if bytes > LARGE { tokio::task::block_in_place(work) } else { work() }
 }
 
 impl Served {
-    fn nothing() -> Self {
-        Self { answer: server::Answer::new(Vec::new()), operation: None, failed: true, mark: 0 }
+    fn fault(fault: &ServerFault) -> Self {
+        Self {
+            answer: server::fault(SoapVersion::Soap11, fault),
+            operation: None,
+            summary: String::new(),
+            error: Some(fault.message.clone()),
+            failed: true,
+            mark: 0,
+            faults: Vec::new(),
+        }
+    }
+
+    /// A fault with another status than 500.
+    fn problem(status: StatusCode, message: &str) -> Self {
+        let mut served = Self::fault(&ServerFault::client(message));
+        *served.answer.status_mut() = status;
+        served
     }
 }
 
 /// The whole body, unless it is too large or too slow.
-async fn read(engine: &Shared, request: Request) -> Result<Bytes, Box<Response>> {
+async fn read(engine: &Shared, request: Request) -> Result<Bytes, (StatusCode, String)> {
     let limit = engine.settings.body_limit;
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    let too_large = || {
-        let message = format!("Bad Request: the body is larger than {limit} bytes");
-        Err(Box::new(problem(StatusCode::PAYLOAD_TOO_LARGE, &message)))
-    };
+    let too_large =
+        || Err((StatusCode::PAYLOAD_TOO_LARGE, format!("Bad Request: the body is larger than {limit} bytes")));
     if announced.is_some_and(|length| length > limit) {
         return too_large();
     }
@@ -134,17 +152,9 @@ async fn read(engine: &Shared, request: Request) -> Result<Bytes, Box<Response>>
     match tokio::time::timeout(engine.settings.patience, body).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => too_large(),
-        Ok(Err(_)) => Err(Box::new(problem(StatusCode::BAD_REQUEST, "Bad Request: the body did not arrive"))),
-        Err(_) => Err(Box::new(problem(StatusCode::REQUEST_TIMEOUT, "Bad Request: the body took too long"))),
+        Ok(Err(_)) => Err((StatusCode::BAD_REQUEST, "Bad Request: the body did not arrive".into())),
+        Err(_) => Err((StatusCode::REQUEST_TIMEOUT, "Bad Request: the body took too long".into())),
     }
-}
-
-/// A fault with another status than 500.
-fn problem(status: StatusCode, message: &str) -> Response {
-    let mut answer = server::fault(SoapVersion::Soap11, &ServerFault::client(message)).map(Body::from);
-    *answer.status_mut() = status;
-    identify(&mut answer, &request_id());
-    answer
 }
 
 /// Faults, log, counters, headers.
@@ -152,14 +162,13 @@ fn finish(
     engine: &Shared,
     endpoint: &'static Endpoint,
     start: Instant,
+    head: String,
     request: Bytes,
     served: Served,
-    faults: &[Fault],
 ) -> Response {
-    let (mut parts, mut body) = served.answer.into_parts();
-    let mut content_type = "text/xml; charset=utf-8";
-    for fault in faults {
-        faults::spoil(fault, &mut body, &mut content_type);
+    let faults = served.faults;
+    let (mut parts, clean) = served.answer.into_parts();
+    for fault in &faults {
         match fault {
             Fault::InternalError => parts.status = StatusCode::INTERNAL_SERVER_ERROR,
             Fault::BadGateway => parts.status = StatusCode::BAD_GATEWAY,
@@ -167,28 +176,41 @@ fn finish(
             _ => {}
         }
     }
+    let clean = Bytes::from(clean);
+    let (body, content_type) = if faults.is_empty() {
+        (clean.clone(), "text/xml; charset=utf-8")
+    } else {
+        let (body, content_type) = faults::spoilt(clean.to_vec(), &faults);
+        (Bytes::from(body), content_type)
+    };
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    let body = Bytes::from(body);
     let id = request_id();
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        parts.headers.insert("x-centra-request-id", value);
+    }
     let is_reset = parts.extensions.get::<Reset>().is_some();
-    let failed = served.failed || faults.iter().any(|fault| !matches!(fault, Fault::Latency { .. }));
+    let status = if is_reset { 0 } else { parts.status.as_u16() };
+    let answer_head = if is_reset { String::new() } else { head::of_answer(&parts, body.len()) };
+    let seen = faults::seen(&body, &faults).len();
     engine.count(served.operation, served.failed);
-    engine.log.add(Entry {
+    let entry = elsewhere(request.len().max(body.len()), || Entry {
         number: 0,
         at: Timestamp::now(),
         took: start.elapsed(),
         endpoint: endpoint.name,
         operation: served.operation,
-        status: if is_reset { 0 } else { parts.status.as_u16() },
-        failed,
-        request_id: id.clone(),
+        summary: served.summary,
+        error: served.error,
+        status,
+        failed: served.failed || faults.iter().any(|fault| !matches!(fault, Fault::Latency { .. })),
+        request_id: id,
         fault: faults.first().map(Fault::name),
-        request,
-        response: body.clone(),
+        request: Side::new(head, request),
+        response: Side::spoilt(answer_head, seen, clean, faults.clone()),
+        unsent: body.len() - seen,
     });
-    let mut response = Response::from_parts(parts, sent(body, faults));
-    identify(&mut response, &id);
-    response
+    engine.log.add(entry);
+    Response::from_parts(parts, sent(body, &faults))
 }
 
 /// The body as it goes out: whole, in pieces, or cut off.
@@ -196,7 +218,7 @@ fn sent(body: Bytes, faults: &[Fault]) -> Body {
     for fault in faults {
         match fault {
             Fault::Truncated => {
-                let half = body.slice(..body.len() / 2);
+                let half = body.slice(..faults::seen(&body, faults).len());
                 let broken = std::io::Error::other("cut off, as was asked for");
                 // The rest is announced, so that the client can notice.
                 return Body::new(Announced(
@@ -241,26 +263,8 @@ impl axum::body::HttpBody for Announced {
     }
 }
 
-/// FACTS, "On the wire": responses carry `X-Centra-Request-ID`.
-fn identify(response: &mut Response, id: &str) {
-    if let Ok(value) = HeaderValue::from_str(id) {
-        response.headers_mut().insert("x-centra-request-id", value);
-    }
-}
-
 /// Different for every request, also after a restart.
 fn request_id() -> String {
     static COUNTER: AtomicU64 = AtomicU64::new(0);
     format!("{:08x}-{:08x}", fastrand::u32(..), COUNTER.fetch_add(1, Ordering::Relaxed) & 0xffff_ffff)
-}
-
-/// The host that a request names, without the port: in the header, or in an absolute address.
-pub(crate) fn host<'r>(headers: &'r http::HeaderMap, uri: &'r Uri) -> Option<&'r str> {
-    let named =
-        headers.get(HOST).and_then(|host| host.to_str().ok()).or_else(|| uri.authority().map(|it| it.as_str()))?;
-    let named = match named.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-        _ => named,
-    };
-    Some(named)
 }

@@ -8,19 +8,23 @@ mod catalogue;
 #[rustfmt::skip]
 pub mod centra;
 mod control;
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
+mod disk;
+mod doors;
 mod engine;
 mod events;
 mod faults;
 mod http;
 mod ids;
 mod kind;
+mod ledger;
 mod listen;
 mod log;
+mod mask;
 mod merge;
 mod money;
 mod object;
 mod orders;
-mod persist;
 mod sandbox;
 mod service;
 mod staff;

@@ -1,18 +1,17 @@
-//! What the log keeps of requests and answers: passwords masked, no more than so many entries and bytes.
+//! What the log keeps of requests and answers: as the client sent and saw them, secrets masked, no more than so many entries and bytes.
 
-use std::borrow::Cow;
+mod side;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
 use jiff::Timestamp;
-use memchr::memmem;
 
-/// Bytes that all bodies in the log have together at most.
+pub(crate) use side::Side;
+
+/// Bytes that all messages in the log have together at most.
 const BYTES: usize = 64 << 20;
-/// Bytes of one body that are kept.
-pub(crate) const BODY: usize = 1 << 20;
 
 /// One request and its answer.
 #[derive(Debug)]
@@ -22,14 +21,27 @@ pub(crate) struct Entry {
     pub(crate) took: Duration,
     pub(crate) endpoint: &'static str,
     pub(crate) operation: Option<&'static str>,
+    /// What was in it, in a few words: `2 products: SHIRT, TEE`.
+    pub(crate) summary: String,
+    /// Why it failed, where the service says so.
+    pub(crate) error: Option<String>,
     /// HTTP status; 0 where none was sent.
     pub(crate) status: u16,
     pub(crate) failed: bool,
     pub(crate) request_id: String,
     /// What a fault on request did to it.
     pub(crate) fault: Option<&'static str>,
-    pub(crate) request: Bytes,
-    pub(crate) response: Bytes,
+    pub(crate) request: Side,
+    /// What the client saw.
+    pub(crate) response: Side,
+    /// Bytes of the answer's body that the client did not get, since it was cut off or the connection was reset.
+    pub(crate) unsent: usize,
+}
+
+impl Entry {
+    fn bytes(&self) -> usize {
+        self.request.kept() + self.response.kept() + self.summary.len()
+    }
 }
 
 /// The newest entries.
@@ -56,17 +68,15 @@ impl Log {
         if self.entries == 0 {
             return;
         }
-        entry.request = cut(&masked(entry.request));
-        entry.response = cut(&masked(entry.response));
         let mut dropped = Vec::new();
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.last += 1;
         entry.number = inner.last;
-        inner.bytes += entry.request.len() + entry.response.len();
+        inner.bytes += entry.bytes();
         inner.queue.push_back(Arc::new(entry));
         while inner.queue.len() > self.entries || inner.bytes > BYTES {
             let Some(old) = inner.queue.pop_front() else { break };
-            inner.bytes -= old.request.len() + old.response.len();
+            inner.bytes -= old.bytes();
             dropped.push(old);
         }
     }
@@ -92,120 +102,37 @@ impl Log {
     }
 }
 
-/// A copy of the start if it is long, so that the whole can be freed.
-fn cut(body: &Bytes) -> Bytes {
-    if body.len() > BODY { Bytes::copy_from_slice(&body[..BODY]) } else { body.clone() }
-}
-
-/// Asterisks in place of what stands in elements called `password`, whatever their prefix, even in ill-formed XML.
-pub(crate) fn masked(body: Bytes) -> Bytes {
-    let is_wide = body.starts_with(&[0xff, 0xfe]) || body.starts_with(&[0xfe, 0xff]);
-    let text: Cow<'_, [u8]> = if is_wide {
-        match centra_runtime::xml::to_text(&body, None, &Default::default()) {
-            Ok(text) => Cow::Owned(text.into_owned().into_bytes()),
-            Err(_) => return Bytes::from_static(b"(a body in another encoding that cannot be read)"),
-        }
-    } else {
-        Cow::Borrowed(&body)
-    };
-    let mut out: Option<Vec<u8>> = None;
-    let mut from = 0;
-    for at in memmem::find_iter(&text, b"password") {
-        // A start tag: a `<`, perhaps a prefix, the name, perhaps attributes, a `>`.
-        let before = &text[..at];
-        let name = before.iter().rposition(|byte| !byte.is_ascii_alphanumeric() && !b":-_.".contains(byte));
-        let is_start = name.is_some_and(|at| before[at] == b'<');
-        let Some(open) = is_start.then(|| memchr::memchr(b'>', &text[at..])).flatten() else { continue };
-        let start = at + open + 1;
-        if start < from || text[start - 2] == b'/' {
-            continue;
-        }
-        let end = start + secret(&text[start..]);
-        let out = out.get_or_insert_with(|| Vec::with_capacity(text.len()));
-        out.extend_from_slice(&text[from..start]);
-        out.extend_from_slice(b"***");
-        from = end;
-    }
-    match out {
-        Some(mut out) => {
-            out.extend_from_slice(&text[from..]);
-            Bytes::from(out)
-        }
-        None if is_wide => Bytes::from(text.into_owned()),
-        None => body,
-    }
-}
-
-/// How long a password is: up to its end tag, and not one that stands in a CDATA section; without one, to the end.
-fn secret(text: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(next) = memchr::memchr(b'<', &text[at..]) {
-        at += next;
-        let rest = &text[at..];
-        if let Some((open, close)) =
-            [("<![CDATA[", "]]>"), ("<!--", "-->")].into_iter().find(|(open, _)| rest.starts_with(open.as_bytes()))
-        {
-            let Some(end) = memmem::find(&rest[open.len()..], close.as_bytes()) else { return text.len() };
-            at += open.len() + end + close.len();
-            continue;
-        }
-        if let Some(name) = rest.strip_prefix(b"</") {
-            let end = name.iter().position(|byte| *byte == b'>' || byte.is_ascii_whitespace()).unwrap_or(name.len());
-            let local = name[..end].rsplit(|byte| *byte == b':').next();
-            if local == Some(b"password") {
-                return at;
-            }
-        }
-        at += 1;
-    }
-    text.len()
-}
-
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
-
-    fn mask(text: &str) -> String {
-        String::from_utf8(masked(Bytes::copy_from_slice(text.as_bytes())).to_vec()).expect("as it was")
-    }
-
-    #[test]
-    fn passwords_are_masked_in_whatever_is_sent() {
-        assert_eq!(mask("<ns1:password>s3cret</ns1:password><a/>"), "<ns1:password>***</ns1:password><a/>");
-        assert_eq!(mask("<password x='1'>a&lt;b</password>"), "<password x='1'>***</password>");
-        assert_eq!(mask("<password><![CDATA[a<b]]></password>"), "<password>***</password>");
-        assert_eq!(mask("<password><![CDATA[a</b></password>c]]></password><d/>"), "<password>***</password><d/>");
-        assert_eq!(mask("<x:password>a<!-- </x:password> -->b</x:password >"), "<x:password>***</x:password >");
-        assert_eq!(mask("<password>a</b>c</password>"), "<password>***</password>");
-        assert_eq!(mask("<l><password>s3cr"), "<l><password>***");
-        assert_eq!(mask("<password/><b>password</b>"), "<password/><b>password</b>");
-        let wide: Vec<u8> = [0xff, 0xfe]
-            .into_iter()
-            .chain("<password>x</password>".encode_utf16().flat_map(u16::to_le_bytes))
-            .collect();
-        assert_eq!(masked(Bytes::from(wide)), "<password>***</password>".as_bytes());
-    }
 
     #[test]
     fn the_log_is_bounded() {
         let log = Log::new(3);
         for nth in 0..5_u8 {
+            let text = format!("<a><password>x</password>{}</a>", char::from(b'0' + nth).to_string().repeat(2 << 20));
             log.add(Entry {
                 number: 0,
                 at: Timestamp::now(),
                 took: Duration::ZERO,
                 endpoint: "soap-api",
                 operation: None,
+                summary: String::new(),
+                error: None,
                 status: 200,
                 failed: false,
                 request_id: String::new(),
                 fault: None,
-                request: Bytes::from(vec![nth; 2 << 20]),
-                response: Bytes::new(),
+                request: Side::new(String::new(), Bytes::from(text)),
+                response: Side::new(String::new(), Bytes::new()),
+                unsent: 0,
             });
         }
         let entries = log.entries();
         assert_eq!(entries.iter().map(|entry| entry.number).collect::<Vec<_>>(), [5, 4, 3]);
-        assert_eq!(entries[0].request.len(), BODY);
+        assert!(entries[0].request.text().starts_with("<a><password>***</password>44"));
+        assert_eq!((entries[0].request.text().len(), entries[0].request.is_cut()), (side::BODY, true));
     }
 }

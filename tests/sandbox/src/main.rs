@@ -37,9 +37,9 @@ struct Args {
     /// Open the control API to other machines: they can read and change everything
     #[arg(long)]
     control_from_anywhere: bool,
-    /// Answer the control API and the admin page under this host name, too
-    #[arg(long, value_name = "NAME")]
-    control_host: Vec<String>,
+    /// Answer under this host name, too; other names than localhost are refused
+    #[arg(long, value_name = "NAME", alias = "control-host")]
+    host: Vec<String>,
 }
 
 fn main() -> ExitCode {
@@ -50,8 +50,8 @@ fn main() -> ExitCode {
         .updates_make_events(args.update_events)
         .control_from_anywhere(args.control_from_anywhere)
         .stop_on_interrupt();
-    for name in args.control_host {
-        builder = builder.control_host(name);
+    for name in args.host {
+        builder = builder.host(name);
     }
     if let Some(file) = args.data {
         builder = builder.data(file);

@@ -59,7 +59,7 @@ pub struct Exchange {
     pub status: u16,
     /// What came, passwords masked.
     pub request: String,
-    /// What went out.
+    /// What the client saw of the answer: all, half where it was cut off, nothing where the connection was reset.
     pub response: String,
 }
 
@@ -170,18 +170,20 @@ impl Sandbox {
     /// An object with ids as messages show them.
     #[must_use]
     pub fn object(&self, kind: Kind, id: &str) -> Option<Object> {
-        let state = self.engine.state();
-        let internal = state.ids.resolve(kind, 0, id)?;
-        let mut object = (**state.object(kind, internal)?).clone();
-        object.show(&state.ids);
-        Some(object)
+        self.engine.read_blocking(|state| {
+            let internal = state.ids.resolve(kind, 0, id)?;
+            let mut object = (**state.object(kind, internal)?).clone();
+            object.show(&state.ids);
+            Some(object)
+        })
     }
 
     /// The ids of all objects of a kind, as messages show them.
     #[must_use]
     pub fn ids(&self, kind: Kind) -> Vec<String> {
-        let state = self.engine.state();
-        state.objects(kind).map(|(number, _)| state.ids.shown(kind, &number.to_string()).into_owned()).collect()
+        self.engine.read_blocking(|state| {
+            state.objects(kind).map(|(number, _)| state.ids.shown(kind, &number.to_string()).into_owned()).collect()
+        })
     }
 
     fn typed<T: Stored>(&self, kind: Kind, id: &str) -> Option<T> {
@@ -219,14 +221,13 @@ impl Sandbox {
     /// What clients sent and what they got, oldest first; as much as the log keeps.
     #[must_use]
     pub fn exchanges(&self) -> Vec<Exchange> {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let entries = self.engine.log.entries();
         let exchange = |entry: &std::sync::Arc<crate::log::Entry>| Exchange {
             endpoint: entry.endpoint.to_owned(),
             operation: entry.operation.map(ToOwned::to_owned),
             status: entry.status,
-            request: text(&entry.request),
-            response: text(&entry.response),
+            request: entry.request.text().to_owned(),
+            response: entry.response.text().to_owned(),
         };
         entries.iter().rev().map(exchange).collect()
     }
@@ -234,24 +235,21 @@ impl Sandbox {
     /// How many events are queued.
     #[must_use]
     pub fn queued_events(&self) -> usize {
-        self.engine.state().queued()
+        self.engine.read_blocking(|state| state.queued())
     }
 
     /// The queue, oldest first.
     #[must_use]
     pub fn events(&self) -> Vec<QueuedEvent> {
-        let state = self.engine.state();
-        let entry = |event: &crate::events::Event| match event.kind() {
-            Some(kind) => state.ids.shown(kind, &event.entry).into_owned(),
-            None => event.entry.clone(),
-        };
-        let events = state.events().map(|event| QueuedEvent {
-            id: event.id,
-            ty: event.ty.to_string(),
-            entry: entry(event),
-            mission: event.mission.clone(),
-        });
-        events.collect()
+        self.engine.read_blocking(|state| {
+            let events = state.events().map(|event| QueuedEvent {
+                id: event.id,
+                ty: event.ty.to_string(),
+                entry: event.shown_entry(&state.ids),
+                mission: event.mission.clone(),
+            });
+            events.collect()
+        })
     }
 
     /// Changes what messages show for a number of Centra's; `None` removes the mapping.
@@ -265,13 +263,16 @@ impl Sandbox {
     /// The number of Centra's behind an id.
     #[must_use]
     pub fn number(&self, kind: Kind, id: &str) -> Option<u64> {
-        self.engine.state().ids.resolve(kind, 0, id)
+        self.engine.read_blocking(|state| state.ids.resolve(kind, 0, id))
     }
 
     /// Forgets all objects, mappings, events and faults.
-    pub fn reset(&self) {
+    ///
+    /// # Errors
+    /// The data file cannot be written; then all but the faults is as it was.
+    pub fn reset(&self) -> Result<(), Refused> {
         let mark = self.engine.reset();
-        drop(self.engine.wait(mark));
+        self.engine.wait(mark).map_err(|error| vec![error])
     }
 
     /// Blocks until the process is told to stop (Ctrl-C).

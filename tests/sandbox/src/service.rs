@@ -11,7 +11,9 @@ use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use crate::centra::*;
 use crate::engine::{Committed, ENDPOINTS, Engine, WrongLogin};
 use crate::events;
+use crate::faults::Fault;
 use crate::kind::Kind;
+use crate::merge::Merge;
 use crate::store::Tx;
 use crate::update;
 
@@ -20,7 +22,11 @@ struct Exchange<'e> {
     engine: &'e Engine,
     /// A body that was written before, and is better not written again.
     prepared: RefCell<Option<Vec<u8>>>,
+    /// What goes wrong on request: `None` until the operation is known.
+    faults: RefCell<Option<Vec<Fault>>>,
     operation: Cell<Option<&'static str>>,
+    summary: RefCell<String>,
+    error: RefCell<Option<String>>,
     failed: Cell<bool>,
     unauthorized: Cell<bool>,
     mark: Cell<u64>,
@@ -30,10 +36,16 @@ struct Exchange<'e> {
 pub(crate) struct Served {
     pub(crate) answer: server::Answer,
     pub(crate) operation: Option<&'static str>,
+    /// What was in the request, in a few words.
+    pub(crate) summary: String,
+    /// Why it failed, if the service says so.
+    pub(crate) error: Option<String>,
     /// A fault, or `success` = `false`.
     pub(crate) failed: bool,
     /// It may go out when this much is on the disk.
     pub(crate) mark: u64,
+    /// What happens to it on its way.
+    pub(crate) faults: Vec<Fault>,
 }
 
 /// Answers one request.
@@ -43,6 +55,21 @@ pub(crate) fn serve(
     authorization: Option<&HeaderValue>,
     body: &[u8],
 ) -> Served {
+    let served = serve_once(engine, endpoint, authorization, body, None);
+    if served.faults.contains(&Fault::Duplicate) {
+        return serve_once(engine, endpoint, authorization, body, Some(served.faults));
+    }
+    served
+}
+
+/// Answers a request that meets these faults, or those that the rules give it.
+fn serve_once(
+    engine: &Engine,
+    endpoint: &'static Endpoint,
+    authorization: Option<&HeaderValue>,
+    body: &[u8],
+    faults: Option<Vec<Fault>>,
+) -> Served {
     // As PHP does: neither the SOAPAction nor the content type matters, the XML says what it is.
     let mut request = http::Request::new(body);
     if let Some(value) = authorization {
@@ -51,11 +78,14 @@ pub(crate) fn serve(
     request.extensions_mut().insert(Options::default().keep_invalid());
     let exchange = Exchange {
         engine,
-        prepared: RefCell::new(None),
-        operation: Cell::new(None),
-        failed: Cell::new(false),
-        unauthorized: Cell::new(false),
-        mark: Cell::new(0),
+        prepared: RefCell::default(),
+        faults: RefCell::new(faults),
+        operation: Cell::default(),
+        summary: RefCell::default(),
+        error: RefCell::default(),
+        failed: Cell::default(),
+        unauthorized: Cell::default(),
+        mark: Cell::default(),
     };
     let mut answer = crate::centra::serve(&exchange, endpoint, &request);
     if let Some(body) = exchange.prepared.take() {
@@ -68,39 +98,84 @@ pub(crate) fn serve(
         }
         answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Centra\""));
     }
+    let faults = exchange.faults.take().unwrap_or_else(|| {
+        // Of no operation: rules for all of them are meant.
+        let faults = engine.faults.draw(None);
+        if faults.iter().any(|fault| !fault.is_carried_out()) {
+            answer = server::fault(endpoint.version, &asked_for());
+        }
+        faults
+    });
     let failed = exchange.failed.get() || !answer.status().is_success();
-    Served { answer, operation: exchange.operation.get(), failed, mark: exchange.mark.get().max(engine.mark()) }
+    Served {
+        answer,
+        operation: exchange.operation.get(),
+        summary: exchange.summary.take(),
+        error: exchange.error.take(),
+        failed,
+        mark: exchange.mark.get(),
+        faults,
+    }
 }
+
+fn asked_for() -> server::ServerFault {
+    server::ServerFault::server("Internal error: this fault was asked for")
+}
+
+/// `3 products: SHIRT, TEE, KNIT`
+fn listed<'i>(what: &str, ids: impl ExactSizeIterator<Item = Option<&'i str>>) -> String {
+    /// More would make no line of a list.
+    const NAMED: usize = 5;
+    let count = ids.len();
+    let named: Vec<&str> = ids.take(NAMED).map(|id| id.unwrap_or("without id")).collect();
+    let colon = if named.is_empty() { "" } else { ": " };
+    let more = if count > NAMED { " …" } else { "" };
+    format!("{count} {what}{}{colon}{}{more}", if count == 1 { "" } else { "s" }, named.join(", "))
+}
+
+const WRONG_LOGIN: &str = "Wrong username or password";
 
 type Caller<'c> = server::Caller<'c>;
 
 impl Exchange<'_> {
-    /// Notes the operation and checks the login. `Ok(false)`: it is wrong, and that is answered as a rejection.
-    fn enter(&self, operation: &'static str, caller: &Caller<'_>) -> server::Served<bool> {
+    /// Notes the operation, meets its faults and checks the login. `Ok(false)`: it is wrong, and that is answered as a rejection.
+    fn enter(&self, operation: &'static str, summary: String, caller: &Caller<'_>) -> server::Served<bool> {
         self.operation.set(Some(operation));
+        *self.summary.borrow_mut() = summary;
+        let mut faults = self.faults.borrow_mut();
+        let faults = faults.get_or_insert_with(|| self.engine.faults.draw(Some(operation)));
+        if faults.iter().any(|fault| !fault.is_carried_out()) {
+            return Err(asked_for());
+        }
         let settings = &self.engine.settings;
         let index = ENDPOINTS.iter().position(|(_, endpoint, _)| std::ptr::eq(*endpoint, caller.endpoint));
         let expected = index.and_then(|index| settings.logins.get(index));
         if expected.is_some() && caller.login == expected {
             return Ok(true);
         }
-        self.failed.set(true);
         self.unauthorized.set(true);
+        self.fail(WRONG_LOGIN);
         match settings.wrong_login {
-            WrongLogin::Fault => Err(server::ServerFault::client("Wrong username or password")),
+            WrongLogin::Fault => Err(server::ServerFault::client(WRONG_LOGIN)),
             WrongLogin::Rejection => Ok(false),
         }
+    }
+
+    fn fail(&self, error: &str) {
+        self.failed.set(true);
+        *self.error.borrow_mut() = Some(error.to_owned());
     }
 
     /// An update: a transaction whose errors are the answer.
     fn update(
         &self,
         operation: &'static str,
+        summary: String,
         caller: &Caller<'_>,
         change: impl FnOnce(&mut Tx<'_>, bool),
     ) -> server::Served<ResultType> {
-        if !self.enter(operation, caller)? {
-            return Ok(rejected(vec!["Wrong username or password".to_owned()]));
+        if !self.enter(operation, summary, caller)? {
+            return Ok(rejected(vec![WRONG_LOGIN.to_owned()]));
         }
         let announce = self.engine.settings.updates_make_events;
         let Committed { outcome, mark } = self.engine.change(|tx| change(tx, announce));
@@ -113,7 +188,7 @@ impl Exchange<'_> {
                 ..Default::default()
             },
             Err(errors) => {
-                self.failed.set(true);
+                self.fail(errors.first().map_or("", String::as_str));
                 rejected(errors)
             }
         })
@@ -127,22 +202,27 @@ impl Exchange<'_> {
         ty: &Option<String>,
         markets: &List<Reference>,
     ) -> server::Served<EventsGet> {
-        if !self.enter(operation, caller)? {
-            return self.refuse(caller.endpoint, vec!["Wrong username or password".to_owned()]);
-        }
-        let state = self.engine.state();
-        let mut numbers = Vec::with_capacity(markets.len());
-        for market in markets.iter().filter_map(|market| market.id.as_deref()) {
-            match state.ids.resolve(Kind::Market, 0, market) {
-                Some(number) => numbers.push(number),
-                None => return self.refuse(caller.endpoint, vec![format!("unknown market: {market}")]),
-            }
-        }
         let ty = ty.as_deref().unwrap_or_default().trim();
-        let events = events::oldest(&state, ty, &numbers);
-        let texts: Vec<Arc<str>> = events.iter().map(|event| event.xml(&state.ids)).collect();
-        self.mark.set(self.engine.mark());
-        drop(state);
+        if !self.enter(operation, format!("type {ty}"), caller)? {
+            return self.refuse(caller.endpoint, vec![WRONG_LOGIN.to_owned()]);
+        }
+        let (found, mark) = self.engine.look(|state| {
+            let wanted = events::wanted(state, ty)?;
+            let mut numbers = Vec::with_capacity(markets.len());
+            for market in markets.iter().filter_map(|market| market.id.as_deref()) {
+                let number = state.ids.resolve(Kind::Market, 0, market);
+                numbers.push(number.ok_or_else(|| format!("unknown market: {market}"))?);
+            }
+            let events = events::oldest(state, wanted, &numbers);
+            Ok::<_, String>(events.iter().map(|event| event.xml(&state.ids)).collect::<Vec<Arc<str>>>())
+        });
+        self.mark.set(mark);
+        let texts = match found {
+            Ok(texts) => texts,
+            Err(error) => return self.refuse(caller.endpoint, vec![error]),
+        };
+        let events = if texts.len() == 1 { "event" } else { "events" };
+        *self.summary.borrow_mut() = format!("type {ty}: {} {events}", texts.len());
         let mut body = Vec::with_capacity(texts.iter().map(|text| text.len()).sum::<usize>() + 512);
         body.extend_from_slice(envelope(caller.endpoint).as_bytes());
         body.extend_from_slice(b"<ns1:events_Get>");
@@ -161,7 +241,7 @@ impl Exchange<'_> {
 
     /// `result` where events were asked for.
     fn refuse(&self, endpoint: &Endpoint, errors: Vec<String>) -> server::Served<EventsGet> {
-        self.failed.set(true);
+        self.fail(errors.first().map_or("", String::as_str));
         let errors: String =
             errors.iter().map(|error| format!("<ns1:message>{}</ns1:message>", events::escape(error))).collect();
         let body = format!(
@@ -191,19 +271,23 @@ macro_rules! service {
     ($($method:ident($request:ident.$field:ident): $kind:ident as $name:literal;)*) => {
         impl Server for Exchange<'_> {
             $(fn $method(&self, caller: &Caller<'_>, request: $request) -> server::Served<ResultType> {
-                self.update($name, caller, |tx, announce| update::objects(tx, Kind::$kind, request.$field, announce))
+                let summary = listed(Kind::$kind.name(), request.$field.iter().map(Merge::key));
+                self.update($name, summary, caller, |tx, announce| update::objects(tx, Kind::$kind, request.$field, announce))
             })*
 
             fn orders_update(&self, caller: &Caller<'_>, request: OrdersUpdate) -> server::Served<ResultType> {
-                self.update("orders_Update", caller, |tx, announce| update::orders(tx, request.orders, announce))
+                let summary = listed("order", request.orders.iter().map(Merge::key));
+                self.update("orders_Update", summary, caller, |tx, announce| update::orders(tx, request.orders, announce))
             }
 
             fn sizes_update(&self, caller: &Caller<'_>, request: SizesUpdate) -> server::Served<ResultType> {
-                self.update("sizes_Update", caller, |tx, announce| update::sizes(tx, request.sizes, announce))
+                let summary = listed("size", request.sizes.iter().map(Merge::key));
+                self.update("sizes_Update", summary, caller, |tx, announce| update::sizes(tx, request.sizes, announce))
             }
 
             fn events_done(&self, caller: &Caller<'_>, request: EventsDone) -> server::Served<ResultType> {
-                self.update("events_Done", caller, |tx, _| events::done(tx, &request.event))
+                let summary = listed("event", request.event.iter().map(|id| Some(id.as_str())));
+                self.update("events_Done", summary, caller, |tx, _| events::done(tx, &request.event))
             }
 
             fn events_get(&self, caller: &Caller<'_>, request: EventsGetRequest) -> server::Served<EventsGet> {

@@ -32,11 +32,38 @@ pub(crate) enum Change {
     LastEvent(u64),
 }
 
-enum Undo {
+/// What a transaction did to the state, step by step, with what was there before.
+#[derive(Debug, Default)]
+pub(crate) struct Undo(Vec<Step>);
+
+#[derive(Debug)]
+enum Step {
     Object(Key, Option<Arc<Object>>),
     Mapping(Key, Option<Mapping>),
     Event(u64, Option<Arc<Event>>),
     LastEvent(u64),
+    Everything(Box<State>),
+}
+
+impl Undo {
+    /// Takes the transaction back.
+    pub(crate) fn apply(mut self, state: &mut State) {
+        while let Some(step) = self.0.pop() {
+            match step {
+                Step::Object(key, old) => drop(state.put_object(key, old)),
+                Step::Mapping((kind, internal), old) => {
+                    // A number that was given out in vain is given out again.
+                    if let (None, Some(next)) = (&old, state.next.get_mut(&kind)) {
+                        *next = internal.max(kind.first()).min(*next);
+                    }
+                    drop(state.ids.set(kind, internal, old));
+                }
+                Step::Event(id, old) => drop(state.put_event(id, old)),
+                Step::LastEvent(id) => state.last_event = id,
+                Step::Everything(old) => *state = *old,
+            }
+        }
+    }
 }
 
 impl State {
@@ -67,6 +94,11 @@ impl State {
         self.by_type.iter().filter(|(_, ids)| !ids.is_empty()).map(|(ty, _)| ty)
     }
 
+    /// Whether there was an event of that type since the start.
+    pub(crate) fn knows_type(&self, ty: &str) -> bool {
+        self.by_type.contains_key(ty)
+    }
+
     pub(crate) fn event(&self, id: u64) -> Option<&Arc<Event>> {
         self.events.get(&id)
     }
@@ -78,6 +110,16 @@ impl State {
     /// The number of the newest event that there ever was.
     pub(crate) fn last_event(&self) -> u64 {
         self.last_event
+    }
+
+    /// Forgets all objects, mappings and events. Numbers start anew, but those of events do not.
+    pub(crate) fn clear(&mut self) -> Undo {
+        let last_event = self.last_event;
+        let generation = self.ids.generation + 1;
+        let old = std::mem::take(self);
+        self.last_event = last_event;
+        self.ids.generation = generation;
+        Undo(vec![Step::Everything(Box::new(old))])
     }
 
     /// Takes over what was read from the disk.
@@ -117,7 +159,7 @@ impl State {
 /// A transaction: it works on the state itself and can take everything back. Dropped without a commit (a panic, say), it does.
 pub(crate) struct Tx<'s> {
     state: &'s mut State,
-    undo: Vec<Undo>,
+    undo: Undo,
     /// Why it fails; with any, it is rolled back.
     pub(crate) errors: Vec<String>,
     /// What the answer remarks.
@@ -131,7 +173,7 @@ const REMARKS: usize = 100;
 
 impl<'s> Tx<'s> {
     pub(crate) fn new(state: &'s mut State) -> Self {
-        Self { state, undo: Vec::new(), errors: Vec::new(), notices: Vec::new() }
+        Self { state, undo: Undo::default(), errors: Vec::new(), notices: Vec::new() }
     }
 
     pub(crate) fn state(&self) -> &State {
@@ -157,12 +199,12 @@ impl<'s> Tx<'s> {
 
     pub(crate) fn put(&mut self, kind: Kind, internal: u64, object: Object) {
         let old = self.state.put_object((kind, internal), Some(Arc::new(object)));
-        self.undo.push(Undo::Object((kind, internal), old));
+        self.undo.0.push(Step::Object((kind, internal), old));
     }
 
     pub(crate) fn remove(&mut self, kind: Kind, internal: u64) {
         let old = self.state.put_object((kind, internal), None);
-        self.undo.push(Undo::Object((kind, internal), old));
+        self.undo.0.push(Step::Object((kind, internal), old));
     }
 
     /// The number behind an id.
@@ -182,7 +224,7 @@ impl<'s> Tx<'s> {
     /// Sets the row of a number.
     pub(crate) fn map(&mut self, kind: Kind, internal: u64, row: Mapping) {
         let old = self.state.ids.set(kind, internal, Some(row));
-        self.undo.push(Undo::Mapping((kind, internal), old));
+        self.undo.0.push(Step::Mapping((kind, internal), old));
     }
 
     /// What was written with the table as it was is now out of date.
@@ -192,45 +234,45 @@ impl<'s> Tx<'s> {
 
     /// Queues an event, whose id it is given here.
     pub(crate) fn queue(&mut self, make: impl FnOnce(u64) -> Event) -> u64 {
-        self.undo.push(Undo::LastEvent(self.state.last_event));
+        self.undo.0.push(Step::LastEvent(self.state.last_event));
         self.state.last_event += 1;
         let id = self.state.last_event;
         let old = self.state.put_event(id, Some(Arc::new(make(id))));
-        self.undo.push(Undo::Event(id, old));
+        self.undo.0.push(Step::Event(id, old));
         id
     }
 
     pub(crate) fn unqueue(&mut self, id: u64) {
         let old = self.state.put_event(id, None);
-        self.undo.push(Undo::Event(id, old));
+        self.undo.0.push(Step::Event(id, old));
     }
 
-    /// Keeps everything, and tells what has changed.
-    pub(crate) fn commit(mut self) -> Vec<Change> {
+    /// Keeps everything. Returns what has changed, and how to take it back.
+    pub(crate) fn commit(mut self) -> (Vec<Change>, Undo) {
         let mut seen = HashSet::new();
         let mut events = HashSet::new();
         let undo = std::mem::take(&mut self.undo);
-        let mut changes = Vec::with_capacity(undo.len());
+        let mut changes = Vec::with_capacity(undo.0.len());
         let mut last = false;
-        for undo in &undo {
-            match undo {
-                Undo::Object(key, _) if seen.insert((*key, false)) => {
+        for step in &undo.0 {
+            match step {
+                Step::Object(key, _) if seen.insert((*key, false)) => {
                     changes.push(Change::Object(*key, self.state.objects.get(key).cloned()));
                 }
-                Undo::Mapping(key, _) if seen.insert((*key, true)) => {
+                Step::Mapping(key, _) if seen.insert((*key, true)) => {
                     changes.push(Change::Mapping(*key, self.state.ids.row(key.0, key.1).cloned()));
                 }
-                Undo::Event(id, _) if events.insert(*id) => {
+                Step::Event(id, _) if events.insert(*id) => {
                     changes.push(Change::Event(*id, self.state.events.get(id).cloned()));
                 }
-                Undo::LastEvent(_) => last = true,
+                Step::LastEvent(_) => last = true,
                 _ => {}
             }
         }
         if last {
             changes.push(Change::LastEvent(self.state.last_event));
         }
-        changes
+        (changes, undo)
     }
 
     /// The number behind an id that must stand for something, else an error; a blank id is `None` without one.
@@ -264,19 +306,6 @@ impl<'s> Tx<'s> {
 
 impl Drop for Tx<'_> {
     fn drop(&mut self) {
-        while let Some(undo) = self.undo.pop() {
-            match undo {
-                Undo::Object(key, old) => drop(self.state.put_object(key, old)),
-                Undo::Mapping((kind, internal), old) => {
-                    // A number that was given out in vain is given out again.
-                    if let (None, Some(next)) = (&old, self.state.next.get_mut(&kind)) {
-                        *next = internal.max(kind.first()).min(*next);
-                    }
-                    drop(self.state.ids.set(kind, internal, old));
-                }
-                Undo::Event(id, old) => drop(self.state.put_event(id, old)),
-                Undo::LastEvent(id) => self.state.last_event = id,
-            }
-        }
+        std::mem::take(&mut self.undo).apply(self.state);
     }
 }

@@ -55,7 +55,7 @@ fn everything_survives_a_restart() {
     let number = centra.place_orders(1)[0];
     assert_eq!(centra.events().last().map(|event| event.id), Some(next), "numbers go on where they were");
     assert!(centra.order(&number.to_string()).is_some());
-    centra.reset();
+    centra.reset().expect("forgotten");
     drop(centra);
     let centra = open(&file);
     assert!(Kind::ALL.iter().all(|kind| centra.ids(*kind).is_empty()), "a reset is kept, too");
@@ -81,8 +81,12 @@ struct Program {
 impl Program {
     fn start(file: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_centra-sandbox"));
-        command.args(["--port", "0", "--update-events", "--data"]).arg(file).stdout(Stdio::piped());
-        let mut child = command.spawn().expect("the program starts");
+        command.args(["--port", "0", "--update-events", "--data"]).arg(file);
+        Self::spawn(command)
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut line = String::new();
         let mut out = BufReader::new(child.stdout.take().expect("its output"));
         out.read_line(&mut line).expect("a line");
@@ -135,7 +139,10 @@ fn work(nth: usize, url: &str, known: &Mutex<Known>, numbers: &AtomicUsize, gone
 fn acknowledge(url: &str, known: &Mutex<Known>, gone: &AtomicBool) {
     let client = client(url);
     while !gone.load(Ordering::SeqCst) {
-        let Ok(reply) = client.events_get(EventsGetRequest::default()).send() else { break };
+        let Ok(reply) = client.events_get(EventsGetRequest { r#type: Some("all".into()), ..Default::default() }).send()
+        else {
+            break;
+        };
         let ids: Vec<String> = reply.events.iter().take(10).filter_map(|event| event.id.clone()).collect();
         if client.events_done(ids.iter()).send().is_err() {
             break;
@@ -203,4 +210,74 @@ fn killed_a_few_times() {
 #[ignore = "long"]
 fn killed_twenty_times_in_ten_thousand_updates() {
     kill(20, 10_000);
+}
+
+/// A file-size limit stands for a disk that is full: what cannot be kept is refused, and seen by nobody.
+#[cfg(unix)]
+mod full {
+    use std::fs;
+
+    use super::*;
+
+    /// The program under a limit of so many blocks of 512 bytes for each file; writing more is an error, not a signal.
+    fn limited(file: &Path, blocks: u32) -> Program {
+        let mut command = Command::new("sh");
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" --port 0 --data \"$1\"");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_centra-sandbox")]).arg(file);
+        Program::spawn(command)
+    }
+
+    fn get(url: &str, path: &str) -> serde_json::Value {
+        use std::io::{Read, Write};
+        let host = url.trim_start_matches("http://");
+        let mut stream = std::net::TcpStream::connect(host).expect("a connection");
+        write!(stream, "GET /admin/api/{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("HTTP");
+        assert!(head.starts_with("HTTP/1.1 200"), "{answer}");
+        serde_json::from_str(body).expect("JSON")
+    }
+
+    #[test]
+    fn what_a_full_disk_does_not_take_is_seen_by_nobody() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("centra.sqlite");
+        let mut kept = BTreeSet::new();
+        {
+            let program = limited(&file, 512);
+            let client = client(&program.url);
+            let text = "x".repeat(20_000);
+            let mut refused = 0;
+            for nth in 0..40 {
+                let id = format!("W{nth}");
+                match client.warehouses_update([WarehouseUpdate::new(&id).description(&text)]).send() {
+                    Ok(_) => drop(kept.insert(id)),
+                    Err(error) => {
+                        assert!(error.to_string().contains("cannot be written"), "{error}");
+                        refused += 1;
+                    }
+                }
+                let seen = get(&program.url, "objects/warehouse?limit=1000");
+                let seen: BTreeSet<String> = seen["objects"]
+                    .as_array()
+                    .expect("a list")
+                    .iter()
+                    .map(|it| it["id"].as_str().expect("an id").to_owned())
+                    .collect();
+                assert_eq!(seen, kept, "after {nth}");
+            }
+            assert!(refused > 5 && kept.len() > 5, "{refused} refused, {} kept", kept.len());
+            // What is small enough still fits, or is refused as well; either way it is told the truth.
+            drop(program);
+        }
+        let centra = open(&file);
+        assert_eq!(centra.ids(Kind::Warehouse).into_iter().collect::<BTreeSet<_>>(), kept);
+        // With room again it goes on.
+        let port = centra.port(&SOAP_API).expect("a port");
+        Client::new(port, Ureq::new()).warehouses_update([WarehouseUpdate::new("more")]).send().expect("success");
+        drop(centra);
+        assert!(fs::metadata(&file).expect("the file").len() > 0);
+        assert!(open(&file).object(Kind::Warehouse, "more").is_some());
+    }
 }

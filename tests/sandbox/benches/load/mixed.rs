@@ -84,7 +84,11 @@ async fn prepare(program: &Program, writers: usize) -> Result<Vec<String>, Wrong
     let orders: Vec<String> = placed["orders"].as_array().ok_or("no orders")?.iter().map(ToString::to_string).collect();
     let client = program.client().await?;
     loop {
-        let events = client.events_get(EventsGetRequest::default()).await?.value.events;
+        let events = client
+            .events_get(EventsGetRequest { r#type: Some("all".into()), ..Default::default() })
+            .await?
+            .value
+            .events;
         if events.is_empty() {
             return Ok(orders);
         }

@@ -14,6 +14,7 @@ use super::page::{self, Tab};
 use super::{Desk, Here, objects, xml};
 use crate::events::{BATCH, Event};
 use crate::ids::{Ids, number};
+use crate::mask::masked;
 use crate::time;
 
 const PATH: &str = "/admin/events";
@@ -28,15 +29,16 @@ struct Row {
 }
 
 pub(super) async fn list(State(desk): Here, asked: Fields) -> Response {
-    let state = desk.engine.state();
     let ty = asked.get("type");
-    let mut types: Vec<Arc<str>> = state.event_types().map(Arc::clone).collect();
-    let queued = state.queued();
-    types.sort_unstable();
     let fits = |event: &&Arc<Event>| ty.is_empty() || &*event.ty == ty;
-    let pages = Pages::new(asked.get("page"), state.events().filter(fits).count());
-    let rows: Vec<Row> = pages.cut(state.events().filter(fits).map(|event| row(&state.ids, event)));
-    drop(state);
+    let found = desk.engine.read(|state| {
+        let mut types: Vec<Arc<str>> = state.event_types().map(Arc::clone).collect();
+        types.sort_unstable();
+        let pages = Pages::new(asked.get("page"), state.events().filter(fits).count());
+        let rows: Vec<Row> = pages.cut(state.events().filter(fits).map(|event| row(&state.ids, event)));
+        (types, state.queued(), pages, rows)
+    });
+    let (types, queued, pages, rows) = found.await;
     let main = html! {
         h1 { "Event queue" }
         p.lead {
@@ -67,7 +69,7 @@ pub(super) async fn list(State(desk): Here, asked: Fields) -> Response {
             (pages.links(PATH, &[("type", ty)]))
         }
     };
-    page::page(&desk, Tab::Events, "Event queue", desk.notes.get(asked.get("note")), &main)
+    page::page(&desk, Tab::Events, "Event queue", desk.notes.get(asked.get("note")), &main).await
 }
 
 fn row(ids: &Ids, event: &Event) -> Row {
@@ -149,14 +151,14 @@ fn span(seconds: i64) -> String {
 }
 
 pub(super) async fn event(State(desk): Here, Path(id): Path<String>, asked: Fields) -> Response {
-    let state = desk.engine.state();
-    let Some(event) = number(&id).and_then(|id| state.event(id)).map(Arc::clone) else {
-        drop(state);
-        return page::missing(&desk, Tab::Events, "such event in the queue", PATH);
+    let found = desk.engine.read(|state| {
+        let event = number(&id).and_then(|id| state.event(id))?;
+        Some((row(&state.ids, event), event.xml(&state.ids)))
+    });
+    let Some((row, text)) = found.await else {
+        return page::missing(&desk, Tab::Events, "such event in the queue", PATH).await;
     };
-    let (row, text) = (row(&state.ids, &event), event.xml(&state.ids));
-    drop(state);
-    let text = xml::text(&bytes::Bytes::copy_from_slice(text.as_bytes()));
+    let text = masked(text.as_bytes());
     let here = format!("{PATH}/{}", row.id);
     let whole = query(&here, &[("all", "yes")]);
     let main = html! {
@@ -180,7 +182,7 @@ pub(super) async fn event(State(desk): Here, Path(id): Path<String>, asked: Fiel
             (xml::block("Data", &text, asked.get("all").is_empty().then_some(whole.as_str())))
         }
     };
-    page::page(&desk, Tab::Events, &format!("Event {}", row.id), None, &main)
+    page::page(&desk, Tab::Events, &format!("Event {}", row.id), None, &main).await
 }
 
 /// Marks one event done, or those that are ticked.

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Redirect, Response};
-use bytes::Bytes;
 use maud::{Markup, html};
-use memchr::memmem;
 
 use super::fields::{Fields, Sent};
 use super::list::{Pages, count, query};
@@ -15,7 +13,7 @@ use super::notes::Note;
 use super::page::{self, Tab};
 use super::{Desk, Here, xml};
 use crate::engine::ENDPOINTS;
-use crate::log::{BODY, Entry};
+use crate::log::{Entry, Side};
 use crate::time;
 
 const PATH: &str = "/admin/log";
@@ -33,7 +31,9 @@ fn fits(asked: &Fields, entry: &Entry) -> bool {
         && (asked.get("result") != "failed" || entry.failed)
         && (q.is_empty()
             || entry.request_id == q
-            || [&entry.request, &entry.response].into_iter().any(|body| memmem::find(body, q.as_bytes()).is_some()))
+            || [&entry.request, &entry.response]
+                .into_iter()
+                .any(|side| side.text().contains(q) || side.head().contains(q)))
 }
 
 pub(super) async fn list(State(desk): Here, asked: Fields) -> Response {
@@ -75,7 +75,7 @@ pub(super) async fn list(State(desk): Here, asked: Fields) -> Response {
             (pages.links(PATH, &filters))
         }
     };
-    page::page(&desk, Tab::Log, "Log", desk.notes.get(asked.get("note")), &main)
+    page::page(&desk, Tab::Log, "Log", desk.notes.get(asked.get("note")), &main).await
 }
 
 fn toolbar(asked: &Fields, entries: &[Arc<Entry>]) -> Markup {
@@ -194,7 +194,7 @@ fn took(entry: &Entry) -> String {
 pub(super) async fn entry(State(desk): Here, Path(number): Path<String>, asked: Fields) -> Response {
     let found = crate::ids::number(&number).and_then(|number| desk.engine.log.entry(number));
     let Some(entry) = found else {
-        return page::missing(&desk, Tab::Log, "such entry in the log", PATH);
+        return page::missing(&desk, Tab::Log, "such entry in the log", PATH).await;
     };
     let here = format!("{PATH}/{}", entry.number);
     let title = entry.operation.unwrap_or("Request");
@@ -220,20 +220,19 @@ pub(super) async fn entry(State(desk): Here, Path(number): Path<String>, asked: 
             (side("Response", &here, "response", &entry.response, asked.get("all")))
         }
     };
-    page::page(&desk, Tab::Log, &format!("{title}, no. {}", entry.number), None, &main)
+    page::page(&desk, Tab::Log, &format!("{title}, no. {}", entry.number), None, &main).await
 }
 
-fn side(title: &str, here: &str, name: &str, body: &Bytes, all: &str) -> Markup {
-    let text = xml::text(body);
+fn side(title: &str, here: &str, name: &str, side: &Side, all: &str) -> Markup {
     let whole = query(here, &[("all", name)]);
     html! {
         section aria-labelledby=(name) {
             div.head {
-                h2 id=(name) { (title) " " small.dim { (count(body.len(), "byte")) } }
+                h2 id=(name) { (title) " " small.dim { (count(side.size(), "byte")) } }
                 a href={ (here) "/" (name) } { "As text" }
             }
-            @if body.len() == BODY { p.dim { "The log keeps no more of a message than this." } }
-            (xml::block(title, &text, (all != name).then_some(whole.as_str())))
+            @if side.is_cut() { p.dim { "The log keeps no more of a message than this." } }
+            (xml::block(title, side.text(), (all != name).then_some(whole.as_str())))
         }
     }
 }
@@ -247,8 +246,8 @@ pub(super) async fn raw(State(desk): Here, Path((number, side)): Path<(String, S
         _ => None,
     });
     match body {
-        Some(body) => ([(CONTENT_TYPE, "text/plain; charset=utf-8")], xml::text(body)).into_response(),
-        None => page::missing(&desk, Tab::Log, "such entry in the log", PATH),
+        Some(body) => ([(CONTENT_TYPE, "text/plain; charset=utf-8")], body.text().to_owned()).into_response(),
+        None => page::missing(&desk, Tab::Log, "such entry in the log", PATH).await,
     }
 }
 

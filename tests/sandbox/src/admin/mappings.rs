@@ -10,9 +10,10 @@ use super::list::Pages;
 use super::notes::Note;
 use super::page::{self, Tab};
 use super::{Desk, Here, objects};
-use crate::ids::{Ids, Mapping, number};
+use crate::ids::{Mapping, number};
 use crate::kind::Kind;
 use crate::sandbox::actions;
+use crate::store::State as Store;
 
 const PATH: &str = "/admin/mappings";
 
@@ -33,11 +34,11 @@ impl Row {
 }
 
 pub(super) async fn list(State(desk): Here, asked: Fields) -> Response {
-    table_page(&desk, &asked, None)
+    table_page(&desk, &asked, None).await
 }
 
 /// The tab; under the form for a new mapping, what was wrong with it.
-fn table_page(desk: &Desk, asked: &Fields, refused: Option<(&Fields, String)>) -> Response {
+async fn table_page(desk: &Desk, asked: &Fields, refused: Option<(&Fields, String)>) -> Response {
     let (kind, q, is_all) = (Kind::named(asked.get("kind")), asked.get("q"), asked.get("show") == "all");
     let fits = |number: u64, row: &Mapping| {
         (is_all || row.external.is_some())
@@ -45,15 +46,13 @@ fn table_page(desk: &Desk, asked: &Fields, refused: Option<(&Fields, String)>) -
                 || number.to_string() == q
                 || row.external.as_deref().is_some_and(|it| it.to_lowercase().contains(&q.to_lowercase())))
     };
-    let state = desk.engine.state();
-    let found = || state.ids.list(kind).filter(|(_, number, row)| fits(*number, row));
-    let pages = Pages::new(asked.get("page"), found().count());
-    let rows = pages.cut(found().map(|(kind, number, mapping)| Row {
-        is_stored: state.object(kind, number).is_some(),
-        ..row(&state.ids, kind, number, mapping)
-    }));
-    let is_blank = state.ids.list(None).next().is_none();
-    drop(state);
+    let found = desk.engine.read(|state| {
+        let found = || state.ids.list(kind).filter(|(_, number, row)| fits(*number, row));
+        let pages = Pages::new(asked.get("page"), found().count());
+        let rows = pages.cut(found().map(|(kind, number, mapping)| row(state, kind, number, mapping)));
+        (pages, rows, state.ids.list(None).next().is_none())
+    });
+    let (pages, rows, is_blank) = found.await;
     let filters = [("kind", asked.get("kind")), ("q", q), ("show", if is_all { "all" } else { "" })];
     let main = html! {
         h1 { "Conversion table" }
@@ -76,13 +75,14 @@ fn table_page(desk: &Desk, asked: &Fields, refused: Option<(&Fields, String)>) -
             (adding(desk, refused))
         }
     };
-    page::page(desk, Tab::Mappings, "Conversion table", desk.notes.get(asked.get("note")), &main)
+    page::page(desk, Tab::Mappings, "Conversion table", desk.notes.get(asked.get("note")), &main).await
 }
 
-fn row(ids: &Ids, kind: Kind, number: u64, mapping: &Mapping) -> Row {
-    let within =
-        (mapping.scope > 0).then(|| format!("in sizetable {}", ids.shown(Kind::Sizetable, &mapping.scope.to_string())));
-    Row { kind, number, external: mapping.external.as_deref().map(ToOwned::to_owned), within, is_stored: false }
+fn row(state: &Store, kind: Kind, number: u64, mapping: &Mapping) -> Row {
+    let scope = || format!("in sizetable {}", state.ids.shown(Kind::Sizetable, &mapping.scope.to_string()));
+    let external = mapping.external.as_deref().map(ToOwned::to_owned);
+    let is_stored = state.object(kind, number).is_some();
+    Row { kind, number, external, within: (mapping.scope > 0).then(scope), is_stored }
 }
 
 fn kinds(selected: Option<Kind>) -> Markup {
@@ -208,7 +208,7 @@ pub(super) async fn add(State(desk): Here, Sent(form): Sent) -> Response {
             desk.after(mark, PATH, &[("kind", kind.name()), ("q", &number.to_string())], note).await
         }
         Err(why) => {
-            let mut response = table_page(&desk, &Fields::default(), Some((&form, why)));
+            let mut response = table_page(&desk, &Fields::default(), Some((&form, why))).await;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             response
         }
@@ -216,17 +216,16 @@ pub(super) async fn add(State(desk): Here, Sent(form): Sent) -> Response {
 }
 
 pub(super) async fn edit(State(desk): Here, Path((kind, internal)): Path<(String, String)>) -> Response {
-    edit_page(&desk, &kind, &internal, None)
+    edit_page(&desk, &kind, &internal, None).await
 }
 
-fn edit_page(desk: &Desk, kind: &str, internal: &str, refused: Option<(&str, String)>) -> Response {
-    let state = desk.engine.state();
-    let row = Kind::named(kind).zip(number(internal)).and_then(|(kind, number)| {
-        let found = state.ids.row(kind, number)?;
-        Some(Row { is_stored: state.object(kind, number).is_some(), ..row(&state.ids, kind, number, found) })
+async fn edit_page(desk: &Desk, kind: &str, internal: &str, refused: Option<(&str, String)>) -> Response {
+    let named = Kind::named(kind).zip(number(internal));
+    let found = desk.engine.read(|state| {
+        let (kind, number) = named?;
+        Some(row(state, kind, number, state.ids.row(kind, number)?))
     });
-    drop(state);
-    let Some(row) = row else { return page::missing(desk, Tab::Mappings, "such number", PATH) };
+    let Some(row) = found.await else { return page::missing(desk, Tab::Mappings, "such number", PATH).await };
     let title = format!("{} {}", row.kind.name(), row.number);
     let value = refused.as_ref().map(|(given, _)| *given).or(row.external.as_deref()).unwrap_or_default();
     let main = html! {
@@ -258,7 +257,7 @@ fn edit_page(desk: &Desk, kind: &str, internal: &str, refused: Option<(&str, Str
             p { a href=(objects::path(row.kind, &row.number.to_string())) { "Show the object" } }
         }
     };
-    page::page(desk, Tab::Mappings, &title, None, &main)
+    page::page(desk, Tab::Mappings, &title, None, &main).await
 }
 
 /// Changes a mapping, or removes it.
@@ -268,22 +267,22 @@ pub(super) async fn save(
     Sent(form): Sent,
 ) -> Response {
     let (Some(known), Some(number)) = (Kind::named(&kind), number(&internal)) else {
-        return page::missing(&desk, Tab::Mappings, "such number", PATH);
+        return page::missing(&desk, Tab::Mappings, "such number", PATH).await;
     };
     let external = (!form.has("remove")).then(|| form.get("external"));
-    let refuse = |why: String| {
-        let mut response = edit_page(&desk, &kind, &internal, Some((form.get("external"), why)));
+    let refuse = async |why: String| {
+        let mut response = edit_page(&desk, &kind, &internal, Some((form.get("external"), why))).await;
         if response.status() == StatusCode::OK {
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         }
         response
     };
     if external == Some("") {
-        return refuse("The ERP’s id is missing. To show Centra’s number again, remove the mapping.".into());
+        return refuse("The ERP’s id is missing. To show Centra’s number again, remove the mapping.".into()).await;
     }
     let done = desk.engine.change(|tx| actions::map(tx, known, number, external));
     if let Err(errors) = done.outcome {
-        return refuse(format!("Nothing was changed: {}.", errors.join("; ")));
+        return refuse(format!("Nothing was changed: {}.", errors.join("; "))).await;
     }
     let note = match external {
         Some(external) => format!("Messages now show {kind} {number} as {external}."),

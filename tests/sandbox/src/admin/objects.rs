@@ -12,6 +12,7 @@ use super::page::{self, Tab};
 use super::{Desk, Here, orders, xml};
 use crate::ids::number;
 use crate::kind::Kind;
+use crate::mask::masked;
 use crate::object::Object;
 use crate::store::State as Store;
 
@@ -24,12 +25,11 @@ pub(super) fn path(kind: Kind, number: &str) -> String {
 
 /// Orders, or the first kind that there is something of.
 pub(super) async fn overview(State(desk): Here, asked: Fields) -> Response {
-    let first = {
-        let state = desk.engine.state();
+    let first = desk.engine.read(|state| {
         let is_there = |kind: &Kind| state.count(*kind) > 0;
         Some(Kind::Order).filter(is_there).or_else(|| Kind::ALL.into_iter().find(is_there))
-    };
-    if let Some(kind) = first {
+    });
+    if let Some(kind) = first.await {
         return Redirect::to(&format!("{PATH}/{}", kind.name())).into_response();
     }
     let main = html! {
@@ -39,30 +39,32 @@ pub(super) async fn overview(State(desk): Here, asked: Fields) -> Response {
             p { "Send an update, or place orders with the form at the top: they bring a small catalogue along." }
         }
     };
-    page::page(&desk, Tab::Objects, "Objects", desk.notes.get(asked.get("note")), &main)
+    page::page(&desk, Tab::Objects, "Objects", desk.notes.get(asked.get("note")), &main).await
 }
 
 pub(super) async fn list(State(desk): Here, Path(kind): Path<String>, asked: Fields) -> Response {
     let Some(kind) = Kind::named(&kind) else {
-        return page::missing(&desk, Tab::Objects, "such kind of object", PATH);
+        return page::missing(&desk, Tab::Objects, "such kind of object", PATH).await;
     };
     let here = format!("{PATH}/{}", kind.name());
     let q = asked.get("q");
-    let state = desk.engine.state();
-    let counts: Vec<(Kind, usize)> = Kind::ALL.into_iter().map(|kind| (kind, state.count(kind))).collect();
     let wanted = q.to_lowercase();
-    let fits = |(number, object): &(u64, &Arc<Object>)| {
-        wanted.is_empty()
-            || line(object).to_lowercase().contains(&wanted)
-            || state.ids.shown(kind, &number.to_string()).to_lowercase().contains(&wanted)
-            || number.to_string() == wanted
-    };
-    let found = || state.objects(kind).rev().filter(fits);
-    let pages = Pages::new(asked.get("page"), found().count());
-    let rows = pages.cut(
-        found().map(|(number, object)| (number, state.ids.shown(kind, &number.to_string()).into_owned(), line(object))),
-    );
-    drop(state);
+    let found = desk.engine.read(|state| {
+        let counts: Vec<(Kind, usize)> = Kind::ALL.into_iter().map(|kind| (kind, state.count(kind))).collect();
+        let fits = |(number, object): &(u64, &Arc<Object>)| {
+            wanted.is_empty()
+                || line(object).to_lowercase().contains(&wanted)
+                || state.ids.shown(kind, &number.to_string()).to_lowercase().contains(&wanted)
+                || number.to_string() == wanted
+        };
+        let found = || state.objects(kind).rev().filter(fits);
+        let pages = Pages::new(asked.get("page"), found().count());
+        let shown = |(number, object): (u64, &Arc<Object>)| {
+            (number, state.ids.shown(kind, &number.to_string()).into_owned(), line(object))
+        };
+        (counts, pages, pages.cut(found().map(shown)))
+    });
+    let (counts, pages, rows) = found.await;
     let main = html! {
         h1 { "Objects" }
         nav.kinds aria-label="Kinds of objects" {
@@ -97,6 +99,7 @@ pub(super) async fn list(State(desk): Here, Path(kind): Path<String>, asked: Fie
         @if kind == Kind::Order { (orders::named(&desk)) }
     };
     page::page(&desk, Tab::Objects, &format!("Objects: {}", kind.name()), desk.notes.get(asked.get("note")), &main)
+        .await
 }
 
 fn table(kind: Kind, rows: &[(u64, String, String)]) -> Markup {
@@ -142,14 +145,15 @@ pub(super) async fn object(
     Path((kind, internal)): Path<(String, String)>,
     asked: Fields,
 ) -> Response {
-    let found = Kind::named(&kind).zip(number(&internal)).and_then(|(kind, number)| {
-        let state = desk.engine.state();
+    let named = Kind::named(&kind).zip(number(&internal));
+    let found = desk.engine.read(|state| {
+        let (kind, number) = named?;
         let object = Arc::clone(state.object(kind, number)?);
-        let text = shown(&state, &object);
+        let text = shown(state, &object);
         Some((kind, number, state.ids.shown(kind, &internal).into_owned(), object, text))
     });
-    let Some((kind, number, id, object, text)) = found else {
-        return page::missing(&desk, Tab::Objects, "such object", PATH);
+    let Some((kind, number, id, object, text)) = found.await else {
+        return page::missing(&desk, Tab::Objects, "such object", PATH).await;
     };
     let title = format!("{} {id}", kind.name());
     let whole = query(&path(kind, &internal), &[("all", "yes")]);
@@ -172,19 +176,19 @@ pub(super) async fn object(
             (xml::block("Data", &text, asked.get("all").is_empty().then_some(whole.as_str())))
         }
     };
-    page::page(&desk, Tab::Objects, &title, desk.notes.get(asked.get("note")), &main)
+    page::page(&desk, Tab::Objects, &title, desk.notes.get(asked.get("note")), &main).await
 }
 
 /// With ids as messages show them.
 fn shown(state: &Store, object: &Object) -> String {
     let mut shown = object.clone();
     shown.show(&state.ids);
-    xml::text(&shown.fragment().into())
+    masked(shown.fragment().as_bytes())
 }
 
 impl Desk {
     /// Is there such an order (still)?
-    pub(super) fn has_order(&self, number: u64) -> bool {
-        self.engine.state().object(Kind::Order, number).is_some()
+    pub(super) async fn has_order(&self, number: u64) -> bool {
+        self.engine.read(|state| state.object(Kind::Order, number).is_some()).await
     }
 }

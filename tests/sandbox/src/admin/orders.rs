@@ -102,17 +102,17 @@ pub(super) fn staff(desk: &Desk, number: u64, order: &Order) -> Markup {
 pub(super) async fn act(State(desk): Here, Path(order): Path<String>, Sent(form): Sent) -> Response {
     let list = format!("/admin/objects/{}", Kind::Order.name());
     let (Some(internal), Some(action)) = (number(&order), Action::named(form.get("action"))) else {
-        return page::missing(&desk, Tab::Objects, "such order or action", &list);
+        return page::missing(&desk, Tab::Objects, "such order or action", &list).await;
     };
     // Actions take ids as messages show them.
-    let shown = desk.engine.state().ids.shown(Kind::Order, &order).into_owned();
+    let shown = desk.engine.read(|state| state.ids.shown(Kind::Order, &order).into_owned()).await;
     let done = desk.engine.change(|tx| actions::act(tx, &shown, action));
     let note = match done.outcome {
         Ok((event, _)) => Note::good("Done; that made an event.")
             .link(format!("/admin/events/{event}"), format!("Show event {event}")),
         Err(errors) => Note::bad(format!("Nothing was changed: {}.", errors.join("; "))),
     };
-    let next = if desk.has_order(internal) { objects::path(Kind::Order, &order) } else { list };
+    let next = if desk.has_order(internal).await { objects::path(Kind::Order, &order) } else { list };
     desk.after(done.mark, &next, &[], note).await
 }
 
@@ -128,7 +128,7 @@ pub(super) async fn ask_reset(State(desk): Here, _: Fields) -> Response {
             }
         }
     };
-    page::page(&desk, Tab::None, "Start over", None, &main)
+    page::page(&desk, Tab::None, "Start over", None, &main).await
 }
 
 pub(super) async fn reset(State(desk): Here, _: Sent) -> Response {

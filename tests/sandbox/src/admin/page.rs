@@ -30,8 +30,8 @@ const TABS: [(Tab, &str, &str); 4] = [
 ];
 
 /// A page with that heading; the number of its note comes from the address.
-pub(super) fn page(desk: &Desk, tab: Tab, title: &str, note: Option<Note>, main: &Markup) -> Response {
-    let counts = counts(desk);
+pub(super) async fn page(desk: &Desk, tab: Tab, title: &str, note: Option<Note>, main: &Markup) -> Response {
+    let counts = counts(desk).await;
     // What the control API's counters were when this was made: a script tells when they are not any more.
     let seen = match tab {
         Tab::Log => Some(("requests", desk.engine.counters.requests.load(Ordering::Relaxed))),
@@ -91,13 +91,13 @@ pub(super) fn bare(status: StatusCode, title: &str, why: &str) -> Response {
 }
 
 /// A page of a tab that does not exist (any more).
-pub(super) fn missing(desk: &Desk, tab: Tab, what: &str, back: &str) -> Response {
+pub(super) async fn missing(desk: &Desk, tab: Tab, what: &str, back: &str) -> Response {
     let main = html! {
         h1 { "Not found" }
         p { "There is no " (what) ". It may have been removed in the meantime." }
         p { a.button href=(back) { "Back to the list" } }
     };
-    let mut response = page(desk, tab, "Not found", None, &main);
+    let mut response = page(desk, tab, "Not found", None, &main).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }
@@ -165,9 +165,12 @@ pub(super) fn mark(is_good: bool, word: &str) -> Markup {
 }
 
 /// In the order of [`TABS`].
-fn counts(desk: &Desk) -> [usize; 4] {
-    let state = desk.engine.state();
-    let mapped = state.ids.list(None).filter(|(.., row)| row.external.is_some()).count();
-    let objects = Kind::ALL.into_iter().map(|kind| state.count(kind)).sum();
-    [desk.engine.log.len(), state.queued(), mapped, objects]
+async fn counts(desk: &Desk) -> [usize; 4] {
+    let counts = desk.engine.read(|state| {
+        let mapped = state.ids.list(None).filter(|(.., row)| row.external.is_some()).count();
+        let objects = Kind::ALL.into_iter().map(|kind| state.count(kind)).sum();
+        (state.queued(), mapped, objects)
+    });
+    let (queued, mapped, objects) = counts.await;
+    [desk.engine.log.len(), queued, mapped, objects]
 }

@@ -2,10 +2,7 @@
 
 use std::fmt::Write as _;
 
-use bytes::Bytes;
 use maud::{Escaper, Markup, PreEscaped, html};
-
-use crate::log::masked;
 
 /// Lines that are shown at first.
 const LINES: usize = 1_500;
@@ -28,18 +25,6 @@ enum Token<'t> {
     /// Comments, instructions, declarations.
     Other(&'t str),
     Text(&'t str),
-}
-
-/// Text of bytes as they went over the wire, with passwords masked.
-pub(super) fn text(body: &Bytes) -> String {
-    let body = masked(body.clone());
-    match std::str::from_utf8(&body) {
-        Ok(text) => text.to_owned(),
-        Err(_) => match centra_runtime::xml::to_text(&body, None, &Default::default()) {
-            Ok(text) => text.into_owned(),
-            Err(_) => String::from_utf8_lossy(&body).into_owned(),
-        },
-    }
 }
 
 /// A block of XML; `whole` is the address of all of it where only the beginning is shown.

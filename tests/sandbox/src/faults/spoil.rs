@@ -2,8 +2,26 @@
 
 use super::Fault;
 
+/// A body that was changed by all of these, and its content type.
+pub(crate) fn spoilt(mut body: Vec<u8>, faults: &[Fault]) -> (Vec<u8>, &'static str) {
+    let mut content_type = "text/xml; charset=utf-8";
+    for fault in faults {
+        spoil(fault, &mut body, &mut content_type);
+    }
+    (body, content_type)
+}
+
+/// As much of a body as the client sees.
+pub(crate) fn seen<'b>(body: &'b [u8], faults: &[Fault]) -> &'b [u8] {
+    if faults.iter().any(|fault| matches!(fault, Fault::Reset | Fault::Refused)) {
+        return &[];
+    }
+    let is_half = faults.contains(&Fault::Truncated);
+    &body[..if is_half { body.len() / 2 } else { body.len() }]
+}
+
 /// Applies what concerns the body; the headers' content type goes with it.
-pub(crate) fn spoil(fault: &Fault, body: &mut Vec<u8>, content_type: &mut &'static str) {
+fn spoil(fault: &Fault, body: &mut Vec<u8>, content_type: &mut &'static str) {
     match fault {
         Fault::IllegalCharacters => change(body, |text| {
             // Raw, and as a reference: neither may stand in XML 1.0.

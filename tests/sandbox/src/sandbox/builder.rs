@@ -11,9 +11,9 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::Sandbox;
+use crate::disk::{Disk, sqlite};
 use crate::engine::{ENDPOINTS, Engine, Settings, WrongLogin};
-use crate::persist::Disk;
-use crate::store::State;
+use crate::ledger::Ledger;
 use crate::{http, listen};
 
 /// Why it did not start.
@@ -126,11 +126,11 @@ impl Builder {
         self
     }
 
-    /// Answers the control API and the admin page under this host name, too. Without that a name that is not `localhost` is refused: a
-    /// foreign page could have made it point to this machine.
+    /// Answers under this host name, too. Without that a name that is not `localhost` is refused everywhere: a foreign page could have
+    /// made it point to this machine. An IP address is no name, and is taken by the endpoints.
     #[must_use]
-    pub fn control_host(mut self, name: impl Into<String>) -> Self {
-        self.settings.control_hosts.push(name.into());
+    pub fn host(mut self, name: impl Into<String>) -> Self {
+        self.settings.hosts.push(name.into());
         self
     }
 
@@ -141,15 +141,21 @@ impl Builder {
         self
     }
 
+    /// What is in the data file, and the thread that writes there.
+    fn state(&self) -> Result<(Arc<Ledger>, Option<Disk>), String> {
+        let Some(path) = &self.data else { return Ok((Arc::default(), None)) };
+        let (file, state) = sqlite::open(path)?;
+        let ledger = Arc::new(Ledger::new(state));
+        let disk = Disk::start(file, Arc::clone(&ledger))?;
+        Ok((ledger, Some(disk)))
+    }
+
     /// Starts it.
     ///
     /// # Errors
     /// The port is taken, or the file cannot be read.
     pub fn start(self) -> Result<Sandbox, StartError> {
-        let (disk, state) = match &self.data {
-            None => (None, State::default()),
-            Some(path) => Disk::open(path).map(|(disk, state)| (Some(disk), state)).map_err(StartError)?,
-        };
+        let (ledger, disk) = self.state().map_err(StartError)?;
         let wanted = SocketAddr::new(self.ip, self.port);
         let tell = |error: std::io::Error| StartError(format!("cannot listen at {wanted}: {error}"));
         let listener = std::net::TcpListener::bind(wanted).map_err(tell)?;
@@ -162,7 +168,7 @@ impl Builder {
             .build()
             .map_err(|error| StartError(format!("cannot start: {error}")))?;
         let patience = self.settings.patience;
-        let engine = Arc::new(Engine::new(self.settings, disk, state));
+        let engine = Arc::new(Engine::new(self.settings, ledger, disk));
         let router = http::router(Arc::clone(&engine));
         let (stop, stopped) = watch::channel(false);
         let (interrupt, stopping) = (self.interrupt, stop.clone());

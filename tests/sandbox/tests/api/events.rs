@@ -137,3 +137,34 @@ fn events_of_markets() {
     assert_eq!((count(&["EU"]), count(&["B2B"]), count(&["EU", "B2B"]), count(&["US"]), count(&[])), (3, 2, 5, 0, 5));
     assert_eq!(errors(get(&["nowhere"])), ["unknown market: nowhere"]);
 }
+
+/// A type that nobody knows would give an empty queue for good.
+#[test]
+fn a_mistyped_type_is_reported() {
+    let centra = start();
+    let client = client(&centra, &SOAP_API);
+    let _ = centra.place_orders(1);
+    let ask = |ty: Option<&str>| {
+        client.events_get(EventsGetRequest { r#type: ty.map(Into::into), ..Default::default() }).send()
+    };
+    for (ty, error) in [
+        (Some("ordr"), "unknown type of events: ordr; there are all, account, customer"),
+        (Some("Order"), "unknown type of events: Order"),
+        (Some("giftcard"), "unknown type of events: giftcard"),
+        (Some("  "), "the type of the events is missing: all, account"),
+        (None, "the type of the events is missing: all, account"),
+    ] {
+        let errors = errors(ask(ty));
+        assert!(errors.len() == 1 && errors[0].starts_with(error), "{ty:?}: {errors:?}");
+        let markets = EventsGetByMarkets { r#type: ty.map(Into::into), ..Default::default() };
+        assert!(client.events_get_by_markets(markets).send().is_err(), "{ty:?}");
+    }
+    for ty in ["all", " order ", "stock", "shippingterm"] {
+        ask(Some(ty)).unwrap_or_else(|error| panic!("{ty}: {error}"));
+    }
+    // One that the queue has, or had.
+    let id = centra.queue_event("giftcard", "7", "<ns1:giftcard/>").expect("an event");
+    assert_eq!(events(&client, "giftcard").len(), 1);
+    client.events_done([id.to_string()]).send().expect("done");
+    assert_eq!(events(&client, "giftcard").len(), 0);
+}

@@ -1,7 +1,7 @@
 //! Faults on request, one test each, as the generated client sees them: the right error or the right value, and never a panic.
 
 use centra_runtime::transport::Transport;
-use centra_sandbox::{Fault, Kind, Rule};
+use centra_sandbox::{Fault, Rule};
 
 use super::*;
 
@@ -74,6 +74,47 @@ fn truncated() {
     assert!(matches!(outcome, Err(Error::Transport(_))), "{outcome:?}");
     assert!(was_carried_out(&centra));
     works_again(&client);
+}
+
+/// The log has what the client saw, not what would have been sent.
+#[test]
+fn the_log_shows_what_the_client_saw() {
+    let (centra, client) = with(Fault::Truncated);
+    drop(add(&client));
+    let whole = {
+        add(&client).expect("success");
+        centra.exchanges()[1].response.clone()
+    };
+    let half = &centra.exchanges()[0];
+    assert_eq!((half.response.as_str(), half.status), (&whole[..whole.len() / 2], 200));
+    for (fault, seen) in [
+        (Fault::Reset, ""),
+        (Fault::Refused, ""),
+        (Fault::BadGateway, "502 Bad Gateway"),
+        (Fault::InternalError, "500 Internal Server Error"),
+        (Fault::PhpWarnings, "<b>Warning</b>"),
+        (Fault::Latin1, "ISO-8859-1"),
+        (Fault::Utf16, "UTF-16"),
+        (Fault::ExtraElements, "<ns1:addedlater"),
+        (Fault::SoapFault, "asked for"),
+    ] {
+        centra.fault(Rule::next(fault.clone(), 1));
+        drop(add(&client));
+        let last = centra.exchanges().pop().expect("an entry");
+        assert!(last.response.contains(seen) && last.response.is_empty() == seen.is_empty(), "{fault:?}: {last:?}");
+        assert_eq!(last.operation.as_deref(), Some("warehouses_Update"), "{fault:?}");
+    }
+    // A secret is masked in what is spoilt, too.
+    centra.queue_event("account", "7", "<ns1:password>s3cret</ns1:password>").expect("an event");
+    for fault in
+        [Fault::Utf16, Fault::Latin1, Fault::PhpWarnings, Fault::References, Fault::IllegalCharacters, Fault::Truncated]
+    {
+        centra.fault(Rule::next(fault.clone(), 1));
+        let request = EventsGetRequest { r#type: Some("account".into()), ..Default::default() };
+        drop(client.events_get(request).send());
+        let last = centra.exchanges().pop().expect("an entry");
+        assert!(!last.response.contains("s3cret"), "{fault:?}: {last:?}");
+    }
 }
 
 #[test]

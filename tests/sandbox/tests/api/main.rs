@@ -1,7 +1,8 @@
-//! What the stand-in does, seen through the generated client and through plain HTTP; each test names the claim of FACTS that it checks.
+//! What the stand-in does, seen through the generated client and through plain HTTP; each test names the claim of `docs/centra.md` that it checks.
 
 mod control;
 mod crowd;
+mod doors;
 mod events;
 mod faults;
 mod ids;
@@ -14,8 +15,8 @@ mod sizes;
 
 use centra_runtime::transport::Ureq;
 use centra_runtime::{Endpoint, Error};
-use centra_sandbox::Sandbox;
 use centra_sandbox::centra::*;
+use centra_sandbox::{Kind, Sandbox};
 
 /// The three endpoints.
 const ENDPOINTS: [&Endpoint; 3] = [&SOAP_API, &NAVISION_SOAP, &NAVISION_API];

@@ -66,14 +66,7 @@ fn soapaction_and_content_type_do_not_matter() {
     let centra = start();
     let actions =
         ["", "\"\"", "\"http://www.centra.com/webservices/Events_Done\"", "Events_Done", "\"urn:wrong\"", "€"];
-    let types = [
-        "text/xml; charset=utf-8",
-        "text/xml",
-        "application/soap+xml",
-        "application/x-www-form-urlencoded",
-        "nonsense",
-        "text/xml; charset=latin1",
-    ];
+    let types = ["text/xml; charset=utf-8", "text/xml", "application/soap+xml", "nonsense", "text/xml; charset=latin1"];
     for (action, ty) in actions.into_iter().flat_map(|action| types.map(|ty| (action, ty))) {
         let answer = post(&centra, "soap-api", &[("SOAPAction", action), ("Content-Type", ty)], &done());
         assert_eq!(answer.status, 200, "{action} {ty}: {answer:?}");
@@ -107,7 +100,7 @@ fn every_endpoint_describes_itself() {
     let centra = start();
     for endpoint in ENDPOINTS {
         let path = path(&centra, endpoint.name);
-        for (host, query) in [("127.0.0.1:8080", "wsdl"), ("localhost", "WSDL"), ("centra.test:9", "a=b&wsdl=1")] {
+        for (host, query) in [("127.0.0.1:8080", "wsdl"), ("localhost", "WSDL"), ("10.0.0.1:9", "a=b&wsdl=1")] {
             let answer = request(&centra, "GET", &format!("{path}?{query}"), &[("Host", host)], b"");
             assert_eq!(answer.status, 200);
             assert!(answer.body.contains(&format!("location=\"http://{host}{path}\"")), "{}", endpoint.name);

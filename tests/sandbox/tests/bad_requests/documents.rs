@@ -140,7 +140,7 @@ fn thousands_of_spoilt_requests() {
         // What is spoilt below is good before: refused, if at all, by the store alone.
         assert_eq!(answer.status, 200, "{nth}: {answer:?}");
     }
-    centra.reset();
+    centra.reset().expect("forgotten");
     centra.place_orders(3).len();
     let mut random = fastrand::Rng::with_seed(4);
     let mut faults = 0;

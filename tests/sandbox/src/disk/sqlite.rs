@@ -1,20 +1,16 @@
-//! How everything is kept in one SQLite file: transactions in the order in which they happened, synced before their answers go out.
+//! How everything is kept in one SQLite file.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::sync::Arc;
 
-use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
-use tokio::sync::watch;
-
+use super::{Job, Keep};
 use crate::events::{Data, Event};
 use crate::ids::Mapping;
 use crate::kind::Kind;
 use crate::object::Object;
 use crate::store::{Change, State};
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS objects (kind TEXT, number INTEGER, xml BLOB, PRIMARY KEY (kind, number)) WITHOUT ROWID;
@@ -30,121 +26,24 @@ const SCHEMA: &str = "
 /// The layout of the file; a file of another layout is refused.
 const LAYOUT: i64 = 1;
 
-enum Job {
-    Write(u64, Vec<Change>),
-    Clear(u64, u64),
-}
+/// The open file.
+pub(crate) struct File(Connection);
 
-/// How far the disk is, and what stopped it.
-type Progress = (u64, Option<String>);
-
-/// The file, written to by a thread of its own: what waits there is committed together.
-#[derive(Debug)]
-pub(crate) struct Disk {
-    jobs: Option<Sender<Job>>,
-    handed_over: AtomicU64,
-    done: watch::Receiver<Progress>,
-    blocking: Arc<(Mutex<Progress>, Condvar)>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Disk {
-    /// Opens or makes the file and reads all that is in it.
-    pub(crate) fn open(path: &Path) -> Result<(Self, State), String> {
-        let mut connection = Connection::open(path).map_err(|error| tell("open", path, &error))?;
-        let state =
-            prepare(&connection).and_then(|()| load(&connection)).map_err(|error| tell("read", path, &error))?;
-        let (jobs, work) = channel();
-        let (progress, done) = watch::channel((0, None));
-        let blocking = Arc::new((Mutex::new((0, None)), Condvar::new()));
-        let signal = Arc::clone(&blocking);
-        let thread = std::thread::Builder::new()
-            .name("disk".into())
-            .spawn(move || run(&mut connection, &work, &progress, &signal))
-            .map_err(|error| format!("cannot start a thread: {error}"))?;
-        let disk = Self { jobs: Some(jobs), handed_over: AtomicU64::new(0), done, blocking, thread: Some(thread) };
-        Ok((disk, state))
-    }
-
-    /// Hands a transaction over; the mark tells when it is on the disk.
-    pub(crate) fn write(&self, changes: Vec<Change>) -> u64 {
-        self.send(|mark| Job::Write(mark, changes))
-    }
-
-    /// Removes everything but the number of the last event.
-    pub(crate) fn clear(&self, last_event: u64) -> u64 {
-        self.send(|mark| Job::Clear(mark, last_event))
-    }
-
-    fn send(&self, job: impl FnOnce(u64) -> Job) -> u64 {
-        let mark = self.handed_over.fetch_add(1, Ordering::SeqCst) + 1;
-        if let Some(jobs) = &self.jobs {
-            // A thread that is gone has said why in `done`.
-            drop(jobs.send(job(mark)));
-        }
-        mark
-    }
-
-    /// The mark of what was handed over last.
-    pub(crate) fn mark(&self) -> u64 {
-        self.handed_over.load(Ordering::SeqCst)
-    }
-
-    pub(crate) async fn stored(&self, mark: u64) -> Result<(), String> {
-        let mut done = self.done.clone();
-        let progress = done.wait_for(|(at, error)| *at >= mark || error.is_some()).await;
-        match progress.as_deref() {
-            Ok((at, _)) if *at >= mark => Ok(()),
-            Ok((_, error)) => Err(error.clone().unwrap_or_default()),
-            Err(_) => Err("the disk's thread is gone".to_owned()),
-        }
-    }
-
-    pub(crate) fn wait(&self, mark: u64) -> Result<(), String> {
-        let (progress, signal) = &*self.blocking;
-        let guard = progress.lock().unwrap_or_else(PoisonError::into_inner);
-        let guard = signal
-            .wait_while(guard, |(at, error)| *at < mark && error.is_none())
-            .unwrap_or_else(PoisonError::into_inner);
-        if guard.0 >= mark { Ok(()) } else { Err(guard.1.clone().unwrap_or_default()) }
+impl Keep for File {
+    fn commit(&mut self, jobs: Vec<Job>) -> Result<(), String> {
+        commit(&mut self.0, jobs).map_err(|error| error.to_string())
     }
 }
 
-impl Drop for Disk {
-    fn drop(&mut self) {
-        self.jobs = None;
-        if let Some(thread) = self.thread.take() {
-            drop(thread.join());
-        }
-    }
+/// Opens or makes the file and reads all that is in it.
+pub(crate) fn open(path: &Path) -> Result<(File, State), String> {
+    let connection = Connection::open(path).map_err(|error| tell("open", path, &error))?;
+    let state = prepare(&connection).and_then(|()| load(&connection)).map_err(|error| tell("read", path, &error))?;
+    Ok((File(connection), state))
 }
 
 fn tell(what: &str, path: &Path, error: &rusqlite::Error) -> String {
     format!("cannot {what} `{}`: {error}", path.display())
-}
-
-fn run(
-    connection: &mut Connection,
-    work: &Receiver<Job>,
-    progress: &watch::Sender<Progress>,
-    blocking: &(Mutex<Progress>, Condvar),
-) {
-    while let Ok(job) = work.recv() {
-        let jobs: Vec<Job> = std::iter::once(job).chain(work.try_iter().take(1_000)).collect();
-        let reached = jobs.iter().map(|(Job::Write(mark, _) | Job::Clear(mark, _))| *mark).max().unwrap_or_default();
-        let state = match commit(connection, jobs) {
-            Ok(()) => (reached, None),
-            Err(error) => (progress.borrow().0, Some(format!("the data file cannot be written: {error}"))),
-        };
-        let failed = state.1.is_some();
-        *blocking.0.lock().unwrap_or_else(PoisonError::into_inner) = state.clone();
-        blocking.1.notify_all();
-        progress.send_replace(state);
-        if failed {
-            // What is in memory is ahead of the disk from here on: nothing more is stored, and every request fails.
-            return;
-        }
-    }
 }
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
@@ -165,12 +64,12 @@ fn commit(connection: &mut Connection, jobs: Vec<Job>) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     for job in jobs {
         match job {
-            Job::Write(_, changes) => {
+            Job::Write(changes) => {
                 for change in changes {
                     write(&transaction, change)?;
                 }
             }
-            Job::Clear(_, last_event) => {
+            Job::Clear(last_event) => {
                 transaction.execute_batch("DELETE FROM objects; DELETE FROM mappings; DELETE FROM events;")?;
                 write(&transaction, Change::LastEvent(last_event))?;
             }
