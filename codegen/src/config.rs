@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::model::slice::Derived;
 use crate::source::LoadOptions;
 
 /// Everything that decides what is generated, besides the documents.
@@ -15,6 +16,8 @@ pub(crate) struct Config {
     pub out: Option<Out>,
     /// Operations to keep; all when there are none.
     pub operations: Vec<String>,
+    /// Which derived types are kept with the operations.
+    pub derived: Derived,
     /// The service to keep, by local name.
     pub service: Option<String>,
     /// The port to keep.

@@ -160,8 +160,10 @@ pub struct Struct {
     pub is_abstract: bool,
     /// The complex type that it derives from.
     pub base: Option<Base>,
-    /// Direct children of this type by derivation, in document order.
+    /// Direct children of this type by derivation, in document order; in a slice the nearest that are left.
     pub derived: Vec<TypeId>,
+    /// Names of types derived from this one that a slice left out; `xsi:type` may still name them.
+    pub left_out: Vec<QName>,
     /// In document order.
     pub attributes: Vec<Attribute>,
     /// Attributes of the base that a restriction takes away; empty once `flatten_extensions` has run.

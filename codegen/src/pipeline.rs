@@ -147,6 +147,7 @@ impl Document {
             service: config.service.clone(),
             port: config.port.clone(),
             operations: config.operations.clone(),
+            derived: config.derived.clone(),
         };
         let mut api = model::lower::lower(&input, &options, &mut diags);
         model::pass::run(&mut api, &mut diags);
@@ -157,7 +158,7 @@ impl Document {
     fn plan(&mut self, config: &Config) -> rust::plan::Plan {
         let mut plan = rust::plan::plan(&self.api, &file_name(&self.path));
         if let Some(kept) = self.slice(config) {
-            plan.keep(&kept);
+            plan.keep(&self.api, &kept);
         }
         plan
     }
@@ -165,7 +166,7 @@ impl Document {
     /// Keeps the operations that are wanted.
     fn slice(&mut self, config: &Config) -> Option<Kept> {
         let names = config.operations.as_slice();
-        let kept = (!names.is_empty()).then(|| slice(&mut self.api, names, &mut self.diags))?;
+        let kept = (!names.is_empty()).then(|| slice(&mut self.api, names, &config.derived, &mut self.diags))?;
         self.dropped = kept.dropped();
         Some(kept)
     }

@@ -117,8 +117,19 @@ pub(super) fn kinds(kinds: &Kinds) -> Vec<String> {
     for (number, (derived, name)) in kinds.derived.iter().enumerate() {
         lines.push(format!("    {number} {derived} {derived}: {},", tag(name)));
     }
+    lines.extend(left_out(kinds));
     lines.push("}".to_owned());
     lines
+}
+
+/// Names of types that a slice left out, by the number of the type as which they are read.
+fn left_out(kinds: &Kinds) -> impl Iterator<Item = String> {
+    let names = kinds.derived.iter().enumerate().map(|(number, (derived, _))| {
+        let names = kinds.left_out.iter().filter(|(ident, _)| ident == derived);
+        (number, names.map(|(_, name)| tag(name)).collect::<Vec<_>>())
+    });
+    let rows = names.filter(|(_, names)| !names.is_empty());
+    rows.map(|(number, names)| format!("    | {number} = {},", names.join(" ")))
 }
 
 /// The text of each variant, then the types of a union.

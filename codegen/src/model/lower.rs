@@ -23,7 +23,7 @@ use std::collections::HashSet;
 
 use self::declare::{Definition, Names};
 use self::owned::{Owned, Owner};
-use super::slice;
+use super::slice::{self, Derived};
 use super::substitutes::Substitutes;
 use super::{Api, Element, ElementId, Type, TypeId};
 use crate::diag::{Diagnostic, Diagnostics, Span};
@@ -43,6 +43,8 @@ pub(crate) struct Options {
     pub no_login: bool,
     /// Only these operations are wanted: what is wrong with that which none of them needs is told as a warning.
     pub operations: Vec<String>,
+    /// Which derived types these need.
+    pub derived: Derived,
 }
 
 /// Resolves every name, types every element, and reads services; what is wrong is told in `diags`.

@@ -2,15 +2,18 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::slice::Derived;
 use super::{Api, Body, Content, ElementId, Kind, Message, Operation, Particle, Struct, TypeId};
 
 /// What the named operations may need, whatever the passes make of it: bases and derived types, heads and substitutes too.
 ///
 /// Requires that no pass has run: derived types are found by their bases.
-pub(in crate::model) fn may_need(api: &Api, names: &[String]) -> (HashSet<TypeId>, HashSet<ElementId>) {
+pub(in crate::model) fn may_need(api: &Api, names: &[String], wanted: &Derived) -> (HashSet<TypeId>, HashSet<ElementId>) {
     let mut derived: HashMap<TypeId, Vec<TypeId>> = HashMap::new();
     for (index, ty) in api.types.iter().enumerate() {
-        if let Kind::Struct(Struct { base: Some(base), .. }) = &ty.kind {
+        if let Kind::Struct(Struct { base: Some(base), .. }) = &ty.kind
+            && wanted.keeps(ty)
+        {
             derived.entry(base.ty).or_default().push(TypeId(index as u32));
         }
     }
@@ -36,6 +39,8 @@ pub(super) struct Reached {
     open_elements: Vec<ElementId>,
     /// Are bases and substitution heads needed?
     origins: bool,
+    /// Are all derived types needed with their base?
+    all_derived: bool,
     /// Derived types that are needed with their base, where the model does not say so yet.
     derived: HashMap<TypeId, Vec<TypeId>>,
     /// Elements that are needed with the head of their substitution group.
@@ -52,6 +57,7 @@ impl Reached {
             open_types: Vec::new(),
             open_elements: Vec::new(),
             origins: false,
+            all_derived: false,
             derived: HashMap::new(),
             substitutes: HashMap::new(),
         }
@@ -60,6 +66,11 @@ impl Reached {
     /// The same, with bases and substitution heads.
     pub(super) fn with_origins(api: &Api) -> Self {
         Self { origins: true, ..Self::new(api) }
+    }
+
+    /// The same, with every type derived from one that is reached.
+    pub(super) fn with_derived(api: &Api) -> Self {
+        Self { all_derived: true, ..Self::new(api) }
     }
 
     pub(super) fn ty(&mut self, id: TypeId) {
@@ -80,7 +91,7 @@ impl Reached {
         operation.faults.iter().for_each(|fault| self.element(fault.element));
     }
 
-    fn message(&mut self, message: &Message) {
+    pub(super) fn message(&mut self, message: &Message) {
         message.headers.iter().for_each(|header| self.element(*header));
         match message.body {
             Body::Empty => {}
@@ -115,7 +126,10 @@ impl Reached {
             Kind::Union { members } => members.iter().for_each(|member| self.ty(*member)),
             Kind::Struct(structure) => {
                 structure.base.filter(|_| self.origins).iter().for_each(|base| self.ty(base.ty));
-                structure.derived.iter().chain(&structure.array_of).for_each(|id| self.ty(*id));
+                if self.all_derived {
+                    structure.derived.iter().for_each(|id| self.ty(*id));
+                }
+                structure.array_of.iter().for_each(|id| self.ty(*id));
                 structure.attributes.iter().for_each(|attribute| self.ty(attribute.ty));
                 match &structure.content {
                     Content::Text(text) => self.ty(*text),

@@ -1,6 +1,8 @@
 //! What is left of an API when only some operations are wanted.
 
-use crate::diag::Diagnostics;
+mod left_out;
+
+use crate::diag::{Diagnostics, Span};
 use crate::model::near::nearest;
 use crate::model::reach::Reached;
 use crate::model::{Api, Base, Body, Content, Element, ElementId, Kind, Message, Operation, Particle, Type, TypeId};
@@ -21,12 +23,37 @@ impl Kept {
     }
 }
 
-/// Keeps the named operations and what they reach; answers what is left of types and elements.
+/// Which derived types a slice keeps, besides those that something kept names as its declared type.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Derived {
+    /// No others.
+    #[default]
+    Declared,
+    /// Those of these names, as the schema has them.
+    Named(Vec<String>),
+    /// All that `xsi:type` may name.
+    All,
+}
+
+impl Derived {
+    /// Whether this type is kept with what it is derived from.
+    pub(in crate::model) fn keeps(&self, ty: &Type) -> bool {
+        match self {
+            Self::Declared => false,
+            Self::Named(names) => ty.name.as_ref().is_some_and(|name| names.contains(&name.local)),
+            Self::All => true,
+        }
+    }
+}
+
+/// Keeps the named operations and what they reach; returns what is left of types and elements.
 ///
-/// A name that no operation has is an error that proposes the nearest one. Requires that the passes have run: it
-/// follows `Struct::derived`, since `xsi:type` may name any derived type, and forgets a base that nothing else reaches.
-pub(crate) fn slice(api: &mut Api, names: &[String], diags: &mut Diagnostics) -> Kept {
+/// A name that no operation or type has is an error that proposes the nearest one. Derived types that are left out are counted in a note;
+/// their names go to the nearest ancestor that stays (`Struct::left_out`), as which they are then read. A base that nothing
+/// else reaches is forgotten. Requires that the passes have run, so that a type holds all that it inherits.
+pub(crate) fn slice(api: &mut Api, names: &[String], derived: &Derived, diags: &mut Diagnostics) -> Kept {
     refuse_unknown(api, names, diags);
+    refuse_unknown_types(api, derived, diags);
     let is_wanted = |operation: &Operation| names.contains(&operation.name);
     for service in &mut api.services {
         for port in &mut service.ports {
@@ -36,11 +63,17 @@ pub(crate) fn slice(api: &mut Api, names: &[String], diags: &mut Diagnostics) ->
     for interface in &mut api.interfaces {
         interface.operations.retain(is_wanted);
     }
-    let mut reached = Reached::new(api);
+    let mut reached = if *derived == Derived::All { Reached::with_derived(api) } else { Reached::new(api) };
     for operation in api.operations() {
         reached.operation(operation);
     }
+    if let Derived::Named(_) = derived {
+        let ids = (0..api.types.len() as u32).map(TypeId);
+        ids.filter(|id| api.as_struct(*id).is_some() && derived.keeps(api.ty(*id))).for_each(|id| reached.ty(id));
+    }
     reached.follow(api);
+    left_out::note(api, &reached, diags);
+    left_out::relink(api, &reached);
     keep(api, &reached)
 }
 
@@ -70,12 +103,29 @@ pub(in crate::model) fn retain(
     keep(api, &reached);
 }
 
+/// Names of derived types that no complex type has.
+fn refuse_unknown_types(api: &Api, derived: &Derived, diags: &mut Diagnostics) {
+    let Derived::Named(names) = derived else { return };
+    let structs = api.types.iter().filter(|ty| matches!(ty.kind, Kind::Struct(_)));
+    let known: Vec<&str> = structs.filter_map(|ty| ty.name.as_ref()).map(|name| name.local.as_str()).collect();
+    for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
+        let error = diags.error("E118", place(api), format!("no complex type is named `{name}`"));
+        if let Some(near) = nearest(name, known.iter().copied()) {
+            error.help(format!("there is a type `{near}`"));
+        }
+    }
+}
+
+/// Where a finding about the whole service points.
+fn place(api: &Api) -> Span {
+    let place = api.services.first().map(|service| service.span);
+    place.or(api.interfaces.first().map(|interface| interface.span)).unwrap_or_default()
+}
+
 fn refuse_unknown(api: &Api, names: &[String], diags: &mut Diagnostics) {
     let known: Vec<&str> = api.operations().map(|operation| operation.name.as_str()).collect();
-    let place = api.services.first().map(|service| service.span);
-    let place = place.or(api.interfaces.first().map(|interface| interface.span)).unwrap_or_default();
     for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
-        let error = diags.error("E112", place, format!("no operation is named `{name}`"));
+        let error = diags.error("E112", place(api), format!("no operation is named `{name}`"));
         if let Some(near) = nearest(name, known.iter().copied()) {
             error.help(format!("there is an operation `{near}`"));
         }
@@ -214,22 +264,47 @@ mod tests {
         api
     }
 
+    fn sliced(operation: &str, derived: Derived) -> (Api, usize, Diagnostics) {
+        let (mut api, mut diags) = (api(), Diagnostics::default());
+        let dropped = slice(&mut api, &[operation.to_owned()], &derived, &mut diags).dropped();
+        assert!(verify(&api).is_empty());
+        (api, dropped, diags)
+    }
+
     #[test]
-    fn derived_types_are_reached_and_bases_are_not() {
+    fn derived_types_are_kept_where_they_are_wanted() {
+        let named = Derived::Named(vec!["derived".to_owned()]);
+        for wanted in [Derived::All, named] {
+            let (api, dropped, diags) = sliced("a", wanted);
+            assert_eq!((dropped, diags.list.len()), (1, 0));
+            assert_eq!(show(&api, "derived"), "struct derived extends base\n  id: code");
+        }
+        let (api, dropped, diags) = sliced("a", Derived::Declared);
+        assert_eq!((dropped, diags.list[0].code), (2, "N107"));
+        assert_eq!(diags.list[0].message, "1 derived type that `xsi:type` may name is left out: 1 in requests, 0 in replies, 0 in faults");
+        let base = api.types.iter().find(|ty| ty.path == ["base"]).unwrap();
+        assert!(matches!(&base.kind, Kind::Struct(base) if base.left_out[0].local == "derived"));
+    }
+
+    #[test]
+    fn a_base_that_nothing_names_is_forgotten() {
+        let (api, dropped, _) = sliced("b", Derived::Declared);
+        assert_eq!(dropped, 2);
+        assert_eq!(show(&api, "derived"), "struct derived\n  id: code");
+        assert_eq!((api.elements.len(), api.interfaces[0].operations.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_derived_type_that_is_unknown_is_an_error() {
         let mut diags = Diagnostics::default();
-        let (mut whole, mut part) = (api(), api());
-        assert_eq!(slice(&mut whole, &["a".to_owned()], &mut diags).dropped(), 1);
-        assert_eq!(show(&whole, "derived"), "struct derived extends base\n  id: code");
-        assert_eq!(slice(&mut part, &["b".to_owned()], &mut diags).dropped(), 2);
-        assert_eq!(show(&part, "derived"), "struct derived\n  id: code");
-        assert_eq!((part.elements.len(), part.interfaces[0].operations.len()), (1, 1));
-        assert!(verify(&whole).is_empty() && verify(&part).is_empty() && diags.list.is_empty());
+        slice(&mut api(), &["a".to_owned()], &Derived::Named(vec!["Derived".to_owned()]), &mut diags);
+        assert_eq!((diags.list[0].code, diags.list[0].help.as_deref()), ("E118", Some("there is a type `derived`")));
     }
 
     #[test]
     fn an_unknown_operation_is_an_error() {
         let mut diags = Diagnostics::default();
-        slice(&mut api(), &["A".to_owned()], &mut diags);
+        slice(&mut api(), &["A".to_owned()], &Derived::Declared, &mut diags);
         assert_eq!(diags.list[0].code, "E112");
         assert_eq!(diags.list[0].help.as_deref(), Some("there is an operation `a`"));
     }

@@ -390,6 +390,8 @@ pub struct Kinds {
     pub base: Ident,
     /// Those derived from it: the struct, and its name in `xsi:type`.
     pub derived: Vec<(Ident, Tag)>,
+    /// Types that a slice left out, as whose nearest ancestor they are read: its struct, and their name in `xsi:type`.
+    pub left_out: Vec<(Ident, Tag)>,
 }
 
 /// The builder of partial updates of one struct.

@@ -10,9 +10,10 @@ use std::collections::{HashMap, HashSet, VecDeque};
 pub use self::make::plan;
 use super::groups::Key;
 use super::names::{Claimed, Ident, Scope};
+use super::uses;
 use crate::diag::Span;
 use crate::model::slice::Kept;
-use crate::model::{Api, ElementId, Operation, Port, TypeId};
+use crate::model::{Api, ElementId, Field, Operation, Port, TypeId};
 use crate::qname::QName;
 
 /// Names of types and operations, and what each type is for.
@@ -24,6 +25,8 @@ pub struct Plan {
     kinds: Vec<Option<Ident>>,
     /// Choices and groups.
     parts: HashMap<Key, Ident>,
+    /// Types that hold nothing but one repeated child, by themselves: where a field is of one, it is the list.
+    containers: HashSet<TypeId>,
     /// Types whose fields stand side by side in the body of a message.
     fragments: HashSet<TypeId>,
     /// Types whose text is a secret.
@@ -80,7 +83,7 @@ impl Plan {
     }
 
     /// Forgets what slicing dropped; the names of all else stay as they are.
-    pub fn keep(&mut self, kept: &Kept) {
+    pub(crate) fn keep(&mut self, api: &Api, kept: &Kept) {
         let element = |id: ElementId| kept.elements.get(id.0 as usize).copied().flatten();
         let ty = |id: TypeId| kept.types.get(id.0 as usize).copied().flatten();
         let is_kept: Vec<bool> = kept.types.iter().map(Option::is_some).collect();
@@ -88,10 +91,22 @@ impl Plan {
         retain(&mut self.kinds, &is_kept);
         retain(&mut self.roots, &is_kept);
         self.roots.iter_mut().for_each(|root| *root = root.and_then(element));
+        self.containers = self.containers.iter().filter_map(|id| ty(*id)).collect();
         self.fragments = self.fragments.iter().filter_map(|id| ty(*id)).collect();
         self.secrets = self.secrets.iter().filter_map(|id| ty(*id)).collect();
         self.elements = self.elements.drain(..).filter_map(|(id, claimed)| Some((element(id)?, claimed))).collect();
         self.parts = self.parts.drain().filter_map(|(key, ident)| Some((key.renumbered(ty)?, ident))).collect();
+        // Where no derived type is left, there is nothing to choose from.
+        for index in 0..self.kinds.len() {
+            if self.derived(api, TypeId(index as u32)).is_empty() {
+                self.kinds[index] = None;
+            }
+        }
+    }
+
+    /// The only child of a type, if a field of this type is a list of these.
+    pub(super) fn container<'a>(&self, api: &'a Api, id: TypeId) -> Option<&'a Field> {
+        uses::only_child(api, id).filter(|_| self.containers.contains(&id))
     }
 
     /// The enum of a type and those derived from it.

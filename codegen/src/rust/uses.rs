@@ -103,11 +103,19 @@ impl Uses {
     }
 }
 
-/// The only child of a type that holds nothing but that child, repeated.
+/// The only child of a type that holds nothing but that child, repeated, and neither derives from another nor is derived from.
+///
+/// Requires the whole API, not a slice of it, which may have lost a base or a derived type.
 pub(super) fn container(api: &Api, id: TypeId) -> Option<&Field> {
+    let structure = api.as_struct(id)?;
+    let is_alone = structure.base.is_none() && structure.derived.is_empty() && !structure.is_abstract;
+    only_child(api, id).filter(|_| is_alone)
+}
+
+/// The only child of a type that holds nothing but that child, repeated.
+pub(super) fn only_child(api: &Api, id: TypeId) -> Option<&Field> {
     let structure = api.as_struct(id)?;
     let Struct { attributes, content: Content::Particles(particles), .. } = structure else { return None };
     let [Particle::Field(field)] = particles.as_slice() else { return None };
-    let is_plain = attributes.is_empty() && !structure.mixed && !structure.is_abstract && structure.base.is_none();
-    (is_plain && structure.derived.is_empty() && field.occurs.repeats()).then_some(field)
+    (attributes.is_empty() && !structure.mixed && field.occurs.repeats()).then_some(field)
 }

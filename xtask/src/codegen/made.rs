@@ -97,10 +97,9 @@ fn print(path: &str, changed: bool, report: &Report) {
     for path in &report.removed {
         anstream::println!("          {} was of an earlier run, and is removed", path.display());
     }
-    if report.dropped > 0 || report.dropped_lines.is_some_and(|lines| lines > 0) {
+    if report.dropped > 0 {
         let types = ui::count(report.dropped, "type");
-        let lines = report.dropped_lines.map(|lines| format!(" and {}", ui::count(lines, "line"))).unwrap_or_default();
-        anstream::println!("          {types}{lines} left out with the operations");
+        anstream::println!("          {types} left out with the operations");
     }
 }
 

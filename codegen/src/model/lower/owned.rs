@@ -34,7 +34,7 @@ impl Owned {
         if options.operations.is_empty() || options.strict || self.0.is_empty() {
             return;
         }
-        let (types, elements) = reach::may_need(api, &options.operations);
+        let (types, elements) = reach::may_need(api, &options.operations, &options.derived);
         for (owner, index) in &self.0 {
             let is_needed = match owner {
                 Owner::Type(id) => types.contains(id),

@@ -6,7 +6,7 @@ use crate::diag::Span;
 use crate::model::{self, Particle, TypeId};
 use crate::qname::QName;
 use crate::rust::names::{Ident, Origin, Role, Scope, Wish};
-use crate::rust::{Doc, Element, Facet, Field, Holder, ListItem, Place, Remark, Tag, Ty, Value, secrets, simple, uses};
+use crate::rust::{Doc, Element, Facet, Field, Holder, ListItem, Place, Remark, Tag, Ty, Value, secrets, simple};
 
 /// The fields of one struct while they are collected.
 pub(super) struct Fields<'c, 'a> {
@@ -78,7 +78,7 @@ impl<'c, 'a> Fields<'c, 'a> {
     fn field(&mut self, field: &model::Field) {
         let api = self.context.api;
         let repeats = field.occurs.repeats();
-        let item = uses::container(api, field.ty).filter(|_| !repeats);
+        let item = self.context.plan.container(api, field.ty).filter(|_| !repeats);
         let child = item.unwrap_or(field);
         let value = match item {
             // Whatever its items are called.

@@ -96,15 +96,17 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
 fn kinds(context: &mut Context<'_>, id: TypeId) -> Option<Kinds> {
     let api = context.api;
     let (base, ident) = (context.plan.ident(id)?.clone(), context.plan.kinds(id)?.clone());
-    let derived = context.plan.derived(api, id).into_iter().filter_map(|id| {
+    let (mut derived, mut left_out) = (Vec::new(), Vec::new());
+    for id in context.plan.derived(api, id) {
         let ty = api.ty(id);
-        let tag = ty.name.as_ref().map(|name| context.tag(name, ty.span))?;
-        Some((context.plan.ident(id)?.clone(), tag))
-    });
-    let derived = derived.collect();
+        let (Some(ident), Some(name)) = (context.plan.ident(id).cloned(), &ty.name) else { continue };
+        let names = api.as_struct(id).map(|structure| structure.left_out.as_slice()).unwrap_or_default();
+        left_out.extend(names.iter().map(|name| (ident.clone(), context.tag(name, ty.span))));
+        derived.push((ident, context.tag(name, ty.span)));
+    }
     let xml = api.ty(id).name.as_ref().map(|name| name.local.clone()).unwrap_or_default();
     let text = format!("{base}, or a type derived from it");
     let doc = Doc { xml: vec![xml], text, ..Doc::default() };
     let namespace = context.home.clone();
-    Some(Kinds { ident, namespace, doc, base, derived })
+    Some(Kinds { ident, namespace, doc, base, derived, left_out })
 }

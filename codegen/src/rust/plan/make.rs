@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Plan, operations, parts, types};
 use crate::model::{Api, Kind, TypeId};
 use crate::rust::names::Scope;
-use crate::rust::uses::Uses;
+use crate::rust::uses::{Uses, container};
 use crate::rust::{secrets, unions};
 
 /// Decides. `file` is the file name of the document.
@@ -15,7 +15,8 @@ use crate::rust::{secrets, unions};
 /// container that needs no struct is passed over.
 pub fn plan(api: &Api, file: &str) -> Plan {
     let uses = Uses::count(api);
-    let is_inlined: Vec<bool> = (0..api.types.len() as u32).map(|id| uses.is_inlined(api, TypeId(id))).collect();
+    let ids = || (0..api.types.len() as u32).map(TypeId);
+    let is_inlined: Vec<bool> = ids().map(|id| uses.is_inlined(api, id)).collect();
     let (roots, mut own) = types::roots(api, &uses);
     own.extend(types::whole_documents(api, &uses));
     own.sort_unstable();
@@ -40,6 +41,7 @@ pub fn plan(api: &Api, file: &str) -> Plan {
         idents: vec![None; api.types.len()],
         kinds: vec![None; api.types.len()],
         parts: HashMap::new(),
+        containers: ids().filter(|id| container(api, *id).is_some()).collect(),
         fragments: uses.fragments.clone(),
         secrets: secrets::texts(api),
         roots,
