@@ -1,5 +1,6 @@
 //! The resolved API: ids, XML names and documentation; no Rust name, no prefix, no unresolved reference.
 
+mod budget;
 pub(crate) mod lower;
 pub(crate) mod near;
 pub(crate) mod pass;

@@ -81,7 +81,7 @@ pub enum Component {
 }
 
 /// `minOccurs`/`maxOccurs`; `max` is `None` for `unbounded`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Occurs {
     /// `minOccurs`.
     pub min: u32,

@@ -34,7 +34,13 @@ pub(crate) struct Args {
     #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "wsdl", help_heading = "One file of your own")]
     operations: Vec<String>,
     /// With `--operations`: these derived types too, which only `xsi:type` names
-    #[arg(long, value_name = "T,U", value_delimiter = ',', requires = "operations", help_heading = "One file of your own")]
+    #[arg(
+        long,
+        value_name = "T,U",
+        value_delimiter = ',',
+        requires = "operations",
+        help_heading = "One file of your own"
+    )]
     derived: Vec<String>,
     /// With `--operations`: all derived types that `xsi:type` may name
     #[arg(long, requires = "operations", conflicts_with = "derived", help_heading = "One file of your own")]

@@ -82,7 +82,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "remove one of the two, or import only one of their schemas",
     ),
     ("E107", "a type, group or substitution group is defined by itself", "break the circle"),
-    ("E109", "groups are nested or multiplied beyond reason", "check where the schema comes from"),
+    (
+        "E109",
+        "groups, inheritance or substitution multiply elements beyond reason",
+        "check where the schema comes from, or generate only the operations that you need",
+    ),
     ("E111", "the WSDL has no service or port of the name that was asked for", "use one of the names it has"),
     ("E112", "the WSDL has no operation of the name that was asked for", "use one of the names it has"),
     (

@@ -8,7 +8,11 @@ use super::{Api, Body, Content, ElementId, Kind, Message, Operation, Particle, S
 /// What the named operations may need, whatever the passes make of it: bases and derived types, heads and substitutes too.
 ///
 /// Requires that no pass has run: derived types are found by their bases.
-pub(in crate::model) fn may_need(api: &Api, names: &[String], wanted: &Derived) -> (HashSet<TypeId>, HashSet<ElementId>) {
+pub(in crate::model) fn may_need(
+    api: &Api,
+    names: &[String],
+    wanted: &Derived,
+) -> (HashSet<TypeId>, HashSet<ElementId>) {
     let mut derived: HashMap<TypeId, Vec<TypeId>> = HashMap::new();
     for (index, ty) in api.types.iter().enumerate() {
         if let Kind::Struct(Struct { base: Some(base), .. }) = &ty.kind

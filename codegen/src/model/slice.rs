@@ -9,7 +9,7 @@ use crate::model::{Api, Base, Body, Content, Element, ElementId, Kind, Message, 
 
 /// What a slice kept: by old id, the new one.
 #[derive(Clone, Debug, Default)]
-pub struct Kept {
+pub(crate) struct Kept {
     /// Types; built-in ones stay.
     pub types: Vec<Option<TypeId>>,
     /// Global elements.
@@ -18,7 +18,7 @@ pub struct Kept {
 
 impl Kept {
     /// How many types were dropped.
-    pub fn dropped(&self) -> usize {
+    pub(crate) fn dropped(&self) -> usize {
         self.types.iter().filter(|id| id.is_none()).count()
     }
 }
@@ -281,7 +281,10 @@ mod tests {
         }
         let (api, dropped, diags) = sliced("a", Derived::Declared);
         assert_eq!((dropped, diags.list[0].code), (2, "N107"));
-        assert_eq!(diags.list[0].message, "1 derived type that `xsi:type` may name is left out: 1 in requests, 0 in replies, 0 in faults");
+        assert_eq!(
+            diags.list[0].message,
+            "1 derived type that `xsi:type` may name is left out: 1 in requests, 0 in replies, 0 in faults"
+        );
         let base = api.types.iter().find(|ty| ty.path == ["base"]).unwrap();
         assert!(matches!(&base.kind, Kind::Struct(base) if base.left_out[0].local == "derived"));
     }

@@ -389,10 +389,15 @@ macro_rules! __choice {
 
 /// `kinds! { AnimalKind: Animal; 1 Dog: "ns1:dog", 2 Cat: "ns1:cat" }`: a type and those derived from it, which `xsi:type`
 /// names. The type itself stands in the enum, so that an absent value is a constant; the others are behind a `Box`.
+/// `| 1 = "ns1:tabby",` at the end: types that are left out, and read as the one with this number.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __kinds {
-    ($name:ident: $base:ident $base_ty:ident; $($number:literal $variant:ident $ty:ident: $tag:literal,)*) => {
+    (
+        $name:ident: $base:ident $base_ty:ident;
+        $($number:literal $variant:ident $ty:ident: $tag:literal,)*
+        $(| $nearest:literal = $($left_out:literal)+,)*
+    ) => {
         impl ::core::default::Default for $name {
             fn default() -> Self {
                 Self::$base(::core::default::Default::default())
@@ -425,7 +430,10 @@ macro_rules! __kinds {
                 ABSENT
             }
             fn kinds(&self) -> &'static [$crate::codegen::Element] {
-                static KINDS: &[$crate::codegen::Element] = &[$($crate::codegen::Element::new($tag, $number)),*];
+                static KINDS: &[$crate::codegen::Element] = &[
+                    $($crate::codegen::Element::new($tag, $number),)*
+                    $($($crate::codegen::Element::new($left_out, $nearest),)+)*
+                ];
                 KINDS
             }
             fn set_kind(&mut self, kind: u16) {

@@ -1,5 +1,7 @@
 //! When a complex type is a SOAP encoded array, and what its items are.
 
+use std::collections::HashSet;
+
 use super::Lowering;
 use super::resolve::{SOAP_ENCODING, any_type};
 use crate::diag::Span;
@@ -55,12 +57,12 @@ impl<'a> Lowering<'a, '_> {
             (None, None) => any_type(),
         };
         let mut structure = of(item, field, complex.span);
-        let mut others = Struct::default();
+        let (mut others, mut known) = (Struct::default(), HashSet::new());
         for attribute in &attributes.attributes {
             let is_array_type =
                 attribute.reference.as_ref().is_some_and(|name| SOAP_ENCODING.contains(&name.namespace.as_str()));
             if !is_array_type && attribute.array_type.is_none() {
-                self.attribute(attribute, schema, &mut others);
+                self.attribute(attribute, schema, &mut others, &mut known);
             }
         }
         structure.attributes = others.attributes.into_iter().collect::<Vec<Attribute>>();

@@ -1,5 +1,7 @@
 //! Which attributes a complex type has: attribute groups expanded, references resolved, forms applied.
 
+use std::collections::HashSet;
+
 use super::Lowering;
 use super::declare::Names;
 use super::resolve::{SOAP_ENCODING, Space};
@@ -9,18 +11,35 @@ use crate::qname::QName;
 use crate::xsd::{self, Form, Schema, Use, builtin};
 
 impl<'a> Lowering<'a, '_> {
-    /// Adds attribute uses to a type.
+    /// Adds attribute uses to a type; of several of one name the first counts.
     pub(super) fn attributes(&mut self, attributes: &'a xsd::Attributes, schema: &'a Schema, into: &mut Struct) {
+        let mut known = into.attributes.iter().map(|attribute| attribute.name.clone()).collect();
+        self.new_attributes(attributes, schema, into, &mut known);
+    }
+
+    fn new_attributes(
+        &mut self,
+        attributes: &'a xsd::Attributes,
+        schema: &'a Schema,
+        into: &mut Struct,
+        known: &mut HashSet<QName>,
+    ) {
         for attribute in &attributes.attributes {
-            self.attribute(attribute, schema, into);
+            self.attribute(attribute, schema, into, known);
         }
         for (group, span) in &attributes.groups {
-            self.attribute_group(group, *span, into);
+            self.attribute_group(group, *span, into, known);
         }
         into.any_attribute |= attributes.any.is_some();
     }
 
-    pub(super) fn attribute(&mut self, attribute: &'a xsd::Attribute, schema: &'a Schema, into: &mut Struct) {
+    pub(super) fn attribute(
+        &mut self,
+        attribute: &'a xsd::Attribute,
+        schema: &'a Schema,
+        into: &mut Struct,
+        known: &mut HashSet<QName>,
+    ) {
         let (name, declared) = match &attribute.reference {
             Some(reference) => match self.names.attributes.get(reference) {
                 Some((declared, _)) => (reference.clone(), *declared),
@@ -43,7 +62,7 @@ impl<'a> Lowering<'a, '_> {
         if attribute.usage == Use::Prohibited {
             return into.prohibited.push(name);
         }
-        if into.attributes.iter().any(|known| known.name == name) {
+        if !known.insert(name.clone()) {
             return;
         }
         let documentation =
@@ -66,7 +85,7 @@ impl<'a> Lowering<'a, '_> {
         self.weak("W112", span, message).help("what it stands for is kept as unknown content");
     }
 
-    fn attribute_group(&mut self, name: &QName, span: Span, into: &mut Struct) {
+    fn attribute_group(&mut self, name: &QName, span: Span, into: &mut Struct, known: &mut HashSet<QName>) {
         let (name, (group, schema)) = match self.names.attribute_groups.get(name) {
             Some(found) => (name.clone(), *found),
             None if is_encoding(name) => return,
@@ -90,7 +109,7 @@ impl<'a> Lowering<'a, '_> {
         self.expanded += 1;
         self.expanding.push(name.clone());
         let outer = std::mem::replace(&mut self.namespace, &schema.target_namespace);
-        self.attributes(&group.attributes, schema, into);
+        self.new_attributes(&group.attributes, schema, into, known);
         self.namespace = outer;
         self.expanding.pop();
     }

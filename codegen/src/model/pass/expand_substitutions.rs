@@ -8,37 +8,58 @@
 //! nothing substitutes it.
 
 use crate::diag::Diagnostics;
+use crate::model::budget::Budget;
 use crate::model::substitutes::Substitutes;
 use crate::model::{Api, Content, Element, ElementId, Field, Group, Kind, Particle};
 use crate::xsd::Occurs;
 
-/// Replaces fields by choices.
-pub(super) fn run(api: &mut Api, _: &mut Diagnostics) {
+/// Replaces fields by choices. More branches than the budget allows are an error at the field.
+pub(super) fn run(api: &mut Api, diags: &mut Diagnostics) {
     let members = Substitutes::of(&api.elements);
     if members.is_empty() {
         return;
     }
+    let mut expansion = Expansion { members, elements: &api.elements, budget: Budget::new(), diags };
     for ty in &mut api.types {
         if let Kind::Struct(structure) = &mut ty.kind
             && let Content::Particles(particles) = &mut structure.content
         {
-            expand(particles, &members, &api.elements);
+            expansion.particles(particles);
         }
     }
 }
 
-fn expand(particles: &mut [Particle], members: &Substitutes, elements: &[Element]) {
-    for particle in particles {
-        match particle {
-            Particle::Field(field) => {
-                let substitutes = field.element.map(|head| members.members(head)).filter(|list| !list.is_empty());
-                if let Some(choice) = substitutes.and_then(|substitutes| choice(field, substitutes, elements)) {
-                    *particle = choice;
+struct Expansion<'a> {
+    members: Substitutes,
+    elements: &'a [Element],
+    budget: Budget,
+    diags: &'a mut Diagnostics,
+}
+
+impl Expansion<'_> {
+    fn particles(&mut self, particles: &mut [Particle]) {
+        for particle in particles {
+            match particle {
+                Particle::Field(field) => {
+                    if let Some(choice) = self.choice(field) {
+                        *particle = choice;
+                    }
                 }
+                Particle::Choice(group) | Particle::Sequence(group) => self.particles(&mut group.particles),
+                Particle::Any(_) => {}
             }
-            Particle::Choice(group) | Particle::Sequence(group) => expand(&mut group.particles, members, elements),
-            Particle::Any(_) => {}
         }
+    }
+
+    /// The choice that a field stands for; nothing if it is no head, or all substitutes are abstract.
+    fn choice(&mut self, field: &Field) -> Option<Particle> {
+        let substitutes = self.members.members(field.element?);
+        if substitutes.is_empty() {
+            return None;
+        }
+        let what = format!("the substitution group of `{}`", field.name);
+        let is_allowed = self.budget.allows(substitutes.len(), field.span, &what, self.diags);
+        if is_allowed { choice(field, substitutes, self.elements) } else { None }
     }
 }
 

@@ -6,15 +6,24 @@
 //! **Requires** finite chains of bases (lowering cuts circular ones). **Ensures** that every struct lists all of its
 //! content and attributes, and that `Struct::prohibited` is empty. `Struct::base` stays, for `xsi:type`.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::diag::Diagnostics;
-use crate::model::{Api, Content, Kind, Struct, TypeId};
+use crate::model::budget::{Budget, size};
+use crate::model::{Api, Content, Kind, QName, Struct, TypeId};
 use crate::xsd::Derivation;
 
-/// Copies content and attributes down the chains of bases.
-pub(super) fn run(api: &mut Api, _: &mut Diagnostics) {
+/// Copies content and attributes down the chains of bases. More than the budget allows is an error at the type.
+pub(super) fn run(api: &mut Api, diags: &mut Diagnostics) {
+    let mut budget = Budget::new();
     for id in bases_first(api) {
         let Some(base) = api.as_struct(id).and_then(|structure| structure.base) else { continue };
-        let Some(inherited) = api.as_struct(base.ty).cloned() else { continue };
+        let Some(inherited) = api.as_struct(base.ty) else { continue };
+        let (span, what) = (api.ty(id).span, format!("what `{}` inherits", api.ty(id).path.join("/")));
+        if !budget.allows(inherited_size(inherited, base.derivation), span, &what, diags) {
+            break;
+        }
+        let inherited = inherited.clone();
         if let Kind::Struct(structure) = &mut api.types[id.0 as usize].kind {
             inherit(structure, inherited, base.derivation);
         }
@@ -24,6 +33,15 @@ pub(super) fn run(api: &mut Api, _: &mut Diagnostics) {
             structure.prohibited.clear();
         }
     }
+}
+
+/// How many elements and attributes a type gets from its base.
+fn inherited_size(base: &Struct, derivation: Derivation) -> usize {
+    let elements = match (&base.content, derivation) {
+        (Content::Particles(particles), Derivation::Extension) => size(particles),
+        _ => 0,
+    };
+    elements + base.attributes.len()
 }
 
 /// All types, each behind its base.
@@ -46,10 +64,13 @@ fn bases_first(api: &Api) -> Vec<TypeId> {
 fn inherit(structure: &mut Struct, base: Struct, derivation: Derivation) {
     let own = std::mem::take(&mut structure.attributes);
     structure.attributes = base.attributes;
-    structure.attributes.retain(|attribute| !structure.prohibited.contains(&attribute.name));
+    let prohibited: HashSet<&QName> = structure.prohibited.iter().collect();
+    structure.attributes.retain(|attribute| !prohibited.contains(&attribute.name));
+    let inherited: HashMap<QName, usize> =
+        structure.attributes.iter().enumerate().map(|(index, known)| (known.name.clone(), index)).collect();
     for attribute in own {
-        match structure.attributes.iter_mut().find(|known| known.name == attribute.name) {
-            Some(known) => *known = attribute,
+        match inherited.get(&attribute.name) {
+            Some(index) => structure.attributes[*index] = attribute,
             None => structure.attributes.push(attribute),
         }
     }

@@ -10,8 +10,10 @@
 //!
 //! What it loosens: members of an optional sequence become optional one by one, and `(a{2,3}){2}` becomes `a{4,6}`.
 
+use std::collections::HashSet;
+
 use crate::diag::Diagnostics;
-use crate::model::{Api, Content, Group, Kind, Particle};
+use crate::model::{Api, Content, Group, Kind, Particle, QName, TypeId};
 use crate::xsd::Occurs;
 
 /// Simplifies the content model of every struct.
@@ -51,10 +53,11 @@ fn inline_sequence(group: Group, list: &mut Vec<Particle>) {
 }
 
 fn inline_choice(mut group: Group, list: &mut Vec<Particle>) {
-    let mut branches = Vec::with_capacity(group.particles.len());
+    let mut branches = Branches::default();
     for particle in std::mem::take(&mut group.particles) {
         add_branch(particle, &mut group.occurs, &mut branches);
     }
+    let branches = branches.list;
     match branches.len() {
         0 => {}
         1 => inline_sequence(Group { particles: branches, ..group }, list),
@@ -63,7 +66,7 @@ fn inline_choice(mut group: Group, list: &mut Vec<Particle>) {
 }
 
 /// Adds the branch that a particle of a choice makes; where it may be empty, the choice becomes optional instead.
-fn add_branch(particle: Particle, outer: &mut Occurs, branches: &mut Vec<Particle>) {
+fn add_branch(particle: Particle, outer: &mut Occurs, branches: &mut Branches) {
     let mut group = match particle {
         Particle::Sequence(group) => group,
         other => {
@@ -90,35 +93,44 @@ fn add_branch(particle: Particle, outer: &mut Occurs, branches: &mut Vec<Particl
     }
     match branch {
         Particle::Choice(inner) if inner.occurs == Occurs::ONE => {
-            inner.particles.into_iter().for_each(|branch| push_new(branch, branches));
+            inner.particles.into_iter().for_each(|branch| branches.add(branch));
         }
-        other => push_new(other, branches),
+        other => branches.add(other),
     }
 }
 
-/// Adds a branch unless the same element is one already; wildcards become one, since nothing tells them apart.
-fn push_new(branch: Particle, branches: &mut Vec<Particle>) {
-    if let Particle::Any(wildcard) = &branch {
-        let known = branches.iter_mut().find_map(|known| match known {
-            Particle::Any(known) => Some(known),
-            _ => None,
-        });
-        if let Some(known) = known {
-            known.occurs = known.occurs.or(wildcard.occurs);
-            if known.namespace != wildcard.namespace {
-                known.namespace = "##any".to_owned();
+/// The branches of a choice while they are collected.
+#[derive(Default)]
+struct Branches {
+    list: Vec<Particle>,
+    /// Elements that are a branch by themselves.
+    fields: HashSet<(QName, TypeId, Occurs)>,
+    /// The wildcard among them.
+    wildcard: Option<usize>,
+}
+
+impl Branches {
+    /// Adds a branch unless the same element is one already; wildcards become one, since nothing tells them apart.
+    fn add(&mut self, branch: Particle) {
+        match &branch {
+            Particle::Field(field) => {
+                if !self.fields.insert((field.name.clone(), field.ty, field.occurs)) {
+                    return;
+                }
             }
-            return;
+            Particle::Any(wildcard) => {
+                if let Some(Particle::Any(known)) = self.wildcard.and_then(|index| self.list.get_mut(index)) {
+                    known.occurs = known.occurs.or(wildcard.occurs);
+                    if known.namespace != wildcard.namespace {
+                        known.namespace = "##any".to_owned();
+                    }
+                    return;
+                }
+                self.wildcard = Some(self.list.len());
+            }
+            Particle::Choice(_) | Particle::Sequence(_) => {}
         }
-    }
-    let is_known = branches.iter().any(|known| match (known, &branch) {
-        (Particle::Field(known), Particle::Field(field)) => {
-            (&known.name, known.ty, known.occurs) == (&field.name, field.ty, field.occurs)
-        }
-        _ => false,
-    });
-    if !is_known {
-        branches.push(branch);
+        self.list.push(branch);
     }
 }
 

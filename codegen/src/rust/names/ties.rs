@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::{Claimed, Ident, Kind, Rename, Scope, raw};
 use crate::rust::{letters, namespace, words};
 
+/// How many of the names of something are tried one by one, before all of them together: a choice may have thousands.
+const FEW: usize = 16;
+
 /// What wants an identifier, with all that tells it from others.
 #[derive(Clone, Debug)]
 pub(in crate::rust) struct Wish {
@@ -104,9 +107,11 @@ impl Origin {
     fn labels(&self) -> Vec<Vec<String>> {
         match self {
             Origin::Namespace(namespace) => namespace::labels(namespace),
-            Origin::Named(names) => (1..=names.len())
-                .map(|count| names[..count].iter().flat_map(|name| words::split(name)).collect())
-                .collect(),
+            Origin::Named(names) => {
+                let few = 1..=names.len().min(FEW);
+                let all = Some(names.len()).filter(|all| *all > FEW);
+                few.chain(all).map(|count| names[..count].iter().flat_map(|name| words::split(name)).collect()).collect()
+            }
         }
     }
 }
