@@ -66,7 +66,7 @@ pub struct Place {
 fn outcome(code: &str) -> Option<Outcome> {
     match code {
         "W101" | "W102" | "W103" | "W104" | "W112" | "W113" | "W114" | "W001" | "W002" | "W119" | "W120" | "N101"
-        | "N104" | "N106" | "W122" => Some(Outcome::LeftOut),
+        | "N104" | "N106" | "N107" | "W122" => Some(Outcome::LeftOut),
         "N303" | "N304" => Some(Outcome::LeftOut),
         "W005" | "W006" | "W105" | "W106" | "W107" | "W108" | "W109" | "W111" | "W115" | "W118" | "N105" => {
             Some(Outcome::Approximated)

@@ -12,7 +12,7 @@ use crate::xsd::{self, ComplexType, Derivation, Form, Occurs, Schema};
 
 /// How deep groups and compositors may nest, and how many particles expanding groups may make.
 const DEPTH: usize = 128;
-const EXPANSION: usize = 250_000;
+const EXPANSION: usize = 60_000;
 
 impl<'a> Lowering<'a, '_> {
     /// The body of an `xs:complexType`.
@@ -161,7 +161,11 @@ impl<'a> Lowering<'a, '_> {
         }
         if self.expanded != usize::MAX {
             self.expanded = usize::MAX;
-            self.diags.error("E109", span, format!("expanding the group `{name}` goes too far"));
+            self.diags.error(
+                "E109",
+                span,
+                format!("expanding the group `{name}` makes more than {EXPANSION} elements, or goes too deep"),
+            );
         }
         false
     }

@@ -61,17 +61,22 @@ impl Lowering<'_, '_> {
 mod tests {
     use crate::diag::Severity;
     use crate::model::lower::Options;
+    use crate::model::slice::Derived;
     use crate::model::testing::{Lowered, wsdl_with};
 
     /// Operations `a` and `b` that send the elements of these names.
     fn lower(types: &str, wanted: &[&str]) -> Lowered {
+        lower_with(types, wanted, Derived::Declared)
+    }
+
+    fn lower_with(types: &str, wanted: &[&str], derived: Derived) -> Lowered {
         let operations = wanted.iter().map(|name| (*name).to_owned()).collect();
         let message = |name: &str| format!(r#"<message name="{name}"><part name="p" element="t:{name}"/></message>"#);
         let operation = |name: &str| format!(r#"<operation name="{name}"><input message="t:{name}"/></operation>"#);
         let body = ["a", "b"].map(message).concat();
         let operations_of = ["a", "b"].map(operation).concat();
         let body = format!(r#"{body}<portType name="pt">{operations_of}</portType>"#);
-        wsdl_with(types, &body, &Options { operations, ..Options::default() })
+        wsdl_with(types, &body, &Options { operations, derived, ..Options::default() })
     }
 
     fn complex(name: &str, child: &str) -> String {
@@ -118,9 +123,9 @@ mod tests {
         lower(&types, &["b"]).only("E107");
     }
 
-    /// Passes copy what a base holds, and add what may stand in place of a type or an element.
+    /// Passes copy what a base holds, and add what may stand in place of an element. Derived types are needed where they are kept.
     #[test]
-    fn bases_derived_types_and_substitutes_are_needed() {
+    fn bases_substitutes_and_wanted_derived_types_are_needed() {
         let extension = |name: &str, base: &str, child: &str| {
             format!(
                 r#"<xs:complexType name="{name}"><xs:complexContent><xs:extension base="t:{base}"><xs:sequence>{child}</xs:sequence></xs:extension></xs:complexContent></xs:complexType>"#
@@ -130,8 +135,11 @@ mod tests {
         let bad = child("missing");
         let base = [complex("base", &bad), extension("a", "base", "")].concat();
         let derived = [complex("a", ""), extension("derived", "a", &bad)].concat();
-        for types in [base, derived] {
-            lower(&format!(r#"{b}<xs:element name="a" type="t:a"/>{types}"#), &["a"]).only("E101");
+        let whole = |types: &str| format!(r#"{b}<xs:element name="a" type="t:a"/>{types}"#);
+        lower(&whole(&base), &["a"]).only("E101");
+        lower(&whole(&derived), &["a"]).only("W114");
+        for wanted in [Derived::All, Derived::Named(vec!["derived".to_owned()])] {
+            lower_with(&whole(&derived), &["a"], wanted).only("E101");
         }
         let head = r#"<xs:element name="head" abstract="true"/><xs:element name="a" type="t:a"/>"#;
         let substitute = r#"<xs:element name="one" substitutionGroup="t:head" type="t:missing"/>"#;

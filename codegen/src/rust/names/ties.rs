@@ -110,7 +110,9 @@ impl Origin {
             Origin::Named(names) => {
                 let few = 1..=names.len().min(FEW);
                 let all = Some(names.len()).filter(|all| *all > FEW);
-                few.chain(all).map(|count| names[..count].iter().flat_map(|name| words::split(name)).collect()).collect()
+                few.chain(all)
+                    .map(|count| names[..count].iter().flat_map(|name| words::split(name)).collect())
+                    .collect()
             }
         }
     }

@@ -84,7 +84,7 @@ impl<'x> Decoder<'x> {
         let Some(id) = self.reference_id().filter(|_| self.is_without(child, false)) else { return Ok(None) };
         if let Some(mut model) = model() {
             if let Some((_, kind)) = self.kind_of(model.kinds()) {
-                model.set_kind(kind);
+                model.set_kind(kind.slot);
             }
             if self.is_reference_declared(model.shape()) {
                 return Ok(None);

@@ -17,7 +17,8 @@ pub trait Record {
     where
         Self: Sized;
 
-    /// The types that `xsi:type` can name here, each with its number as slot.
+    /// The types that `xsi:type` can name here, each with its number as slot; then names of types that are left out, with the number of the type
+    /// as which they are read.
     fn kinds(&self) -> &'static [Element] {
         &[]
     }

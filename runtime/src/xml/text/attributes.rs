@@ -204,13 +204,16 @@ impl<'x> Decoder<'x> {
 
     fn find_kind(&mut self, record: &mut dyn Record, kinds: &[Element]) {
         if let Some((at, kind)) = self.kind_of(kinds) {
-            record.set_kind(kind);
-            self.attributes.remove(at);
+            record.set_kind(kind.slot);
+            // A type that a slice left out is read as another one, which does not write its name: so that is kept.
+            if record.kind() == Some(kind.tag) {
+                self.attributes.remove(at);
+            }
         }
     }
 
-    /// Which attribute names one of the types, and the number of that type.
-    pub(in crate::xml) fn kind_of(&self, kinds: &[Element]) -> Option<(usize, u16)> {
+    /// Which attribute names one of the types, and the row of that name.
+    pub(in crate::xml) fn kind_of<'k>(&self, kinds: &'k [Element]) -> Option<(usize, &'k Element)> {
         let is_type = |raw: &RawAttribute<'_>| {
             let (prefix, local) = split(raw.name);
             local == "type" && self.namespace_at(raw.at, prefix).is_some_and(is_xsi)
@@ -221,7 +224,7 @@ impl<'x> Decoder<'x> {
         let uri = self.namespace_at(raw.at, prefix).unwrap_or_default();
         let is_named =
             |kind: &&Element| kind.name() == local && self.names.uris().get(usize::from(kind.namespace)) == Some(&uri);
-        kinds.iter().find(is_named).map(|kind| (at, kind.slot))
+        kinds.iter().find(is_named).map(|kind| (at, kind))
     }
 
     /// Keeps all attributes of a container, but for what says no more than the table does.

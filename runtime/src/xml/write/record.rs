@@ -1,7 +1,7 @@
 //! How structures are written: attributes first, then fields in the order of the table, unknown content where it stood between them.
 
 use crate::value::unknown::{Place, Placed, Unknown, UnknownNode};
-use crate::xml::encoding::writing::is_told;
+use crate::xml::encoding::writing::{is_told, is_type};
 use crate::xml::error::EncodeError;
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::table::slot::Slot;
@@ -129,7 +129,8 @@ impl Encoder<'_> {
         }
         let strays = strays.filter(|_| is_blank);
         let is_typed = strays.is_some_and(Around::has_type);
-        let counted = match record.kind() {
+        // What was read as the nearest kept ancestor of its type is still called by its own.
+        let counted = match record.kind().filter(|_| !unknown.attributes().any(is_type)) {
             Some(kind) => {
                 attributes.bind_xsi();
                 attributes.add("xsi:type", kind)?;
