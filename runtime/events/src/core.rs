@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::event::{EventId, Kind, Taken};
+use crate::inbox::Claims;
 use crate::mutation::{Broken, Mutation};
 use crate::options::{Acknowledge, Blocked, Claim, Options, doubled};
 use crate::step::{Effect, Input, Now, Report, Settlement, Standing, Store, Stored, Verdict};
@@ -19,7 +20,7 @@ use crate::step::{Effect, Input, Now, Report, Settlement, Standing, Store, Store
 /// let now = Now { millis: 1_000, random: 0 };
 /// assert_eq!(core.handle(Input::Tick, now), [Effect::Fetch { only: None }]);
 /// let effects = core.handle(Input::Fetched { ids: vec!["1001".into()], unnamed: 0 }, now);
-/// assert_eq!(effects, [Effect::Store(Store::Keep { ids: vec!["1001".into()], asked: 1_000 })]);
+/// assert_eq!(effects, [Effect::Store(Store::Keep { ids: vec!["1001".into()], asked: 0 })]);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Core {
@@ -42,6 +43,8 @@ pub struct Core {
     may_take: bool,
     /// When the inbox has something to claim again.
     due: Option<u64>,
+    /// The number of the last content that was kept, as far as is known.
+    change: u64,
     /// Whether another round follows at once.
     active: bool,
     /// Events that wait or cannot be acknowledged, in this round.
@@ -54,7 +57,9 @@ pub struct Core {
     refused: BTreeSet<EventId>,
     /// How many events the next acknowledgement may hold.
     ack_limit: usize,
+    /// Failures in a row of the same kind of step.
     failures: u32,
+    failed: Option<Step>,
     idle_rounds: u32,
     /// The moment until which the stop may take.
     stop: Option<u64>,
@@ -78,6 +83,14 @@ enum Phase {
     Acknowledging(Vec<EventId>),
     Sleeping(u64),
     Stopped,
+}
+
+/// What can fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Step {
+    Fetch,
+    Store,
+    Acknowledge,
 }
 
 /// The last fetch.
@@ -111,6 +124,7 @@ impl Core {
             in_transaction: false,
             may_take: false,
             due: None,
+            change: 0,
             active: true,
             left: 0,
             blocked: BTreeMap::new(),
@@ -118,6 +132,7 @@ impl Core {
             refused: BTreeSet::new(),
             ack_limit,
             failures: 0,
+            failed: None,
             idle_rounds: 0,
             stop: None,
         }
@@ -148,7 +163,7 @@ impl Core {
                 self.fetched(ids, unnamed, asked, now, &mut effects);
             }
             (Phase::Keeping, Input::Stored(Stored::Kept(list))) => self.kept(list, now, &mut effects),
-            (Phase::Taking, Input::Stored(Stored::Taken(events, due))) => self.taken(events, due, now, &mut effects),
+            (Phase::Taking, Input::Stored(Stored::Taken(claims))) => self.taken(claims, now, &mut effects),
             (Phase::Handling(taken), Input::Outcome(id, verdict)) if taken.id == id => {
                 let settlement = self.settlement(&taken, verdict, now);
                 self.settle(taken, settlement, &mut effects);
@@ -166,6 +181,7 @@ impl Core {
                 self.commit(Phase::Committing, &mut effects);
             }
             (phase @ (Phase::Committing | Phase::Claiming), Input::Stored(Stored::Committed)) => {
+                self.worked(Step::Store);
                 self.in_transaction = false;
                 self.outcomes = None;
                 self.to_acknowledge.append(&mut self.uncommitted);
@@ -175,6 +191,7 @@ impl Core {
                 }
             }
             (Phase::Acknowledging(ids), Input::Acked) => {
+                self.worked(Step::Acknowledge);
                 ids.iter().for_each(|id| _ = self.to_acknowledge.remove(id));
                 self.ack_limit = (self.ack_limit * 2).min(self.options.batch.max(1));
                 // There may be others behind them.
@@ -198,6 +215,7 @@ impl Core {
     }
 
     fn fetched(&mut self, mut ids: Vec<EventId>, unnamed: usize, asked: u64, now: Now, effects: &mut Vec<Effect>) {
+        self.worked(Step::Fetch);
         let mut seen = BTreeSet::new();
         ids.retain(|id| seen.insert(id.clone()));
         if self.broken.is(Mutation::AckFirst) && !ids.is_empty() {
@@ -245,8 +263,9 @@ impl Core {
         self.take(now, effects);
     }
 
-    fn taken(&mut self, events: Vec<Taken>, due: Option<u64>, now: Now, effects: &mut Vec<Effect>) {
-        self.due = due;
+    fn taken(&mut self, claims: Claims, now: Now, effects: &mut Vec<Effect>) {
+        let Claims { events, due, change } = claims;
+        (self.due, self.change) = (due, change);
         self.may_take = !events.is_empty();
         self.hand = events.into();
         match self.options.claim {
@@ -380,8 +399,6 @@ impl Core {
                 return self.store(Store::Bury(bury), Phase::Burying, effects);
             }
         }
-        // What was fetched is stored and acknowledged.
-        self.failures = 0;
         self.fetch(now, effects);
     }
 
@@ -446,7 +463,7 @@ impl Core {
         }
         self.last.source = self.round.pop_front().unwrap_or_default();
         effects.push(Effect::Fetch { only: self.last.source.clone() });
-        self.phase = Phase::Fetching { asked: now.millis };
+        self.phase = Phase::Fetching { asked: self.change };
     }
 
     fn take(&mut self, now: Now, effects: &mut Vec<Effect>) {
@@ -477,26 +494,33 @@ impl Core {
     }
 
     fn failed(&mut self, phase: &Phase, now: Now, effects: &mut Vec<Effect>) {
-        match phase {
+        let step = match phase {
             Phase::Ready | Phase::Sleeping(_) => {
                 self.phase = phase.clone();
                 return;
             }
-            Phase::Fetching { .. } if self.broken.is(Mutation::ForgetFailedFetch) => self.round.clear(),
-            Phase::Fetching { .. } => self.round.push_front(self.last.source.clone()),
-            Phase::Acknowledging(_) => {}
+            Phase::Fetching { .. } => {
+                match self.broken.is(Mutation::ForgetFailedFetch) {
+                    true => self.round.clear(),
+                    false => self.round.push_front(self.last.source.clone()),
+                }
+                Step::Fetch
+            }
+            Phase::Acknowledging(_) => Step::Acknowledge,
             _ => {
                 // The transaction is undone, or nobody knows: all of it is looked up again.
                 self.hand.clear();
                 self.uncommitted.clear();
-                (self.in_transaction, self.outcomes) = (false, None);
+                (self.in_transaction, self.outcomes, self.change) = (false, None, 0);
                 (self.may_take, self.active) = (true, true);
                 // Nothing is known of what was fetched, least of all that it blocks the head.
                 self.last.judged = true;
                 self.unsure.extend(self.last.ids.iter().cloned());
+                Step::Store
             }
-        }
-        self.failures = self.failures.saturating_add(1);
+        };
+        self.failures = if self.failed == Some(step) { self.failures.saturating_add(1) } else { 1 };
+        self.failed = Some(step);
         if self.stop.is_some() {
             return self.stopped(effects);
         }
@@ -506,6 +530,12 @@ impl Core {
         }
         let pause = doubled(self.options.back_off, self.failures - 1, now.random);
         self.sleep(now.millis.saturating_add(pause.max(1)), effects);
+    }
+
+    fn worked(&mut self, step: Step) {
+        if self.failed == Some(step) {
+            (self.failures, self.failed) = (0, None);
+        }
     }
 
     fn stop(&mut self, phase: Phase, now: Now, effects: &mut Vec<Effect>) {

@@ -110,10 +110,10 @@ pub struct Arrival<'a> {
     pub entry: Option<&'a str>,
     /// Its content.
     pub content: &'a [u8],
-    /// When the service was asked for it.
+    /// The number that [`Claims::change`] was before the service was asked for it; 0 if that is not known.
     pub asked: u64,
-    /// When it came.
-    pub received: u64,
+    /// The time.
+    pub now: u64,
     /// Whether an event that has its outcome is handled again if it comes with other content.
     pub again: bool,
     /// Whether other content means the same.
@@ -138,8 +138,10 @@ pub struct Take {
 pub struct Claims {
     /// The events, oldest first.
     pub events: Vec<Taken>,
-    /// When an event can be claimed that cannot now. `None` only if no event is left without an outcome.
+    /// When an event can be claimed that cannot now, or earlier. `None` only if no event is left without an outcome.
     pub due: Option<u64>,
+    /// The number of the last content that was kept. What the service is asked for from now on is newer than any content up to it.
+    pub change: u64,
 }
 
 /// An outcome to write.

@@ -1,6 +1,7 @@
 //! What goes into the core and what comes out of it.
 
 use crate::event::{EventId, Kind, Taken};
+use crate::inbox::Claims;
 
 /// The time of a step, and chance. The core has neither by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -59,8 +60,8 @@ pub enum Verdict {
 pub enum Stored {
     /// How each event of [`Store::Keep`] stands now.
     Kept(Vec<(EventId, Standing)>),
-    /// The claimed events, and when the next one can be claimed that cannot now.
-    Taken(Vec<Taken>, Option<u64>),
+    /// The claimed events.
+    Taken(Claims),
     /// Whether the claim was still good, and which earlier events of the object the outcome supersedes.
     Settled {
         /// If not, another worker has claimed the event since: the effect must be undone.
@@ -125,7 +126,7 @@ pub enum Store {
     Keep {
         /// The events as they were fetched.
         ids: Vec<EventId>,
-        /// When the service was asked for them.
+        /// The number of the last content that was in the inbox before the service was asked for them.
         asked: u64,
     },
     /// Claim events: the oldest of each object, if it is due and not claimed.

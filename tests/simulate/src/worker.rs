@@ -28,9 +28,8 @@ pub(crate) struct Worker {
     pub(crate) wake: u64,
     /// How wrong its clock is.
     pub(crate) skew: i64,
-    /// The last reply, and when it was asked for and came.
+    /// The last reply.
     pub(crate) reply: BTreeMap<EventId, Shown>,
-    pub(crate) received: u64,
     /// The newest version that this worker saw of each event.
     pub(crate) seen: BTreeMap<EventId, u32>,
     /// Content of what it has claimed, read in the transaction that claimed it.
@@ -83,7 +82,6 @@ impl Worker {
             wake: 0,
             skew: 0,
             reply: BTreeMap::new(),
-            received: 0,
             seen: BTreeMap::new(),
             content: BTreeMap::new(),
             handled: false,
@@ -166,7 +164,7 @@ impl Worker {
                         entry: shown.entry.as_deref(),
                         content: shown.content.as_bytes(),
                         asked: *asked,
-                        received: self.received,
+                        now: now.millis,
                         again,
                         same: &|other| version(other) == meant,
                     };
@@ -179,7 +177,7 @@ impl Worker {
                 let claims = table.take(&Take { limit: *limit, until: *until, now: now.millis, newest_only });
                 let content = claims.events.iter().map(|taken| &taken.id);
                 self.content = content.map(|id| (id.clone(), version(&table.rows()[id].content))).collect();
-                Stored::Taken(claims.events, claims.due)
+                Stored::Taken(claims)
             }
             Store::Settle(taken, settlement) => self.settle(taken, *settlement, table, now),
             Store::Bury(ids) => {

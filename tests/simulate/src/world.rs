@@ -164,6 +164,8 @@ impl World {
             let skew = self.rng.i64(-60_000..=60_000);
             self.note(|| format!("worker {chosen}: its clock is wrong by {skew} ms"));
             self.workers[chosen].skew = skew;
+            // Whatever it slept for may be over now.
+            self.workers[chosen].restless = 0;
         }
         if self.chance(stop) && self.workers[chosen].state != Life::Gone {
             self.note(|| format!("worker {chosen}: told to stop"));
@@ -326,9 +328,8 @@ impl World {
             table.rows().iter().map(|(id, row)| (id.clone(), version(&row.content))).collect()
         };
         let is_keep = matches!(effect, Effect::Store(Store::Keep { .. }));
-        // Where the clocks are right, content never goes back.
-        let clocks_agree = self.workers.iter().all(|worker| worker.skew == 0);
-        let before = (is_keep && clocks_agree).then(|| versions(&self.table));
+        // Content never goes back.
+        let before = is_keep.then(|| versions(&self.table));
         let is_commit = matches!(effect, Effect::Store(Store::Commit));
         let input = self.workers[number].store(effect, fate, &mut self.table, &self.centra, now);
         if let Input::Stored(stored) = &input {
@@ -341,7 +342,7 @@ impl World {
                 }
             }
             let is_progress = match stored {
-                Stored::Taken(events, _) => !events.is_empty(),
+                Stored::Taken(claims) => !claims.events.is_empty(),
                 Stored::Kept(list) => {
                     list.iter().any(|(_, standing)| matches!(standing, Standing::Fresh | Standing::Renewed))
                 }
@@ -350,7 +351,7 @@ impl World {
                 Stored::Committed => false,
             };
             if is_progress {
-                self.workers[number].restless = 0;
+                self.workers.iter_mut().for_each(|worker| worker.restless = 0);
             }
         }
         if is_commit && self.table.writer().is_none() {
@@ -363,9 +364,7 @@ impl World {
 
     /// A reply came: what the worker knows from now on.
     fn arrived(&mut self, number: usize) {
-        let received = self.now(number).millis;
         let worker = &mut self.workers[number];
-        worker.received = received;
         for shown in worker.reply.values() {
             let seen = worker.seen.entry(shown.id.clone()).or_default();
             *seen = (*seen).max(version(shown.content.as_bytes()));

@@ -107,10 +107,10 @@ impl Worker {
                 Store::Keep { ids, asked } => {
                     let keep = |id: &EventId| {
                         let (_, entry) = EVENTS.into_iter().find(|(known, _)| *known == id.as_str()).expect("known");
-                        let (kind, received) = ("order".into(), now.millis);
+                        let (kind, now) = ("order".into(), now.millis);
                         let (asked, content, same) = (*asked, b"".as_slice(), &|_: &[u8]| true);
                         let entry = Some(entry);
-                        let arrival = Arrival { id, kind: &kind, entry, content, asked, received, again: false, same };
+                        let arrival = Arrival { id, kind: &kind, entry, content, asked, now, again: false, same };
                         (id.clone(), table.keep(&arrival))
                     };
                     Stored::Kept(ids.iter().map(keep).collect())
@@ -118,7 +118,7 @@ impl Worker {
                 Store::Take { limit, until } => {
                     let take = Take { limit: *limit, until: *until, now: now.millis, newest_only: false };
                     let claims = table.take(&take);
-                    Stored::Taken(claims.events, claims.due)
+                    Stored::Taken(claims)
                 }
                 Store::Settle(taken, settlement) => {
                     let outcome = Outcome { settlement: *settlement, reason: "", supersedes: false, now: now.millis };

@@ -20,7 +20,7 @@ pub struct Table<E = ()> {
     /// Rows without outcome, oldest first.
     open: BTreeMap<u64, EventId>,
     effects: Vec<E>,
-    sequence: u64,
+    change: u64,
     transaction: Option<Undo>,
     broken: Broken,
 }
@@ -50,8 +50,10 @@ pub struct Row {
     pub generation: u64,
     /// Why it has the state.
     pub reason: Arc<str>,
+    /// The number of its content, which grows with each that is kept.
+    pub change: u64,
     /// When its content came.
-    pub received: u64,
+    pub kept: u64,
     /// When it got its outcome.
     pub finished: Option<u64>,
 }
@@ -101,7 +103,7 @@ struct Undo {
     /// Rows as they were, newest change last.
     changes: Vec<(EventId, Option<Row>)>,
     effects: usize,
-    sequence: u64,
+    change: u64,
     /// Where the last mark is, in changes and effects.
     mark: (usize, usize),
 }
@@ -124,7 +126,7 @@ impl<E> Default for Table<E> {
             rows: BTreeMap::new(),
             open: BTreeMap::new(),
             effects: Vec::new(),
-            sequence: 0,
+            change: 0,
             transaction: None,
             broken: Broken::default(),
         }
@@ -167,9 +169,9 @@ impl<E> Table<E> {
         if self.transaction.is_some() {
             return Err(Busy);
         }
-        let (effects, sequence) = (self.effects.len(), self.sequence);
+        let (effects, change) = (self.effects.len(), self.change);
         self.transaction =
-            Some(Undo { worker: worker.into(), changes: Vec::new(), effects, sequence, mark: (0, effects) });
+            Some(Undo { worker: worker.into(), changes: Vec::new(), effects, change, mark: (0, effects) });
         Ok(())
     }
 
@@ -183,9 +185,9 @@ impl<E> Table<E> {
         if let Some(undo) = &self.transaction
             && !self.broken.is(Mutation::LeakTransaction)
         {
-            let (effects, sequence) = (undo.effects, undo.sequence);
+            let (effects, change) = (undo.effects, undo.change);
             self.undo_to(0, effects);
-            self.sequence = sequence;
+            self.change = change;
         }
         self.transaction = None;
     }
@@ -233,33 +235,35 @@ impl<E> Table<E> {
         hasher.write(arrival.content);
         let hash = hasher.finish();
         let Some(row) = self.rows.get(arrival.id) else {
-            self.sequence += 1;
-            self.put(arrival.id, Row::of(arrival, self.sequence, hash));
+            self.change += 1;
+            self.put(arrival.id, Row::of(arrival, self.change, hash));
             return Standing::Fresh;
         };
         let is_through = row.state != State::Open && !self.broken.is(Mutation::ForgetReceipt);
         let is_same = (row.hash == hash && *row.content == *arrival.content)
             || self.broken.is(Mutation::DropHash)
             || (arrival.same)(&row.content);
-        let is_newer = arrival.asked > row.received || self.broken.is(Mutation::TakeStale);
+        let is_newer = arrival.asked >= row.change || self.broken.is(Mutation::TakeStale);
         match (is_through, is_same) {
             (true, true) => Standing::Final,
             (_, false) if !is_newer => Standing::Unsure,
             (true, false) if !arrival.again || self.is_overtaken(row) => Standing::Changed,
             (true, false) => {
-                let generation = row.generation;
-                self.sequence += 1;
-                self.put(arrival.id, Row { generation, ..Row::of(arrival, self.sequence, hash) });
+                let (sequence, generation) = (row.sequence, row.generation + 1);
+                self.change += 1;
+                self.put(arrival.id, Row { sequence, generation, ..Row::of(arrival, self.change, hash) });
                 Standing::Reopened
             }
-            (false, true) => match self.is_claimed(row, arrival.received) {
+            (false, true) => match self.is_claimed(row, arrival.now) {
                 true => Standing::Claimed,
                 false => Standing::Open,
             },
             (false, false) => {
                 let Row { sequence, attempts, due, generation, .. } = *row;
+                self.change += 1;
+                let newer = Row::of(arrival, self.change, hash);
                 // Whoever has claimed it works on the older form.
-                let row = Row { attempts, due, generation: generation + 1, ..Row::of(arrival, sequence, hash) };
+                let row = Row { sequence, attempts, due, generation: generation + 1, ..newer };
                 self.put(arrival.id, row);
                 Standing::Renewed
             }
@@ -277,7 +281,7 @@ impl<E> Table<E> {
     /// As [`Transaction::take`](super::Transaction::take).
     pub fn take(&mut self, take: &Take) -> Claims {
         let worker: Arc<str> = self.transaction.as_ref().map_or("".into(), |undo| Arc::clone(&undo.worker));
-        let mut claims = Claims::default();
+        let mut claims = Claims { change: self.change, ..Claims::default() };
         let mut later = |at: u64| claims.due = Some(claims.due.map_or(at, |due: u64| due.min(at)));
         let mut chosen = Vec::new();
         for (id, free) in self.candidates(take.newest_only) {
@@ -322,6 +326,7 @@ impl<E> Table<E> {
                 }
             }
         }
+        list.sort_by_key(|(id, _)| self.rows[id].sequence);
         list
     }
 
@@ -420,11 +425,12 @@ impl<E> Table<E> {
 }
 
 impl Row {
-    fn of(arrival: &Arrival<'_>, sequence: u64, hash: u64) -> Self {
+    fn of(arrival: &Arrival<'_>, change: u64, hash: u64) -> Self {
         Self {
             kind: arrival.kind.clone(),
             entry: arrival.entry.filter(|entry| !entry.is_empty()).map(Into::into),
-            sequence,
+            sequence: change,
+            change,
             hash,
             content: arrival.content.into(),
             state: State::Open,
@@ -433,7 +439,7 @@ impl Row {
             lease: None,
             generation: 0,
             reason: "".into(),
-            received: arrival.received,
+            kept: arrival.now,
             finished: None,
         }
     }
