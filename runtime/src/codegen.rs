@@ -14,8 +14,8 @@ pub use crate::update::{Put, Update, clear, extend};
 pub use crate::value::{Simple, is_qualified, known, meant, same_text, same_value, same_words};
 pub use crate::verdict::{Notices, Outcome, verdict};
 pub use crate::xml::{
-    Absent, Around, Attribute, Attributes, Choice, DecodeError, Decoder, Element, EncodeError, Encoder, Item,
-    Namespaces, Options, Order, Record, Scope, Shape, Slot, Start, add_branch, branch_model, read_branch, row,
+    Absent, Around, Attribute, Attributes, Choice, DecodeError, Decoded, Decoder, Element, EncodeError, Encoder, Item,
+    Namespaces, Options, Order, Read, Record, Scope, Shape, Slot, Start, add_branch, branch_model, read_branch, row,
     write_branch,
 };
 pub use crate::{

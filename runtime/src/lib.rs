@@ -59,6 +59,6 @@ pub use update::{Change, Clear};
 pub use value::field::{Field, Nested, State};
 pub use value::list::List;
 pub use value::secret::Secret;
-pub use value::unknown::{Unknown, UnknownAttribute, UnknownNode};
+pub use value::unknown::{Unknown, UnknownAttribute, UnknownElement, UnknownNode};
 pub use verdict::{NoSuccess, Notices, Outcome, Rejection};
 pub use xml::fields::any::Xml;

@@ -37,7 +37,7 @@ impl Options {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Bytes of the document; 1 GiB.
+    /// Bytes of the document, or of the body of a reply after it was unpacked; a tenth of 1 GiB, and never more than 4 GiB.
     pub bytes: usize,
     /// Nested elements; 128.
     pub depth: u32,
@@ -47,19 +47,30 @@ pub struct Limits {
     pub attributes: usize,
     /// References (`href="#id"`) that are followed, and items that SOAP encoded arrays leave out; 100,000.
     pub references: u64,
-    /// Bytes of one text or attribute; 256 MiB.
+    /// Bytes of one text or attribute; 256 MiB, which [`bytes`](Self::bytes) forestalls unless it is raised.
     pub text: usize,
+    /// Bytes of memory that the value may take; 1 GiB. Texts count by their length, structures and items of lists by their size, unknown content by
+    /// what is kept of it. Items that are handed out one by one count one at a time.
+    pub memory: usize,
+}
+
+impl Limits {
+    /// For XML that the program itself has made, of which nothing is read by recursion.
+    pub(crate) fn own() -> Self {
+        Self { bytes: usize::MAX, depth: u32::MAX, memory: usize::MAX, ..Self::default() }
+    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            bytes: 1 << 30,
+            bytes: (1 << 30) / 10,
             depth: 128,
             elements: 100_000_000,
             attributes: 1_000,
             references: 100_000,
             text: 256 << 20,
+            memory: 1 << 30,
         }
     }
 }

@@ -129,7 +129,7 @@ fn unknown(root: &Root) -> Vec<String> {
     root.unknown
         .nodes()
         .map(|node| match node {
-            UnknownNode::Element(xml) => short(xml),
+            UnknownNode::Element(element) => short(&element.to_xml()),
             node => format!("{node:?}"),
         })
         .collect()

@@ -287,10 +287,10 @@ macro_rules! __choice {
                 input: &mut $crate::codegen::Decoder<'x>,
                 start: &$crate::codegen::Start<'x>,
                 element: &'static $crate::codegen::Element,
-            ) -> ::core::result::Result<Self, $crate::codegen::DecodeError> {
+            ) -> ::core::result::Result<$crate::codegen::Decoded<Self>, $crate::codegen::DecodeError> {
                 let row = $crate::codegen::row::<Self>(element);
                 match element.branch {
-                    $($first..$end => $crate::codegen::read_branch(input, start, row).map(Self::$variant),)*
+                    $($first..$end => $crate::codegen::read_branch(input, start, row).map(|read| read.map(Self::$variant)),)*
                     _ => unreachable!("the struct and the choice have the same rows"),
                 }
             }
@@ -368,15 +368,16 @@ macro_rules! __choice {
                 input: &mut $crate::codegen::Decoder<'x>,
                 start: &$crate::codegen::Start<'x>,
                 element: &'static $crate::codegen::Element,
-            ) -> ::core::result::Result<(), $crate::codegen::DecodeError> {
+            ) -> $crate::codegen::Read {
                 match (&mut *self, element.branch) {
                     $((Self::$variant(value), $first..$end) => {
                         $crate::codegen::add_branch(value, input, start, $crate::codegen::row::<Self>(element))
                     })*
                     #[allow(unreachable_patterns)]
                     _ => {
-                        *self = $crate::codegen::Item::decode(input, start, element)?;
-                        ::core::result::Result::Ok(())
+                        let read = <Self as $crate::codegen::Item>::decode(input, start, element)?;
+                        *self = read.value;
+                        ::core::result::Result::Ok(read.leftover)
                     }
                 }
             }

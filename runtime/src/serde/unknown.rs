@@ -54,7 +54,7 @@ impl Serialize for Unknown {
         let nodes = self.placed_nodes().map(|(place, node)| {
             let after = place.numbers();
             match node {
-                UnknownNode::Element(xml) => Node { after, element: Some(xml.into()), ..Node::default() },
+                UnknownNode::Element(element) => Node { after, element: Some(element.to_xml()), ..Node::default() },
                 UnknownNode::Text(text) => Node { after, text: Some(text.into()), ..Node::default() },
                 UnknownNode::Attributes(list) => {
                     Node { after, attributes: Some(list.iter().map(Attribute::of).collect()), ..Node::default() }
@@ -80,10 +80,10 @@ impl<'de> Deserialize<'de> for Unknown {
                 (Some(element), None, None) => {
                     let element = xml::standalone(&element)
                         .map_err(|error| D::Error::custom(format!("an unknown element that is none: {error}")))?;
-                    unknown.keep(place, UnknownNode::Element(element));
+                    unknown.keep_element(place, &element, None);
                 }
-                (None, Some(text), None) => unknown.keep(place, UnknownNode::Text(text.into_owned())),
-                (None, None, Some(attributes)) => unknown.keep(place, UnknownNode::Attributes(read(attributes)?)),
+                (None, Some(text), None) => unknown.keep_text(place, &text),
+                (None, None, Some(attributes)) => unknown.keep_strays(place, read(attributes)?),
                 _ => return Err(D::Error::custom("a node is one of `element`, `text` and `attributes`")),
             }
         }
@@ -108,8 +108,9 @@ fn read<E: Error>(attributes: Vec<Attribute<'_>>) -> Result<Vec<UnknownAttribute
     let (mut list, mut names) = (Vec::with_capacity(attributes.len()), HashSet::new());
     for Attribute { namespace, prefix, name, value, declares } in attributes {
         let declares = declares.map(|(prefix, uri)| (prefix.into_owned(), uri.into_owned()));
-        let attribute = UnknownAttribute::new(&namespace, &prefix, &name, &value, declares);
-        if !xml::is_writable(&attribute) {
+        let attribute = UnknownAttribute::new(&namespace, &prefix, &name, &value, declares.clone());
+        let is_used = |(prefix, uri): &(String, String)| attribute.declares() == Some((prefix.as_str(), uri.as_str()));
+        if !xml::is_writable(&attribute) || !declares.as_ref().is_none_or(is_used) {
             return Err(E::custom("an unknown attribute that cannot stand in XML"));
         }
         if !names.insert((namespace, name)) {

@@ -1,8 +1,16 @@
-//! XML as text: tokens, names in scope, entities, encodings. Nothing here knows a table.
+//! XML as text: tags, names, namespaces in scope, entities, encodings, limits. Nothing here knows a table.
 
 pub(in crate::xml) mod attributes;
+pub(in crate::xml) mod budget;
 pub(in crate::xml) mod charset;
 pub(in crate::xml) mod content;
-pub(in crate::xml) mod names;
+pub(in crate::xml) mod cursor;
+pub(in crate::xml) mod entity;
+pub(crate) mod in_scope;
+pub(in crate::xml) mod markup;
+pub(crate) mod name;
+pub(crate) mod prefixes;
 pub(in crate::xml) mod reader;
+pub(in crate::xml) mod scope;
+pub(in crate::xml) mod scopes;
 pub(in crate::xml) mod word;

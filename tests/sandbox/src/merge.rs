@@ -33,9 +33,8 @@ pub(crate) trait Merge: Default {
 /// A notice for each element that is of no use: a field whose name is misspelt would else be lost without a word.
 pub(crate) fn remark(tx: &mut Tx<'_>, of: &str, unknown: &Unknown) {
     for node in unknown.nodes() {
-        if let UnknownNode::Element(xml) = node {
-            let name = xml.trim_start_matches('<').split([' ', '>', '/', '\t', '\r', '\n']).next().unwrap_or_default();
-            let name = name.rsplit(':').next().unwrap_or_default();
+        if let UnknownNode::Element(element) = node {
+            let name = element.name().rsplit(':').next().unwrap_or_default();
             tx.notice(format!("Ignored an element that is unknown or comes twice: {name} in {of}"));
         }
     }

@@ -186,12 +186,12 @@ fn references_inside_of_content_of_any_type_are_written_out() {
     };
     let value: Vec<_> = entry.value.elements().collect();
     assert_eq!(value.len(), 3);
-    has(value[0], "<name ", ">b</name>");
-    has(value[1], "<child ", "<m:n>7</m:n></child>");
+    has(&value[0], "<name ", ">b</name>");
+    has(&value[1], "<child ", "<m:n>7</m:n></child>");
     assert_eq!(value[2], "<gone href=\"#nowhere\"/>");
     let any: Vec<_> = reply.any.elements().collect();
-    has(any[0], "<inner ", "<m:n>7</m:n></inner>");
-    has(any[1], "<p:x ", "<m:n>7</m:n></p:x>");
+    has(&any[0], "<inner ", "<m:n>7</m:n></inner>");
+    has(&any[1], "<p:x ", "<m:n>7</m:n></p:x>");
     // The names would mean something else.
     for other in ["<m id=\"a\" b=\">\" xmlns = 'urn:m'><n/></m>", "<m id=\"a\" xmlns:p=\"urn:m\"/>"] {
         let body = format!(

@@ -17,7 +17,7 @@ fn sent<T: Document + PartialEq + std::fmt::Debug>(value: &T, expected: &str) ->
     read
 }
 
-fn nodes(unknown: &Unknown) -> Vec<&UnknownNode> {
+fn nodes(unknown: &Unknown) -> Vec<UnknownNode<'_>> {
     unknown.nodes().collect()
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn check_all(schema: &Schema, got: &EventsGet, record: &Record) {
     let mut got = got.clone();
     let gift = got.events[2].data.get_or_insert();
     let texts = gift.unknown.nodes().map(|node| match node {
-        UnknownNode::Element(xml) => xml.clone(),
+        UnknownNode::Element(element) => element.to_xml().into_owned(),
         other => panic!("no element: {other:?}"),
     });
     let nodes: Vec<String> = texts.collect();

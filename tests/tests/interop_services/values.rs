@@ -97,7 +97,7 @@ fn one_object_in_many_places_is_read_in_all() {
         let reply = client(&server, endpoint).echo(shared).send().expect("an echo").value;
         assert_eq!(reply.points.as_slice(), [PointKind::from(point("a")), PointKind::from(point("a"))]);
         for bean in [&reply.map[0].value, &reply.any] {
-            let xml: Vec<&str> = bean.elements().collect();
+            let xml: Vec<_> = bean.elements().collect();
             assert_eq!(xml.len(), 2);
             assert!(xml[1].starts_with("<at ") && xml[1].contains(">a</label>") && !xml[1].contains("ref1"), "{xml:?}");
         }

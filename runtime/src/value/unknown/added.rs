@@ -1,6 +1,6 @@
 //! How a user adds content that the schema leaves open: an element of their own, mixed text, an attribute.
 
-use super::{Content, Place, Placed, Unknown, UnknownAttribute, UnknownNode};
+use super::{Content, Place, Placed, Unknown, UnknownAttribute};
 use crate::vocabulary::{XML, XSI};
 use crate::xml::{DecodeError, DecodeErrorKind, is_qualified_name, is_writable, standalone};
 
@@ -27,7 +27,7 @@ impl Unknown {
     /// [`DecodeError`] if it is not one well-formed element that declares all prefixes that it uses. Nothing is added then.
     pub fn push_element(&mut self, xml: &str) -> Result<(), DecodeError> {
         let element = alone(xml)?;
-        self.push(UnknownNode::Element(element));
+        self.keep_element(Place::END, &element, None);
         Ok(())
     }
 
@@ -38,12 +38,12 @@ impl Unknown {
     ///
     /// let mut unknown = Unknown::new();
     /// unknown.push_text("1 < 2");
-    /// assert_eq!(unknown.nodes().next(), Some(&UnknownNode::Text("1 < 2".to_owned())));
+    /// assert_eq!(unknown.nodes().next(), Some(UnknownNode::Text("1 < 2")));
     /// ```
-    pub fn push_text(&mut self, text: impl Into<String>) {
-        let text = text.into();
+    pub fn push_text(&mut self, text: impl AsRef<str>) {
+        let text = text.as_ref();
         if !text.is_empty() {
-            self.push(UnknownNode::Text(text));
+            self.keep_text(Place::END, text);
         }
     }
 
@@ -72,24 +72,30 @@ impl Unknown {
             return Err(DecodeError::new(DecodeErrorKind::IllFormed("not an attribute that can be set"), 0).locate(""));
         }
         let attributes = &mut self.0.get_or_insert_default().attributes;
-        match attributes.iter_mut().find(|it| it.namespace == namespace && it.local == name) {
+        match attributes.iter_mut().find(|it| it.namespace() == namespace && it.name() == name) {
             Some(old) => *old = attribute,
             None => attributes.push(attribute),
         }
         Ok(())
     }
 
-    fn push(&mut self, node: UnknownNode) {
-        self.0.get_or_insert_default().nodes.push((Place::END, node));
-    }
-
-    /// Is it the same where there are no fields that it could stand before or behind?
+    /// Whether it is the same where there are no fields that it could stand before or behind.
     pub(crate) fn is_same_alone(&self, other: &Self) -> bool {
-        let alone = |content: &Content| {
-            let nodes = Placed::new(&content.nodes).0.into_iter().map(|(_, node)| (Place::START, node.clone()));
-            Content { nodes: nodes.collect(), attributes: content.attributes.clone(), with_strays: Vec::new() }
+        let same = |one: &Content, other: &Content| {
+            one.attributes == other.attributes && one.alone().written() == other.alone().written()
         };
-        self == other || self.0.as_deref().map(alone) == other.0.as_deref().map(alone)
+        match (&self.0, &other.0) {
+            (None, None) => true,
+            (Some(one), Some(other)) => same(one, other),
+            _ => false,
+        }
+    }
+}
+
+impl Content {
+    /// The nodes as if there were no fields that they could stand before or behind.
+    fn alone(&self) -> Placed<'_> {
+        Placed::new(self.placed().into_nodes().map(|node| (Place::START, node)).collect())
     }
 }
 

@@ -4,21 +4,21 @@
 use std::ops::Range;
 
 use crate::xml::encoding::references::value_range;
+use crate::xml::error::{DecodeError, DecodeErrorKind};
 use crate::xml::read::decoder::Decoder;
-use crate::xml::text::names::split;
+use crate::xml::text::name::split;
+use crate::xml::text::prefixes::declare;
 use crate::xml::text::reader::Start;
-use crate::xml::{DecodeError, DecodeErrorKind};
 
 impl<'x> Decoder<'x> {
     /// If the element that was just opened refers to another one: that one, under the name of this one.
     pub(in crate::xml) fn raw_referenced(&mut self, start: &Start<'x>) -> Result<Option<String>, DecodeError> {
-        if !self.encoding || self.attributes.is_empty() || !self.is_reference()? {
+        if !self.is_encoded() || self.reader().attributes().is_empty() || !self.is_reference()? {
             return Ok(None);
         }
         let Some((mut there, target)) = self.referenced(start, &|| None)? else { return Ok(None) };
-        let (xml, uri) = (there.raw(&target)?, there.namespace(&target).to_owned());
-        self.absorb(there);
-        self.instead_of_reference(start, (target.name, &uri), &xml).map(Some)
+        let (xml, uri) = (there.raw_alone(&target)?, there.namespace(&target).to_owned());
+        self.instead_of_reference(start, (target.name(), &uri), &xml).map(Some)
     }
 
     /// An element that another one refers to, with its name and namespace, as XML of its own: under the name of that one, which is passed over.
@@ -28,24 +28,23 @@ impl<'x> Decoder<'x> {
         (name, namespace): (&str, &str),
         xml: &str,
     ) -> Result<String, DecodeError> {
-        let (prefix, uri) = (split(start.name).0, self.names.uri_of(start.name).unwrap_or_default().to_owned());
+        let (prefix, uri) = (split(start.name()).0, self.namespace(start).to_owned());
         if split(name).0 == prefix && namespace == uri {
             // What it declares is right for its new name, too.
-            self.skip(start)?;
-            return Ok(with_name(&xml[1 + name.len()..], start.name));
+            self.reader_mut().skip(start)?;
+            return Ok(with_name(&xml[1 + name.len()..], start.name()));
         }
-        let xml = renamed(xml, name, start.name).ok_or_else(|| conflict(start.at))?;
-        self.skip(start)?;
+        let xml = renamed(xml, name, start.name()).ok_or_else(|| conflict(start.offset()))?;
+        self.reader_mut().skip(start)?;
         if uri.is_empty() {
             return Ok(xml);
         }
         if prefix.is_empty() {
-            return Err(conflict(start.at));
+            return Err(conflict(start.offset()));
         }
-        let mut declared = format!("<{} xmlns:{prefix}=\"", start.name);
-        crate::xml::write::escape::attribute(&mut declared, &uri);
-        declared.push('"');
-        declared.push_str(&xml[1 + start.name.len()..]);
+        let mut declared = format!("<{}", start.name());
+        declare(&mut declared, prefix, &uri);
+        declared.push_str(&xml[1 + start.name().len()..]);
         Ok(declared)
     }
 
@@ -55,26 +54,26 @@ impl<'x> Decoder<'x> {
         &mut self,
         start: &Start<'x>,
     ) -> Result<Vec<(Range<usize>, String)>, DecodeError> {
-        let end = self.at;
-        let verbatim = &self.text[start.at..end];
-        if !self.encoding || !(verbatim.contains("ref") || verbatim.contains("id")) {
+        let (text, end) = (self.reader().text(), self.reader().at());
+        let verbatim = &text[start.offset()..end];
+        if !self.is_encoded() || !(verbatim.contains("ref") || verbatim.contains("id")) {
             return Ok(Vec::new());
         }
-        let (references, labels) = self.references_in(start.at, end)?;
+        let (references, labels) = self.references_in(start.offset(), end)?;
         let mut pieces = Vec::with_capacity(references.len() + labels.len());
         for reference in references {
-            let tag = &self.text[reference.at + 1..reference.end];
+            let tag = &text[reference.at + 1..reference.end];
             let name = &tag[..tag.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(tag.len())];
             let (mut there, target) = self.follow(reference.id, reference.at, Vec::new())?;
-            let xml = there.raw(&target)?;
-            self.absorb(there);
+            let xml = there.raw_alone(&target)?;
             // In a default namespace the names inside would mean something else.
-            let is_prefixed = declares(verbatim, "xmlns") || self.names.lookup("").is_some_and(|uri| !uri.is_empty());
-            let xml = renamed(&xml, target.name, name).filter(|_| !is_prefixed);
+            let is_prefixed =
+                declares(verbatim, "xmlns") || self.reader().scopes().lookup("").is_some_and(|uri| !uri.is_empty());
+            let xml = renamed(&xml, target.name(), name).filter(|_| !is_prefixed);
             pieces.push((reference.at..reference.end, xml.ok_or_else(|| conflict(reference.at))?));
         }
         // With the white space before it.
-        pieces.extend(labels.into_iter().map(|at| (at - 1..value_range(self.text, at).end + 1, String::new())));
+        pieces.extend(labels.into_iter().map(|at| (at - 1..value_range(text, at).end + 1, String::new())));
         pieces.sort_by_key(|(range, _)| range.start);
         // A label of an element that refers to another one went with it.
         let mut end = 0;

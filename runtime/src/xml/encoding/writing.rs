@@ -5,7 +5,7 @@ use crate::value::unknown::{Unknown, UnknownAttribute};
 use crate::vocabulary::{OLD_XSD, SOAP_ENCODINGS, SOAP11_ENCODING, SOAP12_ENCODING, XSD, XSI};
 use crate::xml::error::EncodeError;
 use crate::xml::table::shape::{Element, Record};
-use crate::xml::text::names::split;
+use crate::xml::text::name::split;
 use crate::xml::write::attributes::Attributes;
 
 /// What has one of these has a type of its own.
@@ -171,10 +171,10 @@ impl<'u> Told<'u> {
         let value = attribute.value().trim();
         match attribute.name() {
             "itemType" => attribute.clone(),
-            "arraySize" => attribute.with_value(number.to_owned()),
+            "arraySize" => attribute.with_value(number),
             _ => {
                 let item = &value[..value.len() - self.count.len() - 2];
-                attribute.with_value(format!("{item}[{number}]"))
+                attribute.with_value(&format!("{item}[{number}]"))
             }
         }
     }

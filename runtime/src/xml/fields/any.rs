@@ -2,6 +2,8 @@
 
 use crate::options::{Limits, Options};
 use crate::update::Update;
+use std::borrow::Cow;
+
 use crate::value::unknown::{Unknown, UnknownNode, alone};
 use crate::xml::{DecodeError, Decoder, Namespaces, Record, Shape, Slot};
 
@@ -34,7 +36,7 @@ impl Xml {
     ///
     /// let value = Xml::parse(r#"<value unit="cm">about <o:n xmlns:o="urn:own">5</o:n></value>"#)?;
     /// assert_eq!(value.text(), "about ");
-    /// assert_eq!(value.elements().next(), Some(r#"<o:n xmlns:o="urn:own">5</o:n>"#));
+    /// assert_eq!(value.elements().collect::<Vec<_>>(), [r#"<o:n xmlns:o="urn:own">5</o:n>"#]);
     /// assert_eq!(value.unknown.attributes().next().map(|unit| unit.value()), Some("cm"));
     /// # Ok::<(), centra_runtime::xml::DecodeError>(())
     /// ```
@@ -43,9 +45,7 @@ impl Xml {
     /// [`DecodeError`] if it is not one well-formed element that declares all prefixes that it uses.
     pub fn parse(element: &str) -> Result<Self, DecodeError> {
         let element = alone(element)?;
-        // Nothing recurses on it, and it is in memory already.
-        let limits = Limits { depth: u32::MAX, ..Limits::default() };
-        let options = Options::default().strict().limits(limits);
+        let options = Options::default().strict().limits(Limits::own());
         let mut value = Self::default();
         Decoder::new(&element, &[""], &options).document(&mut value).map_err(|error| error.locate(&element))?;
         Ok(value)
@@ -55,16 +55,16 @@ impl Xml {
     #[must_use]
     pub fn text(&self) -> String {
         let texts = self.unknown.nodes().filter_map(|node| match node {
-            UnknownNode::Text(text) => Some(text.as_str()),
+            UnknownNode::Text(text) => Some(text),
             _ => None,
         });
         texts.collect()
     }
 
     /// Its children, each as XML that stands on its own.
-    pub fn elements(&self) -> impl Iterator<Item = &str> {
+    pub fn elements(&self) -> impl Iterator<Item = Cow<'_, str>> {
         self.unknown.nodes().filter_map(|node| match node {
-            UnknownNode::Element(xml) => Some(xml.as_str()),
+            UnknownNode::Element(element) => Some(element.to_xml()),
             _ => None,
         })
     }
@@ -72,13 +72,13 @@ impl Xml {
 
 impl From<&str> for Xml {
     fn from(text: &str) -> Self {
-        Self::from(text.to_owned())
+        Self { unknown: Unknown::from_text(text) }
     }
 }
 
 impl From<String> for Xml {
     fn from(text: String) -> Self {
-        Self { unknown: Unknown::from_text(text) }
+        Self::from(text.as_str())
     }
 }
 

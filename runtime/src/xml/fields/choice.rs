@@ -10,6 +10,7 @@ use crate::value::unknown::Place;
 use crate::xml::error::{DecodeError, EncodeError};
 use crate::xml::fields::same::{copy_items, copy_to, same_items};
 use crate::xml::read::decoder::{Decoder, unknown};
+use crate::xml::table::leftover::{Decoded, Leftover, Read};
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::table::slot::{Item, Order, Slot};
 use crate::xml::text::reader::Start;
@@ -31,15 +32,10 @@ pub fn row<C: Choice>(element: &Element) -> &'static Element {
 
 impl<C: Choice> Slot for Option<C> {
     #[inline]
-    fn decode<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
+    fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         match self {
             Some(value) => value.add(input, start, element),
-            None => C::decode(input, start, element).map(|value| *self = Some(value)),
+            None => Ok(C::decode(input, start, element)?.put(|value| *self = Some(value))),
         }
     }
 
@@ -120,13 +116,17 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
     }
 
     #[inline]
-    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
+    fn decode<'x>(
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<Decoded<Self>, DecodeError> {
         if T::absent().shape().group {
-            return T::decode(input, start, element).map(Self::from);
+            return T::decode(input, start, element).map(|read| read.map(Self::from));
         }
         let mut value = Self::absent();
-        Slot::decode(&mut value, input, start, element)?;
-        Ok(value)
+        let leftover = Slot::decode(&mut value, input, start, element)?;
+        Ok(Decoded { value, leftover })
     }
 
     #[inline]
@@ -196,17 +196,11 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
     }
 
     #[inline]
-    fn add<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
+    fn add<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         if self.is_part() {
             return self.get_or_insert().add(input, start, element);
         }
-        *self = Item::decode(input, start, element)?;
-        Ok(())
+        Ok(<Self as Item>::decode(input, start, element)?.put(|value| *self = value))
     }
 
     #[inline]
@@ -218,8 +212,12 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
 /// A branch of a choice that repeats.
 impl<T: Item> Item for Vec<T> {
     #[inline]
-    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
-        Ok(vec![T::decode(input, start, element)?])
+    fn decode<'x>(
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<Decoded<Self>, DecodeError> {
+        Ok(T::decode(input, start, element)?.map(|item| vec![item]))
     }
 
     #[inline]
@@ -271,18 +269,10 @@ impl<T: Item> Item for Vec<T> {
     }
 
     #[inline]
-    fn add<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
+    fn add<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         match self.last_mut().filter(|last| last.takes(element, Order::Schema)) {
             Some(last) => last.add(input, start, element),
-            None => {
-                self.push(T::decode(input, start, element)?);
-                Ok(())
-            }
+            None => T::decode_last(self, input, start, element),
         }
     }
 
@@ -300,7 +290,7 @@ pub fn read_branch<'x, T: Item>(
     input: &mut Decoder<'x>,
     start: &Start<'x>,
     row: &'static Element,
-) -> Result<T, DecodeError> {
+) -> Result<Decoded<T>, DecodeError> {
     let result = T::decode(input, start, row);
     if row.part { result } else { result.map_err(|error| error.inside(row.name())) }
 }
@@ -320,7 +310,7 @@ pub fn add_branch<'x, T: Item>(
     input: &mut Decoder<'x>,
     start: &Start<'x>,
     row: &'static Element,
-) -> Result<(), DecodeError> {
+) -> Read {
     let result = item.add(input, start, row);
     if row.part { result } else { result.map_err(|error| error.inside(row.name())) }
 }
@@ -387,7 +377,7 @@ pub(in crate::xml) fn group_add<'x>(
     input: &mut Decoder<'x>,
     start: &Start<'x>,
     element: &'static Element,
-) -> Result<(), DecodeError> {
+) -> Read {
     let own = &group.shape().elements[usize::from(element.branch)];
     let slot = group.slot_mut(own.slot);
     if own.repeats {
@@ -430,100 +420,71 @@ impl<'x> Decoder<'x> {
         element: &'static Element,
         record: &mut dyn Record,
         place: Place,
-    ) -> Result<(), DecodeError> {
+    ) -> Read {
         if !record.slot(element.slot).takes(element, Order::Any) {
             return self.excess(child, element, record, place);
         }
-        self.taken(child, element, record, place)?;
-        if self.stays {
-            self.aside = Some(place);
-            return Ok(());
+        let mut leftover = self.taken(child, element, record, place)?;
+        if leftover.is_kept() {
+            return Ok(leftover.at(place));
         }
         if record.slot(element.slot).behind(element) == 0 {
-            return Ok(());
+            return Ok(leftover);
         }
         // It is written before others that came first: what stands around those stays with them.
         let here = here(record, element);
-        self.aside = Some(here);
         let work = unknown(record).make_room(here) + record.slot(element.slot).count() / 16;
-        self.count_work(work, child.at)?;
-        if !self.strays.is_empty() {
-            unknown(record).keep_strays(here, std::mem::take(&mut self.strays));
+        self.reader().budget().work(work, child.offset())?;
+        let strays = leftover.take_strays();
+        if !strays.is_empty() {
+            unknown(record).keep_strays(here, strays);
         }
-        Ok(())
+        Ok(leftover.at(here))
     }
 
     /// An element that may come once and is there already, whose place it takes; or one of a choice of which another branch is there.
     #[cold]
-    fn excess(
-        &mut self,
-        child: &Start<'x>,
-        element: &'static Element,
-        record: &mut dyn Record,
-        place: Place,
-    ) -> Result<(), DecodeError> {
+    fn excess(&mut self, child: &Start<'x>, element: &'static Element, record: &mut dyn Record, place: Place) -> Read {
         self.check_duplicate(child, element)?;
-        let uris = self.names.uris();
+        let uris = self.spelling().uris();
         let slot = record.slot(element.slot);
         let Some(earlier) = row_fragment(slot, element, &[], uris) else {
-            self.stays = true;
             // Behind the first of the other branch, which must come first when all of it is read again.
             let (count, behind) = (slot.count(), here(record, element));
-            self.count_work(count / 16, child.at)?;
-            let xml = self.raw(child)?;
-            unknown(record).keep_element(place.max(behind), xml);
-            self.aside = Some(place.max(behind));
-            return Ok(());
+            self.reader().budget().work(count / 16, child.offset())?;
+            let place = place.max(behind);
+            self.keep_raw(child, record, place)?;
+            return Ok(Leftover::kept().at(place));
         };
         let here = here(record, element);
         let (strays, work) = record.slot(u16::MAX).unknown().strays_at(here);
-        self.count_work(work + slot.count() / 16, child.at)?;
+        self.reader().budget().work(work + slot.count() / 16, child.offset())?;
         let earlier = match strays.as_slice() {
             [] => earlier,
             strays => row_fragment(slot, element, strays, uris).unwrap_or(earlier),
         };
         unknown(record).drop_strays_at(here);
-        self.stays = false;
-        self.taken(child, element, record, place)?;
-        self.aside = Some(if self.stays { place } else { here });
-        let kept = match std::mem::replace(&mut self.stays, true) {
-            false => {
-                // Those of one group in the order of the schema, in which they come to be here when all of it is read again.
-                let elements = record.shape().elements;
-                let row = first_row(elements, element) + usize::from(element.branch);
-                let rows = elements[row..].iter().take_while(|later| later.slot == element.slot).count();
-                let before = before(elements, element);
-                let work = unknown(record).keep_sorted(before, earlier, &elements[row + 1..row + rows]);
-                self.count_work(work, child.at)?;
-                std::mem::take(&mut self.strays)
-            }
+        let leftover = self.taken(child, element, record, place)?;
+        if leftover.is_kept() {
             // It is no value, so the one before stays.
-            true => self.put_back(&earlier, element, record)?,
-        };
-        if !kept.is_empty() {
-            unknown(record).keep_strays(here, kept);
+            let strays = self.put_back(&earlier, element, record)?;
+            if !strays.is_empty() {
+                unknown(record).keep_strays(here, strays);
+            }
+            return Ok(leftover.at(place));
         }
-        Ok(())
-    }
-
-    /// Reads one of the elements that stand side by side in the body of a message.
-    pub(crate) fn beside(&mut self, start: &Start<'x>, record: &mut dyn Record) -> Result<(), DecodeError> {
+        // Those of one group in the order of the schema, in which they come to be here when all of it is read again.
         let elements = record.shape().elements;
-        match self.names.find(start.name, elements, 0) {
-            Some(index) => {
-                let place = Place::first(index);
-                self.known(start, &elements[index], record, place, false)?;
-                (self.stays, self.aside) = (false, None);
-                if !self.strays.is_empty() {
-                    let strays = std::mem::take(&mut self.strays);
-                    unknown(record).keep_strays(place, strays);
-                }
-            }
-            None => {
-                let xml = self.raw(start)?;
-                unknown(record).keep_element(Place::START, xml);
-            }
+        let row = first_row(elements, element) + usize::from(element.branch);
+        let rows = elements[row..].iter().take_while(|later| later.slot == element.slot).count();
+        let later = elements[row + 1..row + rows].iter().map(|row| row.tag);
+        let work = unknown(record).keep_sorted(before(elements, element), &earlier, later);
+        self.reader().budget().work(work, child.offset())?;
+        self.reader().budget().memory(earlier.len() + 20, child.offset())?;
+        let strays = leftover.into_strays();
+        if !strays.is_empty() {
+            unknown(record).keep_strays(here, strays);
         }
-        Ok(())
+        Ok(Leftover::kept().at(here))
     }
 }

@@ -4,32 +4,17 @@ use std::any::Any;
 
 use crate::value::list::List;
 use crate::value::unknown::Unknown;
-use crate::xml::error::{DecodeError, DecodeErrorKind, EncodeError};
+use crate::xml::error::{DecodeError, EncodeError};
 use crate::xml::fields::same::{copy_items, copy_to, same_items};
+use crate::xml::read::container::Sink;
 use crate::xml::read::decoder::Decoder;
+use crate::xml::table::leftover::{Leftover, Read};
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::table::slot::{Item, Order, Slot};
 use crate::xml::text::reader::Start;
 use crate::xml::write::around::Around;
 use crate::xml::write::encoder::Encoder;
 use crate::xml::write::record::Container;
-
-/// Where items go that are read.
-pub(in crate::xml) trait Sink {
-    /// Reads the element whose start tag was just read as one more.
-    fn add<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError>;
-
-    /// Adds what stands where a SOAP encoded array leaves out an item; `false` if there is nothing that could.
-    fn add_missing(&mut self) -> Result<bool, DecodeError>;
-
-    /// What an item is read into, without content, if that is a structure.
-    fn model(&self, element: &Element) -> Option<Box<dyn Record>>;
-}
 
 /// Where items come from that are written.
 pub(in crate::xml) trait Source {
@@ -48,18 +33,13 @@ pub(in crate::xml) trait Source {
 
 impl<T: Item> Sink for Vec<T> {
     #[inline]
-    fn add<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
+    fn add<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         T::decode_last(self, input, start, element)
     }
 
     #[inline]
-    fn add_missing(&mut self) -> Result<bool, DecodeError> {
-        Ok(T::push_missing(self))
+    fn add_missing(&mut self, input: &Decoder<'_>) -> Result<bool, DecodeError> {
+        T::push_missing(self, input)
     }
 
     #[inline]
@@ -153,32 +133,13 @@ fn clear(list: &mut dyn Slot) {
     list.clear();
 }
 
-impl Decoder<'_> {
-    /// Adds the items that are left out before the one that was just opened.
-    #[inline]
-    pub(in crate::xml) fn fill(&mut self, items: &mut dyn Sink) -> Result<(), DecodeError> {
-        for _ in 0..std::mem::take(&mut self.gap) {
-            if !items.add_missing()? {
-                let what = "an array that leaves out items, which cannot be nil,";
-                return Err(DecodeError::new(DecodeErrorKind::Misplaced(what), self.at));
-            }
-        }
-        Ok(())
-    }
-}
-
 impl<T: Item> Slot for Vec<T> {
     #[inline]
-    fn decode<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
+    fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         if element.part {
             return Item::add(self, input, start, element);
         }
-        input.fill(self)?;
+        input.fill(start, self)?;
         T::decode_last(self, input, start, element).map_err(|error| error.numbered(element.name(), self.len() + 1))
     }
 
@@ -235,18 +196,14 @@ impl<T: Item> Slot for Vec<T> {
 
 impl<T: Item> Slot for List<T> {
     #[inline]
-    fn decode<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
+    fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         if !Self::is_absent(self) {
             clear(self);
         }
-        let nil = input.is_nil_as(element) && input.is_without(start, false);
+        let nil = input.is_nil_as(element) && input.reader().is_without(start, false);
         let (items, unknown) = self.begin(nil);
-        input.container(start, element.item.unwrap_or(element), unknown, items)
+        input.container(start, element.item.unwrap_or(element), unknown, items)?;
+        Ok(Leftover::NONE)
     }
 
     #[inline]

@@ -3,10 +3,11 @@
 use std::any::Any;
 
 use crate::value::field::Nested;
-use crate::xml::error::{DecodeError, EncodeError};
+use crate::xml::error::EncodeError;
 use crate::xml::fields::same::copy_to;
 use crate::xml::fields::simple::is_bare;
 use crate::xml::read::decoder::{Decoder, unknown};
+use crate::xml::table::leftover::{Leftover, Read};
 use crate::xml::table::shape::{Element, Record, Shape};
 use crate::xml::table::slot::{Item, Slot};
 use crate::xml::text::reader::Start;
@@ -18,8 +19,8 @@ trait Holder {
     fn shape(&self) -> &'static Shape;
     /// Without content now: nil, or empty.
     fn blank(&mut self, nil: bool);
-    /// The structure, made first where there is none.
-    fn open(&mut self) -> &mut dyn Record;
+    /// The structure, made first where there is none, and its size in bytes.
+    fn open(&mut self) -> (&mut dyn Record, usize);
     fn content(&self) -> Option<&dyn Record>;
 }
 
@@ -35,8 +36,8 @@ impl<T: Record + Default + 'static> Holder for Nested<T> {
     }
 
     #[inline]
-    fn open(&mut self) -> &mut dyn Record {
-        self.get_or_insert()
+    fn open(&mut self) -> (&mut dyn Record, usize) {
+        (self.get_or_insert(), size_of::<T>())
     }
 
     #[inline]
@@ -45,36 +46,35 @@ impl<T: Record + Default + 'static> Holder for Nested<T> {
     }
 }
 
-fn read<'x>(
-    holder: &mut dyn Holder,
-    input: &mut Decoder<'x>,
-    start: &Start<'x>,
-    element: &'static Element,
-) -> Result<(), DecodeError> {
+fn read<'x>(holder: &mut dyn Holder, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
     let keeps_blanks = holder.shape().keeps_blanks();
     let nil = input.is_nil_as(element);
-    if input.is_blank(start, element.nillable || input.encoding)
-        && (input.is_closed(start) || input.is_nil() || !keeps_blanks)
+    if input.is_blank(start, element.nillable || input.is_encoded())
+        && (input.reader().is_closed(start) || input.is_nil() || !keeps_blanks)
     {
         holder.blank(nil);
-        if !input.attributes.is_empty() {
-            input.stray_attributes()?;
+        let mut leftover = Leftover::NONE;
+        if !input.reader().attributes().is_empty() {
+            leftover = Leftover::strays(input.stray_attributes()?);
         }
-        return input.finish_blank(start);
+        input.reader_mut().finish_blank(start)?;
+        return Ok(leftover);
     }
-    let is_kept = nil && input.is_without(start, keeps_blanks);
-    let before = input.elements;
-    input.record(start, holder.open())?;
-    if !is_kept && (nil || input.elements != before) {
-        return Ok(());
+    let is_kept = nil && input.reader().is_without(start, keeps_blanks);
+    let before = input.reader().budget().counted();
+    let (record, size) = holder.open();
+    input.count_memory(size)?;
+    input.record(start, record)?;
+    if !is_kept && (nil || input.reader().budget().counted() != before) {
+        return Ok(Leftover::NONE);
     }
     if holder.content().is_some_and(is_bare) {
         // Nothing but white space and comments: it is written as `<x/>`, so it is the same as that.
         holder.blank(is_kept);
     } else if is_kept {
-        unknown(holder.open()).keep_nil();
+        unknown(holder.open().0).keep_nil();
     }
-    Ok(())
+    Ok(Leftover::NONE)
 }
 
 /// Writes what is there: one element. Without content it is blank: nil, or empty.
@@ -96,12 +96,7 @@ fn write(
 
 impl<T: Record + Default + 'static> Slot for Nested<T> {
     #[inline]
-    fn decode<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
+    fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         read(self, input, start, element)
     }
 

@@ -10,23 +10,28 @@ use crate::value::unknown::{Place, Unknown, UnknownAttribute, UnknownNode};
 use crate::xml::Options;
 use crate::xml::error::{DecodeError, DecodeErrorKind, EncodeError};
 use crate::xml::fields::choice::{group_add, group_behind, group_count, group_row, group_takes};
-use crate::xml::fields::qualified::Scope;
 use crate::xml::fields::same::{copy_record, copy_to, same_record};
-use crate::xml::read::decoder::Decoder;
-use crate::xml::read::decoder::unknown;
+use crate::xml::read::decoder::{Decoder, unknown};
+use crate::xml::table::leftover::{Decoded, Leftover, Read};
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::table::slot::{Item, Order, Slot};
-use crate::xml::text::reader::{Start, is_xml_space};
+use crate::xml::text::cursor::is_xml_space;
+use crate::xml::text::reader::Start;
+use crate::xml::text::scope::Scope;
 use crate::xml::write::around::Around;
 use crate::xml::write::attributes::Attributes;
 use crate::xml::write::encoder::Encoder;
 
 impl<T: Record + Default + 'static> Item for T {
     #[inline]
-    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
+    fn decode<'x>(
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<Decoded<Self>, DecodeError> {
         let mut value = Self::default();
-        record_item(&mut value, input, start, element)?;
-        Ok(value)
+        let leftover = record_item(&mut value, input, start, element)?;
+        Ok(Decoded { value, leftover })
     }
 
     #[inline]
@@ -35,14 +40,14 @@ impl<T: Record + Default + 'static> Item for T {
         input: &mut Decoder<'x>,
         start: &Start<'x>,
         element: &'static Element,
-    ) -> Result<(), DecodeError> {
+    ) -> Read {
         last_record(items, input, start, element)
     }
 
     #[inline]
-    fn push_missing(items: &mut Vec<Self>) -> bool {
-        push_nil(items);
-        true
+    fn push_missing(items: &mut Vec<Self>, input: &Decoder<'_>) -> Result<bool, DecodeError> {
+        push_nil(items, input)?;
+        Ok(true)
     }
 
     #[inline]
@@ -104,17 +109,11 @@ impl<T: Record + Default + 'static> Item for T {
     }
 
     #[inline]
-    fn add<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
+    fn add<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         if self.shape().group {
             return group_add(self, input, start, element);
         }
-        *self = Self::decode(input, start, element)?;
-        Ok(())
+        Ok(Self::decode(input, start, element)?.put(|value| *self = value))
     }
 
     #[inline]
@@ -126,18 +125,18 @@ impl<T: Record + Default + 'static> Item for T {
 /// A list of structures. They are read where they stand: a struct is large, and would be moved more than once.
 trait InPlace {
     /// Adds one without content.
-    fn open(&mut self) -> &mut dyn Record;
+    fn open(&mut self, input: &Decoder<'_>) -> Result<&mut dyn Record, DecodeError>;
     /// Removes the last.
     fn take_back(&mut self);
 }
 
 impl<T: Record + Default + 'static> InPlace for Vec<T> {
     #[inline]
-    fn open(&mut self) -> &mut dyn Record {
-        reserve(self);
+    fn open(&mut self, input: &Decoder<'_>) -> Result<&mut dyn Record, DecodeError> {
+        reserve(self, input)?;
         let nth = self.len();
         self.push(T::default());
-        &mut self[nth]
+        Ok(&mut self[nth])
     }
 
     #[inline]
@@ -152,17 +151,18 @@ fn last_record<'x>(
     input: &mut Decoder<'x>,
     start: &Start<'x>,
     element: &'static Element,
-) -> Result<(), DecodeError> {
-    let outcome = record_item(items.open(), input, start, element);
-    if outcome.is_err() {
+) -> Read {
+    let read = record_item(items.open(input)?, input, start, element);
+    if read.is_err() {
         items.take_back();
     }
-    outcome
+    read
 }
 
 #[cold]
-fn push_nil(items: &mut dyn InPlace) {
-    unknown(items.open()).keep_nil();
+fn push_nil(items: &mut dyn InPlace, input: &Decoder<'_>) -> Result<(), DecodeError> {
+    unknown(items.open(input)?).keep_nil();
+    Ok(())
 }
 
 fn record_item<'x>(
@@ -170,11 +170,12 @@ fn record_item<'x>(
     input: &mut Decoder<'x>,
     start: &Start<'x>,
     element: &'static Element,
-) -> Result<(), DecodeError> {
+) -> Read {
     if value.shape().group {
         return group_add(value, input, start, element);
     }
-    input.record_or_nil(start, value)
+    input.record_or_nil(start, value)?;
+    Ok(Leftover::NONE)
 }
 
 /// What the element is read into, which is the record or, where that is a group, one of its fields.
@@ -190,10 +191,13 @@ fn model_of(record: Box<dyn Record>, element: &Element) -> Option<Box<dyn Record
 
 /// Makes room for one more item: one, then two, then half as many again. Most lists are short and most items large.
 #[inline]
-pub(in crate::xml) fn reserve<T>(items: &mut Vec<T>) {
+pub(in crate::xml) fn reserve<T>(items: &mut Vec<T>, input: &Decoder<'_>) -> Result<(), DecodeError> {
     if items.len() == items.capacity() {
-        items.reserve_exact(items.len() / 2 + 1);
+        let more = items.len() / 2 + 1;
+        input.count_memory(more * size_of::<T>())?;
+        items.reserve_exact(more);
     }
+    Ok(())
 }
 
 impl Item for String {
@@ -201,8 +205,12 @@ impl Item for String {
         true
     }
 
-    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, _: &'static Element) -> Result<Self, DecodeError> {
-        input.simple_or_nil(start).map(Cow::into_owned)
+    fn decode<'x>(
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        _: &'static Element,
+    ) -> Result<Decoded<Self>, DecodeError> {
+        input.simple_or_nil(start).map(|read| read.map(Cow::into_owned))
     }
 
     fn encode(
@@ -228,10 +236,14 @@ impl Item for Secret {
         true
     }
 
-    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
+    fn decode<'x>(
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<Decoded<Self>, DecodeError> {
         // It has no state of its own for nil, which would be written as a blank.
         let text = if element.nillable { input.simple_or_nil(start) } else { input.simple(start) };
-        text.map(|text| Self::from(text.into_owned()))
+        text.map(|read| read.map(|text| Self::from(text.into_owned())))
     }
 
     fn encode(
@@ -264,19 +276,23 @@ impl<T: Simple> Item for Field<T> {
     }
 
     #[inline]
-    fn push_missing(items: &mut Vec<Self>) -> bool {
+    fn push_missing(items: &mut Vec<Self>, input: &Decoder<'_>) -> Result<bool, DecodeError> {
+        reserve(items, input)?;
         items.push(Self::nil());
-        true
+        Ok(true)
     }
 
     #[inline]
-    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError> {
-        match input.simple_unless_nil(start, element)? {
-            None => Ok(Self::nil()),
-            Some(text) => {
-                let value = Scope::new(input, start.at).read(&text, input.options);
-                value.map_err(|kind| DecodeError::new(kind, start.at))
-            }
+    fn decode<'x>(
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<Decoded<Self>, DecodeError> {
+        let Decoded { value: text, leftover } = input.simple_unless_nil(start, element)?;
+        let Some(text) = text else { return Ok(Decoded { value: Self::nil(), leftover }) };
+        match read_field(&text, Scope::new(input.reader()), input.options()) {
+            Ok(value) => Ok(Decoded { value, leftover }),
+            Err(kind) => Err(DecodeError::new(kind, start.offset())),
         }
     }
 
@@ -309,16 +325,11 @@ impl<T: Simple> Item for Field<T> {
 }
 
 impl Slot for Option<String> {
-    fn decode<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        _: &'static Element,
-    ) -> Result<(), DecodeError> {
+    fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, _: &'static Element) -> Read {
         let nil = input.is_encoded_nil();
-        let text = input.simple(start)?;
-        *self = Some(text.into_owned()).filter(|text| !(nil && text.is_empty()));
-        Ok(())
+        let Decoded { value: text, leftover } = input.simple(start)?;
+        *self = if nil && text.is_empty() { None } else { Some(text.into_owned()) };
+        Ok(leftover)
     }
 
     fn encode(
@@ -364,16 +375,11 @@ impl Slot for Option<String> {
 }
 
 impl Slot for Option<Secret> {
-    fn decode<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
+    fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         let nil = input.is_encoded_nil();
-        let secret = <Secret as Item>::decode(input, start, element)?;
+        let Decoded { value: secret, leftover } = <Secret as Item>::decode(input, start, element)?;
         *self = Some(secret).filter(|secret| !(nil && secret.expose().is_empty()));
-        Ok(())
+        Ok(leftover)
     }
 
     fn encode(
@@ -424,14 +430,8 @@ impl Slot for Option<Secret> {
 
 impl<T: Simple> Slot for Field<T> {
     #[inline]
-    fn decode<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
-        *self = <Self as Item>::decode(input, start, element)?;
-        Ok(())
+    fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
+        Ok(<Self as Item>::decode(input, start, element)?.put(|value| *self = value))
     }
 
     #[inline]
@@ -468,7 +468,7 @@ impl<T: Simple> Slot for Field<T> {
 
     #[inline]
     fn read_text(&mut self, text: &str, scope: Scope<'_>, options: &Options) -> Result<(), DecodeErrorKind> {
-        *self = scope.read(text, options)?;
+        *self = read_field(text, scope, options)?;
         Ok(())
     }
 
@@ -492,15 +492,9 @@ impl<T: Simple> Slot for Field<T> {
 }
 
 impl Slot for Unknown {
-    fn decode<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        _: &'static Element,
-    ) -> Result<(), DecodeError> {
-        let xml = input.raw(start)?;
-        self.keep_element(Place::START, xml);
-        Ok(())
+    fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, _: &'static Element) -> Read {
+        input.raw(start)?.keep(self, Place::START);
+        Ok(Leftover::NONE)
     }
 
     fn encode(&self, _: &mut Encoder<'_>, _: &'static Element, _: Option<&Around<'_>>) -> Result<usize, EncodeError> {
@@ -536,7 +530,7 @@ impl Slot for Unknown {
     }
 }
 
-/// Is a record that was read from an element without children as empty as one that was not read?
+/// Whether a record that was read from an element without children is as empty as one that was not read.
 #[cold]
 pub(in crate::xml) fn is_bare(record: &dyn Record) -> bool {
     let shape = record.shape();
@@ -550,7 +544,7 @@ pub(in crate::xml) fn is_bare(record: &dyn Record) -> bool {
         && attributes.all(|attribute| record.slot(attribute.slot).is_absent())
 }
 
-/// Is the record one that was read from an element with `xsi:nil` and other attributes, and that was not filled since?
+/// Whether the record was read from an element with `xsi:nil` and other attributes, and was not filled since.
 pub(crate) fn is_nil(record: &dyn Record) -> bool {
     let (shape, unknown) = (record.shape(), record.slot(u16::MAX).unknown());
     unknown.attributes().any(crate::xml::write::attributes::is_nil)
@@ -559,14 +553,43 @@ pub(crate) fn is_nil(record: &dyn Record) -> bool {
         && shape.elements.iter().all(|element| record.slot(element.slot).is_absent())
 }
 
+/// Reads a simple value that stands there. One that is no value of the type is an error, unless such are to be kept.
+#[inline]
+fn read_field<T: Simple>(text: &str, scope: Scope<'_>, options: &Options) -> Result<Field<T>, DecodeErrorKind> {
+    let outcome = Field::read_in(text, scope);
+    if T::QUALIFIED {
+        scope.check_work()?;
+    }
+    match outcome {
+        Ok(field) => Ok(field),
+        Err(()) if options.keep_invalid => Ok(Field::invalid(text)),
+        Err(()) => Err(DecodeErrorKind::invalid(text, T::NAME)),
+    }
+}
+
 impl<'x> Decoder<'x> {
     /// The text of a simple element; its attributes are left to the parent.
     #[inline]
-    pub(in crate::xml) fn simple(&mut self, start: &Start<'x>) -> Result<Cow<'x, str>, DecodeError> {
-        if !self.attributes.is_empty() {
-            self.stray_attributes()?;
+    pub(in crate::xml) fn simple(&mut self, start: &Start<'x>) -> Result<Decoded<Cow<'x, str>>, DecodeError> {
+        if !self.reader().attributes().is_empty() {
+            return self.simple_with_attributes(start);
         }
-        self.text_content(start)
+        self.counted_text(start).map(Decoded::from)
+    }
+
+    #[cold]
+    fn simple_with_attributes(&mut self, start: &Start<'x>) -> Result<Decoded<Cow<'x, str>>, DecodeError> {
+        let strays = self.stray_attributes()?;
+        let value = self.counted_text(start)?;
+        Ok(Decoded { value, leftover: Leftover::strays(strays) })
+    }
+
+    #[inline]
+    fn counted_text(&mut self, start: &Start<'x>) -> Result<Cow<'x, str>, DecodeError> {
+        let reader = self.reader_mut();
+        let text = reader.text_content(start)?;
+        reader.budget().memory(text.len(), start.offset())?;
+        Ok(text)
     }
 
     /// The text of a value that is not a string; `None` if it is nil. Compiled once, whatever the value.
@@ -574,60 +597,36 @@ impl<'x> Decoder<'x> {
         &mut self,
         start: &Start<'x>,
         element: &'static Element,
-    ) -> Result<Option<Cow<'x, str>>, DecodeError> {
+    ) -> Result<Decoded<Option<Cow<'x, str>>>, DecodeError> {
         let nil = self.is_nil_as(element);
-        let text = self.simple(start)?;
-        Ok((!nil || !text.bytes().all(is_xml_space)).then_some(text))
+        let read = self.simple(start)?;
+        Ok(read.map(|text| (!nil || !text.bytes().all(is_xml_space)).then_some(text)))
     }
 
     /// As `simple`, for a value without a state of its own for `xsi:nil`, which then is an attribute like others.
-    fn simple_or_nil(&mut self, start: &Start<'x>) -> Result<Cow<'x, str>, DecodeError> {
+    fn simple_or_nil(&mut self, start: &Start<'x>) -> Result<Decoded<Cow<'x, str>>, DecodeError> {
         let nil = self.is_nil();
-        let text = self.simple(start)?;
-        if nil && text.is_empty() {
-            self.strays.push(UnknownAttribute::nil());
+        let Decoded { value, leftover } = self.simple(start)?;
+        if !nil || !value.is_empty() {
+            return Ok(Decoded { value, leftover });
         }
-        Ok(text)
+        let mut strays = leftover.into_strays();
+        strays.push(UnknownAttribute::nil());
+        Ok(Decoded { value, leftover: Leftover::strays(strays) })
     }
 
-    /// As `record`, where there is no field around the record that could be nil itself: it keeps `xsi:nil` as an attribute.
-    pub(in crate::xml) fn record_or_nil(
-        &mut self,
-        start: &Start<'x>,
-        record: &mut dyn Record,
-    ) -> Result<(), DecodeError> {
-        let nil = self.is_nil() && self.is_without(start, record.shape().keeps_blanks());
-        self.record(start, record)?;
-        if nil {
-            unknown(record).keep_nil();
-        }
-        Ok(())
-    }
-
-    /// Is this element without content, and without attributes but `xsi:nil`? Where it may be nil, `xsi:type` may stand beside it.
+    /// Whether this element is without content, and without attributes but `xsi:nil`. Where it may be nil, `xsi:type` may stand beside it.
     pub(in crate::xml) fn is_blank(&self, start: &Start<'x>, nillable: bool) -> bool {
-        let state = || self.is_nil() && (self.attributes.len() == 1 || (nillable && self.is_only_xsi()));
-        (self.attributes.is_empty() && self.is_hollow(start)) || (state() && self.is_without(start, false))
-    }
-
-    /// Will nothing be written of what is in this element? Then `xsi:nil` beside it is kept: with content it means nothing.
-    pub(in crate::xml) fn is_without(&self, start: &Start<'x>, keeps_blanks: bool) -> bool {
-        let mut rest = &self.text[self.at..];
-        loop {
-            rest = if keeps_blanks { rest } else { rest.trim_ascii_start() };
-            let end = match rest {
-                _ if start.empty || rest.starts_with("</") => return true,
-                _ if rest.starts_with("<!--") => "-->",
-                _ if rest.starts_with("<?") => "?>",
-                _ => return false,
-            };
-            let Some((_, behind)) = rest.split_once(end) else { return false };
-            rest = behind;
+        let reader = self.reader();
+        match reader.attributes().len() {
+            0 => reader.is_hollow(start),
+            count => self.is_nil() && (count == 1 || nillable && self.is_only_xsi()) && reader.is_without(start, false),
         }
     }
 
-    /// Is there nothing at all in this element, not even white space?
-    pub(in crate::xml) fn is_closed(&self, start: &Start<'x>) -> bool {
-        start.empty || self.text.as_bytes()[self.at..].starts_with(b"</")
+    /// Counts bytes that the value holds from now on.
+    #[inline]
+    pub(in crate::xml) fn count_memory(&self, bytes: usize) -> Result<(), DecodeError> {
+        self.reader().budget().memory(bytes, self.reader().at())
     }
 }

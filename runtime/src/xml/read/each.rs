@@ -3,8 +3,9 @@
 use crate::value::list::List;
 use crate::value::unknown::Unknown;
 use crate::xml::error::{DecodeError, DecodeErrorKind, EncodeError};
-use crate::xml::fields::list::Sink;
+use crate::xml::read::container::Sink;
 use crate::xml::read::decoder::Decoder;
+use crate::xml::table::leftover::{Decoded, Leftover, Read};
 use crate::xml::table::shape::{Element, Record, Shape};
 use crate::xml::table::slot::{Item, Slot};
 use crate::xml::text::reader::Start;
@@ -189,20 +190,19 @@ struct Visitor<'v, T> {
 }
 
 impl<T: Item> Sink for Visitor<'_, T> {
-    fn add<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
-        let item = T::decode(input, start, element)?;
+    fn add<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
+        let held = input.reader().budget().held();
+        let Decoded { value, leftover } = T::decode(input, start, element)?;
         self.count += 1;
-        (self.visit)(item)
+        (self.visit)(value)?;
+        // It went elsewhere.
+        input.reader().budget().release(held);
+        Ok(leftover)
     }
 
-    fn add_missing(&mut self) -> Result<bool, DecodeError> {
+    fn add_missing(&mut self, input: &Decoder<'_>) -> Result<bool, DecodeError> {
         let mut missing = Vec::new();
-        T::push_missing(&mut missing);
+        T::push_missing(&mut missing, input)?;
         let Some(item) = missing.pop() else { return Ok(false) };
         self.count += 1;
         (self.visit)(item).map(|()| true)
@@ -214,15 +214,10 @@ impl<T: Item> Sink for Visitor<'_, T> {
 }
 
 impl<T: Item> Slot for Pass<'_, T> {
-    fn decode<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
+    fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         let Some(child) = element.item else {
             self.met = true;
-            input.fill(&mut self.items)?;
+            input.fill(start, &mut self.items)?;
             let nth = self.items.count + 1;
             return self.items.add(input, start, element).map_err(|error| error.numbered(element.name(), nth));
         };
@@ -231,8 +226,9 @@ impl<T: Item> Slot for Pass<'_, T> {
             return Err(DecodeError::new(DecodeErrorKind::Duplicate, start.offset()));
         }
         self.met = true;
-        self.nil = element.nillable && input.is_nil() && input.is_without(start, false);
-        input.container(start, child, &mut self.unknown, &mut self.items)
+        self.nil = element.nillable && input.is_nil() && input.reader().is_without(start, false);
+        input.container(start, child, &mut self.unknown, &mut self.items)?;
+        Ok(Leftover::NONE)
     }
 
     fn encode(&self, _: &mut Encoder<'_>, _: &'static Element, _: Option<&Around<'_>>) -> Result<usize, EncodeError> {

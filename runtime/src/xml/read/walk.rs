@@ -1,46 +1,56 @@
 //! How the envelope is walked, whose few elements need no tables: child by child, text and verbatim content.
 
 use crate::value::{QName, Simple};
-use crate::xml::fields::qualified::Scope;
+use crate::xml::error::{DecodeError, DecodeErrorKind};
 use crate::xml::read::decoder::Decoder;
-use crate::xml::text::names;
-use crate::xml::text::reader::{Markup, Start};
-use crate::xml::{DecodeError, DecodeErrorKind};
+use crate::xml::table::shape::Record;
+use crate::xml::text::markup::Markup;
+use crate::xml::text::name::split;
+use crate::xml::text::reader::Start;
+use crate::xml::text::scope::Scope;
 
 impl<'x> Decoder<'x> {
+    /// Reads everything before the root element, and its start tag.
+    pub(crate) fn prolog(&mut self) -> Result<Start<'x>, DecodeError> {
+        self.reader_mut().prolog()
+    }
+
+    /// Checks that nothing but comments, instructions and white space follows the root element.
+    pub(crate) fn epilog(&mut self) -> Result<(), DecodeError> {
+        self.reader_mut().epilog()
+    }
+
+    /// Ends the scope of the namespaces that an element declares.
+    pub(crate) fn leave(&mut self, start: &Start<'x>) {
+        self.reader_mut().leave(start);
+    }
+
     /// Is this element `{namespace}local`?
     pub(crate) fn is_named(&self, start: &Start<'x>, namespace: &str, local: &str) -> bool {
-        start.local() == local && self.names.uri_of(start.name) == Some(namespace)
+        start.local() == local && self.reader().scopes().uri_of(start.name()) == Some(namespace)
     }
 
     /// The namespace of this element; empty for none.
     pub(crate) fn namespace(&self, start: &Start<'x>) -> &str {
-        self.names.uri_of(start.name).unwrap_or_default()
+        self.reader().scopes().uri_of(start.name()).unwrap_or_default()
     }
 
     /// `{namespace}local`, for messages.
     pub(crate) fn expanded(&self, start: &Start<'x>) -> String {
-        self.names.expanded(start.name)
+        self.reader().scopes().expanded(start.name())
     }
 
     /// The next child of `parent`; `None` when its end tag was read. The caller reads each child to its end.
     pub(crate) fn next_child(&mut self, parent: &Start<'x>) -> Result<Option<Start<'x>>, DecodeError> {
-        if parent.empty {
-            self.leave(parent);
-            return Ok(None);
-        }
-        match self.text_or_markup()? {
-            Markup::End => {
-                self.end(parent)?;
-                self.leave(parent);
-                Ok(None)
+        let reader = self.reader_mut();
+        if !parent.is_empty() {
+            if reader.text_or_markup()? == Markup::Start {
+                return reader.start().map(Some);
             }
-            Markup::Start => {
-                let child = self.start(self.at)?;
-                self.check_prefix(&child)?;
-                Ok(Some(child))
-            }
+            reader.end(parent)?;
         }
+        reader.leave(parent);
+        Ok(None)
     }
 
     /// The next child of `parent` that does not only stand there to be referred to, as encoders of SOAP write some before the response; if
@@ -56,11 +66,12 @@ impl<'x> Decoder<'x> {
             aside.push(self.raw_element(&next)?);
             if !self.text_before(parent)?.is_empty() {
                 let what = "text between elements that others refer to";
-                return Err(DecodeError::new(DecodeErrorKind::Misplaced(what), next.at));
+                return Err(DecodeError::new(DecodeErrorKind::Misplaced(what), next.offset()));
             }
-            if self.text[self.at..].starts_with("</") {
+            if self.reader().rest().starts_with(b"</") {
                 aside.clear();
-                return self.start(first.at).map(Some);
+                self.reader_mut().go_to(first.offset());
+                return self.reader_mut().start().map(Some);
             }
             let Some(child) = self.next_child(parent)? else { return Ok(None) };
             next = child;
@@ -70,45 +81,41 @@ impl<'x> Decoder<'x> {
 
     /// The text before the next child of `parent`, or before its end tag.
     pub(crate) fn text_before(&mut self, parent: &Start<'x>) -> Result<String, DecodeError> {
-        Ok(if parent.empty { None } else { self.loose_text(false)? }.unwrap_or_default())
+        Ok(if parent.is_empty() { None } else { self.reader_mut().loose_text(false)? }.unwrap_or_default())
     }
 
     /// Is what the schema does not allow an error?
     pub(crate) fn is_strict(&self) -> bool {
-        self.options.strict
+        self.options().strict
     }
 
     /// So many characters that XML forbids became U+FFFD before the text was read.
     #[must_use]
     pub(crate) fn replacing(self, characters: u64) -> Self {
-        self.replaced.set(self.replaced.get() + characters);
+        self.reader().budget().add_replaced(characters);
         self
     }
 
     /// How many characters that XML forbids became U+FFFD.
     pub(crate) fn replaced(&self) -> u64 {
-        self.replaced.get()
+        self.reader().budget().replaced()
     }
 
     /// An element so many levels further in must be within the limit.
     pub(crate) fn check_depth(&self, levels: usize, start: &Start<'x>) -> Result<(), DecodeError> {
-        let limit = u64::from(self.options.limits.depth);
-        match levels as u64 >= limit {
-            true => Err(DecodeError::new(DecodeErrorKind::Limit("nested elements", limit), start.at)),
-            false => Ok(()),
-        }
+        self.reader().budget().levels(levels + 1, start.offset())
     }
 
     /// Passes over an element.
     pub(crate) fn skip_element(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
-        self.skip(start)?;
+        self.reader_mut().skip(start)?;
         self.leave(start);
         Ok(())
     }
 
     /// The verbatim text of an element.
     pub(crate) fn raw_element(&mut self, start: &Start<'x>) -> Result<String, DecodeError> {
-        let xml = self.raw(start)?;
+        let xml = self.raw_alone(start)?;
         self.leave(start);
         Ok(xml)
     }
@@ -132,55 +139,50 @@ impl<'x> Decoder<'x> {
 
     /// The same of an element that may be a qualified name, and what name it is.
     pub(crate) fn name_text(&mut self, start: &Start<'x>) -> Result<(String, Option<QName>), DecodeError> {
-        let name = self.peek_text(start).and_then(|text| QName::parse_in(text, Scope::new(self, start.at)));
+        let name = self.peek_text(start).and_then(|text| QName::parse_in(text, Scope::new(self.reader())));
         Ok((self.all_text(start)?, name))
     }
 
     /// The value of an attribute without a namespace, of the element that was just opened.
     pub(crate) fn plain_attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| &*attribute.value)
+        self.reader().attributes().iter().find(|attribute| attribute.name == name).map(|attribute| &*attribute.value)
     }
 
     /// Where the next byte is read.
     pub(crate) fn position(&self) -> usize {
-        self.at
+        self.reader().at()
     }
 
     /// Can others refer to the element that was just opened?
     pub(crate) fn is_target(&self) -> bool {
-        self.attributes.iter().any(|attribute| self.is_id(attribute))
+        self.reader().attributes().iter().any(|attribute| self.is_id(attribute))
     }
 
     /// Do others refer to the element that was just opened?
-    pub(crate) fn is_referred(&mut self) -> Result<bool, DecodeError> {
-        let attributes = std::mem::take(&mut self.attributes);
-        let mut is_referred = false;
-        for attribute in &attributes {
-            is_referred |= self.is_label(attribute)?;
-        }
-        self.attributes = attributes;
-        Ok(is_referred)
+    pub(crate) fn is_referred(&self) -> Result<bool, DecodeError> {
+        let attributes = self.reader().attributes();
+        attributes.iter().try_fold(false, |is_referred, attribute| Ok(is_referred | self.is_label(attribute)?))
     }
 
     /// Is the element that was just opened one without a namespace?
     pub(crate) fn is_unqualified(&self, start: &Start<'x>) -> bool {
-        names::split(start.name).0.is_empty() && self.names.lookup("") == Some("")
+        split(start.name()).0.is_empty() && self.reader().scopes().lookup("") == Some("")
     }
 }
 
 impl<'x> Decoder<'x> {
     /// Is this the root element of the record's type?
-    pub(crate) fn is_root(&mut self, start: &Start<'x>, record: &dyn crate::xml::Record) -> bool {
+    pub(crate) fn is_root(&mut self, start: &Start<'x>, record: &dyn Record) -> bool {
         let shape = record.shape();
         if shape.group {
-            return self.names.find(start.name, shape.elements, 0).is_some();
+            return self.find(start, shape.elements, 0).is_some();
         }
-        shape.root.is_none_or(|root| self.names.matches(start.name, &root))
+        shape.root.is_none_or(|root| self.find(start, std::slice::from_ref(&root), 0).is_some())
     }
 
     /// The text of an element that holds nothing else, left unread.
     pub(crate) fn peek_text(&self, start: &Start<'x>) -> Option<&'x str> {
-        let (text, behind) = self.text[self.at..].split_once('<')?;
-        (!start.empty && behind.starts_with('/')).then(|| text.trim())
+        let (text, behind) = self.reader().text()[self.reader().at()..].split_once('<')?;
+        (!start.is_empty() && behind.starts_with('/')).then(|| text.trim())
     }
 }

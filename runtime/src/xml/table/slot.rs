@@ -6,11 +6,12 @@ use std::borrow::Cow;
 use crate::value::unknown::Unknown;
 use crate::xml::Options;
 use crate::xml::error::{DecodeError, DecodeErrorKind, EncodeError};
-use crate::xml::fields::qualified::Scope;
 use crate::xml::fields::simple::reserve;
 use crate::xml::read::decoder::Decoder;
+use crate::xml::table::leftover::{Decoded, Read};
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::text::reader::Start;
+use crate::xml::text::scope::Scope;
 use crate::xml::write::around::Around;
 use crate::xml::write::attributes::Attributes;
 use crate::xml::write::encoder::Encoder;
@@ -21,12 +22,7 @@ pub trait Slot {
     ///
     /// # Errors
     /// As [`from_slice`](crate::xml::from_slice).
-    fn decode<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError>;
+    fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read;
 
     /// Writes the field, and returns how many elements that are: none if it is absent. `element` is its row, or the first of its rows.
     /// One that may hold several elements writes what stands around them behind each.
@@ -173,7 +169,11 @@ pub trait Item: Sized + 'static {
     ///
     /// # Errors
     /// As [`from_slice`](crate::xml::from_slice).
-    fn decode<'x>(input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Result<Self, DecodeError>;
+    fn decode<'x>(
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+    ) -> Result<Decoded<Self>, DecodeError>;
 
     /// Reads it as the last of `items`.
     ///
@@ -184,16 +184,18 @@ pub trait Item: Sized + 'static {
         input: &mut Decoder<'x>,
         start: &Start<'x>,
         element: &'static Element,
-    ) -> Result<(), DecodeError> {
-        let item = Self::decode(input, start, element)?;
-        reserve(items);
-        items.push(item);
-        Ok(())
+    ) -> Read {
+        let read = Self::decode(input, start, element)?;
+        reserve(items, input)?;
+        Ok(read.put(|item| items.push(item)))
     }
 
-    /// Adds what stands where a SOAP encoded array leaves out an item: nil, if it can be.
-    fn push_missing(_items: &mut Vec<Self>) -> bool {
-        false
+    /// Adds what stands where a SOAP encoded array leaves out an item: nil, if it can be; else returns `false`.
+    ///
+    /// # Errors
+    /// The limit of the memory.
+    fn push_missing(_items: &mut Vec<Self>, _input: &Decoder<'_>) -> Result<bool, DecodeError> {
+        Ok(false)
     }
 
     /// Writes it, and returns how many elements that are. A choice has rows of its own, so `element` does not count there.
@@ -255,14 +257,8 @@ pub trait Item: Sized + 'static {
     ///
     /// # Errors
     /// As [`from_slice`](crate::xml::from_slice).
-    fn add<'x>(
-        &mut self,
-        input: &mut Decoder<'x>,
-        start: &Start<'x>,
-        element: &'static Element,
-    ) -> Result<(), DecodeError> {
-        *self = Self::decode(input, start, element)?;
-        Ok(())
+    fn add<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
+        Ok(Self::decode(input, start, element)?.put(|value| *self = value))
     }
 
     /// May it be several elements? It then writes unknown content between them itself.

@@ -1,222 +1,332 @@
-//! Which bytes are markup: prolog, start and end tags, comments, processing instructions; nothing here knows a type.
+//! How XML text is read tag by tag: it checks that the text is well-formed and knows no type.
 
-use memchr::memmem;
+use std::borrow::Cow;
+use std::rc::Rc;
+use std::sync::Arc;
 
-use crate::xml::read::decoder::Decoder;
-use crate::xml::{DecodeError, DecodeErrorKind};
+use crate::options::Options;
+use crate::xml::error::{DecodeError, DecodeErrorKind};
+use crate::xml::text::attributes::{self, RawAttribute};
+use crate::xml::text::budget::Budget;
+use crate::xml::text::content::{chunk, special};
+use crate::xml::text::cursor::{Cursor, is_xml_space};
+use crate::xml::text::entity::push_legal;
+use crate::xml::text::in_scope::InScope;
+use crate::xml::text::markup::{Markup, comment, instruction};
+use crate::xml::text::name::{is_name, split};
+use crate::xml::text::scopes::Scopes;
+use crate::xml::text::word;
 
-/// A start tag that was just read; its attributes wait in the decoder.
+/// Reads one document of UTF-8 text, tag by tag.
+pub(in crate::xml) struct Reader<'x> {
+    cursor: Cursor<'x>,
+    scopes: Scopes<'x>,
+    /// Attributes of the start tag read last, without namespace declarations.
+    attributes: Vec<RawAttribute<'x>>,
+    budget: Rc<Budget<'x>>,
+}
+
+/// A start tag that was just read; its attributes wait in the reader.
 #[derive(Clone, Copy, Debug)]
 pub struct Start<'x> {
-    /// As written, with its prefix.
-    pub(crate) name: &'x str,
-    /// `<x/>`.
-    pub(crate) empty: bool,
-    /// Does the tag declare namespaces itself?
-    pub(in crate::xml) declares: bool,
-    /// Offset of `<`.
-    pub(crate) at: usize,
-    /// Declarations in scope before this tag.
-    pub(in crate::xml) mark: usize,
+    name: &'x str,
+    empty: bool,
+    declares: bool,
+    at: usize,
+    mark: usize,
+    missing: usize,
 }
 
 impl<'x> Start<'x> {
-    /// Byte offset of its `<`.
-    pub(crate) fn offset(&self) -> usize {
-        self.at
+    /// The name as written, with its prefix.
+    #[inline]
+    pub(crate) fn name(&self) -> &'x str {
+        self.name
     }
 
     /// The name without its prefix.
     pub(crate) fn local(&self) -> &'x str {
-        crate::xml::text::names::split(self.name).1
+        split(self.name).1
+    }
+
+    /// Whether it is `<x/>`.
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.empty
+    }
+
+    /// Whether the tag itself declares namespaces.
+    #[inline]
+    pub(in crate::xml) fn declares(&self) -> bool {
+        self.declares
+    }
+
+    /// Byte offset of its `<`.
+    #[inline]
+    pub(crate) fn offset(&self) -> usize {
+        self.at
+    }
+
+    /// How many items of a SOAP encoded array are left out before this one.
+    #[inline]
+    pub(in crate::xml) fn missing(&self) -> usize {
+        self.missing
+    }
+
+    /// The same tag with so many items left out before it.
+    #[inline]
+    pub(in crate::xml) fn after_missing(self, missing: usize) -> Self {
+        Self { missing, ..self }
     }
 }
 
-/// White space as XML counts it.
-#[inline]
-pub(crate) fn is_xml_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\n' | b'\t' | b'\r')
+/// A place to which a reader can go back: the content of an element that is still open.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::xml) struct Checkpoint {
+    at: usize,
+    mark: usize,
+    depth: u32,
 }
 
-impl<'x> Decoder<'x> {
-    /// Reads everything before the root element, and its start tag. Blank lines before the declaration are let pass.
-    pub(crate) fn prolog(&mut self) -> Result<Start<'x>, DecodeError> {
-        self.check_size()?;
-        self.skip_space();
+impl<'x> Reader<'x> {
+    /// A reader at the start of the text.
+    pub(in crate::xml) fn new(text: &'x str, options: &'x Options) -> Self {
+        Self::with_budget(text, Rc::new(Budget::new(options)))
+    }
+
+    /// A reader at the start of a text that is already being read: both spend the same.
+    fn with_budget(text: &'x str, budget: Rc<Budget<'x>>) -> Self {
+        Self { cursor: Cursor::new(text), scopes: Scopes::default(), attributes: Vec::new(), budget }
+    }
+
+    /// The account of the limits.
+    #[inline]
+    pub(in crate::xml) fn budget(&self) -> &Rc<Budget<'x>> {
+        &self.budget
+    }
+
+    /// The whole text.
+    #[inline]
+    pub(in crate::xml) fn text(&self) -> &'x str {
+        self.cursor.text()
+    }
+
+    /// What is yet to be read.
+    #[inline]
+    pub(in crate::xml) fn rest(&self) -> &'x [u8] {
+        self.cursor.rest()
+    }
+
+    /// The byte offset of what is read next.
+    #[inline]
+    pub(in crate::xml) fn at(&self) -> usize {
+        self.cursor.at()
+    }
+
+    /// The offset of what is read next but for white space.
+    #[inline]
+    pub(in crate::xml) fn after_space(&self) -> usize {
+        self.cursor.after_space()
+    }
+
+    /// Goes to the tag or the text that begins there.
+    #[inline]
+    pub(in crate::xml) fn go_to(&mut self, at: usize) {
+        self.cursor.go_to(at);
+    }
+
+    /// The namespaces in scope.
+    #[inline]
+    pub(in crate::xml) fn scopes(&self) -> &Scopes<'x> {
+        &self.scopes
+    }
+
+    /// The attributes of the start tag read last that were not taken yet.
+    #[inline]
+    pub(in crate::xml) fn attributes(&self) -> &[RawAttribute<'x>] {
+        &self.attributes
+    }
+
+    /// Takes all of them.
+    pub(in crate::xml) fn take_attributes(&mut self) -> Vec<RawAttribute<'x>> {
+        std::mem::take(&mut self.attributes)
+    }
+
+    /// Takes one of them.
+    pub(in crate::xml) fn take_attribute(&mut self, nth: usize) -> RawAttribute<'x> {
+        self.attributes.remove(nth)
+    }
+
+    /// Gives the start tag read last an attribute.
+    pub(in crate::xml) fn add_attribute(&mut self, attribute: RawAttribute<'x>) {
+        self.attributes.push(attribute);
+    }
+
+    /// What a prefix stands for in the name or value of an attribute.
+    pub(in crate::xml) fn namespace_in<'s>(&'s self, attribute: &'s RawAttribute<'x>, prefix: &str) -> Option<&'s str> {
+        match &attribute.scope {
+            Some(scope) => scope.lookup(prefix).or_else(|| prefix.is_empty().then_some("")),
+            None => self.scopes.lookup(prefix),
+        }
+    }
+
+    /// The place in the element whose start tag was just read, to which [`return_to`](Self::return_to) goes back.
+    #[inline]
+    pub(in crate::xml) fn checkpoint(&self) -> Checkpoint {
+        Checkpoint { at: self.cursor.at(), mark: self.scopes.mark(), depth: self.budget.depth() }
+    }
+
+    /// Goes back. What was counted since stays counted.
+    pub(in crate::xml) fn return_to(&mut self, checkpoint: &Checkpoint) {
+        self.cursor.go_to(checkpoint.at);
+        self.scopes.undeclare(checkpoint.mark);
+        self.budget.return_to(checkpoint.depth);
+    }
+
+    /// Ends the scope of all namespaces that were declared since the checkpoint.
+    pub(in crate::xml) fn leave_to(&mut self, checkpoint: &Checkpoint) {
+        self.scopes.undeclare(checkpoint.mark);
+    }
+
+    /// Another reader at the start of the same text, which spends of the same budget.
+    pub(in crate::xml) fn elsewhere(&self) -> Self {
+        Self::with_budget(self.cursor.text(), Rc::clone(&self.budget))
+    }
+
+    /// Reads everything before the root element, and its start tag. Blank lines before the declaration are accepted.
+    pub(in crate::xml) fn prolog(&mut self) -> Result<Start<'x>, DecodeError> {
+        self.budget.document(self.cursor.text().len())?;
         loop {
-            self.skip_space();
-            let rest = &self.text.as_bytes()[self.at..];
+            self.cursor.skip_space();
+            let rest = self.cursor.rest();
             if rest.starts_with(b"<?") {
-                self.instruction()?;
+                instruction(&mut self.cursor)?;
             } else if rest.starts_with(b"<!--") {
-                self.comment()?;
+                comment(&mut self.cursor)?;
             } else if b"<!--".starts_with(rest) && !rest.is_empty() && rest.len() < 4 {
-                return Err(self.truncated());
+                return Err(self.cursor.truncated());
             } else if rest.starts_with(b"<!") {
-                return Err(DecodeError::new(DecodeErrorKind::Doctype, self.at));
+                return Err(DecodeError::new(DecodeErrorKind::Doctype, self.cursor.at()));
             } else if rest.starts_with(b"<") {
-                let start = self.start(self.at)?;
-                self.check_prefix(&start)?;
-                return Ok(start);
+                return self.start();
             } else if rest.is_empty() {
-                return Err(DecodeError::new(DecodeErrorKind::Truncated, self.at));
+                return Err(DecodeError::new(DecodeErrorKind::Truncated, self.cursor.at()));
             } else {
-                return Err(self.ill("text where the root element should begin"));
+                return Err(self.cursor.ill("text where the root element should begin"));
             }
         }
     }
 
     /// Checks that nothing but comments, instructions and white space follows the root element.
-    pub(crate) fn epilog(&mut self) -> Result<(), DecodeError> {
+    pub(in crate::xml) fn epilog(&mut self) -> Result<(), DecodeError> {
         loop {
-            self.skip_space();
-            let rest = &self.text.as_bytes()[self.at..];
+            self.cursor.skip_space();
+            let rest = self.cursor.rest();
             if rest.is_empty() {
                 return Ok(());
             } else if rest.starts_with(b"<?") {
-                self.instruction()?;
+                instruction(&mut self.cursor)?;
             } else if rest.starts_with(b"<!--") {
-                self.comment()?;
+                comment(&mut self.cursor)?;
             } else {
-                return Err(self.ill("something follows the root element"));
+                return Err(self.cursor.ill("something follows the root element"));
             }
         }
     }
 
-    /// Reads the start tag at `at`, whatever its name.
-    pub(crate) fn start(&mut self, at: usize) -> Result<Start<'x>, DecodeError> {
-        let bytes = self.text.as_bytes();
-        let mut end = at + 1;
-        while bytes.get(end).is_some_and(|byte| {
-            !matches!(byte, b'>' | b'/' | b' ' | b'\n' | b'\t' | b'\r' | b'<' | b'=' | b'"' | b'\'' | b'&')
-        }) {
-            end += 1;
-        }
-        if !is_name(&self.text[at + 1..end]) {
-            self.at = at;
-            return Err(if end >= bytes.len() { self.truncated() } else { self.ill("this is no element name") });
-        }
-        self.start_predicted(at, end - at - 1)
-    }
-
-    /// Reads the rest of the start tag at `at`, whose name is known to be `length` bytes long.
-    #[inline(always)]
-    pub(in crate::xml) fn start_predicted(&mut self, at: usize, length: usize) -> Result<Start<'x>, DecodeError> {
-        self.elements += 1;
-        if self.elements > self.options.limits.elements {
-            return Err(DecodeError::new(DecodeErrorKind::Limit("elements", self.options.limits.elements), at));
-        }
-        let end = at + 1 + length;
-        let name = &self.text[at + 1..end];
-        let mark = self.names.mark();
-        let bytes = self.text.as_bytes();
-        if !self.attributes.is_empty() {
-            self.attributes.clear();
-        }
-        match bytes.get(end) {
-            Some(b'>') => {
-                self.at = end + 1;
-                Ok(Start { name, empty: false, declares: false, at, mark })
-            }
-            Some(b'/') if bytes.get(end + 1) == Some(&b'>') => {
-                self.at = end + 2;
-                Ok(Start { name, empty: true, declares: false, at, mark })
-            }
-            _ => {
-                self.at = end;
-                let empty = self.read_attributes()?;
-                Ok(Start { name, empty, declares: self.names.mark() != mark, at, mark })
-            }
-        }
-    }
-
-    /// Reads the end tag at the current position; it must be that of `start`.
-    #[inline]
-    pub(in crate::xml) fn end(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
-        let rest = &self.text.as_bytes()[self.at..];
-        let name = start.name.as_bytes();
-        if rest.len() > name.len() + 2 && crate::xml::text::word::same(&rest[2..2 + name.len()], name) {
-            if rest[2 + name.len()] == b'>' {
-                self.at += name.len() + 3;
-                return Ok(());
-            }
-            let blanks = rest[2 + name.len()..].iter().take_while(|byte| is_xml_space(**byte)).count();
-            if blanks > 0 && rest.get(2 + name.len() + blanks) == Some(&b'>') {
-                self.at += name.len() + blanks + 3;
-                return Ok(());
-            }
-        }
-        Err(if memchr::memchr(b'>', rest).is_none() {
-            self.truncated()
-        } else {
-            DecodeError::new(DecodeErrorKind::MismatchedEnd { expected: start.name.to_owned() }, self.at)
-        })
-    }
-
-    /// One level down; `leave` of each child and the caller's own `depth -= 1` go back up.
-    #[inline]
-    pub(in crate::xml) fn enter(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
-        self.depth += 1;
-        if self.depth > self.options.limits.depth {
-            return Err(DecodeError::new(
-                DecodeErrorKind::Limit("nested elements", u64::from(self.options.limits.depth)),
-                start.at,
-            ));
-        }
-        Ok(())
-    }
-
-    /// The element is over: its namespace declarations go out of scope.
-    #[inline(always)]
-    pub(crate) fn leave(&mut self, start: &Start<'x>) {
-        self.names.undeclare(start.mark);
-    }
-
-    /// An element whose prefix is undeclared is an error, known or not.
-    #[inline]
-    pub(in crate::xml) fn check_prefix(&self, start: &Start<'x>) -> Result<(), DecodeError> {
-        match crate::xml::text::names::split(start.name).0 {
-            "" => Ok(()),
-            prefix if self.names.lookup(prefix).is_some() => Ok(()),
+    /// Reads the start tag that begins here; an undeclared prefix is an error.
+    pub(in crate::xml) fn start(&mut self) -> Result<Start<'x>, DecodeError> {
+        let start = self.tag()?;
+        match split(start.name).0 {
+            "" => Ok(start),
+            prefix if self.scopes.lookup(prefix).is_some() => Ok(start),
             prefix => Err(DecodeError::new(DecodeErrorKind::UndeclaredPrefix(prefix.to_owned()), start.at)),
         }
     }
 
-    pub(in crate::xml) fn comment(&mut self) -> Result<(), DecodeError> {
-        let body = &self.text.as_bytes()[self.at + 4..];
-        match memmem::find(body, b"--") {
-            Some(end) if body.get(end + 2) == Some(&b'>') => {
-                self.at += end + 7;
-                Ok(())
+    /// Reads the start tag that begins here, whatever the prefix of its name.
+    pub(in crate::xml) fn tag(&mut self) -> Result<Start<'x>, DecodeError> {
+        let rest = self.cursor.rest();
+        let ends =
+            |byte: &u8| matches!(byte, b'>' | b'/' | b' ' | b'\n' | b'\t' | b'\r' | b'<' | b'=' | b'"' | b'\'' | b'&');
+        let length = rest[1..].iter().position(ends).unwrap_or(rest.len() - 1);
+        let at = self.cursor.at();
+        if !is_name(&self.cursor.text()[at + 1..at + 1 + length]) {
+            let is_cut = 1 + length >= rest.len();
+            return Err(if is_cut { self.cursor.truncated() } else { self.cursor.ill("this is no element name") });
+        }
+        self.start_predicted(at, length)
+    }
+
+    /// Reads the start tag at `at`, whose name is known to be `length` bytes long and to be a name.
+    #[inline(always)]
+    pub(in crate::xml) fn start_predicted(&mut self, at: usize, length: usize) -> Result<Start<'x>, DecodeError> {
+        self.budget.element(at)?;
+        let end = at + 1 + length;
+        let name = &self.cursor.text()[at + 1..end];
+        let mark = self.scopes.mark();
+        if !self.attributes.is_empty() {
+            self.attributes.clear();
+        }
+        let (empty, declares) = match self.cursor.bytes()[end..] {
+            [b'>', ..] => {
+                self.cursor.go_to(end + 1);
+                (false, false)
             }
-            Some(_) => Err(self.ill("`--` inside a comment")),
-            None => Err(self.truncated()),
-        }
+            [b'/', b'>', ..] => {
+                self.cursor.go_to(end + 2);
+                (true, false)
+            }
+            _ => {
+                self.cursor.go_to(end);
+                let empty = self.read_attributes()?;
+                (empty, self.scopes.mark() != mark)
+            }
+        };
+        Ok(Start { name, empty, declares, at, mark, missing: 0 })
     }
 
-    /// Skips `<?target …?>`. The XML declaration is one too, and may only come first.
-    pub(in crate::xml) fn instruction(&mut self) -> Result<(), DecodeError> {
-        let rest = &self.text[self.at..];
-        // Behind `<?`: in `<?>` the mark would be its own end.
-        let Some(end) = memmem::find(&rest.as_bytes()[2..], b"?>").map(|end| end + 2) else {
-            return Err(self.truncated());
-        };
-        let content = &rest[2..end];
-        let length = content.bytes().take_while(|byte| !is_xml_space(*byte)).count();
-        let fine = match &content[..length] {
-            "xml" => is_declaration(&content[length..]) && self.text[..self.at].bytes().all(is_xml_space),
-            target => is_name(target) && !target.eq_ignore_ascii_case("xml"),
-        };
-        if !fine {
-            return Err(
-                self.ill("a processing instruction without a target, or an XML declaration that is not first or odd")
-            );
-        }
-        self.at += end + 2;
-        Ok(())
+    #[inline(never)]
+    fn read_attributes(&mut self) -> Result<bool, DecodeError> {
+        attributes::read(&mut self.cursor, &mut self.scopes, &mut self.attributes, &self.budget)
     }
 
-    /// Skips the content of an element that nobody knows, without recursion, and answers where its end tag begins.
+    /// Reads the end tag that begins here; it must be that of `start`.
+    #[inline]
+    pub(in crate::xml) fn end(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
+        let rest = self.cursor.rest();
+        let name = start.name.as_bytes();
+        if rest.len() > name.len() + 2 && word::same(&rest[2..2 + name.len()], name) {
+            if rest[2 + name.len()] == b'>' {
+                self.cursor.skip(name.len() + 3);
+                return Ok(());
+            }
+            let blanks = rest[2 + name.len()..].iter().take_while(|byte| is_xml_space(**byte)).count();
+            if blanks > 0 && rest.get(2 + name.len() + blanks) == Some(&b'>') {
+                self.cursor.skip(name.len() + blanks + 3);
+                return Ok(());
+            }
+        }
+        Err(if memchr::memchr(b'>', rest).is_none() {
+            self.cursor.truncated()
+        } else {
+            let kind = DecodeErrorKind::MismatchedEnd { expected: start.name.to_owned() };
+            DecodeError::new(kind, self.cursor.at())
+        })
+    }
+
+    /// Ends the scope of the namespaces that an element declares.
+    #[inline(always)]
+    pub(in crate::xml) fn leave(&mut self, start: &Start<'x>) {
+        self.scopes.undeclare(start.mark);
+    }
+
+    /// Ends the scope of all namespaces, in order to read elsewhere in the document.
+    pub(in crate::xml) fn leave_all(&mut self) {
+        self.scopes.undeclare(0);
+    }
+
+    /// Passes over the content and the end tag of an element, without recursion. Its declarations stay in scope.
     pub(in crate::xml) fn skip(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
         if start.empty {
             return Ok(());
@@ -232,18 +342,12 @@ impl<'x> Decoder<'x> {
                     }
                 }
                 Markup::Start => {
-                    let child = self.start(self.at)?;
-                    self.check_prefix(&child)?;
+                    let child = self.start()?;
                     if child.empty {
                         self.leave(&child);
                     } else {
                         open.push(child);
-                        if self.depth as usize + open.len() > self.options.limits.depth as usize {
-                            return Err(DecodeError::new(
-                                DecodeErrorKind::Limit("nested elements", u64::from(self.options.limits.depth)),
-                                child.at,
-                            ));
-                        }
+                        self.budget.levels(open.len(), child.at)?;
                     }
                 }
             }
@@ -251,101 +355,123 @@ impl<'x> Decoder<'x> {
         Ok(())
     }
 
-    fn skip_space(&mut self) {
-        let bytes = self.text.as_bytes();
-        while bytes.get(self.at).is_some_and(|byte| is_xml_space(*byte)) {
-            self.at += 1;
+    /// Reads the text of an element that holds nothing else, and its end tag.
+    #[inline]
+    pub(in crate::xml) fn text_content(&mut self, start: &Start<'x>) -> Result<Cow<'x, str>, DecodeError> {
+        if start.empty {
+            return Ok(Cow::Borrowed(""));
         }
-    }
-
-    fn check_size(&self) -> Result<(), DecodeError> {
-        let limit = self.options.limits.bytes;
-        if self.text.len() > limit {
-            Err(DecodeError::new(DecodeErrorKind::Limit("bytes", limit as u64), limit))
-        } else {
-            Ok(())
+        let (bytes, begin) = (self.cursor.bytes(), self.cursor.at());
+        let at = special(bytes, begin);
+        if let [b'<', b'/', ..] = bytes[at..] {
+            self.cursor.go_to(at);
+            self.end(start)?;
+            self.budget.text(at - begin, begin)?;
+            return Ok(Cow::Borrowed(&self.cursor.text()[begin..at]));
         }
-    }
-
-    #[cold]
-    pub(in crate::xml) fn ill(&self, what: &'static str) -> DecodeError {
-        DecodeError::new(DecodeErrorKind::IllFormed(what), self.at)
+        self.text_slowly(start)
     }
 
     #[cold]
-    pub(in crate::xml) fn truncated(&self) -> DecodeError {
-        DecodeError::new(DecodeErrorKind::Truncated, self.text.len())
-    }
-}
-
-/// What a `<` begins.
-pub(in crate::xml) enum Markup {
-    Start,
-    End,
-}
-
-/// Is this what may stand in `<?xml …?>`: a version 1.x, then perhaps an encoding, then perhaps `standalone`?
-fn is_declaration(content: &str) -> bool {
-    let trim = |text| str::trim_start_matches(text, [' ', '\t', '\r', '\n']);
-    let is_known = |name: &str, value: &str| match name {
-        "version" => value
-            .strip_prefix("1.")
-            .is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|it| it.is_ascii_digit())),
-        "encoding" => {
-            value.starts_with(|first: char| first.is_ascii_alphabetic())
-                && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
-        }
-        _ => matches!(value, "yes" | "no"),
-    };
-    let mut rest = content;
-    for name in ["version", "encoding", "standalone"] {
-        let Some(value) = trim(rest).strip_prefix(name) else {
-            if name == "version" {
-                return false;
+    fn text_slowly(&mut self, start: &Start<'x>) -> Result<Cow<'x, str>, DecodeError> {
+        let mut text = String::new();
+        let begin = self.cursor.at();
+        match chunk(&mut self.cursor, &mut text, &self.budget)? {
+            Markup::End => {
+                self.end(start)?;
+                self.budget.text(text.len(), begin)?;
+                Ok(Cow::Owned(text))
             }
-            continue;
-        };
-        let Some(value) = trim(value).strip_prefix('=').map(trim) else { return false };
-        let Some(quote) = value.chars().next().filter(|quote| matches!(quote, '"' | '\'')) else { return false };
-        let Some((value, behind)) = value[1..].split_once(quote) else { return false };
-        if !rest.starts_with([' ', '\t', '\r', '\n']) || !is_known(name, value) {
-            return false;
-        }
-        rest = behind;
-    }
-    trim(rest).is_empty()
-}
-
-/// Is this an XML name, with at most one colon?
-pub(in crate::xml) fn is_name(text: &str) -> bool {
-    let mut colons = 0;
-    let mut first = true;
-    for character in text.chars() {
-        if character == ':' {
-            colons += 1;
-            if first || colons > 1 {
-                return false;
+            Markup::Start => {
+                let kind = DecodeErrorKind::Misplaced("an element inside a simple value");
+                Err(DecodeError::new(kind, self.cursor.at()))
             }
-            first = true;
-            continue;
         }
-        let fits = if first { is_name_start(character) } else { is_name_char(character) };
-        if !fits {
-            return false;
-        }
-        first = false;
     }
-    !first
+
+    /// Reads text between elements, up to the next tag: `None` if there is none, or if it is white space that does not count.
+    pub(in crate::xml) fn loose_text(&mut self, keeps_blanks: bool) -> Result<Option<String>, DecodeError> {
+        let mut text = String::new();
+        let begin = self.cursor.at();
+        chunk(&mut self.cursor, &mut text, &self.budget)?;
+        self.budget.text(text.len(), begin)?;
+        let is_blank = text.bytes().all(is_xml_space);
+        Ok((!text.is_empty() && (keeps_blanks || !is_blank)).then_some(text))
+    }
+
+    /// Passes over text and returns which kind of tag comes.
+    pub(in crate::xml) fn text_or_markup(&mut self) -> Result<Markup, DecodeError> {
+        let mut text = String::new();
+        let begin = self.cursor.at();
+        let markup = chunk(&mut self.cursor, &mut text, &self.budget)?;
+        self.budget.text(text.len(), begin)?;
+        Ok(markup)
+    }
+
+    /// Passes over the white space that is all there is in an element, and its end tag.
+    pub(in crate::xml) fn finish_blank(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
+        if start.empty {
+            return Ok(());
+        }
+        self.cursor.skip_space();
+        // There may be comments, which are no content.
+        if self.is_closed(start) { self.end(start) } else { self.skip(start) }
+    }
+
+    /// Whether there is nothing at all in the element that was just opened, not even white space.
+    #[inline]
+    pub(in crate::xml) fn is_closed(&self, start: &Start<'x>) -> bool {
+        start.empty || self.cursor.rest().starts_with(b"</")
+    }
+
+    /// Whether there is at most white space in it.
+    #[inline]
+    pub(in crate::xml) fn is_hollow(&self, start: &Start<'x>) -> bool {
+        start.empty || self.cursor.bytes()[self.cursor.after_space()..].starts_with(b"</")
+    }
+
+    /// Whether there is nothing in it but comments and instructions, and white space unless that counts.
+    pub(in crate::xml) fn is_without(&self, start: &Start<'x>, keeps_blanks: bool) -> bool {
+        let mut rest = &self.cursor.text()[self.cursor.at()..];
+        loop {
+            rest = if keeps_blanks { rest } else { rest.trim_ascii_start() };
+            let end = match rest {
+                _ if start.empty || rest.starts_with("</") => return true,
+                _ if rest.starts_with("<!--") => "-->",
+                _ if rest.starts_with("<?") => "?>",
+                _ => return false,
+            };
+            let Some((_, after)) = rest.split_once(end) else { return false };
+            rest = after;
+        }
+    }
+
+    /// The namespaces in scope around an element, to be kept with its XML.
+    pub(in crate::xml) fn scope_around(&mut self, start: &Start<'x>) -> Result<Option<Arc<InScope>>, DecodeError> {
+        self.keep_scope(start.mark, start.at)
+    }
+
+    /// The namespaces in scope here, to be kept with an attribute that stands at `at`.
+    pub(in crate::xml) fn scope_here(&mut self, at: usize) -> Result<Option<Arc<InScope>>, DecodeError> {
+        self.keep_scope(self.scopes.mark(), at)
+    }
+
+    fn keep_scope(&mut self, mark: usize, at: usize) -> Result<Option<Arc<InScope>>, DecodeError> {
+        let (scope, bytes) = self.scopes.keep(mark);
+        self.budget.memory(bytes, at)?;
+        Ok(scope)
+    }
+
+    /// Appends a part of the document as it stands, but for references to characters that XML forbids.
+    pub(in crate::xml) fn push_verbatim(&self, xml: &mut String, range: std::ops::Range<usize>) {
+        let verbatim = &self.cursor.text()[range];
+        // What is pushed was read before, so any replacement so far may lie in it.
+        match self.budget.replaced() {
+            0 => xml.push_str(verbatim),
+            _ => push_legal(xml, verbatim),
+        }
+    }
 }
 
-fn is_name_start(character: char) -> bool {
-    matches!(character, 'A'..='Z' | 'a'..='z' | '_' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
-        | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}'
-        | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
-}
-
-/// A colon is none.
-pub(in crate::xml) fn is_name_char(character: char) -> bool {
-    is_name_start(character)
-        || matches!(character, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
-}
+#[cfg(test)]
+mod tests;

@@ -23,7 +23,7 @@ impl<'u> Around<'u> {
     /// Attributes of the element that is written at this place.
     pub(super) fn attributes(self) -> impl Iterator<Item = &'u UnknownAttribute> {
         self.unknown.at(self.place).flat_map(|node| match node {
-            UnknownNode::Attributes(attributes) => attributes.as_slice(),
+            UnknownNode::Attributes(attributes) => attributes,
             _ => &[],
         })
     }
@@ -34,7 +34,7 @@ impl<'u> Around<'u> {
     }
 
     /// Elements and text between the element that is written at this place and the next one.
-    pub(super) fn behind(self) -> impl Iterator<Item = &'u UnknownNode> {
+    pub(super) fn behind(self) -> impl Iterator<Item = UnknownNode<'u>> {
         self.unknown.at(self.place)
     }
 }

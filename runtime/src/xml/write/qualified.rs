@@ -4,8 +4,8 @@ use crate::value::field::{Field, State};
 use crate::value::{QName, Simple};
 use crate::vocabulary::{XML, XMLNS};
 use crate::xml::error::EncodeError;
-use crate::xml::fields::qualified::is_ncname;
-use crate::xml::text::names::split;
+use crate::xml::text::name::is_ncname;
+use crate::xml::text::name::split;
 use crate::xml::write::attributes::Attributes;
 
 impl Attributes<'_> {

@@ -178,7 +178,7 @@ impl Encoder<'_> {
     /// Whether anything will be written between the tags of this record.
     fn has_content(&self, record: &dyn Record, unknown: &Placed<'_>) -> bool {
         let shape = record.shape();
-        let is_content = |node: &UnknownNode| match node {
+        let is_content = |node: UnknownNode<'_>| match node {
             UnknownNode::Element(_) => true,
             UnknownNode::Text(text) => !text.is_empty(),
             UnknownNode::Attributes(_) => false,
@@ -272,11 +272,11 @@ impl Encoder<'_> {
     /// Writes unknown elements and texts. Attributes among them are written with the elements that they belong to.
     pub(in crate::xml) fn nodes<'u>(
         &mut self,
-        nodes: impl Iterator<Item = &'u UnknownNode>,
+        nodes: impl Iterator<Item = UnknownNode<'u>>,
     ) -> Result<(), EncodeError> {
         for node in nodes {
             match node {
-                UnknownNode::Element(xml) => self.raw(xml),
+                UnknownNode::Element(element) => self.raw(&element.to_xml()),
                 UnknownNode::Text(text) => self.text(text)?,
                 UnknownNode::Attributes(_) => {}
             }

@@ -4,8 +4,8 @@ use crate::value::unknown::UnknownAttribute;
 use crate::vocabulary::{XML, XMLNS};
 use crate::xml::read::decoder::Decoder;
 use crate::xml::text::charset::first_illegal;
-use crate::xml::text::names::split;
-use crate::xml::text::reader::is_name;
+use crate::xml::text::name::is_name;
+use crate::xml::text::name::split;
 use crate::xml::{DecodeError, DecodeErrorKind, Limits, Options, is_qualified_name};
 
 /// One element and nothing else, which stands on its own.
@@ -13,13 +13,11 @@ pub(crate) fn standalone(xml: &str) -> Result<String, DecodeError> {
     if let Some((at, code)) = first_illegal(xml) {
         return Err(DecodeError::new(DecodeErrorKind::IllegalCharacter(code), at));
     }
-    // Nothing recurses on it, and it is in memory already.
-    let limits = Limits { depth: u32::MAX, ..Limits::default() };
-    let options = Options::default().strict().limits(limits);
+    let options = Options::default().strict().limits(Limits::own());
     let mut input = Decoder::new(xml, &[""], &options);
     let start = input.prolog()?;
-    let element = input.raw(&start)?;
-    match (start.at, input.at) {
+    let element = input.raw_element(&start)?;
+    match (start.offset(), input.position()) {
         (0, end) if end == xml.len() => Ok(element),
         (begin, _) => Err(DecodeError::new(DecodeErrorKind::IllFormed("something beside the element"), begin)),
     }

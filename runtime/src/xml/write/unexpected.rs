@@ -127,7 +127,9 @@ impl Found {
         self.attributes(path, unknown.attributes(), room);
         for node in unknown.nodes() {
             match node {
-                UnknownNode::Element(xml) if !room.elements => self.note(path.to(name_of(xml)), What::Element),
+                UnknownNode::Element(xml) if !room.elements => {
+                    self.note(path.to(name_of(&xml.to_xml())), What::Element)
+                }
                 UnknownNode::Text(text) if !room.text && !text.trim_ascii().is_empty() => {
                     self.note(path.steps().to_vec(), What::Text);
                 }

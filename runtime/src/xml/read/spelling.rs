@@ -1,0 +1,129 @@
+//! Which known element a tag is: guessed from the schema's order and how the document spells its prefixes, else found by its name.
+
+use crate::vocabulary;
+use crate::xml::table::shape::{Element, XML_NUMBER};
+use crate::xml::text::name::split;
+use crate::xml::text::scopes::{Scopes, braced};
+use crate::xml::text::word::{Word, first};
+
+/// For each of the tables' namespaces the prefix that the document used last.
+pub(in crate::xml) struct Spelling<'x> {
+    /// The URIs that the tables' numbers stand for.
+    uris: &'x [&'x str],
+    /// By namespace number: the prefix with its colon.
+    prefixes: Vec<Option<(&'x str, Word)>>,
+    /// Of the scopes in which these are right.
+    version: u32,
+}
+
+impl<'x> Spelling<'x> {
+    /// Nothing was spelled yet.
+    pub(in crate::xml) fn new(uris: &'x [&'x str]) -> Self {
+        Self { uris, prefixes: vec![None; uris.len()], version: 0 }
+    }
+
+    /// The URIs that the tables' numbers stand for.
+    pub(in crate::xml) fn uris(&self) -> &'x [&'x str] {
+        self.uris
+    }
+
+    /// Compares the bytes after a `<` with the elements that may come next, in schema order, spelled as this document spells them. Returns which it
+    /// is, and the length of its name.
+    #[inline(always)]
+    pub(in crate::xml) fn predict(
+        &self,
+        scopes: &Scopes<'x>,
+        tag: &'x [u8],
+        elements: &[Element],
+        next: usize,
+    ) -> Option<(usize, usize)> {
+        if self.version != scopes.version() {
+            return None;
+        }
+        // The elements of one type are mostly in one namespace, so its prefix is compared once.
+        let mut namespace = None;
+        let mut after = None;
+        for (offset, element) in elements.get(next..)?.iter().enumerate() {
+            if namespace != Some(element.namespace) {
+                namespace = Some(element.namespace);
+                after = self.after_prefix(tag, element.namespace);
+            }
+            let Some((local, first)) = after else { continue };
+            let length = element.word.len();
+            if element.word.begins(local, first)
+                && let Some(b'>' | b'/' | b' ' | b'\n' | b'\t' | b'\r') = local.get(length)
+                && (length <= 16 || local[..length] == element.tag.as_bytes()[usize::from(element.local)..])
+            {
+                return Some((next + offset, tag.len() - local.len() + length));
+            }
+        }
+        None
+    }
+
+    /// What follows the prefix of that namespace in `tag`, and its first eight bytes.
+    #[inline(always)]
+    fn after_prefix(&self, tag: &'x [u8], namespace: u8) -> Option<(&'x [u8], u64)> {
+        let (prefix, word) = self.prefixes.get(usize::from(namespace))?.as_ref()?;
+        let local = tag.get(word.len()..)?;
+        if !word.begins(tag, first(tag)) || (prefix.len() > 16 && !tag.starts_with(prefix.as_bytes())) {
+            return None;
+        }
+        Some((local, first(local)))
+    }
+
+    /// Finds an element by name, beginning with the one expected next. No namespace where one is expected is accepted, unless there is one
+    /// of that name without a namespace.
+    pub(in crate::xml) fn find(
+        &mut self,
+        scopes: &Scopes<'x>,
+        name: &'x str,
+        elements: &[Element],
+        next: usize,
+    ) -> Option<usize> {
+        if self.version != scopes.version() {
+            self.prefixes.fill(None);
+            self.version = scopes.version();
+        }
+        let (prefix, local) = split(name);
+        let uri = scopes.lookup(prefix)?;
+        let next = next.min(elements.len());
+        let position = |fits: &dyn Fn(&Element) -> bool| match elements[next..].iter().position(fits) {
+            Some(offset) => Some(next + offset),
+            None => elements[..next].iter().position(fits),
+        };
+        let exact = |element: &Element| element.name() == local && self.uri(element.namespace) == Some(uri);
+        let Some(index) = position(&exact) else {
+            // How it is spelled is not noted: without a prefix another type may mean another element.
+            return if uri.is_empty() { position(&|element| element.name() == local) } else { None };
+        };
+        let spelled = &name[..name.len() - local.len()];
+        if let Some(slot) = self.prefixes.get_mut(usize::from(elements[index].namespace)) {
+            *slot = Some((spelled, Word::new(spelled.as_bytes(), 0)));
+        }
+        Some(index)
+    }
+
+    /// Whether this is the name of that element.
+    pub(in crate::xml) fn matches(&mut self, scopes: &Scopes<'x>, name: &'x str, element: &Element) -> bool {
+        self.find(scopes, name, std::slice::from_ref(element), 0).is_some()
+    }
+
+    /// Whether this name has no namespace, where the element has one.
+    pub(in crate::xml) fn is_approximate(&self, scopes: &Scopes<'x>, name: &str, element: &Element) -> bool {
+        let expected = self.uri(element.namespace).unwrap_or_default();
+        !expected.is_empty() && scopes.uri_of(name).is_none_or(str::is_empty)
+    }
+
+    /// The URI of a namespace by its number in the tables.
+    pub(in crate::xml) fn uri(&self, namespace: u8) -> Option<&'x str> {
+        match namespace {
+            XML_NUMBER => Some(vocabulary::XML),
+            number => self.uris.get(usize::from(number)).copied(),
+        }
+    }
+
+    /// `{uri}local`, for messages.
+    pub(in crate::xml) fn expanded(&self, element: &Element) -> String {
+        braced(self.uri(element.namespace).unwrap_or_default(), element.name())
+    }
+}
