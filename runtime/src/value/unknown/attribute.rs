@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-use crate::vocabulary::{XSI, is_xsi};
+use crate::vocabulary::{XML, XSI, is_xsi};
 use crate::xml::is_qualified_name;
 use crate::xml::text::in_scope::InScope;
 use crate::xml::text::name::split;
@@ -47,7 +47,8 @@ impl UnknownAttribute {
         if let Some((used, uri)) = declares.filter(|(used, _)| used != "xml") {
             bindings.push((used.into(), uri.into()));
         }
-        let mut prefix = prefix;
+        // `xml` has one meaning, and so `xmlns`, which no attribute can have.
+        let mut prefix = if prefix == "xml" && namespace != XML { "xmlns" } else { prefix };
         if !namespace.is_empty() && prefix != "xml" {
             // A tag has one meaning for each prefix.
             if bindings.iter().any(|(used, uri)| **used == *prefix && **uri != *namespace) {
@@ -80,7 +81,7 @@ impl UnknownAttribute {
     fn lookup(&self, prefix: &str) -> Option<&str> {
         match &self.scope {
             Some(scope) => scope.lookup(prefix),
-            None => (prefix == "xml").then_some(crate::vocabulary::XML),
+            None => (prefix == "xml").then_some(XML),
         }
     }
 
