@@ -79,7 +79,7 @@ pub fn verdict(
 ) -> Outcome<Notices> {
     for node in unknown.nodes() {
         match node {
-            UnknownNode::Element(xml) if local_name(xml) == "success" => {
+            UnknownNode::Element(element) if local_name(element.name()) == "success" => {
                 return Err(NoSuccess::Unclear("`success` comes twice"));
             }
             UnknownNode::Attributes(attributes) if success.get().is_some() => {
@@ -126,7 +126,6 @@ pub(crate) fn is_plain_ok(input: &Decoder<'_>, start: &Start<'_>) -> bool {
 }
 
 /// The local name of an element that is kept as XML.
-fn local_name(xml: &str) -> &str {
-    let name = xml.trim_start_matches('<').split(|c: char| c.is_ascii_whitespace() || c == '>' || c == '/').next();
-    name.and_then(|name| name.rsplit(':').next()).unwrap_or_default()
+fn local_name(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or_default()
 }

@@ -26,17 +26,17 @@ impl<'x> Decoder<'x> {
     }
 
     /// Is this element `{namespace}local`?
-    pub(crate) fn is_named(&self, start: &Start<'x>, namespace: &str, local: &str) -> bool {
+    pub(crate) fn is_named(&self, start: &Start<'_>, namespace: &str, local: &str) -> bool {
         start.local() == local && self.reader().scopes().uri_of(start.name()) == Some(namespace)
     }
 
     /// The namespace of this element; empty for none.
-    pub(crate) fn namespace(&self, start: &Start<'x>) -> &str {
+    pub(crate) fn namespace(&self, start: &Start<'_>) -> &str {
         self.reader().scopes().uri_of(start.name()).unwrap_or_default()
     }
 
     /// `{namespace}local`, for messages.
-    pub(crate) fn expanded(&self, start: &Start<'x>) -> String {
+    pub(crate) fn expanded(&self, start: &Start<'_>) -> String {
         self.reader().scopes().expanded(start.name())
     }
 
@@ -102,7 +102,7 @@ impl<'x> Decoder<'x> {
     }
 
     /// An element so many levels further in must be within the limit.
-    pub(crate) fn check_depth(&self, levels: usize, start: &Start<'x>) -> Result<(), DecodeError> {
+    pub(crate) fn check_depth(&self, levels: usize, start: &Start<'_>) -> Result<(), DecodeError> {
         self.reader().budget().levels(levels + 1, start.offset())
     }
 
@@ -165,7 +165,7 @@ impl<'x> Decoder<'x> {
     }
 
     /// Is the element that was just opened one without a namespace?
-    pub(crate) fn is_unqualified(&self, start: &Start<'x>) -> bool {
+    pub(crate) fn is_unqualified(&self, start: &Start<'_>) -> bool {
         split(start.name()).0.is_empty() && self.reader().scopes().lookup("") == Some("")
     }
 }
@@ -181,7 +181,7 @@ impl<'x> Decoder<'x> {
     }
 
     /// The text of an element that holds nothing else, left unread.
-    pub(crate) fn peek_text(&self, start: &Start<'x>) -> Option<&'x str> {
+    pub(crate) fn peek_text(&self, start: &Start<'_>) -> Option<&'x str> {
         let (text, behind) = self.reader().text()[self.reader().at()..].split_once('<')?;
         (!start.is_empty() && behind.starts_with('/')).then(|| text.trim())
     }

@@ -2,7 +2,7 @@
 
 use crate::value::QName;
 use crate::xml::Document;
-use crate::xml::fields::qualified::is_ncname;
+use crate::xml::text::name::is_ncname;
 use crate::xml::table::shape::Record;
 use crate::xml::write::encoder::Encoder;
 
