@@ -2,8 +2,8 @@
 
 use crate::value::QName;
 use crate::xml::Document;
-use crate::xml::text::name::is_ncname;
 use crate::xml::table::shape::Record;
+use crate::xml::text::name::is_ncname;
 use crate::xml::write::encoder::Encoder;
 
 /// Writes one element that stands on its own: it declares its namespaces, and no XML declaration comes before it.
