@@ -6,17 +6,15 @@ mod codegen;
 mod corpus;
 mod demo;
 mod deny;
-mod error;
-mod inspect;
 mod outputs;
 mod sandbox;
 mod simulate;
 mod tidy;
-mod ui;
 mod workspace;
 
 use std::process::ExitCode;
 
+use centra_codegen_cli::{diff, error, explain, inspect, ui};
 use clap::{CommandFactory, Parser, Subcommand};
 
 /// The commands of this repository; without one, says which to start with.
@@ -31,6 +29,8 @@ struct Cli {
 enum Command {
     Codegen(codegen::Args),
     Inspect(inspect::Args),
+    Diff(diff::Args),
+    Explain(explain::Args),
     Sandbox(sandbox::Args),
     Demo(demo::Args),
     Simulate(simulate::Args),
@@ -54,6 +54,8 @@ fn main() -> ExitCode {
         }
         Some(Command::Codegen(args)) => codegen::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
+        Some(Command::Diff(args)) => return exit(diff::run(&args)),
+        Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Sandbox(args)) => sandbox::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Simulate(args)) => simulate::run(&args),
@@ -64,13 +66,14 @@ fn main() -> ExitCode {
         Some(Command::Tidy(args)) => tidy::run(&args),
         Some(Command::Deny(args)) => deny::run(&args),
     };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            anstream::eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    exit(outcome.map(|()| ExitCode::SUCCESS))
+}
+
+fn exit(outcome: Result<ExitCode, error::Error>) -> ExitCode {
+    outcome.unwrap_or_else(|error| {
+        anstream::eprintln!("{error}");
+        ExitCode::FAILURE
+    })
 }
 
 /// What a bare `cargo xtask` prints, taken from the commands' own descriptions.

@@ -225,6 +225,26 @@ impl Diff {
         self.changes.is_empty() && self.items.is_empty() && self.ignored.is_empty()
     }
 
+    /// Keeps only what these operations send and receive, and what of the API comes from that.
+    pub fn keep(&mut self, operations: &[String]) {
+        let is_kept = |place: &Place| operations.iter().any(|name| place.path.split(['/', '(']).next() == Some(name));
+        for list in [&mut self.changes, &mut self.documentation] {
+            for change in list.iter_mut() {
+                change.places.retain(is_kept);
+                let direction = change.places.iter().map(|place| place.direction).reduce(Direction::and);
+                if let (Some(first), Some(direction)) = (change.places.first(), direction) {
+                    change.path = first.path.clone();
+                    change.more_places = 0;
+                    (change.direction, change.wire) = (direction, super::rule(change.rule).verdict(direction));
+                }
+            }
+            list.retain(|change| !change.places.is_empty());
+        }
+        let kept: Vec<&str> = self.changes.iter().map(|change| change.fingerprint.as_str()).collect();
+        self.items.retain(|item| item.because.as_deref().is_none_or(|because| kept.contains(&because)));
+        self.weigh();
+    }
+
     /// Takes out what the file names, and weighs the rest. `today` is a date such as `2026-11-30`.
     pub fn ignore(&mut self, ignore: &Ignore, today: &str) {
         ignore.apply(self, today);

@@ -6,7 +6,8 @@ use std::path::Path;
 use centra_codegen::Generator;
 use centra_codegen::diag::Severity;
 
-use super::made::Made;
+use centra_codegen_cli::generate::made::Made;
+
 use crate::error::Error;
 use crate::outputs::{self, FIXTURES};
 

@@ -11,7 +11,7 @@ use crate::ui;
 const LINES: usize = 200;
 
 /// Prints the file's name, the reason as far as it can be told, and a unified diff.
-pub(super) fn print(made: &Made) {
+pub fn print(made: &Made) {
     let Some(old) = &made.old else {
         anstream::println!("{} {}", ui::paint(ui::BAD, "missing"), made.path);
         return;

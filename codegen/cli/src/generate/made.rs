@@ -7,27 +7,28 @@ use std::path::Path;
 use centra_codegen::{Failure, Generator, Report};
 
 use crate::error::Error;
-use crate::{ui, workspace};
+use crate::ui;
 
 /// Generated, not written.
-pub(super) struct Made {
+pub struct Made {
     /// As it is called in messages.
-    pub(super) path: String,
-    pub(super) text: String,
+    pub path: String,
+    /// Its text.
+    pub text: String,
     /// What is on the disk now; `None` when there is no such file.
-    pub(super) old: Option<String>,
+    pub old: Option<String>,
     /// Only of what one document makes.
     report: Option<Report>,
 }
 
 impl Made {
     /// The file, then its parts if it is split. Fails when the generator refuses; its reasons then are on stderr.
-    pub(super) fn make(path: String, source: &str, on_disk: &Path, generator: &Generator) -> Result<Vec<Self>, Error> {
+    pub fn make(path: String, source: &str, on_disk: &Path, generator: &Generator) -> Result<Vec<Self>, Error> {
         let rendered = ui::patiently(source, || generator.render());
         let (text, mut report) = rendered.map_err(|failure| tell(&path, source, &failure))?;
         let mut parts = Vec::new();
         for part in std::mem::take(&mut report.parts) {
-            let name = workspace::relative(Path::new(""), &Path::new(&path).with_file_name(&part.path));
+            let name = Path::new(&path).with_file_name(&part.path).to_string_lossy().replace('\\', "/");
             parts.push(Self::plain(&name, part.text, &on_disk.with_file_name(&part.path))?);
         }
         parts.insert(0, Self { path, text, old: read(on_disk)?, report: Some(report) });
@@ -35,23 +36,24 @@ impl Made {
     }
 
     /// What is written from more than one document, such as the list of the fixtures' modules.
-    pub(super) fn plain(path: &str, text: String, on_disk: &Path) -> Result<Self, Error> {
+    pub fn plain(path: &str, text: String, on_disk: &Path) -> Result<Self, Error> {
         Ok(Self { path: path.to_owned(), text, old: read(on_disk)?, report: None })
     }
 
     /// Files that were parts of this one, and are no more.
-    pub(super) fn extra(&self) -> impl Iterator<Item = String> {
+    pub fn extra(&self) -> impl Iterator<Item = String> {
         self.report.iter().flat_map(|report| &report.removed).map(|path| path.display().to_string())
     }
 
-    pub(super) fn is_changed(&self) -> bool {
+    /// Whether the file on the disk is another.
+    pub fn is_changed(&self) -> bool {
         self.old.as_ref() != Some(&self.text)
     }
 
     /// One line: what happened to the file, what it was made from, what is in it, how long it took.
     ///
     /// Warnings and notes go to stderr before it: of a file that is as it was, they were read before.
-    pub(super) fn report(&self) {
+    pub fn report(&self) {
         match &self.report {
             Some(report) if self.is_changed() => {
                 anstream::eprint!("{}", report.rendered(true));
@@ -67,7 +69,7 @@ impl Made {
 }
 
 /// Lets the generator write its file; prints its findings to stderr, and the line of `Made::report`.
-pub(super) fn write(path: &str, source: &str, generator: &Generator) -> Result<(), Error> {
+pub fn write(path: &str, source: &str, generator: &Generator) -> Result<(), Error> {
     let generated = ui::patiently(source, || generator.generate());
     let report = generated.map_err(|failure| tell(path, source, &failure))?;
     anstream::eprint!("{}", report.rendered(true));

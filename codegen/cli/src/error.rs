@@ -8,29 +8,29 @@ use crate::ui;
 
 /// Ends a command with exit code 1.
 #[derive(Debug)]
-pub(crate) struct Error {
+pub struct Error {
     message: String,
     help: Option<String>,
 }
 
 impl Error {
     /// Lower case, no full stop, names in backticks.
-    pub(crate) fn new(message: impl Into<String>) -> Self {
+    pub fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), help: None }
     }
 
     /// A file or folder that the system refused.
-    pub(crate) fn io(doing: &str, path: &Path, error: &io::Error) -> Self {
+    pub fn io(doing: &str, path: &Path, error: &io::Error) -> Self {
         Self::new(format!("cannot {doing} `{}`: {error}", path.display()))
     }
 
     /// Proposes what to do.
-    pub(crate) fn help(self, help: impl Into<String>) -> Self {
+    pub fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
     }
 
     /// The sentence alone, for a table.
-    pub(crate) fn message(&self) -> &str {
+    pub fn message(&self) -> &str {
         &self.message
     }
 }

@@ -9,23 +9,30 @@ use anstyle::{AnsiColor, Style};
 use clap::builder::Styles;
 use indicatif::ProgressBar;
 
-pub(crate) const HEADING: Style = Style::new().bold();
-pub(crate) const COMMAND: Style = AnsiColor::Cyan.on_default().bold();
-pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
-pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
-pub(crate) const DIM: Style = Style::new().dimmed();
-pub(crate) const PLAIN: Style = Style::new();
+/// Titles.
+pub const HEADING: Style = Style::new().bold();
+/// Commands and names to type.
+pub const COMMAND: Style = AnsiColor::Cyan.on_default().bold();
+/// What went well.
+pub const GOOD: Style = AnsiColor::Green.on_default().bold();
+/// What deserves a look.
+pub const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+/// What failed.
+pub const BAD: Style = AnsiColor::Red.on_default().bold();
+/// What matters least.
+pub const DIM: Style = Style::new().dimmed();
+/// No style.
+pub const PLAIN: Style = Style::new();
 
 /// clap's messages in the same colours.
-pub(crate) const STYLES: Styles =
+pub const STYLES: Styles =
     Styles::styled().header(HEADING).usage(HEADING).literal(COMMAND).error(BAD).valid(GOOD).invalid(WARNING);
 
 /// How long a command may be silent.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// `text` in a style; `anstream` takes the colour out again where no terminal shows it.
-pub(crate) fn paint<T: Display>(style: Style, text: T) -> impl Display {
+pub fn paint<T: Display>(style: Style, text: T) -> impl Display {
     Painted { style, text }
 }
 
@@ -41,7 +48,7 @@ impl<T: Display> Display for Painted<T> {
 }
 
 /// `4.2 ms`, `7.3 s`, `2 min 5 s`.
-pub(crate) fn duration(duration: Duration) -> String {
+pub fn duration(duration: Duration) -> String {
     let seconds = duration.as_secs_f64();
     match seconds {
         ..1.0 => format!("{:.1} ms", seconds * 1e3),
@@ -51,7 +58,7 @@ pub(crate) fn duration(duration: Duration) -> String {
 }
 
 /// `1 file`, `2 files`.
-pub(crate) fn count(number: usize, noun: &str) -> String {
+pub fn count(number: usize, noun: &str) -> String {
     match number {
         1 => format!("1 {noun}"),
         _ => format!("{} {noun}s", thousands(number)),
@@ -71,7 +78,7 @@ fn thousands(number: usize) -> String {
 }
 
 /// Does `work`; a spinner with `message` appears on a terminal when that takes over a second.
-pub(crate) fn patiently<T>(message: &str, work: impl FnOnce() -> T) -> T {
+pub fn patiently<T>(message: &str, work: impl FnOnce() -> T) -> T {
     let (working, done) = mpsc::channel::<()>();
     thread::scope(|scope| {
         scope.spawn(move || {

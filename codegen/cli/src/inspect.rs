@@ -1,4 +1,4 @@
-//! `cargo xtask inspect`: what a WSDL or schema declares, as text or JSON, or one operation as a tree.
+//! `inspect`: what a WSDL or schema declares, as text or JSON, or one operation as a tree.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use crate::ui;
 
 /// Shows what a WSDL or schema declares: services, login, operations, types
 #[derive(clap::Args)]
-pub(crate) struct Args {
+pub struct Args {
     /// The WSDL or schema
     #[arg(value_name = "IN")]
     input: PathBuf,
@@ -36,7 +36,10 @@ enum Format {
 }
 
 /// Prints the report to stdout, findings to stderr; with errors, nothing but capabilities to stdout.
-pub(crate) fn run(args: &Args) -> Result<(), Error> {
+///
+/// # Errors
+/// The document is refused, or has no such operation.
+pub fn run(args: &Args) -> Result<(), Error> {
     if args.tree.is_some() && args.format == Format::Json {
         return Err(Error::new("`--tree` is text").help("the types in `--format json` hold the same"));
     }

@@ -1,0 +1,11 @@
+//! The commands of `centra-codegen`, which `cargo xtask` calls, too: one module each, and what they share.
+//!
+//! Each command has `Args`, which clap reads, and a function `run`.
+
+pub mod diff;
+pub mod error;
+pub mod explain;
+pub mod generate;
+pub mod inspect;
+pub mod revision;
+pub mod ui;

@@ -1,0 +1,57 @@
+//! `centra-codegen`: reads the command line, runs the command, and turns its outcome into an exit code.
+
+use std::process::ExitCode;
+
+use centra_codegen_cli::{diff, explain, generate, inspect, ui};
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// Typed Rust for SOAP services: clients from WSDL and XML Schema, and what changes in them.
+#[derive(Parser)]
+#[command(version, styles = ui::STYLES, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Generate(generate::Args),
+    Inspect(inspect::Args),
+    Diff(diff::Args),
+    Explain(explain::Args),
+}
+
+fn main() -> ExitCode {
+    let done = |()| ExitCode::SUCCESS;
+    let outcome = match Cli::parse().command {
+        None => {
+            introduce();
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(Command::Generate(args)) => generate::run(&args, "centra-codegen generate").map(done),
+        Some(Command::Inspect(args)) => inspect::run(&args).map(done),
+        Some(Command::Diff(args)) => diff::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args).map(done),
+    };
+    outcome.unwrap_or_else(|error| {
+        anstream::eprintln!("{error}");
+        ExitCode::FAILURE
+    })
+}
+
+/// What the program prints without a command, taken from the commands' own descriptions.
+fn introduce() {
+    anstream::println!("Typed Rust for SOAP services. Start with the WSDL that your vendor serves:\n");
+    for (command, what) in [
+        ("centra-codegen inspect my.wsdl", "what it declares"),
+        ("centra-codegen generate --wsdl my.wsdl --out src/my.rs", "its client as one file"),
+    ] {
+        anstream::println!("  {}  {what}", ui::paint(ui::COMMAND, format!("{command:<55}")));
+    }
+    anstream::println!("\n{}", ui::paint(ui::HEADING, "Commands"));
+    for command in Cli::command().get_subcommands() {
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        anstream::println!("  {}  {about}", ui::paint(ui::COMMAND, format!("{:<10}", command.get_name())));
+    }
+    anstream::println!("\n{} says what a command takes.", ui::paint(ui::COMMAND, "centra-codegen COMMAND --help"));
+}
