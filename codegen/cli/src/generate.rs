@@ -83,7 +83,8 @@ fn one(args: &Args, wsdl: &Path, out: &Path, command: &str) -> Result<(), Error>
         .server(args.server);
     let generator = args.service.iter().fold(generator, Generator::service);
     let generator = args.port.iter().fold(generator, Generator::port);
-    let generator = args.endpoints.iter().fold(generator, Generator::endpoint).command(args.command(wsdl, out, command));
+    let generator =
+        args.endpoints.iter().fold(generator, Generator::endpoint).command(args.command(wsdl, out, command));
     let names = (out.display().to_string(), wsdl.display().to_string());
     if !args.check {
         return made::write(&names.0, &names.1, &generator);

@@ -1,0 +1,202 @@
+//! The program from outside: exit codes, what goes where, and what it says about wrong first steps.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn wsdl(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wsdl").join(path);
+    path.to_string_lossy().into_owned()
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_centra-codegen"));
+    command.current_dir(folder).args(arguments).env_remove("OUT_DIR").output().unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn a_client_is_generated_in_an_empty_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(wsdl("soap-api.wsdl"), folder.path().join("shop.wsdl")).unwrap();
+    let output = run(folder.path(), &["generate", "--wsdl", "shop.wsdl", "--out", "shop.rs"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let generated = fs::read_to_string(folder.path().join("shop.rs")).unwrap();
+    assert!(generated.contains("// To regenerate: centra-codegen generate --wsdl shop.wsdl --out shop.rs"));
+    let check = ["generate", "--check", "--wsdl", "shop.wsdl", "--out", "shop.rs"];
+    assert_eq!(code(&run(folder.path(), &check)), 0);
+    fs::write(folder.path().join("shop.rs"), generated.replace("pub struct", "struct")).unwrap();
+    assert_eq!(code(&run(folder.path(), &check)), 1, "a file that was edited is stale");
+}
+
+#[test]
+fn diff_ends_with_what_it_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (wsdl("history/2019-10-14/soap-api.wsdl"), wsdl("soap-api.wsdl"));
+    let exit = |arguments: &[&str]| code(&run(folder.path(), &[&["diff"], arguments].concat()));
+    assert_eq!(exit(&[&old, &old]), 0, "identical");
+    assert_eq!(exit(&[&old, &new]), 0, "compatible");
+    assert_eq!(exit(&[&new, &old]), 3, "breaking");
+    assert_eq!(exit(&[&new, &old, "--fail-on", "none"]), 0);
+    assert_eq!(exit(&[&old, &new, "--fail-on", "regenerate"]), 3);
+    assert_eq!(exit(&[&old, "nowhere.wsdl"]), 1);
+    assert_eq!(exit(&["--rules"]), 0);
+}
+
+#[test]
+fn operations_narrow_a_diff() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (wsdl("history/2019-10-14/soap-api.wsdl"), wsdl("soap-api.wsdl"));
+    let paths = |operation: &str| {
+        let output = run(folder.path(), &["diff", &old, &new, "--format", "json", "--operations", operation]);
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let changes = json["changes"].as_array().unwrap().clone();
+        changes.iter().map(|change| change["path"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(paths("orders_Update"), ["orders_Update/orders/order/products/product/bundleinfo"]);
+    assert!(paths("sizes_Update").is_empty());
+}
+
+#[test]
+fn what_is_known_is_ignored_until_its_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (wsdl("history/2020-12-13/soap-api.wsdl"), wsdl("soap-api.wsdl"));
+    let json: Value =
+        serde_json::from_slice(&run(folder.path(), &["diff", &new, &old, "--format", "json"]).stdout).unwrap();
+    let fingerprint = json["changes"][0]["fingerprint"].as_str().unwrap().to_owned();
+    let exit = |until: &str| {
+        fs::write(folder.path().join("known"), format!("{fingerprint} until {until}: known\n")).unwrap();
+        code(&run(folder.path(), &["diff", &new, &old, "--ignore", "known"]))
+    };
+    assert_eq!(exit("9999-12-31"), 0);
+    assert_eq!(exit("2020-01-01"), 3, "it has expired");
+    fs::write(folder.path().join("known"), "nonsense\n").unwrap();
+    assert_eq!(code(&run(folder.path(), &["diff", &new, &old, "--ignore", "known"])), 1);
+}
+
+#[test]
+fn a_revision_is_read_with_its_own_imports() {
+    let folder = tempfile::tempdir().unwrap();
+    let git = |arguments: &[&str]| {
+        let fixed = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
+        let status = Command::new("git").current_dir(folder.path()).args(fixed).args(arguments).status();
+        assert!(status.unwrap().success(), "{arguments:?}");
+    };
+    let main = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t">
+        <xs:include schemaLocation="types/part.xsd"/><xs:element name="order" type="t:Order"/></xs:schema>"#;
+    let part = |fields: &str| {
+        format!(
+            r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t">
+            <xs:complexType name="Order"><xs:sequence>{fields}</xs:sequence></xs:complexType></xs:schema>"#
+        )
+    };
+    fs::create_dir_all(folder.path().join("wsdl/types")).unwrap();
+    fs::write(folder.path().join("wsdl/shop.xsd"), main).unwrap();
+    fs::write(folder.path().join("wsdl/types/part.xsd"), part("")).unwrap();
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-q", "-m", "one"]);
+    let field = r#"<xs:element name="note" type="xs:string" minOccurs="0"/>"#;
+    fs::write(folder.path().join("wsdl/types/part.xsd"), part(field)).unwrap();
+    let output = run(folder.path(), &["diff", "HEAD:wsdl/shop.xsd", "wsdl/shop.xsd"]);
+    let shown = text(&output.stdout);
+    assert!(shown.contains("order/note: added, optional string"), "{shown}{}", text(&output.stderr));
+    assert!(shown.starts_with("HEAD:wsdl/shop.xsd → wsdl/shop.xsd"), "{shown}");
+    // Relative to the working folder, as git has it.
+    let inner = folder.path().join("wsdl");
+    assert_eq!(code(&run(&inner, &["diff", "HEAD:./shop.xsd", "shop.xsd"])), 0);
+    let output = run(folder.path(), &["diff", "HEAD:wsdl/nowhere.xsd", "wsdl/shop.xsd"]);
+    assert_eq!(code(&output), 1);
+    assert!(text(&output.stderr).contains("there is no file `wsdl/nowhere.xsd` in `HEAD`"), "{}", text(&output.stderr));
+    assert_eq!(code(&run(folder.path(), &["diff", "nothing:wsdl/shop.xsd", "wsdl/shop.xsd"])), 1);
+}
+
+#[test]
+fn wrong_first_steps_get_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, says) in [
+        (&["diff", "https://shop.example/?wsdl", "a.wsdl"][..], "fetch https://shop.example/?wsdl"),
+        (&["diff", "a.wsdl", "b.wsdl"], "there is no file `a.wsdl`"),
+        (&["generate"], "generate --wsdl my.wsdl --out src/my.rs"),
+        (&["explain", "E999"], "there is no code or rule `E999`"),
+    ] {
+        let output = run(folder.path(), arguments);
+        assert_eq!(code(&output), 1, "{arguments:?}");
+        assert!(text(&output.stderr).contains(says), "{arguments:?}: {}", text(&output.stderr));
+    }
+    let output = run(folder.path(), &[]);
+    assert_eq!(code(&output), 0);
+    assert!(text(&output.stdout).contains("centra-codegen inspect my.wsdl"));
+}
+
+#[test]
+fn codes_and_rules_are_explained() {
+    let folder: PathBuf = tempfile::tempdir().unwrap().path().parent().unwrap().to_path_buf();
+    let explained = |code: &str| text(&run(&folder, &["explain", code]).stdout);
+    assert!(explained("e012").starts_with("E012 is an error: "));
+    assert!(explained("element-added-optional").contains("The opposite is `element-removed-optional`."));
+}
+
+/// What `--schema` promises, `--format json` holds, and nothing else.
+#[test]
+fn the_json_is_what_its_schema_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema: Value = serde_json::from_slice(&run(folder.path(), &["diff", "--schema"]).stdout).unwrap();
+    let (old, new) = (wsdl("history/2019-10-14/soap-api.wsdl"), wsdl("navision-soap.wsdl"));
+    for (old, new) in [(&old, &new), (&new, &old)] {
+        let json: Value =
+            serde_json::from_slice(&run(folder.path(), &["diff", old, new, "--format", "json"]).stdout).unwrap();
+        check(&schema, &schema, &json, "diff");
+        assert!(!json["changes"].as_array().unwrap().is_empty());
+    }
+}
+
+/// As much of JSON Schema as ours uses.
+fn check(root: &Value, schema: &Value, value: &Value, path: &str) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let name = reference.rsplit('/').next().unwrap();
+        return check(root, &root["$defs"][name], value, path);
+    }
+    if let Some(allowed) = schema["enum"].as_array() {
+        assert!(allowed.contains(value), "{path}: {value} is none of {allowed:?}");
+    }
+    let types: Vec<&str> = match &schema["type"] {
+        Value::String(one) => vec![one],
+        Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let is = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    assert!(types.is_empty() || types.contains(&is), "{path}: {is} is none of {types:?}");
+    if let Value::Array(items) = value {
+        items
+            .iter()
+            .enumerate()
+            .for_each(|(index, item)| check(root, &schema["items"], item, &format!("{path}[{index}]")));
+    }
+    if let Value::Object(members) = value {
+        for name in schema["required"].as_array().into_iter().flatten() {
+            assert!(members.contains_key(name.as_str().unwrap()), "{path} lacks {name}");
+        }
+        for (name, member) in members {
+            let of_member = &schema["properties"][name];
+            assert!(!of_member.is_null(), "{path}: `{name}` is not in the schema");
+            check(root, of_member, member, &format!("{path}/{name}"));
+        }
+    }
+}
