@@ -46,7 +46,8 @@ impl Catalog {
         }
         let mut catalog = Self::default();
         for node in root.descendants().filter(|node| node.tag_name().namespace() == Some(CATALOG)) {
-            let pair = |from: &str, to: &str| Some((node.attribute(from)?.to_owned(), node.attribute(to)?.to_owned()));
+            let pair =
+                |from: &str, to: &str| Some((attribute(node, from)?.to_owned(), attribute(node, to)?.to_owned()));
             match node.tag_name().name() {
                 "uri" => catalog.entries.extend(pair("name", "uri")),
                 "system" => catalog.entries.extend(pair("systemId", "uri")),
@@ -167,12 +168,18 @@ pub fn locations(bytes: &[u8]) -> Result<Vec<String>, String> {
     let is_import = |name: &str| matches!(name, "import" | "include" | "redefine" | "override");
     let found = root.descendants().filter(|node| is_import(node.tag_name().name())).filter_map(|node| {
         match node.tag_name().namespace() {
-            Some(WSDL) => node.attribute("location"),
-            Some(XS) => node.attribute("schemaLocation"),
+            Some(WSDL) => attribute(node, "location"),
+            Some(XS) => attribute(node, "schemaLocation"),
             _ => None,
         }
     });
     Ok(found.map(|location| location.trim().to_owned()).filter(|location| !location.is_empty()).collect())
+}
+
+/// An attribute of no namespace.
+fn attribute<'a>(node: roxmltree::Node<'a, '_>, name: &str) -> Option<&'a str> {
+    let mut attributes = node.attributes();
+    attributes.find(|it| it.namespace().is_none() && it.name() == name).map(|it| it.value())
 }
 
 #[cfg(test)]

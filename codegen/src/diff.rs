@@ -50,6 +50,7 @@ pub use self::ignore::{Ignore, Unreadable};
 pub use self::print::{SCHEMA, github, json, junit, markdown, text};
 pub use self::rules::{RULES, Rule, Rules, rule};
 pub use self::side::Side;
+pub(crate) use self::structure::describe;
 
 /// Compares two versions, from the side of a program that was built against `old` and now meets a server that follows `new`.
 pub fn compare(old: &Side, new: &Side) -> Diff {

@@ -7,9 +7,11 @@
 //! Data flows one way: files — `source` → `wsdl`, `xsd` — `model::lower` → [`model`] — `model::pass` → [`model`] —
 //! `rust::lower` → [`rust`] — `emit` → tokens — `print` → text. The stages are no part of the public API.
 
+pub mod catalog;
 mod config;
 pub mod diag;
 pub mod diff;
+pub mod drift;
 mod emit;
 mod generator;
 pub mod model;

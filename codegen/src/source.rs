@@ -54,5 +54,10 @@ pub(crate) fn load(root: &Path, options: &LoadOptions, diags: &mut Diagnostics) 
     load::load(root, options, diags)
 }
 
+/// The text of downloaded or stored bytes, by their byte order mark or XML declaration; the error says why they are no text.
+pub(crate) fn text_of(bytes: &[u8]) -> Result<String, String> {
+    decode::decode(bytes).map_err(|error| error.message)
+}
+
 #[cfg(test)]
 mod tests;

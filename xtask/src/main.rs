@@ -6,6 +6,7 @@ mod codegen;
 mod corpus;
 mod demo;
 mod deny;
+mod fetch;
 mod outputs;
 mod sandbox;
 mod simulate;
@@ -14,7 +15,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use centra_codegen_cli::{diff, error, explain, inspect, ui};
+use centra_codegen_cli::{diff, drift, error, explain, inspect, ui};
 use clap::{CommandFactory, Parser, Subcommand};
 
 /// The commands of this repository; without one, says which to start with.
@@ -30,6 +31,8 @@ enum Command {
     Codegen(codegen::Args),
     Inspect(inspect::Args),
     Diff(diff::Args),
+    Fetch(fetch::Args),
+    Drift(drift::Args),
     Explain(explain::Args),
     Sandbox(sandbox::Args),
     Demo(demo::Args),
@@ -55,6 +58,8 @@ fn main() -> ExitCode {
         Some(Command::Codegen(args)) => codegen::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Diff(args)) => return exit(diff::run(&args)),
+        Some(Command::Fetch(args)) => return exit(fetch::run(&args)),
+        Some(Command::Drift(args)) => return exit(drift::run(&args)),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Sandbox(args)) => sandbox::run(&args),
         Some(Command::Demo(args)) => demo::run(&args),

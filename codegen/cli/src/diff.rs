@@ -4,8 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use centra_codegen::Generator;
 use centra_codegen::diff::{self, Diff, Ignore, RULES, Rules, SCHEMA, Side, Step, Verdict};
-use centra_codegen::source::LoadOptions;
 use clap::ValueEnum;
 
 use crate::error::Error;
@@ -143,8 +143,9 @@ pub fn print(diff: &Diff, format: Format, all: bool) {
 /// The document is refused or not there.
 pub fn side(name: &str) -> Result<Side, Error> {
     let document = revision::find(name)?;
-    let options = LoadOptions { base: document.base.clone(), ..LoadOptions::default() };
-    let mut side = Side::read(&document.path, &options).map_err(|failure| {
+    let generator = Generator::new(&document.path);
+    let generator = document.base.iter().fold(generator, Generator::base);
+    let mut side = Side::read(&generator).map_err(|failure| {
         anstream::eprintln!("{}", failure.rendered(true));
         Error::new(format!("`{name}` is refused, so that it cannot be compared"))
     })?;

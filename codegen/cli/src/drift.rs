@@ -101,7 +101,13 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, Error> {
 fn github(report: &Report) -> String {
     let escape = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let unknown = report.unknown.iter().map(|it| {
-        format!("::warning title=not declared::{} ({}), {} times; {}\n", it.path, it.guess, it.seen.count, escape(&it.snippet))
+        format!(
+            "::warning title=not declared::{} ({}), {} times; {}\n",
+            it.path,
+            it.guess,
+            it.seen.count,
+            escape(&it.snippet)
+        )
     });
     let invalid = report.invalid.iter().map(|it| {
         let what = if it.is_unnamed { "not named" } else { "no value" };

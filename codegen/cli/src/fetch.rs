@@ -80,7 +80,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Error> {
     let login = args.user.as_ref().map(|user| login(user, args.password_env.as_deref())).transpose()?;
     let limits = http::Limits { bytes: args.max_bytes, time: Duration::from_secs(args.timeout) };
     let agent = http::Agent::new(&args.url, &args.allowed, login, limits)?;
-    let fetched = ui::patiently("fetching", || collect::collect(&agent, &args.url, args.name.as_deref(), args.max_files));
+    let fetched =
+        ui::patiently("fetching", || collect::collect(&agent, &args.url, args.name.as_deref(), args.max_files));
     let collected = match fetched {
         Ok(collected) => collected,
         Err(failure) if failure.is_gone && args.check => {
@@ -102,9 +103,8 @@ pub fn run(args: &Args) -> Result<ExitCode, Error> {
 fn compare(args: &Args, collected: &Collected) -> Result<Option<Diff>, Error> {
     let folder = save::unpack(collected)?;
     let fetched = crate::diff::side(&folder.path().join(&collected.documents[0].file).to_string_lossy());
-    let mut fetched = fetched.map_err(|error| {
-        error.help("the documents were fetched, and the generator refuses them: see above")
-    })?;
+    let mut fetched =
+        fetched.map_err(|error| error.help("the documents were fetched, and the generator refuses them: see above"))?;
     fetched.display.clone_from(&args.url);
     let copy = args.into.join(&collected.documents[0].file);
     if !copy.exists() {

@@ -29,6 +29,18 @@ pub struct Args {
     /// Only these operations and the types that they reach
     #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "wsdl", help_heading = "One file of your own")]
     operations: Vec<String>,
+    /// With `--operations`: these derived types too, which only `xsi:type` names
+    #[arg(
+        long,
+        value_name = "T,U",
+        value_delimiter = ',',
+        requires = "operations",
+        help_heading = "One file of your own"
+    )]
+    derived: Vec<String>,
+    /// With `--operations`: all derived types that `xsi:type` may name
+    #[arg(long, requires = "operations", conflicts_with = "derived", help_heading = "One file of your own")]
+    all_derived: bool,
     /// Only this service of the WSDL
     #[arg(long, value_name = "NAME", requires = "wsdl", help_heading = "One file of your own")]
     service: Option<String>,
@@ -76,6 +88,8 @@ fn one(args: &Args, wsdl: &Path, out: &Path, command: &str) -> Result<(), Error>
         .operations(&args.operations)
         .no_login(args.no_login)
         .types_only(args.types_only)
+        .derived_types(&args.derived)
+        .all_derived_types(args.all_derived)
         .strict(args.strict)
         .serde(args.serde)
         .validate(args.validate)
@@ -121,6 +135,9 @@ impl Args {
         if !self.operations.is_empty() {
             command.push_str(&format!(" --operations {}", self.operations.join(",")));
         }
+        if !self.derived.is_empty() {
+            command.push_str(&format!(" --derived {}", self.derived.join(",")));
+        }
         for (name, option) in [(&self.service, "--service"), (&self.port, "--port")] {
             if let Some(name) = name {
                 command.push_str(&format!(" {option} {name}"));
@@ -129,6 +146,7 @@ impl Args {
         for (given, option) in [
             (self.no_login, " --no-login"),
             (self.types_only, " --types-only"),
+            (self.all_derived, " --all-derived"),
             (self.strict, " --strict"),
             (self.serde, " --serde"),
             (self.validate, " --validate"),

@@ -3,8 +3,11 @@
 //! Each command has `Args`, which clap reads, and a function `run`.
 
 pub mod diff;
+pub mod drift;
 pub mod error;
 pub mod explain;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 pub mod generate;
 pub mod inspect;
 pub mod revision;

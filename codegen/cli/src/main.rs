@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-use centra_codegen_cli::{diff, explain, generate, inspect, ui};
+#[cfg(feature = "fetch")]
+use centra_codegen_cli::fetch;
+use centra_codegen_cli::{diff, drift, explain, generate, inspect, ui};
 use clap::{CommandFactory, Parser, Subcommand};
 
 /// Typed Rust for SOAP services: clients from WSDL and XML Schema, and what changes in them.
@@ -18,6 +20,9 @@ enum Command {
     Generate(generate::Args),
     Inspect(inspect::Args),
     Diff(diff::Args),
+    #[cfg(feature = "fetch")]
+    Fetch(fetch::Args),
+    Drift(drift::Args),
     Explain(explain::Args),
 }
 
@@ -31,6 +36,9 @@ fn main() -> ExitCode {
         Some(Command::Generate(args)) => generate::run(&args, "centra-codegen generate").map(done),
         Some(Command::Inspect(args)) => inspect::run(&args).map(done),
         Some(Command::Diff(args)) => diff::run(&args),
+        #[cfg(feature = "fetch")]
+        Some(Command::Fetch(args)) => fetch::run(&args),
+        Some(Command::Drift(args)) => drift::run(&args),
         Some(Command::Explain(args)) => explain::run(&args).map(done),
     };
     outcome.unwrap_or_else(|error| {

@@ -89,7 +89,13 @@ fn service(fields: &'static str) -> Server {
 
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_centra-codegen"));
-    command.current_dir(folder).args(arguments).env("SHOP_PASSWORD", "s3cret").env_remove("http_proxy").output().unwrap()
+    command
+        .current_dir(folder)
+        .args(arguments)
+        .env("SHOP_PASSWORD", "s3cret")
+        .env_remove("http_proxy")
+        .output()
+        .unwrap()
 }
 
 fn all(output: &Output) -> String {
@@ -126,7 +132,8 @@ fn a_change_is_shown_and_a_breaking_one_ends_with_3() {
         let url = format!("{}/ws/Shop?wsdl", service(fields).address);
         assert!(run(folder.path(), &["fetch", &url, "--write"]).status.success());
     };
-    let check = |fields| run(folder.path(), &["fetch", &format!("{}/ws/Shop?wsdl", service(fields).address), "--check"]);
+    let check =
+        |fields| run(folder.path(), &["fetch", &format!("{}/ws/Shop?wsdl", service(fields).address), "--check"]);
     save("");
     let output = check(NOTE);
     assert_eq!(output.status.code(), Some(0), "{}", all(&output));
@@ -209,7 +216,11 @@ fn an_announced_end_is_told_and_a_query_is_found() {
     });
     let output = run(folder.path(), &["fetch", &format!("{}/ws/Shop", server.address)]);
     assert!(output.status.success(), "{}", all(&output));
-    assert!(all(&output).contains("Sunset: Fri, 30 Jun 2028") && all(&output).contains("Deprecation: 2026-01-01"), "{}", all(&output));
+    assert!(
+        all(&output).contains("Sunset: Fri, 30 Jun 2028") && all(&output).contains("Deprecation: 2026-01-01"),
+        "{}",
+        all(&output)
+    );
     let output = run(folder.path(), &["fetch", &format!("{}/ws/Shop", server.address), "--max-bytes", "100"]);
     assert!(all(&output).contains("`--max-bytes` raises the limit"), "{}", all(&output));
 }

@@ -194,6 +194,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "nothing; the declaration is left out, the encoding that it names is used",
     ),
     ("W010", "a service has no name", "nothing; it is called as its first port"),
+    ("W014", "the catalogue in the folder of a document cannot be read; it is ignored", "correct it, or remove it"),
     ("W101", "an operation is left out, since something that it needs is missing", "supply what is missing"),
     ("W102", "a header is left out, since its message, part, element or type is missing", "supply what is missing"),
     ("W103", "a fault is left out, since its message, part, element or type is missing", "supply what is missing"),

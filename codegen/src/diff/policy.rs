@@ -48,8 +48,10 @@ fn assertions(side: &Side) -> BTreeMap<String, bool> {
                 is_policy(&parent) && matches!(parent.tag_name().name(), "Policy" | "All" | "ExactlyOne")
             });
             if is_assertion {
-                let optional = POLICY.iter().find_map(|uri| node.attribute((*uri, "Optional")));
-                let required = !matches!(optional, Some("true" | "1"));
+                let optional = node
+                    .attributes()
+                    .find(|it| it.name() == "Optional" && it.namespace().is_some_and(|uri| POLICY.contains(&uri)));
+                let required = optional.is_none_or(|it| !matches!(it.value(), "true" | "1"));
                 *found.entry(node.tag_name().name().to_owned()).or_insert(false) |= required;
             }
         }

@@ -40,6 +40,11 @@ impl Side {
         Ok(Self { display, input, api, module, unordered })
     }
 
+    /// The resolved model.
+    pub(crate) fn api(&self) -> &Api {
+        &self.api
+    }
+
     /// Where places of this side are.
     pub(super) fn lines(&self) -> Vec<Lines<'_>> {
         self.input.sources.iter().map(|source| Lines::of(&source.text)).collect()

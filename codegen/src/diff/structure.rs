@@ -9,7 +9,7 @@ use crate::model::{Api, Attribute, Content, Kind, Struct, TypeId};
 use crate::qname::QName;
 
 /// A type as a message calls it: `string`, `Address`, `enumeration of string`.
-pub(super) fn describe(api: &Api, id: TypeId) -> String {
+pub(crate) fn describe(api: &Api, id: TypeId) -> String {
     let ty = api.ty(id);
     match (&ty.name, &ty.kind) {
         (_, Kind::Builtin(builtin)) => builtin.name().to_owned(),

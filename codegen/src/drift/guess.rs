@@ -102,7 +102,8 @@ impl Guess {
         }
         lines.push(format!("{indent}<xs:element name=\"{name}\" minOccurs=\"0\"{repeats}>"));
         if self.children.is_empty() {
-            lines.push(format!("{indent}  <xs:complexType><xs:simpleContent><xs:extension base=\"{}\">", self.simple()));
+            lines
+                .push(format!("{indent}  <xs:complexType><xs:simpleContent><xs:extension base=\"{}\">", self.simple()));
             lines.extend(self.attributes.iter().map(|it| format!("{indent}    {}", attribute(it))));
             lines.push(format!("{indent}  </xs:extension></xs:simpleContent></xs:complexType>"));
         } else {

@@ -142,7 +142,13 @@ impl<'a> Observer<'a> {
         for (path, (seen, guess, remark)) in self.unknown {
             let name = path.rsplit('/').next().unwrap_or_default();
             let (name, is_attribute) = (name.trim_start_matches('@').to_owned(), name.starts_with('@'));
-            unknown.push(Unknown { guess: guess.type_name(), snippet: guess.snippet(&name, is_attribute), path, seen, remark });
+            unknown.push(Unknown {
+                guess: guess.type_name(),
+                snippet: guess.snippet(&name, is_attribute),
+                path,
+                seen,
+                remark,
+            });
         }
         unknown.sort_by(|a, b| (b.seen.count, &a.path).cmp(&(a.seen.count, &b.path)));
         let invalid = self.invalid.into_iter().map(|((path, is_unnamed), (ty, seen, values))| Invalid {
@@ -168,7 +174,8 @@ impl<'a> Observer<'a> {
         match self.elements.get(&name).copied() {
             Some(ty) => self.element(message, &path, node, ty, 0),
             None => {
-                let other = self.elements.keys().find(|known| known.local == name.local).map(|known| known.namespace.clone());
+                let other =
+                    self.elements.keys().find(|known| known.local == name.local).map(|known| known.namespace.clone());
                 self.strange(message, path, node, other, false);
             }
         }
@@ -244,7 +251,10 @@ impl<'a> Observer<'a> {
             if let Some(declared) = structure.attributes.iter().find(|declared| declared.name == name) {
                 self.known.entry(inner.clone()).or_insert((0, declared.ty)).0 += 1;
                 self.value(message, &inner, declared.ty, attribute.value());
-            } else if !structure.any_attribute && name.namespace.is_empty() && !(self.is_encoded && matches!(attribute.name(), "id" | "href")) {
+            } else if !structure.any_attribute
+                && name.namespace.is_empty()
+                && !(self.is_encoded && matches!(attribute.name(), "id" | "href"))
+            {
                 // Those of other namespaces are instructions to readers; in SOAP's encoding so are `id` and `href`.
                 let entry = self.unknown.entry(inner).or_default();
                 entry.0.again(message);
@@ -255,7 +265,11 @@ impl<'a> Observer<'a> {
 
     /// The type that `xsi:type` names, if it is one of the document's.
     fn actual(&mut self, message: &str, path: &str, node: Node<'_, '_>, declared: TypeId) -> TypeId {
-        let Some(text) = node.attribute((XSI, "type")).map(str::trim) else { return declared };
+        let Some(text) =
+            node.attributes().find(|it| it.namespace() == Some(XSI) && it.name() == "type").map(|it| it.value().trim())
+        else {
+            return declared;
+        };
         let (prefix, local) = text.split_once(':').map_or((None, text), |(prefix, local)| (Some(prefix), local));
         let namespace = node.lookup_namespace_uri(prefix).unwrap_or_default();
         let name = QName::new(namespace, local);
@@ -277,7 +291,10 @@ impl<'a> Observer<'a> {
         let Some(wrong) = types::wrong(self.api, ty, text) else { return };
         let described = crate::diff::describe(self.api, ty);
         let is_unnamed = wrong == Wrong::Unnamed;
-        let entry = self.invalid.entry((path.to_owned(), is_unnamed)).or_insert_with(|| (described, Seen::default(), Vec::new()));
+        let entry = self
+            .invalid
+            .entry((path.to_owned(), is_unnamed))
+            .or_insert_with(|| (described, Seen::default(), Vec::new()));
         entry.1.again(message);
         let shown: String = text.trim().chars().take(60).collect();
         if self.keeps_values && entry.2.len() < VALUES && !is_secret(path) && !entry.2.contains(&shown) {

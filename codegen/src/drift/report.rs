@@ -96,7 +96,8 @@ impl Report {
 
     /// For other programs.
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_else(|_| unreachable!("keys are texts, and nothing fails to serialize"))
+        serde_json::to_string_pretty(self)
+            .unwrap_or_else(|_| unreachable!("keys are texts, and nothing fails to serialize"))
     }
 
     /// For reading; `all` adds what no message has.
@@ -122,7 +123,12 @@ impl Report {
         }
         for invalid in &self.invalid {
             let what = if invalid.is_unnamed { "not named" } else { "no value" };
-            out.push_str(&format!("{what:<14}{} ({})\n              {}\n", invalid.path, invalid.ty, times(&invalid.seen)));
+            out.push_str(&format!(
+                "{what:<14}{} ({})\n              {}\n",
+                invalid.path,
+                invalid.ty,
+                times(&invalid.seen)
+            ));
             if !invalid.values.is_empty() {
                 out.push_str(&format!("              such as `{}`\n", invalid.values.join("`, `")));
             }

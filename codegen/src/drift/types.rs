@@ -63,7 +63,9 @@ pub(super) fn is_lexical(ty: Builtin, text: &str) -> bool {
         }
         B::Time => is_time(without_zone(text)),
         B::HexBinary => text.len().is_multiple_of(2) && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
-        B::Base64Binary => text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte) || byte.is_ascii_whitespace()),
+        B::Base64Binary => text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte) || byte.is_ascii_whitespace()),
         // What is left are texts, or types that no server gets wrong.
         _ => true,
     }
@@ -89,7 +91,8 @@ fn is_integer(text: &str) -> bool {
 fn is_decimal(text: &str) -> bool {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-    !(whole.is_empty() && part.is_empty()) && [whole, part].iter().all(|it| it.bytes().all(|byte| byte.is_ascii_digit()))
+    !(whole.is_empty() && part.is_empty())
+        && [whole, part].iter().all(|it| it.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn is_float(text: &str) -> bool {
@@ -106,14 +109,17 @@ fn without_zone(text: &str) -> &str {
     }
     let Some(start) = text.len().checked_sub(6).filter(|start| text.is_char_boundary(*start)) else { return text };
     let (rest, zone) = text.split_at(start);
-    let is_zone = zone.starts_with(['+', '-']) && zone.as_bytes()[3] == b':' && zone.bytes().filter(u8::is_ascii_digit).count() == 4;
+    let is_zone = zone.starts_with(['+', '-'])
+        && zone.as_bytes()[3] == b':'
+        && zone.bytes().filter(u8::is_ascii_digit).count() == 4;
     if is_zone { rest } else { text }
 }
 
 fn is_date(text: &str) -> bool {
     let mut parts = text.strip_prefix('-').unwrap_or(text).split('-');
     let mut number = |digits: std::ops::RangeInclusive<usize>, range: std::ops::RangeInclusive<u32>| {
-        let part = parts.next().filter(|part| digits.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()));
+        let part =
+            parts.next().filter(|part| digits.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()));
         // A year may have more digits than a number holds.
         part.is_some_and(|part| part.parse().map_or(part.len() > 9, |number| range.contains(&number)))
     };
@@ -151,7 +157,11 @@ mod tests {
             (B::Decimal, &["1", "-.5", "1."], &["1e3", ".", "1,5"]),
             (B::Double, &["1e3", "INF", "NaN"], &["e3", "inf"]),
             (B::Date, &["2026-11-30", "2026-11-30Z", "-0001-01-01+02:00"], &["2026-13-01", "30.11.2026", "2026-1-1"]),
-            (B::DateTime, &["2026-11-30T12:00:00", "2026-11-30 12:00:00", "2026-11-30T24:00:00.5Z"], &["2026-11-30", "2026-11-30T12:00"]),
+            (
+                B::DateTime,
+                &["2026-11-30T12:00:00", "2026-11-30 12:00:00", "2026-11-30T24:00:00.5Z"],
+                &["2026-11-30", "2026-11-30T12:00"],
+            ),
             (B::PositiveInteger, &["1"], &["0", "-1"]),
             (B::HexBinary, &["0aFF"], &["0", "xy"]),
             (B::String, &["anything"], &[]),

@@ -7,6 +7,7 @@ use super::document::{self, Content};
 use super::location::{self, Location};
 use super::redefine::{self, Redefinition};
 use super::{Input, LoadOptions, Source, references};
+use crate::catalog::{self, Catalog};
 use crate::diag::{Diagnostics, Span};
 use crate::wsdl::{Definitions, PartContent};
 use crate::xsd::builtin;
@@ -14,8 +15,10 @@ use crate::xsd::{ImportKind, Schema};
 
 /// See `source::load`.
 pub(super) fn load(root: &Path, options: &LoadOptions, diags: &mut Diagnostics) -> Input {
+    let catalog = catalogue(root, diags);
     let mut loader = Loader {
         options,
+        catalog,
         diags,
         input: Input::default(),
         documents: HashMap::new(),
@@ -37,8 +40,24 @@ pub(super) fn load(root: &Path, options: &LoadOptions, diags: &mut Diagnostics) 
     loader.input
 }
 
+/// The catalogue in the folder of the root, if there is one.
+fn catalogue(root: &Path, diags: &mut Diagnostics) -> Option<(PathBuf, Catalog)> {
+    let folder = root.parent().unwrap_or_else(|| Path::new("")).to_path_buf();
+    let text = std::fs::read_to_string(folder.join(catalog::FILE)).ok()?;
+    match Catalog::parse(&text) {
+        Ok(catalog) => Some((folder, catalog)),
+        Err(why) => {
+            let message = format!("`{}` in the folder of this file is no catalogue: {why}", catalog::FILE);
+            diags.warning("W014", Span::default(), message).help("correct it or remove it; `fetch --write` writes one");
+            None
+        }
+    }
+}
+
 struct Loader<'a> {
     options: &'a LoadOptions,
+    /// The folder of the root, and which addresses its files stand for.
+    catalog: Option<(PathBuf, Catalog)>,
     diags: &'a mut Diagnostics,
     input: Input,
     /// By canonical path, so that two spellings of one path are one document.
@@ -80,6 +99,9 @@ impl Loader<'_> {
     fn follow(&mut self, request: Request) {
         let importer = &self.input.sources[request.span.document as usize].path;
         let mut location = Location::of(&request.location, importer);
+        // What the catalogue says comes first: it names addresses, and a file of the same name may be another one.
+        let mapped = self.mapped(importer, &request.location);
+        location.named.splice(..0, mapped);
         let named = location.named.iter().find(|path| path.exists());
         let beside = || location.beside.iter().find(|path| path.exists());
         let Some(path) = named.or_else(beside) else {
@@ -109,6 +131,13 @@ impl Loader<'_> {
                 }
             }
         }
+    }
+
+    /// The file that the catalogue names for an import.
+    fn mapped(&self, importer: &Path, location: &str) -> Option<PathBuf> {
+        let (folder, catalog) = self.catalog.as_ref()?;
+        let importer = importer.strip_prefix(folder).ok()?.to_string_lossy().replace('\\', "/");
+        catalog.import(&importer, location).map(|file| folder.join(file)).filter(|path| path.exists())
     }
 
     /// Places an imported schema under its own namespace.

@@ -10,8 +10,6 @@ use crate::error::Error;
 /// A document as it was sent.
 #[derive(Debug)]
 pub(super) struct Document {
-    /// Where it is.
-    pub(super) address: String,
     /// What it is called on the disk.
     pub(super) file: String,
     pub(super) bytes: Vec<u8>,
@@ -63,7 +61,7 @@ fn keep(collected: &mut Collected, known: &mut HashMap<String, String>, asked: &
             collected.addresses.push((address.to_owned(), file.clone()));
         }
     }
-    collected.documents.push(Document { address: answer.address, file, bytes: answer.bytes });
+    collected.documents.push(Document { file, bytes: answer.bytes });
 }
 
 /// The WSDL and what it imports; `?wsdl` is added if the address serves a page.
@@ -94,13 +92,17 @@ fn no_document(answer: &Answer, why: &str) -> Failure {
             .help("open it in a browser, and ask the vendor what replaces it");
         return Failure { error, is_gone: true };
     }
-    if is_page && (page.contains("type=\"password\"") || page.contains("type='password'") || page.contains("type=password")) {
+    if is_page
+        && (page.contains("type=\"password\"") || page.contains("type='password'") || page.contains("type=password"))
+    {
         return Error::new(format!("`{address}` is a page to log in, not a WSDL"))
             .help("`--user NAME --password-env VARIABLE` sends a login by HTTP Basic; for other logins save the WSDL from a browser")
             .into();
     }
     if is_page {
-        return Error::new(format!("`{address}` is a web page, not a WSDL")).help("the address may need `?wsdl`").into();
+        return Error::new(format!("`{address}` is a web page, not a WSDL"))
+            .help("the address may need `?wsdl`")
+            .into();
     }
     if answer.bytes.is_empty() {
         return Error::new(format!("`{address}` is empty")).help("try again later").into();
@@ -138,7 +140,8 @@ fn file_of(address: &str, extension: &str) -> String {
     let which: Vec<&str> = parameters.map(|(_, value)| value).filter(|value| !value.is_empty()).collect();
     let kind = ["wsdl", "xsd"].into_iter().find(|kind| query.to_lowercase().split('&').any(|it| it.starts_with(kind)));
     let extension = if known.is_empty() { kind.unwrap_or(extension) } else { known };
-    let suffix = which.last().map_or_else(String::new, |which| format!("_{}", which.trim_end_matches(&format!(".{extension}"))));
+    let suffix =
+        which.last().map_or_else(String::new, |which| format!("_{}", which.trim_end_matches(&format!(".{extension}"))));
     plain(&format!("{stem}{suffix}.{extension}"))
 }
 

@@ -56,10 +56,12 @@ pub(super) fn report(folder: &Path, collected: &Collected, wanted: bool) -> Resu
 
 /// The catalogue; entries of other services in the same folder stay.
 fn catalogue(collected: &Collected, old: Option<&str>) -> Result<String, Error> {
-    let mut catalog = Catalog { entries: collected.addresses.clone(), ..Catalog::default() };
+    let mut catalog = Catalog::default();
+    catalog.entries.clone_from(&collected.addresses);
     if let Some(old) = old {
         let old = Catalog::parse(old).map_err(|why| {
-            Error::new(format!("`{}` on the disk is no catalogue: {why}", catalog::FILE)).help("remove it, or choose another folder with `--into`")
+            Error::new(format!("`{}` on the disk is no catalogue: {why}", catalog::FILE))
+                .help("remove it, or choose another folder with `--into`")
         })?;
         let is_ours = |file: &str| collected.documents.iter().any(|document| document.file == file);
         let is_known = |address: &str| collected.addresses.iter().any(|(known, _)| known == address);
