@@ -221,6 +221,6 @@ fn an_announced_end_is_told_and_a_query_is_found() {
         "{}",
         all(&output)
     );
-    let output = run(folder.path(), &["fetch", &format!("{}/ws/Shop", server.address), "--max-bytes", "100"]);
+    let output = run(folder.path(), &["fetch", &format!("{}/ws/Shop?wsdl", server.address), "--max-bytes", "100"]);
     assert!(all(&output).contains("`--max-bytes` raises the limit"), "{}", all(&output));
 }
