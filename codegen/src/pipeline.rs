@@ -1,12 +1,14 @@
 //! In which order the stages run: files → mirror → model → passes → module → tokens → text.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::model::share::share;
 use crate::model::slice::{Kept, slice};
-use crate::model::{self, Api};
+use crate::model::{self, Api, Body, Operation};
+use crate::qname::QName;
 use crate::resolved::Resolved;
 use crate::rust::lower::Other;
 use crate::source::{Input, Source};
@@ -71,6 +73,10 @@ pub(crate) fn run(config: &Config) -> Rendered {
     check_config(config, &module, &mut root.diags);
     if !config.types_only {
         check_operations(&module, &mut root);
+    }
+    if config.server {
+        let Document { api, diags, .. } = &mut root;
+        check_server(api, diags);
     }
     if config.validate {
         // They say nothing only where they are documentation.
@@ -218,6 +224,32 @@ fn check_operations(module: &rust::Module, root: &mut Document) {
     let span = root.input.definitions.first().map(|definitions| definitions.span).unwrap_or_default();
     let found = root.diags.error("E114", span, message);
     found.help("see what is said of them and of the ports; `types_only` (`--types-only`) generates the types alone");
+}
+
+/// A server tells operations apart by the request's element, else by its SOAPAction (WSDL 1.1, section 3.4): one of them must decide.
+fn check_server(api: &Api, diags: &mut Diagnostics) {
+    for port in api.services.iter().flat_map(|service| &service.ports) {
+        let mut known: HashMap<(Option<&QName>, &str), &Operation> = HashMap::new();
+        for operation in &port.operations {
+            let element = match operation.input.body {
+                Body::Element(id) => Some(&api.element(id).name),
+                Body::Empty => None,
+                // Its parts are as many elements.
+                Body::Fragment(_) => continue,
+            };
+            let action = operation.action.as_deref().unwrap_or_default();
+            if let Some(first) = known.insert((element, action), operation) {
+                let message = format!(
+                    "a server cannot tell `{}` from `{}`: they have one request element and one SOAPAction",
+                    operation.name, first.name
+                );
+                diags
+                    .error("E116", operation.span, message)
+                    .related(first.span, "the other operation")
+                    .help("give each a SOAPAction of its own, or leave one of them out by `operations`");
+            }
+        }
+    }
 }
 
 fn header(config: &Config, documents: &[&Document], module: &rust::Module) -> print::Header {

@@ -96,3 +96,41 @@ fn a_client_without_operations_must_be_asked_for() {
     assert!(text.contains("pub struct Ask") && !text.contains("pub struct Client"), "{text}");
     assert_eq!(report.operations, 0);
 }
+
+/// A service whose operations send one element, with these actions.
+fn calculator(first: &str, second: &str) -> String {
+    let operation = |name: &str| format!(r#"<operation name="{name}"><input message="t:pair"/></operation>"#);
+    let bound = |name: &str, action: &str| {
+        format!(
+            r#"<operation name="{name}"><soap:operation soapAction="{action}"/><input><soap:body use="literal"/></input></operation>"#
+        )
+    };
+    format!(
+        r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/"
+    xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t">
+  <types><xs:schema targetNamespace="urn:t"><xs:element name="pair" type="xs:string"/></xs:schema></types>
+  <message name="pair"><part name="body" element="t:pair"/></message>
+  <portType name="calc">{}{}</portType>
+  <binding name="calc" type="t:calc"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>{}{}</binding>
+  <service name="calc"><port name="calc" binding="t:calc"><soap:address location="http://localhost/"/></port></service>
+</definitions>"#,
+        operation("sum"),
+        operation("product"),
+        bound("sum", first),
+        bound("product", second)
+    )
+}
+
+#[test]
+fn a_server_must_be_able_to_tell_operations_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("calc.wsdl");
+    let generator = Generator::new(&path);
+    fs::write(&path, calculator("urn:sum", "urn:product")).unwrap();
+    generator.clone().server(true).render().unwrap();
+    fs::write(&path, calculator("", "")).unwrap();
+    generator.render().unwrap();
+    let failure = generator.clone().server(true).render().unwrap_err();
+    assert_eq!(codes(&failure), ["E116"]);
+    generator.operations(["sum"]).server(true).render().unwrap();
+}

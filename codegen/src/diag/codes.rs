@@ -104,6 +104,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "a complex type is named where only a simple one may stand: of an attribute, an item of a list, a member of a union, the base of a simple type",
         "name a simple type, or use an element in place of an attribute",
     ),
+    (
+        "E116",
+        "a server cannot tell two operations apart: they have one request element and one SOAPAction",
+        "give each a SOAPAction of its own, or leave one of them out by `operations`",
+    ),
     ("E118", "the schemas have no complex type of the name that was asked for", "use one of the names they have"),
     ("E201", "no output file is named", "call `out` or `out_dir_file`"),
     ("E202", "an output in `OUT_DIR` is asked for outside of a build script", "call `out` instead"),
@@ -267,6 +272,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "W123",
         "a type of a draft of XML Schema is taken as the one of the recommendation",
         "use the namespace `http://www.w3.org/2001/XMLSchema`",
+    ),
+    (
+        "W124",
+        "a binding mentions none of the operations of its port type; they are taken as literal ones without SOAPAction",
+        "add what is missing to the binding; without it nobody knows what the server expects",
     ),
 ];
 

@@ -25,7 +25,7 @@ use self::declare::{Definition, Names};
 use self::owned::{Owned, Owner};
 use super::slice::{self, Derived};
 use super::substitutes::Substitutes;
-use super::{Api, Element, ElementId, Type, TypeId};
+use super::{Api, Element, ElementId, Kind, Type, TypeId};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::qname::QName;
 use crate::source::Input;
@@ -67,6 +67,7 @@ pub(crate) fn lower(input: &Input, options: &Options, diags: &mut Diagnostics) -
         proposals: 0,
         drafts: HashSet::new(),
         substitutes: Substitutes::default(),
+        derived_from: HashSet::new(),
         made: synthetic::Made::default(),
         wsdl: service::Index::new(input),
         bare_array: None,
@@ -78,6 +79,7 @@ pub(crate) fn lower(input: &Input, options: &Options, diags: &mut Diagnostics) -
     cycles::break_cycles(&mut lowering.api, &mut lowering.owned, lowering.diags);
     named::expand(&mut lowering.api, lowering.diags);
     lowering.substitutes = Substitutes::of(&lowering.api.elements);
+    lowering.derived_from = derived_from(&lowering.api);
     service::lower_services(&mut lowering);
     lowering.owned.settle(&lowering.api, options, lowering.diags);
     let mut api = lowering.api;
@@ -86,6 +88,21 @@ pub(crate) fn lower(input: &Input, options: &Options, diags: &mut Diagnostics) -
     }
     leave_out_standard_schemas(&mut api, input);
     api
+}
+
+/// The types from which one with a name is derived, directly or not. Requires finite chains of bases.
+fn derived_from(api: &Api) -> HashSet<TypeId> {
+    let mut bases = HashSet::new();
+    for ty in api.types.iter().filter(|ty| ty.name.is_some()) {
+        let mut base = match &ty.kind {
+            Kind::Struct(structure) => structure.base.as_ref(),
+            _ => None,
+        };
+        while let Some(found) = base.filter(|found| bases.insert(found.ty)) {
+            base = api.as_struct(found.ty).and_then(|structure| structure.base.as_ref());
+        }
+    }
+    bases
 }
 
 /// Of the schemas that nobody need supply, only what is used stays.
@@ -120,6 +137,8 @@ struct Lowering<'a, 'd> {
     drafts: HashSet<QName>,
     /// What may stand in place of an element, once all are known.
     substitutes: Substitutes,
+    /// Types in place of which `xsi:type` may name another.
+    derived_from: HashSet<TypeId>,
     /// Elements and types made for rpc wrappers and message parts, so that two ports share them.
     made: synthetic::Made,
     /// Messages, port types and bindings by name.

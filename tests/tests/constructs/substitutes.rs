@@ -57,3 +57,19 @@ fn a_concrete_head_is_one_of_several() {
     assert!(matches!(&reply.told, Some(ToldChoice::ToldMore(more)) if more.key.as_deref() == Some("k")));
     assert_eq!(wire.sent().body, ["{urn:f}Tell", "{urn:f}id", "\"1\""]);
 }
+
+#[test]
+fn the_type_of_a_message_may_be_a_derived_one() {
+    use crate::fixtures::wsdl_derived_message::*;
+    let wire = Wire::new(
+        "",
+        r#"<f:AskResponse xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="f:Put"><f:id>1</f:id><f:value>5</f:value></f:AskResponse>"#,
+    );
+    let client = Client::new(port(&WSDL_DERIVED_MESSAGE), wire.transport());
+    let get = Get { id: Some("1".to_owned()), key: Some("k".to_owned()), ..Get::default() };
+    let request = AskRequest { ask: Nested::from(BaseKind::from(get)), ..AskRequest::default() };
+    let reply = client.ask(request).send().unwrap();
+    assert!(matches!(reply.ask_response.get(), Some(BaseKind::Put(put)) if put.value.get() == Some(&5)), "{reply:?}");
+    let sent = ["{urn:f}Ask", "@{http://www.w3.org/2001/XMLSchema-instance}type=\"{urn:f}Get\""];
+    assert_eq!(wire.sent().body[..2], sent);
+}

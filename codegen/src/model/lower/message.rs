@@ -71,9 +71,10 @@ impl<'a> Lowering<'a, '_> {
             [part] => match &part.content {
                 PartContent::Element(name) => {
                     let id = self.find_element(name, part)?;
+                    // Which of several elements or types it is stands in the message alone: it is like a child of the body.
+                    let is_open = self.derived_from.contains(&self.api.element(id).ty);
                     match self.substitutes.members(id) {
-                        [] => Ok(Body::Element(id)),
-                        // Which of them it is stands in the message alone.
+                        [] if !is_open => Ok(Body::Element(id)),
                         _ => self.fragment_of(role, parts, span),
                     }
                 }

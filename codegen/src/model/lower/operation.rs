@@ -12,6 +12,18 @@ impl<'a> Lowering<'a, '_> {
     /// The operations of a port type as a SOAP binding offers them, in the order of the port type.
     pub(super) fn bound_operations(&mut self, binding: &'a Binding) -> Vec<Operation> {
         let Some(port_type) = self.wsdl.port_types.get(&binding.port_type).copied() else { return Vec::new() };
+        if binding.operations.is_empty() && !port_type.operations.is_empty() {
+            let message = format!(
+                "the binding `{}` mentions none of the operations of `{}`; they are taken as literal ones without SOAPAction",
+                binding.name, port_type.name
+            );
+            self.weak("W124", binding.span, message).help("add a `wsdl:operation` for each of them");
+            return port_type
+                .operations
+                .iter()
+                .filter_map(|operation| self.operation(operation, binding, None))
+                .collect();
+        }
         let pairs = pair(&port_type.operations, &binding.operations);
         for (index, bound) in binding.operations.iter().enumerate() {
             if !pairs.contains(&Some(index)) {

@@ -57,8 +57,13 @@ pub(super) fn lower_services(lowering: &mut Lowering<'_, '_>) {
         }
     }
     refuse_unknown_port(lowering, &services);
-    if services.is_empty() {
-        offer_bindings(lowering);
+    // Where all ports speak something else, a SOAP binding that none of them has is better than none. It is no cure for a port that is wrong.
+    let is_chosen = lowering.options.service.is_some() || lowering.options.port.is_some();
+    let is_wrong = lowering.diags.list.iter().any(|found| found.code == "W104");
+    if services.is_empty() || (lowering.api.services.is_empty() && !is_chosen && !is_wrong) {
+        let bound: HashSet<&QName> =
+            services.iter().flat_map(|service| &service.ports).map(|port| &port.binding).collect();
+        offer_bindings(lowering, &bound);
     }
     lower_interfaces(lowering);
 }
@@ -165,9 +170,10 @@ fn note_transport(lowering: &mut Lowering<'_, '_>, what: &str, name: &str, trans
     lowering.diags.note("N105", span, message);
 }
 
-/// Without any service, each SOAP binding is offered as a service of its own, at no address.
-fn offer_bindings(lowering: &mut Lowering<'_, '_>) {
-    for binding in lowering.input.definitions.iter().flat_map(|definitions| &definitions.bindings) {
+/// Without any port that speaks SOAP, each SOAP binding that no port has is offered as a service of its own, at no address.
+fn offer_bindings(lowering: &mut Lowering<'_, '_>, bound: &HashSet<&QName>) {
+    let bindings = lowering.input.definitions.iter().flat_map(|definitions| &definitions.bindings);
+    for binding in bindings.filter(|binding| !bound.contains(&binding.name)) {
         let Protocol::Soap { version, transport, .. } = &binding.protocol else { continue };
         if !lowering.wsdl.port_types.contains_key(&binding.port_type) {
             let help = lowering.propose(Space::PortType, &binding.port_type);

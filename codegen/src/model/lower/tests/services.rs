@@ -260,3 +260,92 @@ fn a_login_in_every_request_is_found() {
     assert_eq!(port(&api).login, Login::Body(crate::qname::QName::new("urn:t", "login")));
     assert_eq!(port(&wsdl(TYPES, &body).clean()).login, Login::Basic);
 }
+
+/// Operations in rpc style, each with parts of these names and types.
+fn rpc(operations: &[(&str, &[(&str, &str)])], options: &Options) -> Login {
+    let part = |(name, ty): &(&str, &str)| format!(r#"<part name="{name}" type="xs:{ty}"/>"#);
+    let message = |(name, parts): &(&str, &[(&str, &str)])| {
+        format!(r#"<message name="{name}">{}</message>"#, parts.iter().map(part).collect::<String>())
+    };
+    let declared = |(name, _): &(&str, &[(&str, &str)])| {
+        format!(r#"<operation name="{name}"><input message="t:{name}"/></operation>"#)
+    };
+    let messages: String = operations.iter().map(message).collect();
+    let port_type: String = operations.iter().map(declared).collect();
+    let binding: String =
+        operations.iter().map(|(name, _)| bound(name, r#"use="literal" namespace="urn:t""#)).collect();
+    let lowered = wsdl_with("", &service("rpc", &messages, &port_type, &binding), options);
+    port(&lowered.api).login.clone()
+}
+
+#[test]
+fn names_alone_make_no_login() {
+    let (user, password) = (("username", "string"), ("password", "string"));
+    let options = Options::default();
+    let mail = ("mail", "string");
+    assert_eq!(rpc(&[("a", &[user, password]), ("b", &[user, password, mail])], &options), Login::Parts);
+    for data in [
+        // Behind what tells who asks they are somebody else's.
+        &[("session", "string"), user, password][..],
+        &[user, mail, password],
+        &[user, password, ("user", "string")],
+        &[("username", "int"), password],
+        &[user],
+    ] {
+        assert_eq!(rpc(&[("a", &[user, password]), ("b", data)], &options), Login::Basic, "{data:?}");
+    }
+    let declared = Options { no_login: true, ..Options::default() };
+    assert_eq!(rpc(&[("a", &[user, password])], &declared), Login::Basic);
+}
+
+#[test]
+fn a_header_of_few_operations_is_no_login() {
+    let messages = format!(r#"{MESSAGES}<message name="token"><part name="token" element="t:token"/></message>"#);
+    let operation = |name: &str| {
+        format!(r#"<operation name="{name}"><input message="t:in"/><output message="t:out"/></operation>"#)
+    };
+    let with = |name: &str, header: &str| {
+        format!(
+            r#"<operation name="{name}"><soap:operation soapAction=""/><input><soap:body use="literal"/>{header}</input><output><soap:body use="literal"/></output></operation>"#
+        )
+    };
+    let header = r#"<soap:header message="t:token" part="token" use="literal"/>"#;
+    let login = |second: &str| {
+        let binding = with("a", header) + &with("b", second);
+        port(&wsdl(TYPES, &service("document", &messages, &(operation("a") + &operation("b")), &binding)).clean())
+            .login
+            .clone()
+    };
+    assert!(matches!(login(header), Login::Header(_)));
+    assert_eq!(login(""), Login::Basic);
+}
+
+#[test]
+fn types_of_drafts_are_told_once() {
+    let types = r#"<xs:element name="a"><xs:complexType><xs:sequence><xs:element name="b" type="d:timeInstant" xmlns:d="http://www.w3.org/1999/XMLSchema"/><xs:element name="c" type="d:timeInstant" xmlns:d="http://www.w3.org/1999/XMLSchema"/><xs:element name="d" type="d:uriReference" xmlns:d="http://www.w3.org/2000/10/XMLSchema"/></xs:sequence></xs:complexType></xs:element>"#;
+    let lowered = wsdl(types, "");
+    assert_eq!(lowered.codes(), ["W123"; 2]);
+    assert_eq!(
+        show(&lowered.api, "a"),
+        "struct a\n  sequence\n    b: xs:dateTime\n    c: xs:dateTime\n    d: xs:anyURI"
+    );
+    let unknown = types.replace("timeInstant", "timeInstants");
+    assert!(wsdl(&unknown, "").codes().contains(&"E101"));
+}
+
+#[test]
+fn soap_bindings_count_where_no_port_has_them() {
+    let operation = r#"<operation name="a"><input message="t:in"/><output message="t:out"/></operation>"#;
+    let soap = service("document", MESSAGES, operation, "");
+    let lowered = wsdl(TYPES, &soap);
+    lowered.only("W124");
+    assert_eq!(port(&lowered.api).operations.len(), 1);
+    let plain = r#"<binding name="h" type="t:pt"><http:binding verb="GET"/></binding>"#;
+    let unbound = format!(
+        "{plain}{}",
+        soap.replace(r#"<port name="p" binding="t:b"><soap:address"#, r#"<port name="p" binding="t:h"><http:address"#)
+    );
+    let lowered = wsdl(TYPES, &unbound);
+    assert_eq!(lowered.codes(), ["N101", "N102", "W124"]);
+    assert_eq!(port(&lowered.api).binding.local, "b");
+}
