@@ -53,7 +53,9 @@ fn a_fault_may_be_a_substitute_too() {
 fn a_concrete_head_is_one_of_several() {
     let wire = Wire::new("", "<f:ToldMore><f:id>1</f:id><f:key>k</f:key></f:ToldMore>");
     let client = Client::new(port(&WSDL_SUBSTITUTES), wire.transport());
-    let reply = client.tell(Tell { id: Some("1".to_owned()), ..Tell::default() }).send().unwrap();
+    let base = Base { id: Some("1".to_owned()), ..Base::default() };
+    let reply =
+        client.tell(TellRequest { tell: Nested::from(BaseKind::from(base)), ..TellRequest::default() }).send().unwrap();
     assert!(matches!(&reply.told, Some(ToldChoice::ToldMore(more)) if more.key.as_deref() == Some("k")));
     assert_eq!(wire.sent().body, ["{urn:f}Tell", "{urn:f}id", "\"1\""]);
 }
@@ -69,7 +71,10 @@ fn the_type_of_a_message_may_be_a_derived_one() {
     let get = Get { id: Some("1".to_owned()), key: Some("k".to_owned()), ..Get::default() };
     let request = AskRequest { ask: Nested::from(BaseKind::from(get)), ..AskRequest::default() };
     let reply = client.ask(request).send().unwrap();
-    assert!(matches!(reply.ask_response.get(), Some(BaseKind::Put(put)) if put.value.get() == Some(&5)), "{reply:?}");
+    assert!(
+        matches!(reply.ask_response.get(), Some(BaseKind::PutType(put)) if put.value.get() == Some(&5)),
+        "{reply:?}"
+    );
     let sent = ["{urn:f}Ask", "@{http://www.w3.org/2001/XMLSchema-instance}type=\"{urn:f}Get\""];
     assert_eq!(wire.sent().body[..2], sent);
 }
