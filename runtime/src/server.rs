@@ -3,18 +3,18 @@
 //! Generated code has a trait with one method per operation and a function that passes a request to the right one. Both sides of a
 //! service can so be written from one WSDL, and tested against each other in one process.
 
-use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fmt;
 
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
 
 use crate::endpoint::{Endpoint, SoapVersion};
 use crate::exchange::Received;
 use crate::login::{Login, LoginPlacement};
 use crate::operation::Operation;
 use crate::response::Response;
-use crate::soap::{self, Body};
-use crate::xml::{self, DecodeError, Decoder, Document, EncodeError, Options, Start, escape_text};
+use crate::soap::{self, Body, Envelope};
+use crate::xml::{self, DecodeError, Decoder, Document, Element, EncodeError, Options, Record, Start, escape_text};
 
 /// A fault that a service answers. `Debug` prints how long its detail is.
 #[derive(Clone, PartialEq, Eq)]
@@ -49,12 +49,55 @@ impl ServerFault {
     }
 }
 
-/// A request on its way to the method that handles it.
-pub struct Incoming<'r> {
+/// Why a method gives no response of its operation.
+pub enum Refusal {
+    /// A SOAP fault.
+    Fault(ServerFault),
+    /// Another element that the service knows, such as a verdict where something was asked for; written in place of the response.
+    Instead(Box<dyn Record>),
+}
+
+impl Refusal {
+    /// Another element of the service in place of the response.
+    pub fn instead(document: impl Document + 'static) -> Self {
+        Self::Instead(Box::new(document))
+    }
+}
+
+impl From<ServerFault> for Refusal {
+    fn from(fault: ServerFault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+/// `Debug` prints the name of the element, and nothing that is in it.
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fault(fault) => f.debug_tuple("Fault").field(fault).finish(),
+            Self::Instead(document) => {
+                let root = document.shape().root;
+                f.debug_tuple("Instead").field(&root.as_ref().map(Element::name)).finish()
+            }
+        }
+    }
+}
+
+/// A request on its way to the method that handles it: its envelope is open, its first element not read yet.
+pub struct Incoming<'x> {
     endpoint: &'static Endpoint,
-    text: Cow<'r, str>,
+    text: &'x str,
     basic: Option<Login>,
-    options: Options,
+    action: Option<String>,
+    version: SoapVersion,
+    opened: RefCell<Option<Opened<'x>>>,
+}
+
+/// An envelope down to the first element of its body, if there is one that is no fault.
+struct Opened<'x> {
+    input: Decoder<'x>,
+    envelope: Envelope<'x>,
+    first: Option<Start<'x>>,
 }
 
 /// What the envelope of a request holds, and who sent it.
@@ -68,55 +111,89 @@ pub struct Caller<'c> {
 /// A request as it came: headers and body.
 pub type Request<'b> = http::Request<&'b [u8]>;
 
-/// A service's answer to one request.
+/// A service's answer to one request. That of a fault has the [`ServerFault`] in its extensions.
 pub type Answer = http::Response<Vec<u8>>;
 
-/// What a method of a service gives: a response, or a fault.
-pub type Served<T> = Result<T, ServerFault>;
+/// What a method of a service returns: a response, or why there is none.
+pub type Served<T> = Result<T, Refusal>;
 
 /// Takes a request apart and answers it by `route`, which finds the operation with [`Incoming::is`] and answers with [`Incoming::answer`].
 ///
-/// What cannot be read is answered by a fault; nothing panics. [`Options`] in the request's extensions replace the default ones: with
-/// [`Options::keep_invalid`], say, a malformed number gets as far as the method, which can answer what its service answers to it.
+/// What cannot be read is answered by a fault; nothing panics. An answer has the version of SOAP that the request has. [`Options`] in the
+/// request's extensions replace the default ones: with [`Options::keep_invalid`], say, a malformed number gets as far as the method, which
+/// can answer what its service answers to it.
 pub fn serve(
     endpoint: &'static Endpoint,
     request: &Request<'_>,
     route: impl FnOnce(&Incoming<'_>) -> Option<Answer>,
 ) -> Answer {
+    let bad = |version, error: DecodeError| fault(version, &ServerFault::client(format!("Bad Request: {error}")));
     let options = request.extensions().get::<Options>().cloned().unwrap_or_default();
     let received = Received { status: 200, headers: request.headers(), body: request.body() };
     let text = match xml::to_text(received.body, received.charset().as_deref(), &options) {
         Ok(text) => text,
-        Err(error) => return fault(endpoint.version, &ServerFault::client(format!("Bad Request: {error}"))),
+        Err(error) => return bad(endpoint.version, error),
     };
-    let basic = received.header(AUTHORIZATION).and_then(|value| basic(&value));
-    let incoming = Incoming { endpoint, text, basic, options };
-    if let Err(error) = incoming.open(|_, _| Ok(())) {
-        return fault(endpoint.version, &ServerFault::client(format!("Bad Request: {error}")));
-    }
-    route(&incoming).unwrap_or_else(|| {
-        let name = incoming.open(|input, start| Ok(input.expanded(start))).ok().flatten().unwrap_or_default();
-        fault(endpoint.version, &ServerFault::client(format!("Procedure '{name}' not present")))
-    })
+    let mut input = Decoder::new(&text, endpoint.namespaces, &options);
+    let (envelope, body) = match soap::open(&mut input) {
+        Ok(opened) => opened,
+        Err(error) => return bad(endpoint.version, error.locate(&text)),
+    };
+    let first = match body {
+        Body::Element(start) => Some(start),
+        Body::Fault(_) | Body::Empty => None,
+    };
+    let version = envelope.version();
+    let name = first.as_ref().map(|start| input.expanded(start)).unwrap_or_default();
+    let incoming = Incoming {
+        endpoint,
+        text: &text,
+        basic: received.header(AUTHORIZATION).and_then(|value| basic(&value)),
+        action: action(&received),
+        version,
+        opened: RefCell::new(Some(Opened { input, envelope, first })),
+    };
+    route(&incoming).unwrap_or_else(|| fault(version, &ServerFault::client(format!("Procedure '{name}' not present"))))
+}
+
+/// The SOAPAction of SOAP 1.1, or the parameter of the content type that SOAP 1.2 has instead.
+fn action(received: &Received<'_>) -> Option<String> {
+    let action = received.header(HeaderName::from_static("soapaction")).or_else(|| {
+        let content_type = received.header(CONTENT_TYPE)?;
+        let mut parameters = content_type.split(';').filter_map(|part| part.trim().split_once('='));
+        parameters
+            .find(|(name, _)| name.trim().eq_ignore_ascii_case("action"))
+            .map(|(_, value)| value.trim().to_owned())
+    })?;
+    let action = action.trim();
+    Some(action.strip_prefix('"').and_then(|action| action.strip_suffix('"')).unwrap_or(action).to_owned())
 }
 
 impl Incoming<'_> {
-    /// Is this the request of that operation?
+    /// Whether this is the request of that operation, by the first element of the body.
     pub fn is<Q: Document, R>(&self, _: &Operation<Q, R>) -> bool {
+        let mut opened = self.opened.borrow_mut();
+        let Some(Opened { input, first, .. }) = opened.as_mut() else { return false };
         let request = Q::default();
-        self.open(|input, start| Ok(input.is_root(start, &request)))
-            .ok()
-            .flatten()
-            .unwrap_or_else(|| request.shape().group)
+        match first {
+            Some(start) => input.is_root(start, &request),
+            None => request.shape().group,
+        }
+    }
+
+    /// The same for an operation that shares its first element with others: the action decides (WSDL 1.1 §3.4).
+    pub fn is_called<Q: Document, R>(&self, operation: &Operation<Q, R>) -> bool {
+        let declared = self.endpoint.actions.get(operation.index).copied().unwrap_or_default();
+        self.is(operation) && self.action.as_deref().is_some_and(|action| !action.is_empty() && action == declared)
     }
 
     /// Reads the request, has it handled and writes the answer.
     pub fn answer<Q: Document, R: Response>(
         &self,
         _: &Operation<Q, R>,
-        handle: impl FnOnce(&Caller<'_>, Q) -> Result<R, ServerFault>,
+        handle: impl FnOnce(&Caller<'_>, Q) -> Result<R, Refusal>,
     ) -> Answer {
-        let version = self.endpoint.version;
+        let version = self.version;
         let mut request = Q::default();
         if let Err(error) = self.read(&mut request) {
             return fault(version, &ServerFault::client(format!("Bad Request: {error}")));
@@ -125,42 +202,25 @@ impl Incoming<'_> {
             LoginPlacement::Basic => self.basic.clone(),
             _ => soap::login_of(&request),
         };
-        match handle(&Caller { endpoint: self.endpoint, login: login.as_ref() }, request) {
-            Ok(response) => match soap::envelope(self.endpoint, &response) {
-                Ok(body) => reply(version, 200, body),
-                Err(error) => fault(version, &ServerFault::server(error.to_string())),
-            },
-            Err(problem) => fault(version, &problem),
+        let handled = handle(&Caller { endpoint: self.endpoint, login: login.as_ref() }, request);
+        let envelope = match &handled {
+            Ok(response) => soap::envelope(self.endpoint, version, response),
+            Err(Refusal::Instead(document)) => soap::envelope(self.endpoint, version, &**document),
+            Err(Refusal::Fault(problem)) => return fault(version, problem),
+        };
+        match envelope {
+            Ok(body) => reply(version, 200, body),
+            Err(error) => fault(version, &ServerFault::server(error.to_string())),
         }
     }
 
-    fn read<Q: Document>(&self, request: &mut Q) -> Result<(), DecodeError> {
-        let mut input = Decoder::new(&self.text, self.endpoint.namespaces, &self.options);
-        let located = |error: DecodeError| error.locate(&self.text);
-        let (envelope, body) = soap::open(&mut input).map_err(located)?;
-        if let Body::Element(start) = body {
+    fn read(&self, request: &mut dyn Record) -> Result<(), DecodeError> {
+        let Some(Opened { mut input, envelope, first }) = self.opened.take() else { return Ok(()) };
+        let located = |error: DecodeError| error.locate(self.text);
+        if let Some(start) = first {
             envelope.content(&mut input, &start, request).map_err(located)?;
         }
         envelope.close(&mut input).map(drop).map_err(located)
-    }
-
-    /// Opens the envelope and looks at the first element of the body; `None` if there is none.
-    fn open<A>(
-        &self,
-        look: impl for<'x> FnOnce(&mut Decoder<'x>, &Start<'x>) -> Result<A, DecodeError>,
-    ) -> Result<Option<A>, DecodeError> {
-        let mut input = Decoder::new(&self.text, self.endpoint.namespaces, &self.options);
-        look_inside(&mut input, look).map_err(|error| error.locate(&self.text))
-    }
-}
-
-fn look_inside<'x, A>(
-    input: &mut Decoder<'x>,
-    look: impl FnOnce(&mut Decoder<'x>, &Start<'x>) -> Result<A, DecodeError>,
-) -> Result<Option<A>, DecodeError> {
-    match soap::open(input)?.1 {
-        Body::Element(start) => look(input, &start).map(Some),
-        Body::Fault(_) | Body::Empty => Ok(None),
     }
 }
 
@@ -175,7 +235,9 @@ pub fn fault(version: SoapVersion, fault: &ServerFault) -> Answer {
         };
         fault_body(version, &plain).unwrap_or_default()
     });
-    reply(version, 500, body)
+    let mut answer = reply(version, 500, body);
+    answer.extensions_mut().insert(fault.clone());
+    answer
 }
 
 fn fault_body(version: SoapVersion, fault: &ServerFault) -> Result<Vec<u8>, EncodeError> {

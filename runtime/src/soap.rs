@@ -15,7 +15,7 @@ pub(crate) fn encode(port: &Port, request: &dyn Record, headers: &[&dyn Record])
         // It goes elsewhere, or nowhere; what the user sets is sent all the same.
         _ => LoginMode::AsIs,
     };
-    let mut output = Encoder::new(port.endpoint.namespaces).with_login(mode);
+    let mut output = Encoder::new(port.endpoint.namespaces).with_types_of(request).with_login(mode);
     output = output.inside("soap", port.endpoint.version);
     output.raw("<soap:Envelope xmlns:soap=\"");
     output.raw(port.endpoint.version.namespace());
@@ -42,11 +42,15 @@ pub(crate) fn encode(port: &Port, request: &dyn Record, headers: &[&dyn Record])
     Ok(output.finish())
 }
 
-/// Writes the envelope of a response.
-pub(crate) fn envelope(endpoint: &Endpoint, response: &dyn Record) -> Result<Vec<u8>, EncodeError> {
-    let mut output = Encoder::new(endpoint.namespaces).inside("SOAP-ENV", endpoint.version);
+/// Writes the envelope of a response, in the version that the request had.
+pub(crate) fn envelope(
+    endpoint: &Endpoint,
+    version: SoapVersion,
+    response: &dyn Record,
+) -> Result<Vec<u8>, EncodeError> {
+    let mut output = Encoder::new(endpoint.namespaces).with_types_of(response).inside("SOAP-ENV", version);
     output.raw("<SOAP-ENV:Envelope xmlns:SOAP-ENV=\"");
-    output.raw(endpoint.version.namespace());
+    output.raw(version.namespace());
     output.raw("\"");
     output.declare_here();
     output.raw("><SOAP-ENV:Body>");
@@ -149,6 +153,14 @@ pub(crate) struct Envelope<'x> {
 }
 
 impl<'x> Envelope<'x> {
+    /// That of the envelope.
+    pub(crate) fn version(&self) -> SoapVersion {
+        match self.namespace == SoapVersion::Soap12.namespace() {
+            true => SoapVersion::Soap12,
+            false => SoapVersion::Soap11,
+        }
+    }
+
     /// Reads the content of the body, of which the first start tag was just read: one element, or a group of them.
     pub(crate) fn content(
         &self,

@@ -4,7 +4,7 @@
 #[path = "handwritten/service.rs"]
 mod shop;
 
-use centra_runtime::server::{self, ServerFault};
+use centra_runtime::server::{self, Refusal, ServerFault};
 use centra_runtime::{
     Error, Login, LoginPlacement, Port,
     transport::{Memory, Transport},
@@ -14,9 +14,9 @@ use shop::{Client, Product, ProductUpdate, ProductsUpdate, ResultType, SHOP};
 struct Shop;
 
 impl shop::Server for Shop {
-    fn products_update(&self, caller: &server::Caller<'_>, request: ProductsUpdate) -> Result<ResultType, ServerFault> {
+    fn products_update(&self, caller: &server::Caller<'_>, request: ProductsUpdate) -> server::Served<ResultType> {
         if caller.login != Some(&Login::new("demo", "demo")) {
-            return Err(ServerFault::client("wrong login"));
+            return Err(ServerFault::client("wrong login").into());
         }
         let fails = request.products.iter().any(|product| product.id.as_deref() == Some("bad"));
         let message = format!("got {} products", request.products.len());
@@ -28,8 +28,15 @@ impl shop::Server for Shop {
         })
     }
 
-    fn products_get(&self, _: &server::Caller<'_>, request: Product) -> Result<Product, ServerFault> {
-        Ok(request)
+    fn products_get(&self, _: &server::Caller<'_>, request: Product) -> server::Served<Product> {
+        match request.id.as_deref() {
+            Some("hidden") => Err(Refusal::instead(ResultType {
+                success: false.into(),
+                errors: vec!["not for you".to_owned()].into(),
+                ..Default::default()
+            })),
+            _ => Ok(request),
+        }
     }
 }
 
@@ -55,6 +62,10 @@ fn success_rejection_fault() {
         panic!("a rejection")
     };
     assert_eq!((rejection.errors.as_slice(), rejection.stated), (["no such product".to_owned()].as_slice(), true));
+    // A verdict where a product was asked for.
+    let hidden = Product { id: Some("hidden".into()), ..Default::default() };
+    let Err(Error::Rejected(rejection)) = shop.products_get(hidden).send() else { panic!("a rejection") };
+    assert_eq!(rejection.errors, ["not for you"]);
     let Err(Error::Fault(fault)) = client(Login::new("demo", "wrong")).products_update([]).send() else {
         panic!("a fault")
     };

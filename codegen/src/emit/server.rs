@@ -1,7 +1,7 @@
 //! How the other half of the service looks: a trait with one method per operation, and the function that finds the right one.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::client::message_type;
 use super::docs::{head, sentence};
@@ -15,7 +15,10 @@ pub(super) fn definitions(module: &Module) -> Vec<TokenStream> {
 fn server(client: &Client) -> [TokenStream; 2] {
     let (server, serve) = (ident(&client.server), ident(&client.serve));
     let methods = client.operations.iter().map(method);
-    let routes = client.operations.iter().map(route);
+    let routes = client.operations.iter().map(|operation| {
+        let same = client.operations.iter().filter(|it| it.request == operation.request);
+        route(operation, same.count() > 1)
+    });
     [
         quote! {
             #[doc = " The service itself, to be implemented: one method per operation."]
@@ -49,10 +52,12 @@ fn method(operation: &Operation) -> TokenStream {
     }
 }
 
-fn route(operation: &Operation) -> TokenStream {
+/// An operation that shares its request with others is told by its action.
+fn route(operation: &Operation, is_shared: bool) -> TokenStream {
     let (name, constant) = (ident(&operation.method), ident(&operation.ident));
+    let is = format_ident!("{}", if is_shared { "is_called" } else { "is" });
     quote! {
-        if incoming.is(&#constant) {
+        if incoming.#is(&#constant) {
             return Some(incoming.answer(&#constant, |caller, request| server.#name(caller, request)));
         }
     }

@@ -1,6 +1,9 @@
 //! The admin page: which addresses it has, who may open it, and what goes with every answer.
 
+mod columns;
+mod curl;
 mod events;
+mod faults;
 mod fields;
 mod list;
 mod log;
@@ -16,15 +19,16 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 
 use crate::doors::{self, Door};
-use crate::engine::Shared;
+use crate::engine::{ENDPOINTS, Shared};
 use notes::Notes;
 
 /// What all parts of the page share.
@@ -51,6 +55,9 @@ pub(crate) fn router(engine: Shared) -> Router {
         .route("/admin/events", get(events::list))
         .route("/admin/events/done", post(events::done))
         .route("/admin/events/{id}", get(events::event))
+        .route("/admin/faults", get(faults::list).post(faults::add))
+        .route("/admin/faults/remove", post(faults::remove))
+        .route("/admin/faults/clear", post(faults::clear))
         .route("/admin/mappings", get(mappings::list).post(mappings::add))
         .route("/admin/mappings/{kind}/{number}", get(mappings::edit).post(mappings::save))
         .route("/admin/objects", get(objects::overview))
@@ -62,6 +69,8 @@ pub(crate) fn router(engine: Shared) -> Router {
         .route("/admin/style.css", get(|| async { file("text/css; charset=utf-8", STYLE) }))
         .route("/admin/script.js", get(|| async { file("text/javascript; charset=utf-8", SCRIPT) }))
         .route("/admin/icon.svg", get(|| async { file("image/svg+xml", ICON) }))
+        .route("/", any(nowhere))
+        .route("/{*path}", any(nowhere))
         .layer(middleware::from_fn_with_state(Arc::clone(&desk), guard))
         .with_state(desk)
 }
@@ -74,6 +83,18 @@ const STYLE: &str = concat!(
 );
 const SCRIPT: &str = include_str!("admin/script.js");
 const ICON: &str = include_str!("admin/icon.svg");
+
+/// For browsers a page with links, for programs lines of text.
+async fn nowhere(request: Request) -> Response {
+    let accepts = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if accepts.contains("text/html") {
+        return page::nowhere(request.uri().path());
+    }
+    let endpoints: String =
+        ENDPOINTS.iter().map(|(path, endpoint, _)| format!("{:14}{path}\n", endpoint.name)).collect();
+    let text = format!("nothing is here; what there is:\n{endpoints}admin page    /admin\ncontrol API   /admin/api/\n");
+    (StatusCode::NOT_FOUND, text).into_response()
+}
 
 fn file(ty: &'static str, text: &'static str) -> Response {
     ([(CONTENT_TYPE, ty)], text).into_response()

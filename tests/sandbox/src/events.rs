@@ -2,15 +2,17 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use centra_runtime::Endpoint;
 use jiff::Timestamp;
 
+use crate::centra::SOAP_API;
 use crate::ids::Ids;
 use crate::kind::Kind;
 use crate::object::Object;
 use crate::store::{State, Tx};
 use crate::time;
 
-/// FACTS, "Event queue": `events_Get` returns up to the 100 oldest.
+/// docs/centra.md, "Event queue": `events_Get` returns up to the 100 oldest.
 pub(crate) const BATCH: usize = 100;
 
 /// One change, queued until the ERP says that it is done with it.
@@ -105,6 +107,33 @@ impl Event {
     }
 }
 
+/// The reply to a request for events, which are written once and sent many times.
+pub(crate) fn reply(endpoint: &Endpoint, events: &[Arc<str>]) -> Vec<u8> {
+    let namespace = endpoint.namespaces.get(1).copied().unwrap_or_default();
+    let mut out = String::with_capacity(events.iter().map(|text| text.len()).sum::<usize>() + 512);
+    out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<SOAP-ENV:Envelope xmlns:SOAP-ENV=\"");
+    out.push_str(endpoint.version.namespace());
+    out.push_str("\" xmlns:ns1=\"");
+    out.push_str(namespace);
+    out.push_str("\"><SOAP-ENV:Body><ns1:events_Get>");
+    if events.is_empty() {
+        out.push_str("<ns1:events/>");
+    } else {
+        out.push_str("<ns1:events>");
+        events.iter().for_each(|text| out.push_str(text));
+        out.push_str("</ns1:events>");
+    }
+    out.push_str("</ns1:events_Get></SOAP-ENV:Body></SOAP-ENV:Envelope>\n");
+    out.into_bytes()
+}
+
+/// An element with the prefix `ns1:` as a document that stands on its own.
+pub(crate) fn standalone(element: &str) -> String {
+    let namespace = SOAP_API.namespaces.get(1).copied().unwrap_or_default();
+    let end = element.find(['>', '/', ' ']).unwrap_or(element.len());
+    format!("{} xmlns:ns1=\"{namespace}\"{}", &element[..end], &element[end..])
+}
+
 /// Text of an element; characters that XML forbids are replaced.
 pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -178,7 +207,7 @@ pub(crate) fn oldest(state: &State, ty: Option<&str>, markets: &[u64]) -> Vec<Ar
 
 /// Removes what the ERP is done with.
 ///
-/// FACTS does not say what an id that is not in the queue is answered. One that was done before gets a notice, since a client whose
+/// docs/centra.md does not say what an id that is not in the queue is answered. One that was done before gets a notice, since a client whose
 /// answer got lost sends it again; one that was never given out is an error.
 pub(crate) fn done(tx: &mut Tx<'_>, ids: &[String]) {
     for text in ids {

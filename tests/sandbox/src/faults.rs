@@ -243,6 +243,18 @@ impl Faults {
         self.rules(|rules| rules.clone())
     }
 
+    /// Removes a rule that is as it was seen. Whether there was one.
+    pub(crate) fn remove(&self, rule: &Rule) -> bool {
+        self.rules(|rules| {
+            let found = rules.iter().position(|it| it == rule);
+            found.map(|at| rules.remove(at)).is_some()
+        })
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rules(|rules| rules.len())
+    }
+
     pub(crate) fn clear(&self) {
         self.rules(Vec::clear);
     }

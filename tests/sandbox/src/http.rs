@@ -43,7 +43,7 @@ pub(crate) fn router(engine: Shared) -> Router {
         .with_state(Shared::clone(&engine))
         .merge(crate::control::router(Shared::clone(&engine)))
         .merge(crate::admin::router(engine))
-        .fallback(|| async { (StatusCode::NOT_FOUND, "nothing is here\n") })
+        .fallback(|| async { (StatusCode::NOT_FOUND, "nothing is here; `GET /` lists what there is\n") })
 }
 
 async fn soap(engine: Shared, endpoint: &'static Endpoint, wsdl: &'static str, request: Request) -> Response {
@@ -124,6 +124,7 @@ impl Served {
             answer: server::fault(SoapVersion::Soap11, fault),
             operation: None,
             summary: String::new(),
+            is_idle: false,
             error: Some(fault.message.clone()),
             failed: true,
             mark: 0,
@@ -199,6 +200,7 @@ fn finish(
         took: start.elapsed(),
         endpoint: endpoint.name,
         operation: served.operation,
+        is_idle: served.is_idle && faults.is_empty(),
         summary: served.summary,
         error: served.error,
         status,

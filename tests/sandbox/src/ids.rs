@@ -34,7 +34,7 @@ impl Ids {
 
     /// The number behind an id as messages show it: an ERP's id, or the number of something that has none.
     pub(crate) fn resolve(&self, kind: Kind, scope: u64, shown: &str) -> Option<u64> {
-        // FACTS, "ID conversion table": a numeric account id is the internal account id itself.
+        // docs/centra.md, "ID conversion table": a numeric account id is the internal account id itself.
         if let (Kind::Account, Some(number)) = (kind, number(shown)) {
             return self.rows.contains_key(&(kind, number)).then_some(number);
         }
@@ -106,7 +106,7 @@ mod tests {
         Mapping { external: external.map(Into::into), scope: 0, owner: 0 }
     }
 
-    /// FACTS, "ID conversion table".
+    /// docs/centra.md, "ID conversion table".
     #[test]
     fn ids_are_converted_both_ways() {
         let mut ids = Ids::default();
@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(ids.resolve(Kind::Product, 0, "P-2"), None);
     }
 
-    /// FACTS: "A numeric account id (digits only, no leading `0`) is taken as the internal account id itself".
+    /// docs/centra.md: A numeric account id (digits only, no leading `0`) is taken as the internal account id itself.
     #[test]
     fn a_numeric_account_id_is_the_internal_one() {
         let mut ids = Ids::default();

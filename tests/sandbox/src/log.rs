@@ -23,6 +23,8 @@ pub(crate) struct Entry {
     pub(crate) operation: Option<&'static str>,
     /// What was in it, in a few words: `2 products: SHIRT, TEE`.
     pub(crate) summary: String,
+    /// It asked for events, and there were none.
+    pub(crate) is_idle: bool,
     /// Why it failed, where the service says so.
     pub(crate) error: Option<String>,
     /// HTTP status; 0 where none was sent.
@@ -120,6 +122,7 @@ mod tests {
                 endpoint: "soap-api",
                 operation: None,
                 summary: String::new(),
+                is_idle: false,
                 error: None,
                 status: 200,
                 failed: false,

@@ -74,7 +74,7 @@ fn main() -> ExitCode {
         }
     };
     println!("listening on {}", sandbox.url());
-    println!("control API and admin page: {}/admin", sandbox.url());
+    println!("{}", welcome(&sandbox));
     if args.orders > 0
         && let Err(errors) = sandbox.try_place_orders(args.orders, centra_sandbox::Shop::Retail)
     {
@@ -82,4 +82,21 @@ fn main() -> ExitCode {
     }
     sandbox.run_until_interrupted();
     ExitCode::SUCCESS
+}
+
+/// Where everything is, and the login. A password that was given is not repeated.
+fn welcome(sandbox: &Sandbox) -> String {
+    let login = sandbox.login();
+    let password = if login.password().expose() == "demo" { "demo" } else { "(as given)" };
+    let endpoints = [("soap-api", "in the body"), ("navision-soap", "in the body"), ("navision-api", "by HTTP Basic")]
+        .map(|(name, how)| format!("  {name:15}{}  (login {how})\n", sandbox.endpoint_url(name).unwrap_or_default()));
+    format!(
+        "  {:15}{}/admin\n  {:15}{}/admin/api/\n{}  login          {} / {password}\nCtrl-C stops it",
+        "admin page",
+        sandbox.url(),
+        "control API",
+        sandbox.url(),
+        endpoints.concat(),
+        login.username(),
+    )
 }

@@ -81,7 +81,7 @@ impl Place<'_, '_> {
                 let owner = if kind.is_part() { self.owner } else { 0 };
                 let internal = self.tx.allocate(kind, Some(shown), scope, owner);
                 if kind == Kind::Warehouse {
-                    // FACTS, "Updates": an unknown warehouse id creates the warehouse.
+                    // docs/centra.md, "Updates": an unknown warehouse id creates the warehouse.
                     let warehouse = crate::centra::Warehouse {
                         id: Some(internal.to_string()),
                         description: Some(shown.to_owned()),

@@ -162,6 +162,12 @@ impl Object {
         }
     }
 
+    /// The same as a document that stands on its own; nothing where there is nothing.
+    pub(crate) fn document(&self) -> String {
+        let fragment = self.fragment();
+        if fragment.is_empty() { fragment } else { crate::events::standalone(&fragment) }
+    }
+
     /// How people call it.
     #[must_use]
     pub fn title(&self) -> String {

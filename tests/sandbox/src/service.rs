@@ -3,8 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
+use centra_runtime::server::{self, Refusal};
 use centra_runtime::xml::Options;
-use centra_runtime::{Endpoint, List, LoginPlacement, server};
+use centra_runtime::{Endpoint, List, LoginPlacement};
 use http::HeaderValue;
 use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 
@@ -27,6 +28,7 @@ struct Exchange<'e> {
     operation: Cell<Option<&'static str>>,
     summary: RefCell<String>,
     error: RefCell<Option<String>>,
+    is_idle: Cell<bool>,
     failed: Cell<bool>,
     unauthorized: Cell<bool>,
     mark: Cell<u64>,
@@ -38,6 +40,8 @@ pub(crate) struct Served {
     pub(crate) operation: Option<&'static str>,
     /// What was in the request, in a few words.
     pub(crate) summary: String,
+    /// It asked for events, and there were none.
+    pub(crate) is_idle: bool,
     /// Why it failed, if the service says so.
     pub(crate) error: Option<String>,
     /// A fault, or `success` = `false`.
@@ -83,6 +87,7 @@ fn serve_once(
         operation: Cell::default(),
         summary: RefCell::default(),
         error: RefCell::default(),
+        is_idle: Cell::default(),
         failed: Cell::default(),
         unauthorized: Cell::default(),
         mark: Cell::default(),
@@ -106,12 +111,15 @@ fn serve_once(
         }
         faults
     });
+    // What the service did not say itself, its dispatcher did.
+    let told = answer.extensions().get::<server::ServerFault>().map(|fault| fault.message.clone());
     let failed = exchange.failed.get() || !answer.status().is_success();
     Served {
         answer,
         operation: exchange.operation.get(),
         summary: exchange.summary.take(),
-        error: exchange.error.take(),
+        error: exchange.error.take().or(told),
+        is_idle: exchange.is_idle.get(),
         failed,
         mark: exchange.mark.get(),
         faults,
@@ -145,7 +153,7 @@ impl Exchange<'_> {
         let mut faults = self.faults.borrow_mut();
         let faults = faults.get_or_insert_with(|| self.engine.faults.draw(Some(operation)));
         if faults.iter().any(|fault| !fault.is_carried_out()) {
-            return Err(asked_for());
+            return Err(asked_for().into());
         }
         let settings = &self.engine.settings;
         let index = ENDPOINTS.iter().position(|(_, endpoint, _)| std::ptr::eq(*endpoint, caller.endpoint));
@@ -156,7 +164,7 @@ impl Exchange<'_> {
         self.unauthorized.set(true);
         self.fail(WRONG_LOGIN);
         match settings.wrong_login {
-            WrongLogin::Fault => Err(server::ServerFault::client(WRONG_LOGIN)),
+            WrongLogin::Fault => Err(server::ServerFault::client(WRONG_LOGIN).into()),
             WrongLogin::Rejection => Ok(false),
         }
     }
@@ -204,7 +212,7 @@ impl Exchange<'_> {
     ) -> server::Served<EventsGet> {
         let ty = ty.as_deref().unwrap_or_default().trim();
         if !self.enter(operation, format!("type {ty}"), caller)? {
-            return self.refuse(caller.endpoint, vec![WRONG_LOGIN.to_owned()]);
+            return Err(Refusal::instead(rejected(vec![WRONG_LOGIN.to_owned()])));
         }
         let (found, mark) = self.engine.look(|state| {
             let wanted = events::wanted(state, ty)?;
@@ -217,49 +225,16 @@ impl Exchange<'_> {
             Ok::<_, String>(events.iter().map(|event| event.xml(&state.ids)).collect::<Vec<Arc<str>>>())
         });
         self.mark.set(mark);
-        let texts = match found {
-            Ok(texts) => texts,
-            Err(error) => return self.refuse(caller.endpoint, vec![error]),
-        };
+        let texts = found.map_err(|error| {
+            self.fail(&error);
+            Refusal::instead(rejected(vec![error]))
+        })?;
+        self.is_idle.set(texts.is_empty());
         let events = if texts.len() == 1 { "event" } else { "events" };
         *self.summary.borrow_mut() = format!("type {ty}: {} {events}", texts.len());
-        let mut body = Vec::with_capacity(texts.iter().map(|text| text.len()).sum::<usize>() + 512);
-        body.extend_from_slice(envelope(caller.endpoint).as_bytes());
-        body.extend_from_slice(b"<ns1:events_Get>");
-        if texts.is_empty() {
-            body.extend_from_slice(b"<ns1:events/>");
-        } else {
-            body.extend_from_slice(b"<ns1:events>");
-            texts.iter().for_each(|text| body.extend_from_slice(text.as_bytes()));
-            body.extend_from_slice(b"</ns1:events>");
-        }
-        body.extend_from_slice(b"</ns1:events_Get>");
-        body.extend_from_slice(END.as_bytes());
-        *self.prepared.borrow_mut() = Some(body);
+        *self.prepared.borrow_mut() = Some(events::reply(caller.endpoint, &texts));
         Ok(EventsGet::default())
     }
-
-    /// `result` where events were asked for.
-    fn refuse(&self, endpoint: &Endpoint, errors: Vec<String>) -> server::Served<EventsGet> {
-        self.fail(errors.first().map_or("", String::as_str));
-        let errors: String =
-            errors.iter().map(|error| format!("<ns1:message>{}</ns1:message>", events::escape(error))).collect();
-        let body = format!(
-            "{}<ns1:result><ns1:success>false</ns1:success><ns1:errors>{errors}</ns1:errors><ns1:notices/></ns1:result>{END}",
-            envelope(endpoint)
-        );
-        *self.prepared.borrow_mut() = Some(body.into_bytes());
-        Ok(EventsGet::default())
-    }
-}
-
-const END: &str = "</SOAP-ENV:Body></SOAP-ENV:Envelope>\n";
-
-fn envelope(endpoint: &Endpoint) -> String {
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<SOAP-ENV:Envelope xmlns:SOAP-ENV=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:ns1=\"{}\"><SOAP-ENV:Body>",
-        endpoint.namespaces.get(1).copied().unwrap_or_default()
-    )
 }
 
 fn rejected(errors: Vec<String>) -> ResultType {

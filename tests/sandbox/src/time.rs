@@ -40,7 +40,7 @@ pub(crate) fn is_date(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// FACTS, "On the wire": dates come in two ways.
+    /// docs/centra.md, "On the wire": dates come in two ways.
     #[test]
     fn both_ways_of_writing_dates_are_dates() {
         for good in [

@@ -111,9 +111,9 @@ fn passwords_are_masked() {
     let number = sandbox.number(Kind::Account, "ACME").expect("a number");
     let account = format!("/admin/objects/account/{number}");
     for (path, masked) in [
-        ("/admin/log/1", 2),
+        ("/admin/log/1", 4), // once more in the command for curl
         ("/admin/log/1/request", 2),
-        ("/admin/log/2", 2),
+        ("/admin/log/2", 3),
         ("/admin/log/2/response", 1),
         ("/admin/events/1", 1),
         (account.as_str(), 0),
@@ -206,7 +206,7 @@ fn the_queue_is_paged_and_events_are_marked_done() {
     assert_eq!(visitor.get("/admin/events/3").status, 404);
 }
 
-/// FACTS, "ID conversion table": "The table can be viewed and edited in Centra's admin."
+/// docs/centra.md, "ID conversion table": The table can be viewed and edited in Centra's admin.
 #[test]
 fn an_edited_mapping_is_in_the_next_reply() {
     let (sandbox, visitor) = start();
@@ -296,4 +296,169 @@ fn starting_over_asks_first() {
     assert_eq!(sandbox.queued_events(), 2);
     visitor.submit("/admin/reset", &[]).shows(&["Everything is forgotten", "Nothing is stored yet"]);
     assert_eq!((sandbox.queued_events(), sandbox.ids(Kind::Product).len()), (0, 0));
+}
+
+#[test]
+fn faults_are_added_and_removed() {
+    let (sandbox, visitor) = start();
+    visitor.get("/admin/faults").shows(&[
+        "Nothing goes wrong",
+        "php_warnings",
+        "is carried out twice",
+        "aria-current=\"page\"",
+    ]);
+    let form = [("what", "soap_fault"), ("operation", "events_Get"), ("next", "2"), ("rate", ""), ("ms", "7")];
+    visitor
+        .submit("/admin/faults", &form)
+        .shows(&["soap_fault now happens to the next 2 requests of events_Get", "Faults <span class=\"count\">1<"]);
+    visitor
+        .submit("/admin/faults", &[("what", "latency"), ("ms", "5"), ("rate", "50 %")])
+        .shows(&["50 % of requests", "5 ms"]);
+    let ask = EventsGetRequest { r#type: Some("all".into()), ..Default::default() };
+    assert!(client(&sandbox).events_get(ask).send().is_err());
+    visitor.get("/admin/log/1").shows(&["Fault on request", "soap_fault", "this fault was asked for"]);
+    let page = visitor.get("/admin/faults");
+    page.shows(&["the next 1 request of events_Get"]);
+    let rule = page.behind("name=\"rule\" value=\"").replace("&quot;", "\"");
+    visitor.submit("/admin/faults/remove", &[("rule", &rule)]).shows(&["soap_fault is removed", "latency"]);
+    visitor.submit("/admin/faults/remove", &[("rule", &rule)]).shows(&["is used up by now"]);
+    visitor.submit("/admin/faults/clear", &[]).shows(&["Nothing goes wrong any more"]);
+    for (field, value, why) in [
+        ("what", "bad_weather", "there is no fault"),
+        ("next", "0", "never happen"),
+        ("next", "many", "whole number"),
+        ("rate", "150", "share"),
+        ("ms", "-1", "whole number"),
+        ("operation", "events_get", "no operation"),
+    ] {
+        let mut form = vec![("what", "latency"), ("next", "1"), ("rate", "100"), ("ms", "5"), ("operation", "")];
+        form.retain(|(name, _)| *name != field);
+        form.push((field, value));
+        let page = visitor.post("/admin/faults", &form);
+        assert_eq!(page.status, 422, "{field} {value}");
+        page.shows(&[why, "role=\"alert\""]);
+    }
+    assert_eq!(visitor.get("/admin/api/faults").body, "{\"faults\":[]}");
+}
+
+/// What was in a request, why it failed, and nothing of the many that found no event.
+#[test]
+fn rows_of_the_log_say_what_was_in_them() {
+    let (sandbox, visitor) = start();
+    let client = client(&sandbox);
+    client.warehouses_update(["A", "B"].map(WarehouseUpdate::new)).send().expect("success");
+    for _ in 0..30 {
+        fetch(&sandbox);
+    }
+    client.events_done(["77"]).send().expect_err("an unknown event");
+    assert_eq!(sandbox.place_orders(2).len(), 2);
+    fetch(&sandbox);
+    let page = visitor.get("/admin/log");
+    page.shows(&["2 warehouses: A, B", "×30", "2–31", "1 event: 77", "unknown event: 77", "type all: 2 events"]);
+    page.hides(&["href=\"/admin/log/15\""]);
+    visitor.get("/admin/log?idle=show").shows(&["href=\"/admin/log/15\"", "type all: 0 events"]);
+}
+
+#[test]
+fn an_entry_shows_headers_and_how_to_send_it_again() {
+    let (sandbox, visitor) = start();
+    client(&sandbox).warehouses_update([WarehouseUpdate::new("it's")]).send().expect("success");
+    let entry = visitor.get("/admin/log/1");
+    let path = "/ams/system/service/module/soap/api";
+    entry.shows(&[
+        &format!("POST {path} HTTP/1.1"),
+        "soapaction: &quot;http://www.centra.com/webservices/Warehouses_Update&quot;",
+        "HTTP/1.1 200 OK",
+        "content-type: text/xml; charset=utf-8",
+        &format!("--data-binary @- 'http://{}{path}' &lt;&lt;'END-OF-REQUEST'", sandbox.address()),
+        "Put the password in",
+    ]);
+    let basic = Client::new(sandbox.port(&NAVISION_API).expect("a port"), Ureq::new());
+    basic.warehouses_update([WarehouseUpdate::new("w")]).send().expect("success");
+    let entry = visitor.get("/admin/log/2");
+    entry.shows(&["authorization: Basic ***", "--user USERNAME:PASSWORD"]);
+    entry.hides(&["ZGVtbzpkZW1v"]);
+}
+
+#[test]
+fn what_the_client_did_not_see_is_said() {
+    let (sandbox, visitor) = start();
+    for (fault, words) in
+        [(centra_sandbox::Fault::Truncated, "saw no more than this"), (centra_sandbox::Fault::Reset, "saw nothing")]
+    {
+        sandbox.fault(centra_sandbox::Rule::next(fault, 1));
+        drop(client(&sandbox).warehouses_update([WarehouseUpdate::new("w")]).send());
+        let number = sandbox.exchanges().len();
+        visitor.get(&format!("/admin/log/{number}")).shows(&[words, "of the answer were not sent"]);
+    }
+}
+
+#[test]
+fn objects_have_columns_of_their_kind() {
+    let (sandbox, visitor) = start();
+    visitor.submit("/admin/orders", &[("count", "1"), ("type", "retail"), ("lastname", "Ångström")]);
+    visitor.get("/admin/objects/order").shows(&[">Buyer</th>", ">Total</th>", "Ångström", "EUR</td>"]);
+    visitor.get("/admin/objects/product").shows(&[">SKU</th>", "Oxford Shirt"]);
+    visitor.get("/admin/objects/size").shows(&[">Sizetable</th>", ">LETTERS</td>"]);
+    for kind in Kind::ALL.iter().filter(|kind| !sandbox.ids(**kind).is_empty()) {
+        assert_eq!(visitor.get(&format!("/admin/objects/{}", kind.name())).status, 200, "{kind:?}");
+    }
+}
+
+/// XML that is shown or copied is a document: its prefix is declared.
+#[test]
+fn xml_stands_on_its_own() {
+    let (sandbox, visitor) = start();
+    assert_eq!(sandbox.place_orders(1), [1001]);
+    for path in ["objects/order/1001", "objects/product/SHIRT", "objects/brand/HOUSE", "events/1"] {
+        let answer: serde_json::Value =
+            serde_json::from_str(&visitor.get(&format!("/admin/api/{path}")).body).expect("JSON");
+        let xml = answer["xml"].as_str().expect("text");
+        let document = roxmltree::Document::parse(xml).unwrap_or_else(|error| panic!("{path}: {error}: {xml}"));
+        assert_eq!(
+            document.root_element().tag_name().namespace(),
+            Some("http://www.centra.com/webservices/"),
+            "{path}"
+        );
+    }
+    visitor.get("/admin/objects/order/1001").shows(&["xmlns:ns1"]);
+    visitor.get("/admin/events/1").shows(&["xmlns:ns1"]);
+}
+
+/// Every link of every page leads somewhere, also from the event of an order that is gone.
+#[test]
+fn all_links_work() {
+    let (sandbox, visitor) = start();
+    assert_eq!(sandbox.place_orders(2), [1001, 1002]);
+    sandbox.staff("1001", centra_sandbox::Action::Delete).expect("deleted");
+    fetch(&sandbox);
+    let mut seen = std::collections::BTreeSet::new();
+    let mut waiting = vec!["/admin/log".to_owned()];
+    while let Some(path) = waiting.pop() {
+        if !seen.insert(path.clone()) || seen.len() > 400 {
+            continue;
+        }
+        let page = visitor.get(&path);
+        assert!([200, 303].contains(&page.status), "{path}: {}", page.status);
+        for link in page.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let link = link.replace("&amp;", "&");
+            if link.starts_with('/') {
+                waiting.push(link);
+            }
+        }
+    }
+    assert!(seen.len() > 60, "{}", seen.len());
+}
+
+#[test]
+fn an_address_that_is_none_says_what_there_is() {
+    let (sandbox, visitor) = start();
+    for path in ["/", "/soap/api", "/admin/nowhere", "/ams/system/service/module/soap"] {
+        let page = visitor.get(path);
+        assert_eq!((page.status, page.header("content-type")), (404, "text/plain; charset=utf-8"), "{path}");
+        page.shows(&["/ams/system/service/module/navision/api", "/admin/api/"]);
+        let page = send(sandbox.address(), "GET", path, &[("Accept", "text/html")], "");
+        assert_eq!(page.status, 404);
+        page.shows(&["Nothing is here", "href=\"/admin\"", "/ams/system/service/module/soap/api?wsdl"]);
+    }
 }

@@ -14,6 +14,8 @@ use crate::xml::write::output::Output;
 pub struct Encoder<'v> {
     output: Output,
     context: Context<'v>,
+    /// The namespaces of the module that is written, as its tables have them; an endpoint may have others in their place.
+    module: &'v [&'v str],
     /// Whether the next start tag declares the namespaces.
     declares: bool,
     login: LoginMode<'v>,
@@ -40,12 +42,20 @@ impl<'v> Encoder<'v> {
         Self {
             output: Output::new(),
             context: Context { uris, envelope: None, encoding: None, replaces: false },
+            module: uris,
             declares: true,
             login: LoginMode::AsIs,
             watch: None,
             scratch: String::new(),
             is_plain: false,
         }
+    }
+
+    /// Says which module's types are written with the namespaces of an endpoint that shares them.
+    #[must_use]
+    pub(crate) fn with_types_of(mut self, record: &dyn Record) -> Self {
+        self.module = record.shape().namespaces.uris;
+        self
     }
 
     /// Says what stands around the value.
@@ -103,19 +113,20 @@ impl<'v> Encoder<'v> {
         self.note_plain();
     }
 
-    pub(super) fn uris(&self) -> &'v [&'v str] {
-        self.context.uris
+    /// Whether the record is of another module than what is written around it.
+    pub(super) fn is_foreign(&self, record: &dyn Record) -> bool {
+        record.shape().namespaces.uris != self.module
     }
 
     /// Writes what belongs to another module than what is around it: its first tag declares the namespaces of that module, whose prefixes
     /// stand for these up to its end tag.
     pub(super) fn with_namespaces<T>(&mut self, uris: &'v [&'v str], write: impl FnOnce(&mut Self) -> T) -> T {
-        let (outer, declares) = (self.context.uris, self.declares);
-        self.context.uris = uris;
+        let (outer, module, declares) = (self.context.uris, self.module, self.declares);
+        (self.context.uris, self.module) = (uris, uris);
         self.declares = true;
         self.note_plain();
         let result = write(self);
-        self.context.uris = outer;
+        (self.context.uris, self.module) = (outer, module);
         self.declares = declares;
         self.note_plain();
         result

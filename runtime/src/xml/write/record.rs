@@ -49,7 +49,7 @@ impl Encoder<'_> {
         login: Option<RootLogin<'_>>,
     ) -> Result<(), EncodeError> {
         let shape = record.shape();
-        if shape.namespaces.uris != self.uris() {
+        if self.is_foreign(record) {
             return self.with_namespaces(shape.namespaces.uris, |output| output.root_element(record, login));
         }
         if shape.group {

@@ -12,9 +12,11 @@ use super::list::{Pages, count, query};
 use super::notes::Note;
 use super::page::{self, Tab};
 use super::{Desk, Here, objects, xml};
-use crate::events::{BATCH, Event};
-use crate::ids::{Ids, number};
+use crate::events::{BATCH, Event, standalone};
+use crate::ids::number;
+use crate::kind::Kind;
 use crate::mask::masked;
+use crate::store::State as Store;
 use crate::time;
 
 const PATH: &str = "/admin/events";
@@ -35,7 +37,7 @@ pub(super) async fn list(State(desk): Here, asked: Fields) -> Response {
         let mut types: Vec<Arc<str>> = state.event_types().map(Arc::clone).collect();
         types.sort_unstable();
         let pages = Pages::new(asked.get("page"), state.events().filter(fits).count());
-        let rows: Vec<Row> = pages.cut(state.events().filter(fits).map(|event| row(&state.ids, event)));
+        let rows: Vec<Row> = pages.cut(state.events().filter(fits).map(|event| row(state, event)));
         (types, state.queued(), pages, rows)
     });
     let (types, queued, pages, rows) = found.await;
@@ -72,24 +74,23 @@ pub(super) async fn list(State(desk): Here, asked: Fields) -> Response {
     page::page(&desk, Tab::Events, "Event queue", desk.notes.get(asked.get("note")), &main).await
 }
 
-fn row(ids: &Ids, event: &Event) -> Row {
+fn row(state: &Store, event: &Event) -> Row {
     Row {
         id: event.id,
         ty: Arc::clone(&event.ty),
-        entry: about(ids, event),
+        entry: about(state, event),
         mission: event.mission.clone(),
         at: event.at,
     }
 }
 
-/// The id of what it is about, with a link if it is an object.
-fn about(ids: &Ids, event: &Event) -> Markup {
-    match event.kind() {
-        Some(kind) => {
-            let shown = ids.shown(kind, &event.entry);
-            html! { a href=(objects::path(kind, &event.entry)) { (shown) } }
-        }
-        None => html! { (event.entry) },
+/// The id of what it is about, with a link if that is there (still).
+fn about(state: &Store, event: &Event) -> Markup {
+    let shown = event.shown_entry(&state.ids);
+    let is_there = |kind: &Kind| number(&event.entry).is_some_and(|number| state.object(*kind, number).is_some());
+    match event.kind().filter(is_there) {
+        Some(kind) => html! { a href=(objects::path(kind, &event.entry)) { (shown) } },
+        None => html! { (shown) },
     }
 }
 
@@ -153,12 +154,12 @@ fn span(seconds: i64) -> String {
 pub(super) async fn event(State(desk): Here, Path(id): Path<String>, asked: Fields) -> Response {
     let found = desk.engine.read(|state| {
         let event = number(&id).and_then(|id| state.event(id))?;
-        Some((row(&state.ids, event), event.xml(&state.ids)))
+        Some((row(state, event), event.xml(&state.ids)))
     });
     let Some((row, text)) = found.await else {
         return page::missing(&desk, Tab::Events, "such event in the queue", PATH).await;
     };
-    let text = masked(text.as_bytes());
+    let text = masked(standalone(&text).as_bytes());
     let here = format!("{PATH}/{}", row.id);
     let whole = query(&here, &[("all", "yes")]);
     let main = html! {

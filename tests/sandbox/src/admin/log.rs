@@ -11,7 +11,7 @@ use super::fields::{Fields, Sent};
 use super::list::{Pages, count, query};
 use super::notes::Note;
 use super::page::{self, Tab};
-use super::{Desk, Here, xml};
+use super::{Desk, Here, curl, xml};
 use crate::engine::ENDPOINTS;
 use crate::log::{Entry, Side};
 use crate::time;
@@ -20,8 +20,8 @@ const PATH: &str = "/admin/log";
 /// Among the operations: what was none.
 const UNREADABLE: &str = "-";
 
-fn filters(asked: &Fields) -> [(&'static str, &str); 4] {
-    ["operation", "endpoint", "result", "q"].map(|name| (name, asked.get(name)))
+fn filters(asked: &Fields) -> [(&'static str, &str); 5] {
+    ["operation", "endpoint", "result", "q", "idle"].map(|name| (name, asked.get(name)))
 }
 
 fn fits(asked: &Fields, entry: &Entry) -> bool {
@@ -41,8 +41,9 @@ pub(super) async fn list(State(desk): Here, asked: Fields) -> Response {
     let filters = filters(&asked);
     let is_filtered = filters.iter().any(|(_, value)| !value.is_empty());
     let fitting: Vec<&Arc<Entry>> = entries.iter().filter(|entry| fits(&asked, entry)).collect();
-    let pages = Pages::new(asked.get("page"), fitting.len());
-    let rows = pages.cut(fitting.into_iter());
+    let lines = folded(fitting, asked.get("idle") == "show");
+    let pages = Pages::new(asked.get("page"), lines.len());
+    let rows = pages.cut(lines.into_iter());
     let main = html! {
         div.head {
             div {
@@ -121,7 +122,44 @@ fn toolbar(asked: &Fields, entries: &[Arc<Entry>]) -> Markup {
     }
 }
 
-fn table(rows: &[&Arc<Entry>], is_filtered: bool) -> Markup {
+/// A line of the list.
+enum Line<'e> {
+    One(&'e Entry),
+    /// Requests in a row that found no event, newest and oldest of how many.
+    Idle(&'e Entry, &'e Entry, usize),
+}
+
+/// A client that polls an empty queue would push everything else off the page.
+fn folded(entries: Vec<&Arc<Entry>>, is_all: bool) -> Vec<Line<'_>> {
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    for entry in entries {
+        let folded = match (lines.last_mut(), entry.is_idle && !is_all) {
+            (Some(Line::Idle(_, oldest, count)), true) => {
+                (*oldest, *count) = (entry, *count + 1);
+                continue;
+            }
+            (_, true) => Line::Idle(entry, entry, 1),
+            _ => Line::One(entry),
+        };
+        lines.push(folded);
+    }
+    lines
+}
+
+fn idle(newest: &Entry, oldest: &Entry, count: usize) -> Markup {
+    html! {
+        tr.idle {
+            td.least.number { (oldest.number) "–" (newest.number) }
+            td.when { (when(newest)) }
+            th scope="row" { a href={ (PATH) "?idle=show" } { "No events" } " " span.chip { "×" (count) } }
+            td.less { (newest.endpoint) }
+            td { (outcome(newest)) }
+            td.less.number {}
+        }
+    }
+}
+
+fn table(rows: &[Line<'_>], is_filtered: bool) -> Markup {
     html! {
         table {
             caption.hidden { @if is_filtered { "Requests that match the filter" } @else { "Requests" } ", newest first" }
@@ -136,7 +174,19 @@ fn table(rows: &[&Arc<Entry>], is_filtered: bool) -> Markup {
                 }
             }
             tbody {
-                @for entry in rows {
+                @for line in rows {
+                    @match line {
+                        Line::Idle(newest, oldest, count) if *count > 1 => (idle(newest, oldest, *count)),
+                        Line::One(entry) | Line::Idle(entry, ..) => (row(entry)),
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn row(entry: &Entry) -> Markup {
+    html! {
                     tr.bad[entry.failed] {
                         td.least.number { (entry.number) }
                         td.when { (when(entry)) }
@@ -147,14 +197,13 @@ fn table(rows: &[&Arc<Entry>], is_filtered: bool) -> Markup {
                                     None => em { "not recognised" },
                                 }
                             }
+                            @if !entry.summary.is_empty() { div.told { (entry.summary) } }
+                            @if let Some(error) = &entry.error { div.told.why { (error) } }
                         }
                         td.less { (entry.endpoint) }
                         td { (outcome(entry)) }
                         td.less.number { (took(entry)) }
                     }
-                }
-            }
-        }
     }
 }
 
@@ -215,9 +264,24 @@ pub(super) async fn entry(State(desk): Here, Path(number): Path<String>, asked: 
             div { dt { "X-Centra-Request-ID" } dd { code { (entry.request_id) } } }
             @if let Some(fault) = entry.fault { div { dt { "Fault on request" } dd { (fault) } } }
         }
+        @if !entry.summary.is_empty() { p { (entry.summary) } }
+        @if let Some(error) = &entry.error { p.why { (error) } }
         div.sides {
             (side("Request", &here, "request", &entry.request, asked.get("all")))
             (side("Response", &here, "response", &entry.response, asked.get("all")))
+        }
+        @if entry.unsent > 0 {
+            p.why {
+                @if entry.response.size() > 0 { "The client saw no more than this" } @else { "The client saw nothing" }
+                ": " (count(entry.unsent, "byte")) " of the answer were not sent."
+            }
+        }
+        @if let Some(command) = curl::command(&entry) {
+            section aria-labelledby="curl" {
+                h2 id="curl" { "As a command" }
+                @if curl::lacks(&command) { p.dim { "Put the password in before it works." } }
+                pre.xml.command tabindex="0" role="region" aria-label="Command for curl" { code { (command) } }
+            }
         }
     };
     page::page(&desk, Tab::Log, &format!("{title}, no. {}", entry.number), None, &main).await
@@ -231,6 +295,7 @@ fn side(title: &str, here: &str, name: &str, side: &Side, all: &str) -> Markup {
                 h2 id=(name) { (title) " " small.dim { (count(side.size(), "byte")) } }
                 a href={ (here) "/" (name) } { "As text" }
             }
+            @if !side.head().is_empty() { pre.xml.head tabindex="0" role="region" aria-label={ (title) " headers" } { code { (side.head().trim_end()) } } }
             @if side.is_cut() { p.dim { "The log keeps no more of a message than this." } }
             (xml::block(title, side.text(), (all != name).then_some(whole.as_str())))
         }

@@ -9,12 +9,11 @@ use maud::{Markup, html};
 use super::fields::Fields;
 use super::list::{Pages, grouped, query};
 use super::page::{self, Tab};
-use super::{Desk, Here, orders, xml};
+use super::{Desk, Here, columns, orders, xml};
 use crate::ids::number;
 use crate::kind::Kind;
 use crate::mask::masked;
 use crate::object::Object;
-use crate::store::State as Store;
 
 const PATH: &str = "/admin/objects";
 
@@ -60,7 +59,9 @@ pub(super) async fn list(State(desk): Here, Path(kind): Path<String>, asked: Fie
         let found = || state.objects(kind).rev().filter(fits);
         let pages = Pages::new(asked.get("page"), found().count());
         let shown = |(number, object): (u64, &Arc<Object>)| {
-            (number, state.ids.shown(kind, &number.to_string()).into_owned(), line(object))
+            let mut shown = (**object).clone();
+            shown.show(&state.ids);
+            (number, state.ids.shown(kind, &number.to_string()).into_owned(), columns::cells(&shown))
         };
         (counts, pages, pages.cut(found().map(shown)))
     });
@@ -102,23 +103,23 @@ pub(super) async fn list(State(desk): Here, Path(kind): Path<String>, asked: Fie
         .await
 }
 
-fn table(kind: Kind, rows: &[(u64, String, String)]) -> Markup {
+fn table(kind: Kind, rows: &[(u64, String, Vec<String>)]) -> Markup {
     html! {
         table {
             caption.hidden { "Objects of the kind " (kind.name()) ", newest first" }
             thead {
                 tr {
                     th scope="col" { "Id" }
-                    th.less.number scope="col" { "Centra’s number" }
-                    th scope="col" { "Description" }
+                    th.least.number scope="col" { "Centra’s number" }
+                    @for (nth, heading) in columns::headings(kind).iter().enumerate() { th.less[nth > 1] scope="col" { (heading) } }
                 }
             }
             tbody {
-                @for (number, id, line) in rows {
+                @for (number, id, cells) in rows {
                     tr {
                         th.text scope="row" { a href=(path(kind, &number.to_string())) { (id) } }
-                        td.less.number { (number) }
-                        td.text { (line) }
+                        td.least.number { (number) }
+                        @for (nth, cell) in cells.iter().enumerate() { td.text.less[nth > 1] { (cell) } }
                     }
                 }
             }
@@ -126,18 +127,14 @@ fn table(kind: Kind, rows: &[(u64, String, String)]) -> Markup {
     }
 }
 
-/// What tells it from others: of an order who bought it, and for how much.
+/// All that its row says.
 fn line(object: &Object) -> String {
-    let Object::Order(order) = object else { return object.title() };
-    let address = &order.billingaddress;
-    let person = [&address.firstname, &address.lastname].map(|it| it.as_deref().unwrap_or_default()).join(" ");
-    let buyer = match person.trim() {
-        "" => order.account.description.as_deref().unwrap_or_default(),
-        person => person,
-    };
-    let total = [&order.ordertotal, &order.currency].map(|it| it.as_deref().unwrap_or_default()).join(" ");
-    let parts = [object.title(), buyer.to_owned(), total];
-    parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    columns::cells(object)
+        .iter()
+        .map(|part| part.trim())
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 pub(super) async fn object(
@@ -149,10 +146,12 @@ pub(super) async fn object(
     let found = desk.engine.read(|state| {
         let (kind, number) = named?;
         let object = Arc::clone(state.object(kind, number)?);
-        let text = shown(state, &object);
-        Some((kind, number, state.ids.shown(kind, &internal).into_owned(), object, text))
+        let mut shown = (*object).clone();
+        shown.show(&state.ids);
+        let (text, cells) = (masked(shown.document().as_bytes()), columns::cells(&shown));
+        Some((kind, number, state.ids.shown(kind, &internal).into_owned(), object, cells, text))
     });
-    let Some((kind, number, id, object, text)) = found.await else {
+    let Some((kind, number, id, object, cells, text)) = found.await else {
         return page::missing(&desk, Tab::Objects, "such object", PATH).await;
     };
     let title = format!("{} {id}", kind.name());
@@ -163,7 +162,9 @@ pub(super) async fn object(
         }
         h1 { (title) }
         dl.facts {
-            div { dt { "Description" } dd { (line(&object)) } }
+            @for (heading, cell) in columns::headings(kind).iter().zip(&cells) {
+                @if !cell.is_empty() { div { dt { (heading) } dd { (cell) } } }
+            }
             div {
                 dt { "Id in messages" }
                 dd { code { (id) } " " a href={ "/admin/mappings/" (kind.name()) "/" (number) } { "Edit" } }
@@ -177,13 +178,6 @@ pub(super) async fn object(
         }
     };
     page::page(&desk, Tab::Objects, &title, desk.notes.get(asked.get("note")), &main).await
-}
-
-/// With ids as messages show them.
-fn shown(state: &Store, object: &Object) -> String {
-    let mut shown = object.clone();
-    shown.show(&state.ids);
-    masked(shown.fragment().as_bytes())
 }
 
 impl Desk {

@@ -11,22 +11,24 @@ use super::list::grouped;
 use super::notes::Note;
 use crate::kind::Kind;
 
-/// A tab, as Centra's own module has them; and the objects.
+/// A tab, as Centra's own module has them; the objects; and what goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tab {
     Log,
     Events,
     Mappings,
     Objects,
+    Faults,
     /// A page beside the tabs.
     None,
 }
 
-const TABS: [(Tab, &str, &str); 4] = [
+const TABS: [(Tab, &str, &str); 5] = [
     (Tab::Log, "/admin/log", "Log"),
     (Tab::Events, "/admin/events", "Event queue"),
     (Tab::Mappings, "/admin/mappings", "Conversion table"),
     (Tab::Objects, "/admin/objects", "Objects"),
+    (Tab::Faults, "/admin/faults", "Faults"),
 ];
 
 /// A page with that heading; the number of its note comes from the address.
@@ -102,6 +104,24 @@ pub(super) async fn missing(desk: &Desk, tab: Tab, what: &str, back: &str) -> Re
     response
 }
 
+/// An address behind which there is nothing, and those that there are.
+pub(crate) fn nowhere(path: &str) -> Response {
+    let body = html! {
+        main #main.bare {
+            h1 { "Nothing is here" }
+            p { "There is no page " code { (path) } ". These there are:" }
+            ul.plain {
+                li { a href="/admin" { "The admin page" } }
+                li { a href="/admin/api/" { "The control API" } }
+                @for (path, endpoint, _) in crate::engine::ENDPOINTS {
+                    li { (endpoint.name) " at " code { (path) } ", " a href={ (path) "?wsdl" } { "its WSDL" } }
+                }
+            }
+        }
+    };
+    (StatusCode::NOT_FOUND, Html(document("Nothing is here", &body).into_string())).into_response()
+}
+
 fn document(title: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
@@ -165,12 +185,12 @@ pub(super) fn mark(is_good: bool, word: &str) -> Markup {
 }
 
 /// In the order of [`TABS`].
-async fn counts(desk: &Desk) -> [usize; 4] {
+async fn counts(desk: &Desk) -> [usize; 5] {
     let counts = desk.engine.read(|state| {
         let mapped = state.ids.list(None).filter(|(.., row)| row.external.is_some()).count();
         let objects = Kind::ALL.into_iter().map(|kind| state.count(kind)).sum();
         (state.queued(), mapped, objects)
     });
     let (queued, mapped, objects) = counts.await;
-    [desk.engine.log.len(), queued, mapped, objects]
+    [desk.engine.log.len(), queued, mapped, objects, desk.engine.faults.len()]
 }

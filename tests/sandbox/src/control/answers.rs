@@ -139,7 +139,7 @@ pub(super) async fn object(
         let mut value = summary(&state.ids, internal, object);
         let mut shown = (**object).clone();
         shown.show(&state.ids);
-        value["xml"] = shown.fragment().into();
+        value["xml"] = shown.document().into();
         Some(value)
     });
     match found.await {
@@ -171,7 +171,7 @@ pub(super) async fn event(State(engine): State<Shared>, Path(id): Path<String>, 
     let found = engine.read(|state| {
         let event = number(&id).and_then(|id| state.event(id))?;
         let mut value = event_summary(&state.ids, event);
-        value["xml"] = (*event.xml(&state.ids)).into();
+        value["xml"] = crate::events::standalone(&event.xml(&state.ids)).into();
         Some(value)
     });
     match found.await {

@@ -35,7 +35,7 @@ pub(crate) fn map(tx: &mut Tx<'_>, kind: Kind, internal: u64, external: Option<&
         return tx.error(format!("there is no {} with the number {internal}", kind.name()));
     };
     let external = external.map(str::trim).filter(|external| !external.is_empty());
-    // FACTS, "ID conversion table": a numeric account id is the internal id itself, so it cannot be mapped.
+    // docs/centra.md, "ID conversion table": a numeric account id is the internal id itself, so it cannot be mapped.
     if kind == Kind::Account && external.is_some_and(|external| number(external).is_some()) {
         return tx.error("an account's numeric id is Centra's own number, and cannot stand for another");
     }

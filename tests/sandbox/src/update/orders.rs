@@ -56,7 +56,7 @@ pub(crate) fn cancel(order: &mut Order, sent: &List<crate::centra::OrderProduct>
     }
 }
 
-/// FACTS, "Updates": an unknown `id` creates a shipment; it is marked `shipped`; `capture` captures its payment.
+/// docs/centra.md, "Updates": an unknown `id` creates a shipment; it is marked `shipped`; `capture` captures its payment.
 fn ship(order: &mut Order, mut sent: Shipment, at: &mut Place<'_, '_>) {
     let Some(shown) = sent.id.take().filter(|id| !id.is_empty()) else {
         return at.tx.error("a shipment needs an id");

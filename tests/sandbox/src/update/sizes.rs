@@ -11,7 +11,7 @@ use crate::merge::{Merge, Place};
 use crate::object::Object;
 use crate::store::Tx;
 
-/// FACTS, "Updates": "a sizetable can't be changed once created; resending the same is no error and gives no notice; each new size gives
+/// docs/centra.md, "Updates": a sizetable can't be changed once created; resending the same is no error and gives no notice; each new size gives
 /// a notice".
 pub(crate) fn sizes(tx: &mut Tx<'_>, sent: List<Size>, announce: bool) {
     let mut new_tables: HashSet<u64> = HashSet::new();

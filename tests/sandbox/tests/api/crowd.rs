@@ -10,7 +10,7 @@ use super::*;
 const CLIENTS: usize = 16;
 const UPDATES: usize = 25;
 
-/// FACTS, "Event queue": each change makes an event with the complete object; so the events of an object tell all that happened to it.
+/// docs/centra.md, "Event queue": each change makes an event with the complete object; so the events of an object tell all that happened to it.
 #[test]
 fn every_update_happens_once() {
     let centra = Sandbox::builder().updates_make_events(true).start().expect("a free port");

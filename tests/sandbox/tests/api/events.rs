@@ -12,7 +12,7 @@ fn done(client: &Client<Ureq>, events: &[Event]) {
     client.events_done(events.iter().filter_map(|event| event.id.clone())).send().expect("done");
 }
 
-/// FACTS, "Event queue": "234 queued, `events_Get` gives 100; 10 are done; 224 are left, and the next `events_Get` gives 90 of the same and
+/// docs/centra.md, "Event queue": 234 queued, `events_Get` gives 100; 10 are done; 224 are left, and the next `events_Get` gives 90 of the same and
 /// 10 new ones".
 #[test]
 fn the_example_of_the_documentation() {

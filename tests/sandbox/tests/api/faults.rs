@@ -141,7 +141,7 @@ fn refused() {
     works_again(&client);
 }
 
-/// FACTS, "Event queue": an event that is done is gone, so the second delivery finds it done.
+/// docs/centra.md, "Event queue": an event that is done is gone, so the second delivery finds it done.
 #[test]
 fn duplicate() {
     let (centra, client) = with(Fault::Duplicate);

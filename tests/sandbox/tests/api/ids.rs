@@ -4,7 +4,7 @@ use centra_sandbox::{Kind, Object, Shop};
 
 use super::*;
 
-/// FACTS, "ID conversion table": "Centra maps it to an internal numeric id […], and from then on all messages show the ERP's id".
+/// docs/centra.md, "ID conversion table": Centra maps it to an internal numeric id […], and from then on all messages show the ERP's id.
 #[test]
 fn messages_show_the_ids_of_the_erp() {
     let centra = start();

@@ -13,7 +13,7 @@ fn done(client: &Client<Ureq>) -> Result<(), Error> {
     client.events_done([] as [&str; 0]).send().map(drop)
 }
 
-/// FACTS, "What it is": "A username and a password go with every request"; "Three endpoints": in the body, in the body, by HTTP Basic.
+/// docs/centra.md, "What it is": A username and a password go with every request; Three endpoints: in the body, in the body, by HTTP Basic.
 #[test]
 fn a_wrong_login_is_a_fault() {
     let centra = start();

@@ -5,7 +5,7 @@ use centra_sandbox::{Kind, Object};
 
 use super::*;
 
-/// FACTS, "Updates": "A field that is not sent is not changed; a field sent empty is set to blank".
+/// docs/centra.md, "Updates": A field that is not sent is not changed; a field sent empty is set to blank.
 #[test]
 fn only_sent_fields_change_and_empty_ones_blank() {
     let centra = start();
@@ -126,7 +126,7 @@ fn removals_remove_what_they_name() {
     assert_eq!(in_window(DeliveryWindowUpdate::new("aw").variationsremove(one)), ["shirt-ecru"]);
 }
 
-/// FACTS, "On the wire": "Unknown elements may appear anywhere". They change nothing; a misspelt field is at least remarked on.
+/// docs/centra.md, "On the wire": Unknown elements may appear anywhere. They change nothing; a misspelt field is at least remarked on.
 #[test]
 fn unknown_elements_are_ignored_with_a_notice() {
     let centra = start();

@@ -4,7 +4,7 @@ use centra_sandbox::{Kind, Object, Shop};
 
 use super::*;
 
-/// FACTS, "Operations (17)" and "Three endpoints, one API": the 14 updates.
+/// docs/centra.md, "Operations": the 14 updates.
 #[test]
 fn every_update_stores_what_was_sent_on_every_endpoint() {
     for endpoint in ENDPOINTS {
@@ -70,7 +70,7 @@ fn every_update_stores_what_was_sent_on_every_endpoint() {
     }
 }
 
-/// FACTS, "Event queue": the three operations of the queue.
+/// docs/centra.md, "Event queue": the three operations of the queue.
 #[test]
 fn the_queue_works_on_every_endpoint() {
     for endpoint in ENDPOINTS {

@@ -72,7 +72,7 @@ fn a_locked_order_is_left_alone_by_staff() {
     it.centra.staff(&it.number, Action::Note).expect("an event");
 }
 
-/// FACTS, "Updates": "Rows are identified by `orderitem/id`: product, variation and size may repeat in an order".
+/// docs/centra.md, "Updates": Rows are identified by `orderitem/id`: product, variation and size may repeat in an order.
 #[test]
 fn rows_are_cancelled_by_orderitem() {
     let it = placed(2);
@@ -190,7 +190,7 @@ fn no_more_than_there_is() {
     assert_eq!(it.order(), before);
 }
 
-/// FACTS, "On the wire": a server does not insist on the order of elements; "the published guide's own requests break the reference's
+/// docs/centra.md, "On the wire": a server does not insist on the order of elements; the published guide's own requests break the reference's
 /// element order in places (`status` before `locked` on an order, `status` before `products` on a refund) and are accepted".
 #[test]
 fn the_order_of_elements_does_not_matter() {
@@ -211,7 +211,7 @@ fn the_order_of_elements_does_not_matter() {
     assert_eq!(of(&order.shipments[0].refunds[0].products), [(item.clone(), 1)]);
 }
 
-/// FACTS, "Event queue": an order shipped by staff makes an event with the complete order.
+/// docs/centra.md, "Event queue": an order shipped by staff makes an event with the complete order.
 #[test]
 fn what_staff_does_makes_events() {
     let it = placed(1);

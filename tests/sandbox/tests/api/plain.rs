@@ -59,7 +59,7 @@ fn done() -> String {
     envelope(&format!("<events_Done xmlns=\"http://www.centra.com/webservices/\">{LOGIN}</events_Done>"))
 }
 
-/// FACTS, "What it is": the server is PHP. PHP's SoapServer looks at neither the SOAPAction nor the content type, and always answers
+/// docs/centra.md, "What it is": the server is PHP. PHP's SoapServer looks at neither the SOAPAction nor the content type, and always answers
 /// `text/xml; charset=utf-8`.
 #[test]
 fn soapaction_and_content_type_do_not_matter() {
@@ -77,7 +77,7 @@ fn soapaction_and_content_type_do_not_matter() {
     assert!(without.body.contains("<ns1:success>true</ns1:success>"), "{without:?}");
 }
 
-/// FACTS, "On the wire": "Responses carry `X-Centra-Request-ID`"; another one each, errors too.
+/// docs/centra.md, "On the wire": Responses carry `X-Centra-Request-ID`; another one each, errors too.
 #[test]
 fn every_answer_has_an_id_of_its_own() {
     let centra = start();
@@ -94,7 +94,7 @@ fn every_answer_has_an_id_of_its_own() {
     assert!(ids[0] != ids[1] && ids[1] != ids[2] && ids[0] != ids[2]);
 }
 
-/// FACTS, "Three endpoints": "`?wsdl` behind each path gives the WSDL"; with the address that it was asked for.
+/// docs/centra.md, "Three endpoints": `?wsdl` behind each path gives the WSDL; with the address that it was asked for.
 #[test]
 fn every_endpoint_describes_itself() {
     let centra = start();

@@ -9,7 +9,7 @@ fn size(id: &str, description: &str, table: &str) -> SizeUpdate {
     SizeUpdate::new(id).description(description).sizetable(table)
 }
 
-/// FACTS, "Updates": "each new size gives a notice such as `Added new size: S: Small to: Small Medium Large!`".
+/// docs/centra.md, "Updates": each new size gives a notice such as `Added new size: S: Small to: Small Medium Large!`.
 #[test]
 fn new_sizes_give_notices() {
     let centra = start();
@@ -46,7 +46,7 @@ fn sizetables_are_immutable() {
     assert!(centra.number(Kind::Sizetable, "other").is_none());
 }
 
-/// FACTS, "ID conversion table": "Ids are unique per kind of object (a size's id per sizetable)".
+/// docs/centra.md, "ID conversion table": Ids are unique per kind of object (a size's id per sizetable).
 #[test]
 fn a_size_is_one_of_its_sizetable() {
     let centra = start();
