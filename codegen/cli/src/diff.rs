@@ -1,7 +1,7 @@
 //! `diff`: what changed between two versions, printed in several forms, with an exit code for scripts.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use centra_codegen::Generator;
@@ -143,16 +143,24 @@ pub fn print(diff: &Diff, format: Format, all: bool) {
 /// The document is refused or not there.
 pub fn side(name: &str) -> Result<Side, Error> {
     let document = revision::find(name)?;
-    let generator = Generator::new(&document.path);
-    let generator = document.base.iter().fold(generator, Generator::base);
-    let mut side = Side::read(&generator).map_err(|failure| {
-        anstream::eprintln!("{}", failure.rendered(true));
-        Error::new(format!("`{name}` is refused, so that it cannot be compared"))
-    })?;
+    let mut side = side_in(&document.path, document.base.as_deref(), name)?;
     if document.base.is_some() {
         side.display = name.to_owned();
     }
     Ok(side)
+}
+
+/// Reads one side whose shown paths are relative to a folder; `name` is how messages call it.
+///
+/// # Errors
+/// The document is refused.
+pub fn side_in(path: &Path, base: Option<&Path>, name: &str) -> Result<Side, Error> {
+    let generator = Generator::new(path);
+    let generator = base.into_iter().fold(generator, Generator::base);
+    Side::read(&generator).map_err(|failure| {
+        anstream::eprintln!("{}", failure.rendered(true));
+        Error::new(format!("`{name}` is refused, so that it cannot be compared"))
+    })
 }
 
 fn read_ignore(path: &PathBuf) -> Result<Ignore, Error> {

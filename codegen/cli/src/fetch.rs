@@ -101,8 +101,11 @@ pub fn run(args: &Args) -> Result<ExitCode, Error> {
 
 /// Compares what was fetched with the copy on the disk, if there is one; prints the difference.
 fn compare(args: &Args, collected: &Collected) -> Result<Option<Diff>, Error> {
-    let folder = save::unpack(collected)?;
-    let fetched = crate::diff::side(&folder.path().join(&collected.documents[0].file).to_string_lossy());
+    // Below a folder of the same name, so that places are shown as they will be on the disk.
+    let below = args.into.file_name().unwrap_or_default();
+    let folder = save::unpack(collected, below)?;
+    let root = folder.path().join(below).join(&collected.documents[0].file);
+    let fetched = crate::diff::side_in(&root, Some(folder.path()), &args.url);
     let mut fetched =
         fetched.map_err(|error| error.help("the documents were fetched, and the generator refuses them: see above"))?;
     fetched.display.clone_from(&args.url);

@@ -11,10 +11,13 @@ use std::thread;
 /// Status, further headers, body.
 type Page = (u16, String, String);
 
+/// Path, and what was sent as a login.
+type Asked = (String, Option<String>);
+
 /// A server that answers by path and query; what it was asked is kept, with the header of the login.
 struct Server {
     address: String,
-    asked: Arc<Mutex<Vec<(String, Option<String>)>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 fn serve(pages: impl Fn(&str, &str) -> Page + Send + 'static) -> Server {
@@ -138,6 +141,7 @@ fn a_change_is_shown_and_a_breaking_one_ends_with_3() {
     let output = check(NOTE);
     assert_eq!(output.status.code(), Some(0), "{}", all(&output));
     assert!(all(&output).contains("Ask/note: added, optional string"), "{}", all(&output));
+    assert!(all(&output).contains("at wsdl/Shop_1.xsd:1:"), "places are those of the copy: {}", all(&output));
     assert!(!fs::read_to_string(folder.path().join("wsdl/Shop_1.xsd")).unwrap().contains("note"));
     let output = check(r#"<xs:element name="note" type="xs:string"/>"#);
     assert_eq!(output.status.code(), Some(3), "{}", all(&output));

@@ -145,9 +145,9 @@ pub struct Change {
     pub old: Option<Location>,
     /// Where it is in the new document.
     pub new: Option<Location>,
-    /// XML names that the generated items carry: namespace, type, and child if it is about one.
+    /// XML names that the generated items carry: namespace, type, and child if it is about one; of several types if they inherit it.
     #[serde(skip)]
-    pub(super) subject: Option<Subject>,
+    pub(super) subjects: Vec<Subject>,
 }
 
 /// What a change is about, as generated items name it.
@@ -290,7 +290,7 @@ fn link(changes: &mut [Change], items: &mut [ApiChange]) {
     use std::collections::HashMap;
     let mut by_subject: HashMap<Subject, Vec<usize>> = HashMap::new();
     for (index, change) in changes.iter().enumerate() {
-        if let Some(subject) = &change.subject {
+        for subject in &change.subjects {
             by_subject.entry(subject.clone()).or_default().push(index);
         }
     }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::change::Subject;
 use super::walk::{At, Found, Walk};
 use super::{Change, Direction, Place, Step, rule};
+use crate::diag::Span;
 use crate::model::{Api, TypeId};
 
 /// Most places of one change that are listed.
@@ -21,7 +22,8 @@ pub(super) fn changes(walk: &Walk<'_>) -> (Vec<Change>, Vec<Change>) {
     let (old_lines, new_lines) = (walk.old.lines(), walk.new.lines());
     let mut seen: HashMap<usize, Vec<Place>> = HashMap::new();
     let mut known: HashMap<String, usize> = HashMap::new();
-    let (mut shown, mut hidden) = (Vec::new(), Vec::new());
+    let (mut shown, mut hidden): (Vec<Change>, Vec<Change>) = (Vec::new(), Vec::new());
+    let mut inherited: HashMap<(&str, &str, &str, Option<Span>, Option<Span>), usize> = HashMap::new();
     for found in &walk.found {
         let (places, subject) = match &found.at {
             At::Path(path, direction) => (vec![Place { path: path.clone(), direction: *direction }], None),
@@ -39,6 +41,23 @@ pub(super) fn changes(walk: &Walk<'_>) -> (Vec<Change>, Vec<Change>) {
         let path = first.path.clone();
         let name = named(found, &places);
         let row = rule(name);
+        // Types that derive from the one that declares it have it, too: that is one change, seen in more places.
+        if let At::Node(_, label) = &found.at
+            && !label.is_empty()
+            && row.id != "documentation-changed"
+        {
+            let spans = match row.action {
+                "added" => (None, found.new),
+                "removed" => (found.old, None),
+                _ => (found.old, found.new),
+            };
+            let key = (name, label.as_str(), found.message.as_str(), spans.0, spans.1);
+            if let Some(index) = inherited.get(&key) {
+                also(&mut shown[*index], places, direction, subject);
+                continue;
+            }
+            inherited.insert(key, shown.len());
+        }
         let owner = subject.as_ref().map_or_else(|| path.clone(), |it| format!("{} {}", it.ty, it.member));
         let mut fingerprint = fingerprint(&[name, &owner, &found.message]);
         // Two that look the same are told apart by their order.
@@ -62,7 +81,7 @@ pub(super) fn changes(walk: &Walk<'_>) -> (Vec<Change>, Vec<Change>) {
             items: Vec::new(),
             old: found.old.and_then(|span| walk.old.location(&old_lines, span)),
             new: found.new.and_then(|span| walk.new.location(&new_lines, span)),
-            subject,
+            subjects: subject.into_iter().collect(),
         };
         match row.id {
             "documentation-changed" => hidden.push(change),
@@ -70,6 +89,20 @@ pub(super) fn changes(walk: &Walk<'_>) -> (Vec<Change>, Vec<Change>) {
         }
     }
     (shown, hidden)
+}
+
+/// Adds the places of a type that inherits the change.
+fn also(change: &mut Change, places: Vec<Place>, direction: Direction, subject: Option<Subject>) {
+    for place in places {
+        match change.places.len() {
+            ..LISTED if change.places.contains(&place) => {}
+            ..LISTED => change.places.push(place),
+            _ => change.more_places += 1,
+        }
+    }
+    change.direction = change.direction.and(direction);
+    change.wire = rule(change.rule).verdict(change.direction);
+    change.subjects.extend(subject);
 }
 
 /// What Centra calls an event has a child of `event/data` for each kind.

@@ -1,5 +1,6 @@
 //! What is written: the documents as they came, and the catalogue that says where each is from.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -11,13 +12,15 @@ use super::collect::Collected;
 use crate::error::Error;
 use crate::ui;
 
-/// The documents in a folder that goes away with the answer.
-pub(super) fn unpack(collected: &Collected) -> Result<TempDir, Error> {
+/// The documents in the folder `below` of one that goes away with the answer.
+pub(super) fn unpack(collected: &Collected, below: &OsStr) -> Result<TempDir, Error> {
     let folder = TempDir::new().map_err(|error| Error::new(format!("cannot make a folder: {error}")))?;
+    let inner = folder.path().join(below);
+    fs::create_dir_all(&inner).map_err(|error| Error::io("create", &inner, &error))?;
     for document in &collected.documents {
-        write(&folder.path().join(&document.file), &document.bytes)?;
+        write(&inner.join(&document.file), &document.bytes)?;
     }
-    write(&folder.path().join(catalog::FILE), catalogue(collected, None)?.as_bytes())?;
+    write(&inner.join(catalog::FILE), catalogue(collected, None)?.as_bytes())?;
     Ok(folder)
 }
 

@@ -1,0 +1,55 @@
+//! What `diff` says about later versions of whole services: additions, breaks, renamed types, and documents that only look different.
+
+use std::path::Path;
+
+use centra_codegen::Generator;
+use centra_codegen::diff::{self, Diff, Side, Step, Verdict};
+
+fn side(path: &str) -> Side {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures");
+    Side::read(&Generator::new(root.join(path)).base(&root)).unwrap()
+}
+
+/// The later version of a fixture, compared both ways.
+fn both(old: &str, new: &str) -> (Diff, Diff) {
+    let (old, new) = (side(&format!("ok/{old}.wsdl")), side(&format!("diff/versions/{new}.wsdl")));
+    (diff::compare(&old, &new), diff::compare(&new, &old))
+}
+
+fn text(both: &(Diff, Diff)) -> String {
+    format!("{}\n==== and back\n\n{}", diff::text(&both.0, false, false), diff::text(&both.1, false, false))
+}
+
+#[test]
+fn a_release_that_adds() {
+    let both = both("service_freight", "freight");
+    assert_eq!(
+        (both.0.wire, both.0.api, both.1.wire, both.1.api),
+        (Verdict::Unseen, Step::Minor, Verdict::Break, Step::Major)
+    );
+    insta::assert_snapshot!("freight", text(&both));
+}
+
+#[test]
+fn a_release_that_breaks() {
+    let both = both("service_customs", "customs");
+    assert_eq!((both.0.wire, both.0.api), (Verdict::Break, Step::Major));
+    insta::assert_snapshot!("customs", text(&both));
+}
+
+#[test]
+fn types_that_were_renamed_and_widened() {
+    let both = both("service_depot", "depot");
+    assert_eq!((both.0.wire, both.0.api), (Verdict::Maybe, Step::Major));
+    insta::assert_snapshot!("depot", text(&both));
+}
+
+#[test]
+fn what_is_only_written_otherwise() {
+    for (old, new) in [("service_values", "values"), ("wsdl_imports", "imports")] {
+        let (forward, backward) = both(old, new);
+        for diff in [forward, backward] {
+            assert!(diff.is_identical(), "{}", diff::text(&diff, false, true));
+        }
+    }
+}
