@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use self::needs::Need;
 use crate::error::Error;
-use crate::{codegen, corpus, deny, tidy, ui, workspace};
+use crate::{beside, codegen, corpus, deny, tidy, ui, workspace};
 
 /// Runs the whole suite step by step, with a summary at the end
 #[derive(clap::Args)]
@@ -52,6 +52,7 @@ const STEPS: &[Step] = &[
     Step { name: "doc", work: Work::Doc, needs: &[], slow: true },
     Step { name: "tidy", work: Work::Own(tidy::check_workspace), needs: &[], slow: false },
     Step { name: "deny", work: Work::Own(deny::check_workspace), needs: &[], slow: false },
+    Step { name: "beside", work: Work::Own(beside::check_workspace), needs: &[], slow: true },
     Step { name: "msrv", work: Work::OldestRust, needs: &[], slow: true },
 ];
 

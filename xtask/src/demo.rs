@@ -16,6 +16,9 @@ pub(crate) struct Args {
 
 /// Fails unless every step was verified.
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
+    anstream::println!(
+        "Building the example and the stand-in, then running a day of an ERP; the first build takes a minute or two."
+    );
     // A day is short: building it optimized would take longer than running it.
     sandbox::program("centra-erp-example", "demo", &[], &args.arguments)
 }

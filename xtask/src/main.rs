@@ -1,6 +1,7 @@
 //! The project's commands, which `cargo xtask` runs: one file each, and what they share.
 
 mod bench;
+mod beside;
 mod ci;
 mod codegen;
 mod corpus;
@@ -38,6 +39,7 @@ enum Command {
     Demo(demo::Args),
     Simulate(simulate::Args),
     Bench(bench::Args),
+    Beside(beside::Args),
     Corpus(corpus::Args),
     #[command(hide = true)]
     CorpusOne(corpus::OneArgs),
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         Some(Command::Demo(args)) => demo::run(&args),
         Some(Command::Simulate(args)) => simulate::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
+        Some(Command::Beside(args)) => beside::run(&args),
         Some(Command::Corpus(args)) => corpus::run(&args),
         Some(Command::CorpusOne(args)) => corpus::run_one(&args),
         Some(Command::Ci(args)) => ci::run(&args),

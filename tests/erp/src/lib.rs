@@ -11,7 +11,9 @@ use centra::{
     Client, EventsGetRequest, OrderProductUpdate, OrderSizeUpdate, OrderUpdate, ProductSizeUpdate, ProductUpdate,
     ProductVariationUpdate, ReferenceUpdate, StockLevelUpdate,
 };
-use centra_runtime::transport::{Reqwest, Transport, Ureq};
+#[cfg(feature = "async")]
+use centra_runtime::transport::Reqwest;
+use centra_runtime::transport::{Transport, Ureq};
 use centra_runtime::{Clear, Endpoint, Error, Login, Port};
 
 /// One product gets a new status and comment; everything else about it stays as it is.
@@ -61,6 +63,7 @@ pub fn blocking(endpoint: &'static Endpoint) -> Result<Client<Ureq>, Error> {
 }
 
 /// The same, async: `.await` instead of `.send()`, everything else alike.
+#[cfg(feature = "async")]
 pub async fn asynchronous() -> Result<(), Error> {
     let port = Port::new(&centra::SOAP_API, "https://shop.example.com")?.login(Login::new("erp", "s3cret"));
     let client = Client::new(port, Reqwest::new()?);

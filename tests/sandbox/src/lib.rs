@@ -17,6 +17,7 @@ mod faults;
 mod http;
 mod ids;
 mod kind;
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
 mod ledger;
 mod listen;
 mod log;

@@ -1,6 +1,7 @@
 //! The stand-in as a program: prints where it listens, and runs until Ctrl-C.
 
 use std::net::IpAddr;
+#[cfg(feature = "sqlite")]
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -14,6 +15,7 @@ struct Args {
     #[arg(long, value_name = "N")]
     port: Option<u16>,
     /// Keep everything in this SQLite file, across restarts and crashes
+    #[cfg(feature = "sqlite")]
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
     /// Listen at this address in place of 127.0.0.1
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
     for name in args.host {
         builder = builder.host(name);
     }
+    #[cfg(feature = "sqlite")]
     if let Some(file) = args.data {
         builder = builder.data(file);
     }

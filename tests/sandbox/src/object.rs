@@ -61,6 +61,7 @@ macro_rules! objects {
             }
 
             /// The reverse of `to_xml`.
+            #[cfg(feature = "sqlite")]
             pub(crate) fn from_xml(kind: Kind, text: &[u8]) -> Option<Self> {
                 match kind {
                     $(Kind::$variant => {

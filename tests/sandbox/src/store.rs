@@ -25,6 +25,7 @@ pub(crate) struct State {
 
 /// What a committed transaction has changed, for the disk: a row's new state, `None` where it is gone.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
 pub(crate) enum Change {
     Object(Key, Option<Arc<Object>>),
     Mapping(Key, Option<Mapping>),
@@ -123,6 +124,7 @@ impl State {
     }
 
     /// Takes over what was read from the disk.
+    #[cfg(feature = "sqlite")]
     pub(crate) fn load(&mut self, change: Change) {
         match change {
             Change::Object(key, object) => drop(self.put_object(key, object)),

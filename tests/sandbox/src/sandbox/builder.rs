@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+#[cfg(feature = "sqlite")]
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,9 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::Sandbox;
-use crate::disk::{Disk, sqlite};
+use crate::disk::Disk;
+#[cfg(feature = "sqlite")]
+use crate::disk::sqlite;
 use crate::engine::{ENDPOINTS, Engine, Settings, WrongLogin};
 use crate::ledger::Ledger;
 use crate::{http, listen};
@@ -34,6 +37,7 @@ pub struct Builder {
     settings: Settings,
     ip: IpAddr,
     port: u16,
+    #[cfg(feature = "sqlite")]
     data: Option<PathBuf>,
     interrupt: bool,
     threads: usize,
@@ -42,7 +46,15 @@ pub struct Builder {
 impl Default for Builder {
     fn default() -> Self {
         let ip = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        Self { settings: Settings::default(), ip, port: 0, data: None, interrupt: false, threads: 2 }
+        Self {
+            settings: Settings::default(),
+            ip,
+            port: 0,
+            #[cfg(feature = "sqlite")]
+            data: None,
+            interrupt: false,
+            threads: 2,
+        }
     }
 }
 
@@ -61,7 +73,8 @@ impl Builder {
         self
     }
 
-    /// Keeps everything in this file, across restarts and crashes.
+    /// Keeps everything in this SQLite file, across restarts and crashes.
+    #[cfg(feature = "sqlite")]
     #[must_use]
     pub fn data(mut self, file: impl Into<PathBuf>) -> Self {
         self.data = Some(file.into());
@@ -141,7 +154,14 @@ impl Builder {
         self
     }
 
+    #[cfg(not(feature = "sqlite"))]
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as with a file")]
+    fn state(&self) -> Result<(Arc<Ledger>, Option<Disk>), String> {
+        Ok((Arc::default(), None))
+    }
+
     /// What is in the data file, and the thread that writes there.
+    #[cfg(feature = "sqlite")]
     fn state(&self) -> Result<(Arc<Ledger>, Option<Disk>), String> {
         let Some(path) = &self.data else { return Ok((Arc::default(), None)) };
         let (file, state) = sqlite::open(path)?;
