@@ -4,3 +4,4 @@ pub(in crate::xml) mod absent;
 pub(in crate::xml) mod leftover;
 pub(in crate::xml) mod shape;
 pub(in crate::xml) mod slot;
+pub(in crate::xml) mod tag;

@@ -83,14 +83,21 @@ fn write_items(
     if element.part {
         return write_parts(items, output, element, around);
     }
+    let numbered = |error: EncodeError, nth| match items.names_itself() {
+        true => error.numbered(nth + 1),
+        false => error.inside(element.name(), Some(nth + 1)),
+    };
+    if output.is_plain(around) {
+        for nth in 0..count {
+            items.write(nth, output, element, None).map_err(|error| numbered(error, nth))?;
+        }
+        return Ok(count);
+    }
     for nth in 0..count {
         output.nth(nth + 1);
         let begin = output.written();
         let here = around.map(|around| around.further(nth));
-        items.write(nth, output, element, here.as_ref()).map_err(|error| match items.names_itself() {
-            true => error.numbered(nth + 1),
-            false => error.inside(element.name(), Some(nth + 1)),
-        })?;
+        items.write(nth, output, element, here.as_ref()).map_err(|error| numbered(error, nth))?;
         output.watch_item(element, begin);
         output.behind(here.as_ref())?;
     }

@@ -2,6 +2,7 @@
 
 use crate::facet::{Demand, Facet};
 use crate::xml::table::slot::Slot;
+use crate::xml::table::tag::{Padded, Tag, padded};
 use crate::xml::text::word::Word;
 
 /// A generated struct: a table ([`Shape`]) and its fields by slot number.
@@ -198,6 +199,8 @@ pub struct Element {
     pub(crate) local: u8,
     /// The local name as words, for quick comparison.
     pub(crate) word: Word,
+    /// The tag as the writer copies it.
+    padded: Padded,
     /// The field that takes it.
     pub slot: u16,
     /// Which row of the table of the choice or group that takes it.
@@ -230,6 +233,7 @@ impl Element {
             namespace,
             local,
             word: Word::new(tag.as_bytes(), local as usize),
+            padded: padded(tag),
             slot,
             branch: 0,
             part: false,
@@ -300,6 +304,12 @@ impl Element {
     pub const fn login(mut self, children: &'static [Self; 2]) -> Self {
         self.login = Some(children);
         self
+    }
+
+    /// The tag as it is written.
+    #[inline(always)]
+    pub(in crate::xml) fn written(&self) -> Tag<'_> {
+        Tag::padded(self.tag, &self.padded)
     }
 
     /// Local name.

@@ -3,6 +3,7 @@
 use crate::value::QName;
 use crate::xml::Document;
 use crate::xml::table::shape::Record;
+use crate::xml::table::tag::Tag;
 use crate::xml::text::name::is_ncname;
 use crate::xml::write::encoder::Encoder;
 
@@ -41,6 +42,6 @@ fn element(name: &QName, value: &dyn Record) -> Option<String> {
     });
     let tag = if number == 0 { name.local().to_owned() } else { format!("ns{number}:{}", name.local()) };
     let mut output = Encoder::fragment(&uris).replacing_illegal();
-    output.element(&tag, name.local(), value).ok()?;
+    output.element(Tag::of(&tag), name.local(), value).ok()?;
     String::from_utf8(output.finish()).ok()
 }

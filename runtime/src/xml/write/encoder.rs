@@ -3,6 +3,7 @@
 use crate::endpoint::SoapVersion;
 use crate::xml::error::EncodeError;
 use crate::xml::table::shape::Record;
+use crate::xml::table::tag::Tag;
 use crate::xml::write::around::Around;
 use crate::xml::write::attributes::{Attributes, declare};
 use crate::xml::write::context::Context;
@@ -150,7 +151,7 @@ impl<'v> Encoder<'v> {
 
     /// Whether a start tag here needs nothing but its name.
     #[inline(always)]
-    pub(super) fn is_plain(&self, around: Option<&Around<'_>>) -> bool {
+    pub(in crate::xml) fn is_plain(&self, around: Option<&Around<'_>>) -> bool {
         self.is_plain && around.is_none()
     }
 
@@ -167,7 +168,7 @@ impl<'v> Encoder<'v> {
     }
 
     /// Writes a start tag with the attributes that were gathered for it.
-    pub(super) fn start(&mut self, tag: &str, attributes: Attributes<'v>) {
+    pub(super) fn start(&mut self, tag: Tag<'_>, attributes: Attributes<'v>) {
         self.output.open(tag);
         self.output.attributes(attributes.markup());
         self.give_back(attributes.into_buffer());
@@ -186,19 +187,19 @@ impl<'v> Encoder<'v> {
 
     /// Writes a start tag without attributes.
     #[inline(always)]
-    pub(super) fn open(&mut self, tag: &str) {
+    pub(super) fn open(&mut self, tag: Tag<'_>) {
         self.output.open(tag);
     }
 
     /// Writes `<x>text</x>`; writes nothing and returns `false` if a character must be escaped.
     #[inline(always)]
-    pub(super) fn leaf(&mut self, tag: &str, text: &str) -> bool {
+    pub(super) fn leaf(&mut self, tag: Tag<'_>, text: &str) -> bool {
         self.output.leaf(tag, text)
     }
 
     /// Writes the end tag, or closes the start tag if nothing followed it.
     #[inline(always)]
-    pub(super) fn close(&mut self, tag: &str) {
+    pub(super) fn close(&mut self, tag: Tag<'_>) {
         self.output.close(tag);
     }
 

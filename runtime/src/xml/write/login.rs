@@ -4,6 +4,7 @@ use crate::login::Login;
 use crate::xml::error::EncodeError;
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::table::slot::Slot;
+use crate::xml::table::tag::Tag;
 use crate::xml::write::around::Around;
 use crate::xml::write::encoder::Encoder;
 use crate::xml::write::observe::Text;
@@ -43,13 +44,13 @@ impl<'v> Encoder<'v> {
     pub(super) fn root_login(&mut self, RootLogin { login, prefix }: RootLogin<'_>) -> Result<(), EncodeError> {
         let tag = |name| format!("{prefix}{name}");
         let named = |error: EncodeError, name| error.inside(name, None).inside("login", None);
-        self.open(&tag("login"));
+        self.open(Tag::of(&tag("login")));
         for (name, text) in [("username", login.username()), ("password", login.password().expose())] {
-            self.open(&tag(name));
+            self.open(Tag::of(&tag(name)));
             self.text(text).map_err(|error| named(error, name))?;
-            self.close(&tag(name));
+            self.close(Tag::of(&tag(name)));
         }
-        self.close(&tag("login"));
+        self.close(Tag::of(&tag("login")));
         Ok(())
     }
 
@@ -63,10 +64,10 @@ impl<'v> Encoder<'v> {
         match (self.login_mode(), element.login) {
             (LoginMode::Fill(login), Some([username, password])) if slot.is_absent() => {
                 let inside = |error: EncodeError| error.inside(element.name(), None);
-                self.open(element.tag);
+                self.open(element.written());
                 self.simple(username, login.username(), None).map_err(inside)?;
                 self.simple_in_full(password, Text::secret(login.password()), None).map_err(inside)?;
-                self.close(element.tag);
+                self.close(element.written());
                 Ok(1)
             }
             _ => slot.encode(self, element, around),

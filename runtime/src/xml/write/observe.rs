@@ -1,5 +1,6 @@
 //! Who may watch while a value is written: one observer, which sees paths, fields and secrets, and may have another text written.
 
+#[cfg(feature = "validate")]
 use crate::facet::Facet;
 use crate::value::secret::Secret;
 use crate::value::unknown::Unknown;
@@ -57,6 +58,7 @@ pub(crate) enum Part<'t> {
 
 impl Part<'_> {
     /// What the schema demands of the text.
+    #[cfg(feature = "validate")]
     pub(crate) fn facets(&self) -> &'static [Facet] {
         match self {
             Self::Element(element) => element.demand.facets,

@@ -1,5 +1,6 @@
 //! How the bytes of a document are written: markup and escaped text are appended, and nothing written is ever looked at again.
 
+use crate::xml::table::tag::{PADDED, Tag};
 use crate::xml::write::escape::{self, first_special};
 
 /// A document as far as it is written.
@@ -7,92 +8,103 @@ use crate::xml::write::escape::{self, first_special};
 /// A start tag stays open until content follows it, so that an element without content becomes `<x/>`.
 #[derive(Debug)]
 pub(super) struct Output {
-    /// What is written, followed by zeros: room for what comes next.
-    room: Vec<u8>,
-    /// Length of what is written.
+    /// All of it but the end.
+    finished: Vec<u8>,
+    /// Its end, followed by room: an array has a length that the compiler knows, and needs no growing.
+    room: Box<[u8; ROOM]>,
+    /// Length of that end.
     length: usize,
     /// Whether the last start tag lacks its `>`.
     is_open: bool,
 }
 
-/// Bytes of markup around one leaf: `><`, `></`, `>`.
-const MARKUP: usize = 6;
+const ROOM: usize = 2048;
 
-/// From so many bytes on memory counts more than how often the room grows.
+/// Bytes of markup around one leaf (`><`, `></`, `>`), and those that a padded tag writes behind itself.
+const MARKUP: usize = 6 + PADDED;
+
+/// From so many bytes on memory counts more than how often a document grows.
 const LARGE: usize = 64 << 10;
 
 impl Output {
     pub(super) fn new() -> Self {
-        Self { room: vec![0; 1024], length: 0, is_open: false }
+        Self { finished: Vec::new(), room: Box::new([0; ROOM]), length: 0, is_open: false }
     }
 
     /// The document.
     pub(super) fn finish(mut self) -> Vec<u8> {
-        self.room.truncate(self.length);
-        self.room
+        self.flush(0);
+        self.finished
     }
 
     /// The number of bytes that are written, with the `>` that an open start tag lacks.
     pub(super) fn len(&self) -> usize {
-        self.length + usize::from(self.is_open)
+        self.finished.len() + self.length + usize::from(self.is_open)
     }
 
-    /// Writes `<tag>text</tag>`, or `<tag/>` if the text is empty. Writes nothing and returns `false` if a character must be escaped.
+    /// Writes `<tag>text</tag>`, or `<tag/>` if the text is empty. Writes nothing and returns `false` if a character must be escaped, or the
+    /// text is long.
     #[inline]
-    pub(super) fn leaf(&mut self, tag: &str, text: &str) -> bool {
-        let (tag, text) = (tag.as_bytes(), text.as_bytes());
-        let need = 2 * tag.len() + text.len() + MARKUP;
-        let was_open = usize::from(self.is_open);
-        let room = self.room(need);
-        room[0] = b'>';
-        room[was_open] = b'<';
-        let rest = put(&mut room[was_open + 1..], tag);
+    pub(super) fn leaf(&mut self, tag: Tag<'_>, text: &str) -> bool {
+        let text = text.as_bytes();
+        if !self.has_room(2 * tag.text.len() + text.len() + MARKUP) {
+            return false;
+        }
+        let mut at = self.length;
+        self.room[at] = b'>';
+        at += usize::from(self.is_open);
+        self.room[at] = b'<';
+        at = tag.put(&mut self.room, at + 1);
         if text.is_empty() {
-            rest[..2].copy_from_slice(b"/>");
-            self.length += was_open + tag.len() + 3;
+            self.room[at - 1..=at].copy_from_slice(b"/>");
+            self.length = at + 1;
             self.is_open = false;
             return true;
         }
-        rest[0] = b'>';
-        let (content, rest) = rest[1..].split_at_mut(text.len());
-        if !escape::copy(content, text) {
+        if !escape::copy(&mut self.room[at..at + text.len()], text) {
             return false;
         }
-        rest[..2].copy_from_slice(b"</");
-        put(&mut rest[2..], tag)[0] = b'>';
-        self.length += need - 1 + was_open;
+        at += text.len();
+        self.room[at..at + 2].copy_from_slice(b"</");
+        self.length = tag.put(&mut self.room, at + 2);
         self.is_open = false;
         true
     }
 
     /// Writes the start tag of an element. It stays open: attributes may follow.
     #[inline]
-    pub(super) fn open(&mut self, tag: &str) {
-        let tag = tag.as_bytes();
-        let was_open = usize::from(self.is_open);
-        let room = self.room(tag.len() + 2);
-        room[0] = b'>';
-        room[was_open] = b'<';
-        put(&mut room[was_open + 1..], tag);
-        self.length += was_open + 1 + tag.len();
+    pub(super) fn open(&mut self, tag: Tag<'_>) {
+        if !self.has_room(tag.text.len() + MARKUP) {
+            return self.open_long(tag.text);
+        }
+        let at = self.length;
+        self.room[at] = b'>';
+        let at = at + usize::from(self.is_open);
+        self.room[at] = b'<';
+        self.length = tag.put(&mut self.room, at + 1) - 1;
+        self.is_open = true;
+    }
+
+    #[cold]
+    fn open_long(&mut self, tag: &str) {
+        self.begin_content();
+        self.append(b"<");
+        self.append(tag.as_bytes());
         self.is_open = true;
     }
 
     /// Writes the end of an element: `/>` if nothing was written since its start tag.
     #[inline]
-    pub(super) fn close(&mut self, tag: &str) {
-        let tag = tag.as_bytes();
-        let was_open = self.is_open;
-        let room = self.room(tag.len() + 3);
-        if was_open {
-            room[..2].copy_from_slice(b"/>");
-            self.length += 2;
-            self.is_open = false;
-            return;
+    pub(super) fn close(&mut self, tag: Tag<'_>) {
+        if std::mem::take(&mut self.is_open) {
+            return self.append(b"/>");
         }
-        room[..2].copy_from_slice(b"</");
-        put(&mut room[2..], tag)[0] = b'>';
-        self.length += tag.len() + 3;
+        if !self.has_room(tag.text.len() + MARKUP) {
+            return [b"</", tag.text.as_bytes(), b">"].iter().for_each(|piece| self.append(piece));
+        }
+        let at = self.length;
+        self.room[at..at + 2].copy_from_slice(b"</");
+        self.length = tag.put(&mut self.room, at + 2);
     }
 
     /// Adds gathered attributes to the open start tag.
@@ -137,60 +149,61 @@ impl Output {
     }
 
     fn append(&mut self, bytes: &[u8]) {
-        self.room(bytes.len())[..bytes.len()].copy_from_slice(bytes);
+        if !self.has_room(bytes.len()) {
+            // It is longer than all of the room, which is empty now.
+            return extend(&mut self.finished, bytes);
+        }
+        self.room[self.length..self.length + bytes.len()].copy_from_slice(bytes);
         self.length += bytes.len();
     }
 
-    /// At least so many bytes of room.
-    #[inline]
-    fn room(&mut self, need: usize) -> &mut [u8] {
-        if self.room.len() - self.length < need {
-            self.grow(need);
-        }
-        &mut self.room[self.length..]
+    /// Whether there is so much room, after it was made.
+    #[inline(always)]
+    fn has_room(&mut self, need: usize) -> bool {
+        ROOM - self.length >= need || self.flush(need)
     }
 
-    /// Twice as much at first, then half as much again: a large document takes at most one and a half times its size.
+    /// Empties the room. Returns whether it is enough then.
     #[cold]
     #[inline(never)]
-    fn grow(&mut self, need: usize) {
-        let more = if self.room.len() < LARGE { self.room.len() } else { self.room.len() / 2 };
-        let length = (self.length + need).max(self.room.len() + more);
-        self.room.reserve_exact(length - self.room.len());
-        self.room.resize(length, 0);
+    fn flush(&mut self, need: usize) -> bool {
+        let length = std::mem::take(&mut self.length);
+        extend(&mut self.finished, &self.room[..length]);
+        need <= ROOM
     }
 }
 
-/// Puts bytes to the beginning of the room and returns what is left of it. Short ones, as names are, cost no call.
-#[inline(always)]
-fn put<'r>(room: &'r mut [u8], bytes: &[u8]) -> &'r mut [u8] {
-    let length = bytes.len();
-    let (target, rest) = room.split_at_mut(length);
-    match length {
-        8..=16 => overlapping::<8>(target, bytes),
-        4..8 => overlapping::<4>(target, bytes),
-        17..=32 => overlapping::<16>(target, bytes),
-        _ => target.copy_from_slice(bytes),
+/// Appends to a document. It takes twice the memory when it is full, and half as much again once it is large: at most one and a half times its
+/// size then.
+fn extend(document: &mut Vec<u8>, bytes: &[u8]) {
+    let (length, capacity) = (document.len() + bytes.len(), document.capacity());
+    if length > capacity {
+        let more = if capacity < LARGE { capacity } else { capacity / 2 };
+        document.reserve_exact(length.max(capacity + more) - document.len());
     }
-    rest
+    document.extend_from_slice(bytes);
 }
 
-/// Copies the first and the last `N` bytes, which are all of at most `2 * N`.
-#[inline(always)]
-fn overlapping<const N: usize>(target: &mut [u8], bytes: &[u8]) {
-    if let (Some(first), Some(last)) = (bytes.first_chunk::<N>(), bytes.last_chunk::<N>()) {
-        if let Some(target) = target.first_chunk_mut() {
-            *target = *first;
+impl Tag<'_> {
+    /// Puts the tag and a `>` into the room, and returns what comes behind. A padded one is copied in one piece, whatever its length.
+    #[inline(always)]
+    fn put(self, room: &mut [u8; ROOM], at: usize) -> usize {
+        let end = at + self.text.len();
+        match self.padded {
+            Some(padded) => room[at..at + PADDED].copy_from_slice(padded),
+            None => {
+                room[at..end].copy_from_slice(self.text.as_bytes());
+                room[end] = b'>';
+            }
         }
-        if let Some(target) = target.last_chunk_mut() {
-            *target = *last;
-        }
+        end + 1
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::xml::table::tag::padded;
 
     fn written(write: impl FnOnce(&mut Output)) -> String {
         let mut output = Output::new();
@@ -201,39 +214,54 @@ mod tests {
     #[test]
     fn an_element_without_content_is_one_tag() {
         let text = written(|output| {
-            output.open("a");
+            output.open(Tag::of("a"));
             output.attributes(" b=\"c\"");
-            output.close("a");
-            output.open("a");
+            output.close(Tag::of("a"));
+            output.open(Tag::of("a"));
             output.markup("");
             assert_eq!(output.text("", false), Ok(()));
-            output.close("a");
-            output.open("a");
-            output.open("b");
-            output.close("b");
-            assert!(output.leaf("c", ""));
-            output.close("a");
+            output.close(Tag::of("a"));
+            output.open(Tag::of("a"));
+            output.open(Tag::of("b"));
+            output.close(Tag::of("b"));
+            assert!(output.leaf(Tag::of("c"), ""));
+            output.close(Tag::of("a"));
         });
         assert_eq!(text, "<a b=\"c\"/><a/><a><b/><c/></a>");
     }
 
     #[test]
     fn leaves_of_any_length() {
-        let name = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnop";
-        for length in 1..name.len() {
-            let tag = &name[..length];
-            for text in 0..40 {
-                let text = &"0123456789012345678901234567890123456789"[..text];
-                let expected = if text.is_empty() { format!("<{tag}/>") } else { format!("<{tag}>{text}</{tag}>") };
+        let (name, text) = ("n".repeat(40), "0123456789".repeat(3));
+        for (name, text) in
+            (1..40).flat_map(|name| (0..30).map(move |text| (name, text))).map(|(n, t)| (&name[..n], &text[..t]))
+        {
+            let expected = if text.is_empty() { format!("<{name}/>") } else { format!("<{name}>{text}</{name}>") };
+            let padded = padded(name);
+            for tag in [Tag::of(name), Tag::padded(name, &padded)] {
                 let found = written(|output| {
-                    output.open("x");
+                    output.open(tag);
                     assert!(output.leaf(tag, text));
                     assert!(output.leaf(tag, text));
-                    output.close("x");
+                    output.close(tag);
                 });
-                assert_eq!(found, format!("<x>{expected}{expected}</x>"));
+                assert_eq!(found, format!("<{name}>{expected}{expected}</{name}>"));
             }
         }
+    }
+
+    #[test]
+    fn names_and_texts_longer_than_the_room() {
+        let (name, text) = ("n".repeat(3 * ROOM), "t".repeat(5 * ROOM));
+        let found = written(|output| {
+            output.open(Tag::of("a"));
+            assert!(!output.leaf(Tag::of("b"), &text));
+            output.open(Tag::of(&name));
+            assert_eq!(output.text(&text, false), Ok(()));
+            output.close(Tag::of(&name));
+            output.close(Tag::of("a"));
+        });
+        assert_eq!(found, format!("<a><{name}>{text}</{name}></a>"));
     }
 
     #[test]
@@ -242,7 +270,7 @@ mod tests {
             for length in 0..20 {
                 for at in 0..=length {
                     let text = format!("{}{special}{}", &"a".repeat(at), &"é".repeat(length - at));
-                    let left = written(|output| assert!(!output.leaf("a", &text), "{text:?}"));
+                    let left = written(|output| assert!(!output.leaf(Tag::of("a"), &text), "{text:?}"));
                     assert_eq!(left, "");
                 }
             }
@@ -262,9 +290,11 @@ mod tests {
     #[test]
     fn a_large_document_takes_half_of_its_size_in_vain_at_most() {
         let mut output = Output::new();
-        for _ in 0..100_000 {
-            output.leaf("tag", "text");
-            assert!(output.room.capacity() <= (output.length + output.length / 2).max(2 * LARGE) + 16);
+        for count in 1..100_000 {
+            output.leaf(Tag::of("tag"), "text");
+            assert_eq!(output.len(), count * "<tag>text</tag>".len());
+            let needed = output.finished.len();
+            assert!(output.finished.capacity() <= (needed + needed / 2).max(2 * LARGE), "{needed}");
         }
     }
 }

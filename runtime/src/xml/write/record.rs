@@ -5,6 +5,7 @@ use crate::xml::encoding::writing::{is_told, is_type};
 use crate::xml::error::EncodeError;
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::table::slot::Slot;
+use crate::xml::table::tag::Tag;
 use crate::xml::write::around::Around;
 use crate::xml::write::attributes::is_nil;
 use crate::xml::write::encoder::Encoder;
@@ -14,7 +15,7 @@ use crate::xml::write::observe::{Part, Text};
 /// What an element is called, and what SOAP's encoding calls its type.
 #[derive(Clone, Copy)]
 pub(in crate::xml) struct Named<'n> {
-    pub(in crate::xml) tag: &'n str,
+    pub(in crate::xml) tag: Tag<'n>,
     /// The local part of the tag.
     pub(in crate::xml) name: &'n str,
     pub(in crate::xml) type_name: Option<&'static &'static str>,
@@ -34,7 +35,7 @@ pub(in crate::xml) struct Container<'c> {
 impl From<&'static Element> for Named<'static> {
     #[inline]
     fn from(element: &'static Element) -> Self {
-        Self { tag: element.tag, name: element.name(), type_name: element.type_name }
+        Self { tag: element.written(), name: element.name(), type_name: element.type_name }
     }
 }
 
@@ -56,7 +57,10 @@ impl Encoder<'_> {
             let unknown = record.slot(u16::MAX).unknown().placed();
             return self.children(record, &unknown);
         }
-        let (tag, name) = shape.root.as_ref().map_or((shape.name, shape.name), |root| (root.tag, root.name()));
+        let (tag, name) = match &shape.root {
+            Some(root) => (root.written(), root.name()),
+            None => (Tag::of(shape.name), shape.name),
+        };
         let written = self.record_in_full(Named { tag, name, type_name: None }, record, None, Some(login));
         self.set_encoding(None);
         written.map_err(|error| error.inside(name, None))
@@ -66,7 +70,7 @@ impl Encoder<'_> {
     ///
     /// # Errors
     /// A character that XML forbids.
-    pub(super) fn element(&mut self, tag: &str, name: &str, record: &dyn Record) -> Result<(), EncodeError> {
+    pub(super) fn element(&mut self, tag: Tag<'_>, name: &str, record: &dyn Record) -> Result<(), EncodeError> {
         let written = self.record(Named { tag, name, type_name: None }, record, None);
         written.map_err(|error| error.inside(name, None))
     }
@@ -295,9 +299,9 @@ impl Encoder<'_> {
         items: impl FnOnce(&mut Self, Option<&Around<'_>>) -> Result<(), EncodeError>,
     ) -> Result<(), EncodeError> {
         if self.is_plain(around) && unknown.is_empty() && !is_nil && element.item.is_none_or(|item| !item.any_name) {
-            self.open(element.tag);
+            self.open(element.written());
             items(self, None)?;
-            self.close(element.tag);
+            self.close(element.written());
             return Ok(());
         }
         let unknown = self.shown(unknown);
@@ -318,12 +322,12 @@ impl Encoder<'_> {
         }
         attributes.add_unknown(unknown.attributes().filter(|kept| !counted || !is_told(kept)))?;
         attributes.add_unknown(strays.iter().flat_map(|around| around.attributes()))?;
-        self.start(element.tag, attributes);
+        self.start(element.written(), attributes);
         self.nodes(placed.at(Place::START))?;
         let first = Around::new(&placed, Place::first(0));
         items(self, Some(&first).filter(|_| !placed.is_empty()))?;
         self.nodes(placed.rest(Place::nth(0, count)))?;
-        self.close(element.tag);
+        self.close(element.written());
         self.leave();
         Ok(())
     }
