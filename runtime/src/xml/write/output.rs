@@ -44,7 +44,7 @@ impl Output {
 
     /// Writes `<tag>text</tag>`, or `<tag/>` if the text is empty. Writes nothing and returns `false` if a character must be escaped, or the
     /// text is long.
-    #[inline]
+    #[inline(always)]
     pub(super) fn leaf(&mut self, tag: Tag<'_>, text: &str) -> bool {
         let text = text.as_bytes();
         if !self.has_room(2 * tag.text.len() + text.len() + MARKUP) {
