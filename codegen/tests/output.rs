@@ -90,7 +90,7 @@ fn a_client_without_operations_must_be_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let generator = Generator::new(wsdl(folder.path()));
     let failure = generator.render().unwrap_err();
-    assert_eq!(codes(&failure), ["E114", "N101"]);
+    assert_eq!(codes(&failure), ["N101", "E114"]);
     assert!(failure.rendered(false).contains("all 2 operations of this WSDL are left out"), "{failure}");
     let (text, report) = generator.types_only(true).render().unwrap();
     assert!(text.contains("pub struct Ask") && !text.contains("pub struct Client"), "{text}");

@@ -16,6 +16,8 @@ use crate::{ui, workspace};
 
 /// Regenerates every checked-in file, or one of your own with --wsdl and --out
 #[derive(clap::Args)]
+// The group of the flattened one is called `Args`, too.
+#[group(skip)]
 pub(crate) struct Args {
     #[command(flatten)]
     one: generate::Args,

@@ -71,7 +71,7 @@ fn outcome(code: &str) -> Option<Outcome> {
         "W005" | "W006" | "W105" | "W106" | "W107" | "W108" | "W109" | "W111" | "W115" | "W118" | "N105" => {
             Some(Outcome::Approximated)
         }
-        "W003" | "W004" | "W010" | "W121" | "W123" | "W124" | "W007" | "W008" | "W009" | "W110" => {
+        "W003" | "W004" | "W010" | "W121" | "W123" | "W124" | "W007" | "W008" | "W009" | "W014" | "W110" => {
             Some(Outcome::Approximated)
         }
         "N001" | "N002" | "N102" | "N103" | "N301" | "N302" => None,

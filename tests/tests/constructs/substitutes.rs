@@ -75,6 +75,6 @@ fn the_type_of_a_message_may_be_a_derived_one() {
         matches!(reply.ask_response.get(), Some(BaseKind::PutType(put)) if put.value.get() == Some(&5)),
         "{reply:?}"
     );
-    let sent = ["{urn:f}Ask", "@{http://www.w3.org/2001/XMLSchema-instance}type=\"{urn:f}Get\""];
+    let sent = ["{urn:f}Ask", "@{http://www.w3.org/2001/XMLSchema-instance}type \"{urn:f}Get\""];
     assert_eq!(wire.sent().body[..2], sent);
 }
