@@ -266,7 +266,9 @@ fn header(config: &Config, documents: &[&Document], module: &rust::Module) -> pr
         }
     }
     let (command, is_module) = (config.command.clone(), config.is_module());
-    print::Header { part_of: None, sources: listed, command, documentation: emit::module_docs(module), is_module }
+    let recursion_limit = rust::depth::recursion_limit(module);
+    let documentation = emit::module_docs(module);
+    print::Header { part_of: None, sources: listed, command, recursion_limit, documentation, is_module }
 }
 
 fn file_name(path: &Path) -> String {

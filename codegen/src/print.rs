@@ -11,6 +11,8 @@ pub(crate) struct Header {
     pub sources: Vec<(String, String)>,
     /// The command that generates it again; empty for none.
     pub command: String,
+    /// The `recursion_limit` that the crate of the module may need.
+    pub recursion_limit: Option<usize>,
     /// Documentation of the module, escaped, by paragraph.
     pub documentation: Vec<Vec<String>>,
     /// Is the file a module by itself, so that it can carry documentation and attributes of the module?
@@ -87,6 +89,12 @@ fn head(header: &Header) -> String {
     }
     if !header.command.is_empty() {
         text.push_str(&format!("// To regenerate: {}\n", on_one_line(&header.command)));
+    }
+    if let Some(limit) = header.recursion_limit {
+        text.push_str(&format!(
+            "// Its types stand deep inside of each other. Where a value goes to another thread, and for `cargo doc`, rustc may need\n\
+             // this line at the top of the crate's root:\n//   #![recursion_limit = \"{limit}\"]\n"
+        ));
     }
     let mark = if header.is_module { "//!" } else { "//" };
     for (index, paragraph) in header.documentation.iter().enumerate() {

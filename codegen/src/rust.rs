@@ -2,6 +2,7 @@
 //!
 //! Data flows `names` → `plan` → `lower` → `module`; nothing here knows tokens, and `emit` decides nothing.
 
+pub(crate) mod depth;
 mod groups;
 mod letters;
 pub mod lower;

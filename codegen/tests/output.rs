@@ -134,3 +134,39 @@ fn a_server_must_be_able_to_tell_operations_apart() {
     assert_eq!(codes(&failure), ["E116"]);
     generator.operations(["sum"]).server(true).render().unwrap();
 }
+
+/// Types of which each holds the next one; each is one of two derived ones, if that is wanted.
+fn chain(levels: usize, derived: bool) -> String {
+    let level = |n: usize| {
+        let next = n + 1;
+        let ty = format!(
+            r#"<xs:complexType name="N{n}"><xs:sequence><xs:element name="c" type="t:N{next}"/><xs:element name="d" type="xs:int"/></xs:sequence></xs:complexType>"#
+        );
+        let extension = format!(
+            r#"<xs:complexType name="D{n}"><xs:complexContent><xs:extension base="t:N{n}"/></xs:complexContent></xs:complexType>"#
+        );
+        if derived { ty + &extension } else { ty }
+    };
+    let levels: String = (0..levels).map(level).chain([format!(r#"<xs:complexType name="N{levels}"/>"#)]).collect();
+    format!(
+        r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t" targetNamespace="urn:t">{levels}</xs:schema>"#
+    )
+}
+
+/// rustc gives up on `Send` at 23 levels, and at 19 where each may be a derived type.
+#[test]
+fn a_header_says_when_types_stand_so_deep_that_rustc_gives_up() {
+    let folder = tempfile::tempdir().unwrap();
+    for (levels, derived, limit) in
+        [(15, false, None), (12, true, None), (23, false, Some(256)), (19, true, Some(256)), (60, true, Some(512))]
+    {
+        let path = folder.path().join("deep.xsd");
+        fs::write(&path, chain(levels, derived)).unwrap();
+        let (text, _) = Generator::new(&path).render().unwrap();
+        let said = limit.map(|limit| format!("//   #![recursion_limit = \"{limit}\"]\n"));
+        match said {
+            Some(said) => assert!(text.contains(&said), "{levels} levels: {}", &text[..600]),
+            None => assert!(!text.contains("recursion_limit"), "{levels} levels"),
+        }
+    }
+}

@@ -8,7 +8,7 @@ use std::any::Any;
 use crate::value::field::Nested;
 use crate::value::unknown::Place;
 use crate::xml::error::{DecodeError, EncodeError};
-use crate::xml::fields::same::{copy_items, copy_to, same_items};
+use crate::xml::fields::same::{copy_items, copy_to, count_items, same_items};
 use crate::xml::read::decoder::{Decoder, unknown};
 use crate::xml::table::leftover::{Decoded, Leftover, Read};
 use crate::xml::table::shape::{Element, Record};
@@ -144,22 +144,14 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
 
     #[inline]
     fn same(&self, other: &Self) -> bool {
-        let is_same = match (self.get(), other.get()) {
-            (Some(one), Some(other)) => one.same(other),
-            (one, other) => one.is_none() && other.is_none(),
-        };
-        let state = |nested: &Self| (Self::is_absent(nested), nested.is_bare_nil());
-        is_same && state(self) == state(other)
+        Slot::same(self, other)
     }
 
     #[inline]
     fn copy(&self) -> Self {
-        match self.get() {
-            Some(value) => Self::from(value.copy()),
-            None if Self::is_absent(self) => Self::absent(),
-            None if self.is_bare_nil() => Self::nil(),
-            None => Self::empty(),
-        }
+        let mut copy = Self::absent();
+        Slot::copy_from(&mut copy, self);
+        copy
     }
 
     #[inline]
@@ -265,15 +257,17 @@ impl<T: Item> Item for Vec<T> {
 
     #[inline]
     fn count(&self) -> usize {
-        self.iter().map(Item::count).sum()
+        count_items(self)
     }
 
     #[inline]
     fn add<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
-        match self.last_mut().filter(|last| last.takes(element, Order::Schema)) {
-            Some(last) => last.add(input, start, element),
-            None => T::decode_last(self, input, start, element),
+        if let [.., last] = self.as_mut_slice()
+            && last.takes(element, Order::Schema)
+        {
+            return last.add(input, start, element);
         }
+        T::decode_last(self, input, start, element)
     }
 
     #[inline]

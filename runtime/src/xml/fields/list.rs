@@ -5,7 +5,7 @@ use std::any::Any;
 use crate::value::list::List;
 use crate::value::unknown::Unknown;
 use crate::xml::error::{DecodeError, EncodeError};
-use crate::xml::fields::same::{copy_items, copy_to, same_items};
+use crate::xml::fields::same::{copy_items, copy_to, count_items, same_items};
 use crate::xml::read::container::Sink;
 use crate::xml::read::decoder::Decoder;
 use crate::xml::table::leftover::{Leftover, Read};
@@ -147,7 +147,10 @@ impl<T: Item> Slot for Vec<T> {
             return Item::add(self, input, start, element);
         }
         input.fill(start, self)?;
-        T::decode_last(self, input, start, element).map_err(|error| error.numbered(element.name(), self.len() + 1))
+        match T::decode_last(self, input, start, element) {
+            Err(error) => Err(error.numbered(element.name(), self.len() + 1)),
+            read => read,
+        }
     }
 
     #[inline]
@@ -172,7 +175,10 @@ impl<T: Item> Slot for Vec<T> {
 
     #[inline]
     fn same(&self, other: &dyn Slot) -> bool {
-        other.as_any().downcast_ref().is_some_and(|other: &Self| same_items(self, other))
+        match other.as_any().downcast_ref::<Self>() {
+            Some(other) => same_items(self, other),
+            None => false,
+        }
     }
 
     #[inline]
@@ -187,7 +193,7 @@ impl<T: Item> Slot for Vec<T> {
 
     #[inline]
     fn count(&self) -> usize {
-        self.iter().map(Item::count).sum()
+        count_items(self)
     }
 
     #[inline]

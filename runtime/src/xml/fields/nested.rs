@@ -4,24 +4,26 @@ use std::any::Any;
 
 use crate::value::field::Nested;
 use crate::xml::error::EncodeError;
-use crate::xml::fields::same::copy_to;
+use crate::xml::fields::same::{copy_record, same_record};
 use crate::xml::fields::simple::is_bare;
 use crate::xml::read::decoder::{Decoder, unknown};
 use crate::xml::table::leftover::{Leftover, Read};
 use crate::xml::table::shape::{Element, Record, Shape};
-use crate::xml::table::slot::{Item, Slot};
+use crate::xml::table::slot::Slot;
 use crate::xml::text::reader::Start;
 use crate::xml::write::around::Around;
 use crate::xml::write::encoder::Encoder;
 
 /// A field for a structure.
-trait Holder {
+trait Holder: Slot {
     fn shape(&self) -> &'static Shape;
     /// Without content now: nil, or empty.
     fn blank(&mut self, nil: bool);
     /// The structure, made first where there is none, and its size in bytes.
     fn open(&mut self) -> (&mut dyn Record, usize);
     fn content(&self) -> Option<&dyn Record>;
+    /// Nil, and without content.
+    fn is_bare_nil(&self) -> bool;
 }
 
 impl<T: Record + Default + 'static> Holder for Nested<T> {
@@ -42,7 +44,34 @@ impl<T: Record + Default + 'static> Holder for Nested<T> {
 
     #[inline]
     fn content(&self) -> Option<&dyn Record> {
-        self.get().map(|value| value as &dyn Record)
+        match self.get() {
+            Some(value) => Some(value),
+            None => None,
+        }
+    }
+
+    #[inline]
+    fn is_bare_nil(&self) -> bool {
+        Self::is_bare_nil(self)
+    }
+}
+
+/// Whether two fields of one type hold the same.
+fn same(one: &dyn Holder, other: &dyn Holder) -> bool {
+    match (one.content(), other.content()) {
+        (Some(one), Some(other)) => same_record(one, other),
+        (None, None) => (one.is_absent(), one.is_bare_nil()) == (other.is_absent(), other.is_bare_nil()),
+        _ => false,
+    }
+}
+
+/// Makes a field what another of its type is.
+fn copy(target: &mut dyn Holder, source: &dyn Holder) {
+    target.clear();
+    match source.content() {
+        Some(record) => copy_record(target.open().0, record),
+        None if source.is_absent() => {}
+        None => target.blank(source.is_bare_nil()),
     }
 }
 
@@ -125,12 +154,21 @@ impl<T: Record + Default + 'static> Slot for Nested<T> {
 
     #[inline]
     fn same(&self, other: &dyn Slot) -> bool {
-        other.as_any().downcast_ref().is_some_and(|other| Item::same(self, other))
+        match other.as_any().downcast_ref::<Self>() {
+            Some(other) => same(self, other),
+            None => false,
+        }
     }
 
     #[inline]
     fn copy_from(&mut self, other: &dyn Slot) -> bool {
-        copy_to(other, |other: &Self| *self = other.copy())
+        match other.as_any().downcast_ref::<Self>() {
+            Some(other) => {
+                copy(self, other);
+                true
+            }
+            None => false,
+        }
     }
 
     #[inline]

@@ -34,17 +34,53 @@ fn slots(record: &dyn Record) -> impl Iterator<Item = u16> + use<> {
 /// Copies a field, if it is of this type.
 #[inline]
 pub(in crate::xml) fn copy_to<S: 'static>(source: &dyn Slot, copy: impl FnOnce(&S)) -> bool {
-    source.as_any().downcast_ref().map(copy).is_some()
+    match source.as_any().downcast_ref() {
+        Some(source) => {
+            copy(source);
+            true
+        }
+        None => false,
+    }
 }
+
+// Loops over numbers in place of iterators: there is a copy of each for every generated type, and an iterator's adapters would
+// be a dozen functions each.
 
 /// Whether both lists hold the same items.
 #[inline]
 pub(in crate::xml) fn same_items<T: Item>(one: &[T], other: &[T]) -> bool {
-    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.same(other))
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut nth = 0;
+    while nth < one.len() {
+        if !one[nth].same(&other[nth]) {
+            return false;
+        }
+        nth += 1;
+    }
+    true
 }
 
 /// Copies of the items.
 #[inline]
 pub(in crate::xml) fn copy_items<T: Item>(items: &[T]) -> Vec<T> {
-    items.iter().map(T::copy).collect()
+    let mut copies = Vec::with_capacity(items.len());
+    let mut nth = 0;
+    while nth < items.len() {
+        copies.push(items[nth].copy());
+        nth += 1;
+    }
+    copies
+}
+
+/// How many elements the items are.
+#[inline]
+pub(in crate::xml) fn count_items<T: Item>(items: &[T]) -> usize {
+    let (mut count, mut nth) = (0, 0);
+    while nth < items.len() {
+        count += items[nth].count();
+        nth += 1;
+    }
+    count
 }

@@ -113,7 +113,8 @@ impl<T: Record + Default + 'static> Item for T {
         if self.shape().group {
             return group_add(self, input, start, element);
         }
-        Ok(Self::decode(input, start, element)?.put(|value| *self = value))
+        *self = Self::default();
+        record_item(self, input, start, element)
     }
 
     #[inline]
