@@ -40,6 +40,8 @@ pub(crate) struct Config {
     pub update_suffix: Option<String>,
     /// Names of identifying elements; `id` when it is `None`.
     pub ids: Option<Vec<String>>,
+    /// Operations that may be sent a second time.
+    pub repeatable: Vec<String>,
     /// The command that generates the file again, for its header.
     pub command: String,
     /// Limits of reading, and the folder to which shown paths are relative.

@@ -204,6 +204,14 @@ impl Generator {
         self
     }
 
+    /// Declares that these operations may be sent a second time, since that does the same as sending them once: a client tries them again
+    /// where it cannot know whether the first request arrived. Centra's own are known.
+    #[must_use]
+    pub fn repeatable<S: Into<String>>(mut self, operations: impl IntoIterator<Item = S>) -> Self {
+        self.config.repeatable = operations.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// The command that generates the file again, for its header.
     #[must_use]
     pub fn command(mut self, command: impl Into<String>) -> Self {

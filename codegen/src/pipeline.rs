@@ -189,6 +189,7 @@ impl Config {
             update_suffix: self.update_suffix.clone().unwrap_or(standard.update_suffix),
             ids: self.ids.clone().unwrap_or(standard.ids),
             validate: self.validate,
+            repeatable: self.repeatable.clone(),
         }
     }
 }
@@ -199,6 +200,13 @@ fn check_config(config: &Config, module: &rust::Module, diags: &mut Diagnostics)
         let mut operations = module.clients.iter().flat_map(|client| &client.operations);
         if !operations.any(|operation| operation.xml.ends_with(suffix)) {
             diags.error("E206", Span::default(), format!("no operation has a name that ends with `{suffix}`"));
+        }
+    }
+    for name in &config.repeatable {
+        let mut operations = module.clients.iter().flat_map(|client| &client.operations);
+        if !operations.any(|operation| operation.xml == *name) {
+            let message = format!("no operation is named `{name}`, which is said to be repeatable");
+            diags.error("E211", Span::default(), message);
         }
     }
     for name in config.ids.iter().flatten() {

@@ -11,6 +11,7 @@ mod names;
 mod namespace;
 pub mod plan;
 mod ports;
+pub mod repeat;
 mod secrets;
 mod simple;
 pub mod split;

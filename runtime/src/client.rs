@@ -1,12 +1,16 @@
-//! What a call is: encode, send, decode; the only place that composes them, blocking and async.
+//! What a call is: encode, send, decode, and again if that is right; the only place that composes them, blocking and async.
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::time::Instant;
+
+use http::{HeaderName, HeaderValue};
 
 use crate::endpoint::Port;
 use crate::error::Error;
-use crate::exchange::{Received, Rejecter};
+use crate::exchange::{self, Rejecter};
 use crate::operation::{self, Operation};
+use crate::policy::{Machine, Next, Policy, Repeat};
 use crate::reply::{Headers, Reply};
 use crate::response::Response;
 use crate::transport::{AsyncTransport, Transport};
@@ -17,13 +21,31 @@ use crate::xml::Document;
 pub struct Client<T> {
     port: Port,
     transport: T,
+    policy: Option<Policy>,
 }
 
 impl<T> Client<T> {
-    /// A client; whether it is blocking or async is up to the transport.
+    /// A client; whether it is blocking or async is up to the transport. A call is one attempt, unless it is given a [`Policy`].
     #[inline]
     pub fn new(port: Port, transport: T) -> Self {
-        Self { port, transport }
+        Self { port, transport, policy: None }
+    }
+
+    /// Makes calls by this policy: time limits, attempts, calls at a time.
+    #[inline]
+    #[must_use]
+    pub fn with(mut self, policy: Policy) -> Self {
+        self.policy = Some(policy);
+        self
+    }
+
+    /// The same client at another address, such as a service returns at login.
+    ///
+    /// # Errors
+    /// As [`Port::at`].
+    pub fn at(mut self, url: &str) -> Result<Self, Error> {
+        self.port = self.port.at(url)?;
+        Ok(self)
     }
 
     /// Where requests go.
@@ -38,27 +60,20 @@ impl<T> Client<T> {
         &self.transport
     }
 
+    /// How calls are made; `None` for one attempt each.
+    #[inline]
+    pub fn policy(&self) -> Option<&Policy> {
+        self.policy.as_ref()
+    }
+
     /// Prepares a call of any operation; generated methods do it by name.
     #[inline]
     pub fn call<'c, Q, R>(&'c self, operation: &'c Operation<Q, R>, request: Q) -> Call<'c, T, Q, R> {
-        Call { client: self, operation, request, headers: Headers::default() }
+        Call { client: self, operation, request, headers: Headers::default(), port: None, is_repeatable: None }
     }
 }
 
-impl<T: Transport> Client<T> {
-    /// Whatever the operation: compiled once for each type of response.
-    #[inline]
-    fn exchange<R: Response>(
-        &self,
-        request: http::Request<Vec<u8>>,
-        rejection: Option<Rejecter>,
-    ) -> Result<Reply<R::Output>, Error> {
-        let response = self.transport.send(request)?;
-        operation::read::<R>(&self.port, &Received::of(&response), rejection)
-    }
-}
-
-/// A call that was not made yet: `.send()` it with a blocking transport, `.await` it with an async one.
+/// A call that was not made yet: `.send()` it with a blocking transport, `.await` it with an async one. By reference it can be made again.
 #[derive(Debug)]
 #[must_use = "nothing is sent before `.send()` or `.await`"]
 pub struct Call<'c, T, Q, R> {
@@ -66,6 +81,10 @@ pub struct Call<'c, T, Q, R> {
     operation: &'c Operation<Q, R>,
     request: Q,
     headers: Headers,
+    /// Where it goes and what goes along, if not as the client's.
+    port: Option<Box<Port>>,
+    /// The user's word.
+    is_repeatable: Option<bool>,
 }
 
 impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
@@ -75,10 +94,44 @@ impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
         &self.request
     }
 
+    /// What was sent, to be sent otherwise.
+    #[inline]
+    pub fn into_request(self) -> Q {
+        self.request
+    }
+
     /// Adds a SOAP header; it is written before the body, in the order of these calls.
     #[inline]
     pub fn header<H: Document + Send + Sync + 'static>(mut self, header: H) -> Self {
         self.headers.push(header);
+        self
+    }
+
+    /// Adds an HTTP header, in place of one of that name that the client has.
+    pub fn http_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.port = Some(Box::new(self.port().clone().http_header(name, value)));
+        self
+    }
+
+    /// Sends this call elsewhere.
+    ///
+    /// # Errors
+    /// As [`Port::at`].
+    pub fn at(mut self, url: &str) -> Result<Self, Error> {
+        self.port = Some(Box::new(self.port().clone().at(url)?));
+        Ok(self)
+    }
+
+    /// Promises that sending this request twice does the same as sending it once, whatever is declared of the operation. The promise an
+    /// `orders_Update` with a refund needs: that the refund's id is the same each time.
+    pub fn repeatable(mut self) -> Self {
+        self.is_repeatable = Some(true);
+        self
+    }
+
+    /// Is not sent again once the server may have got it, whatever is declared of the operation.
+    pub fn once(mut self) -> Self {
+        self.is_repeatable = Some(false);
         self
     }
 
@@ -88,7 +141,28 @@ impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
     /// [`Error::Encode`].
     #[inline]
     pub fn encode(&self) -> Result<http::Request<Vec<u8>>, Error> {
-        self.operation.encode_with(&self.client.port, &self.request, &self.headers.records())
+        self.operation.encode_with(self.port(), &self.request, &self.headers.records())
+    }
+
+    #[inline]
+    fn port(&self) -> &Port {
+        self.port.as_deref().unwrap_or(&self.client.port)
+    }
+
+    /// All of it that does not depend on how it is driven.
+    #[inline]
+    fn plan(&self) -> Result<Plan<'_>, Error> {
+        let (operation, port, policy) = (self.operation.name, self.port(), self.client.policy.as_ref());
+        let allowed = policy.is_some_and(Policy::allows_password_in_clear);
+        let checked = exchange::check_login(port, &self.request, &self.headers.records(), allowed);
+        let request = checked.and_then(|()| self.encode()).map_err(|error| port.in_call(error, operation))?;
+        let declared = self.operation.repeat.of(request.body());
+        let repeat = match self.is_repeatable {
+            Some(true) if declared == Repeat::Never => Repeat::Updates,
+            Some(false) => Repeat::Never,
+            _ => declared,
+        };
+        Ok(Plan { operation, port, request, rejection: self.operation.rejection, policy, repeat })
     }
 
     /// Sends the request and waits for the reply.
@@ -96,12 +170,138 @@ impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
     /// # Errors
     /// Every [`Error`].
     #[inline]
-    pub fn send(self) -> Result<Reply<R::Output>, Error>
+    pub fn send(&self) -> Result<Reply<R::Output>, Error>
     where
         T: Transport,
     {
-        let request = self.encode()?;
-        self.client.exchange::<R>(request, self.operation.rejection)
+        self.plan()?.drive::<R>(&self.client.transport)
+    }
+}
+
+/// A call that is ready to be made.
+struct Plan<'c> {
+    operation: &'static str,
+    port: &'c Port,
+    request: http::Request<Vec<u8>>,
+    rejection: Option<Rejecter>,
+    policy: Option<&'c Policy>,
+    repeat: Repeat,
+}
+
+impl Plan<'_> {
+    /// Drives the call by blocking. Whatever the operation, this is compiled once for each type of response.
+    fn drive<R: Response>(mut self, transport: &impl Transport) -> Result<Reply<R::Output>, Error> {
+        let mut machine = Machine::start(self.policy, self.repeat, Instant::now());
+        #[cfg(feature = "policy")]
+        let _inside = match self.policy {
+            None => None,
+            Some(policy) => {
+                let deadline = machine.left(Instant::now()).map(|left| Instant::now() + left);
+                Some(policy.gate().enter_blocking(deadline).ok_or_else(|| self.kept_out(&machine))?)
+            }
+        };
+        loop {
+            while let Some(time) = self.policy.and_then(Policy::held_up) {
+                machine.sleeps(time, Instant::now());
+                transport.sleep(time);
+            }
+            self.prepare(&mut machine);
+            let sent = match machine.is_last() {
+                true => transport.send(std::mem::take(&mut self.request)),
+                false => transport.send_ref(&self.request),
+            };
+            let error = match sent.map_err(Error::from).and_then(|response| self.read::<R>(response)) {
+                Ok(reply) => {
+                    machine.succeeded();
+                    return Ok(reply);
+                }
+                Err(error) => error,
+            };
+            match machine.failed(&error, Instant::now()) {
+                Next::Sleep(time) => transport.sleep(time),
+                Next::Done => return Err(self.told(error, &machine)),
+            }
+        }
+    }
+
+    /// Drives the call by awaiting.
+    async fn drive_async<R: Response>(mut self, transport: &impl AsyncTransport) -> Result<Reply<R::Output>, Error> {
+        let mut machine = Machine::start(self.policy, self.repeat, Instant::now());
+        #[cfg(feature = "policy")]
+        let _inside = match self.policy {
+            None => None,
+            Some(policy) => {
+                let left = machine.left(Instant::now());
+                let late = async {
+                    match left {
+                        Some(left) => transport.sleep(left).await,
+                        None => std::future::pending().await,
+                    }
+                };
+                Some(policy.gate().enter(late).await.ok_or_else(|| self.kept_out(&machine))?)
+            }
+        };
+        loop {
+            while let Some(time) = self.policy.and_then(Policy::held_up) {
+                machine.sleeps(time, Instant::now());
+                transport.sleep(time).await;
+            }
+            self.prepare(&mut machine);
+            let request = match machine.is_last() {
+                true => std::mem::take(&mut self.request),
+                false => self.request.clone(),
+            };
+            let sent = transport.send(request).await;
+            let error = match sent.map_err(Error::from).and_then(|response| self.read::<R>(response)) {
+                Ok(reply) => {
+                    machine.succeeded();
+                    return Ok(reply);
+                }
+                Err(error) => error,
+            };
+            match machine.failed(&error, Instant::now()) {
+                Next::Sleep(time) => transport.sleep(time).await,
+                Next::Done => return Err(self.told(error, &machine)),
+            }
+        }
+    }
+
+    /// Begins an attempt.
+    fn prepare(&mut self, machine: &mut Machine<'_>) {
+        if let Some(limits) = machine.attempt(Instant::now()) {
+            self.request.extensions_mut().insert(limits);
+        }
+        if let Some(jar) = self.policy.and_then(Policy::jar) {
+            jar.add(self.port.uri(), self.request.headers_mut());
+        }
+    }
+
+    fn read<R: Response>(&self, response: http::Response<Vec<u8>>) -> Result<Reply<R::Output>, Error> {
+        if let Some(jar) = self.policy.and_then(Policy::jar) {
+            jar.keep(self.port.uri(), response.headers());
+        }
+        operation::read::<R>(self.port, self.operation, response, self.rejection)
+    }
+
+    /// The error with all that is known of the call.
+    #[cold]
+    fn told(&self, error: Error, machine: &Machine<'_>) -> Error {
+        let mut error = self.port.in_call(error, self.operation);
+        if let Some(call) = error.call_mut() {
+            (call.attempts, call.allowed) = (machine.attempts(), machine.allowed());
+            call.elapsed = machine.elapsed(Instant::now());
+        }
+        error
+    }
+
+    /// No other call ended in time.
+    #[cfg(feature = "policy")]
+    #[cold]
+    fn kept_out(&self, machine: &Machine<'_>) -> Error {
+        use crate::transport::{Cause, TransportError};
+        let waited = machine.elapsed(Instant::now());
+        let message = "other calls of the same policy took all of its time";
+        self.told(TransportError::made(None, false, Cause::TimedOut(waited), message).into(), machine)
     }
 }
 
@@ -115,10 +315,20 @@ where
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let request = self.encode()?;
-            let response = self.client.transport.send(request).await?;
-            self.operation.decode(&self.client.port, response)
-        })
+        Box::pin(async move { self.plan()?.drive_async::<R>(&self.client.transport).await })
+    }
+}
+
+impl<'r, T, Q, R> IntoFuture for &'r Call<'_, T, Q, R>
+where
+    T: AsyncTransport,
+    Q: Document + Send + Sync,
+    R: Response,
+{
+    type Output = Result<Reply<R::Output>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'r>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { self.plan()?.drive_async::<R>(&self.client.transport).await })
     }
 }

@@ -1,11 +1,16 @@
 //! Where requests go and how: what the WSDLs say of an endpoint, and what the user adds when a client is made.
 
-use http::Uri;
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
+use crate::context::CallInfo;
 use crate::error::Error;
+use crate::fault::Meaning;
 use crate::login::{Login, LoginPlacement};
 use crate::options::Options;
+use crate::reply::Headers;
+use crate::verdict;
 use crate::vocabulary;
+use crate::xml::Document;
 
 /// One `wsdl:port`: a constant in generated code. User code written for one endpoint runs against another that shares its types by naming it.
 #[derive(Debug)]
@@ -53,6 +58,15 @@ pub struct Port {
     pub(crate) login: Option<Login>,
     pub(crate) placement: LoginPlacement,
     pub(crate) options: Options,
+    /// SOAP headers of every request.
+    pub(crate) headers: Headers,
+    /// HTTP headers of every request.
+    pub(crate) http: HeaderMap,
+    /// Name of the HTTP header by which the service's support finds a request.
+    pub(crate) request_id: &'static str,
+    pub(crate) fault_codes: Vec<(String, Meaning)>,
+    /// How many bytes of a reply's body are kept.
+    pub(crate) raw: usize,
 }
 
 impl Port {
@@ -62,7 +76,18 @@ impl Port {
     /// [`Error::Address`] if the URL is none, or is neither `http` nor `https`.
     pub fn new(endpoint: &'static Endpoint, url: &str) -> Result<Self, Error> {
         let uri = address(endpoint, url)?;
-        Ok(Self { endpoint, uri, login: None, placement: endpoint.login, options: Options::default() })
+        Ok(Self {
+            endpoint,
+            uri,
+            login: None,
+            placement: endpoint.login,
+            options: Options::default(),
+            headers: Headers::default(),
+            http: HeaderMap::new(),
+            request_id: verdict::REQUEST_ID,
+            fault_codes: Vec::new(),
+            raw: 0,
+        })
     }
 
     /// Adds username and password.
@@ -84,6 +109,84 @@ impl Port {
     pub fn options(mut self, options: Options) -> Self {
         self.options = options;
         self
+    }
+
+    /// The same at another address, such as a service returns at login.
+    ///
+    /// # Errors
+    /// [`Error::Address`], as [`new`](Self::new).
+    pub fn at(mut self, url: &str) -> Result<Self, Error> {
+        self.uri = address(self.endpoint, url)?;
+        Ok(self)
+    }
+
+    /// Adds a SOAP header to every request, before those of a call.
+    #[must_use]
+    pub fn header<H: Document + Send + Sync + 'static>(mut self, header: H) -> Self {
+        self.headers.push(header);
+        self
+    }
+
+    /// Adds an HTTP header to every request, in place of one of that name: a `User-Agent`, say, which is `centra-runtime/VERSION` otherwise.
+    /// Its value is never printed.
+    #[must_use]
+    pub fn http_header(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
+        value.set_sensitive(true);
+        self.http.insert(name, value);
+        self
+    }
+
+    /// Name of the HTTP header by which the service's support finds a request; `x-centra-request-id` if not set. Lower case.
+    #[must_use]
+    pub fn request_id_header(mut self, name: &'static str) -> Self {
+        self.request_id = name;
+        self
+    }
+
+    /// What a fault of this code means; the code is compared without its prefix.
+    ///
+    /// ```
+    /// # #[path = "../tests/handwritten/service.rs"] mod shop;
+    /// use centra_runtime::{Meaning, Port};
+    ///
+    /// let port = Port::new(&shop::SHOP, "https://shop.example.com")?.fault_means("INVALID_LOGIN", Meaning::Login);
+    /// # Ok::<(), centra_runtime::Error>(())
+    /// ```
+    #[must_use]
+    pub fn fault_means(mut self, code: impl Into<String>, meaning: Meaning) -> Self {
+        self.fault_codes.push((code.into(), meaning));
+        self
+    }
+
+    /// Keeps the start of each reply's body, this many bytes at most, for [`Reply::raw`](crate::Reply::raw) and [`Error::raw`].
+    #[must_use]
+    pub fn keep_raw(mut self, bytes: usize) -> Self {
+        self.raw = bytes;
+        self
+    }
+
+    /// Says in which call it happened.
+    #[cold]
+    pub(crate) fn in_call(&self, error: Error, operation: &'static str) -> Error {
+        match error.call() {
+            Some(_) => error,
+            None => error.in_call(CallInfo::new(operation, self.endpoint.name, &self.uri)),
+        }
+    }
+
+    /// The same, where a reply came.
+    #[cold]
+    pub(crate) fn in_call_with(&self, error: Error, operation: &'static str, reply: &[u8]) -> Error {
+        let mut error = self.in_call(error, operation);
+        if let Some(call) = error.call_mut() {
+            call.raw = self.kept(reply);
+        }
+        error
+    }
+
+    /// As much of a reply's body as is to be kept.
+    pub(crate) fn kept(&self, reply: &[u8]) -> Option<Vec<u8>> {
+        (self.raw > 0).then(|| reply[..reply.len().min(self.raw)].to_vec())
     }
 
     /// The address that requests go to.

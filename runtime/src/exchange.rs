@@ -1,16 +1,16 @@
 //! What of an exchange does not depend on its types: the HTTP request around an envelope, and what kind of reply came. Compiled once.
 
-use http::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION};
-use http::{HeaderMap, Method};
+use http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Method};
 
 use crate::endpoint::{Port, SoapVersion};
-use crate::error::{Error, NotSoap};
+use crate::error::{Error, NotSoap, title_of};
 use crate::login::LoginPlacement;
 use crate::multipart::{self, Attachment};
 use crate::reply::Rest;
 use crate::response::Nothing;
 use crate::soap::{self, Body};
-use crate::transport::MaxResponse;
+use crate::transport::{MaxResponse, Via, is_loopback};
 use crate::verdict::{self, NoSuccess};
 use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Record, Start};
 
@@ -21,7 +21,9 @@ pub(crate) fn request(
     request: &dyn Record,
     headers: &[&dyn Record],
 ) -> Result<http::Request<Vec<u8>>, Error> {
-    let body = soap::encode(port, request, headers)?;
+    let mut all = port.headers.records();
+    all.extend(headers);
+    let body = soap::encode(port, request, &all)?;
     let action = port.endpoint.actions.get(index).copied().unwrap_or_default();
     let mut builder = http::Request::builder().method(Method::POST).uri(port.uri.clone());
     builder = match port.endpoint.version {
@@ -35,7 +37,7 @@ pub(crate) fn request(
     };
     if let (LoginPlacement::Basic, Some(login)) = (port.placement, &port.login) {
         if login.username().contains(':') {
-            return Err(Error::Login("HTTP Basic cannot carry a username with a colon"));
+            return Err(Error::Login("HTTP Basic cannot carry a username with a colon".into()));
         }
         use base64::Engine;
         let pair = format!("{}:{}", login.username(), login.password().expose());
@@ -46,8 +48,52 @@ pub(crate) fn request(
         builder = builder.header(AUTHORIZATION, value);
     }
     let max = MaxResponse(port.options.limits.bytes);
-    builder.extension(max).body(body).map_err(|error| Error::Address(error.to_string()))
+    let request = builder.header(USER_AGENT, AGENT).extension(max).body(body);
+    let mut request = request.map_err(|error| Error::Address(error.to_string()))?;
+    for (name, value) in &port.http {
+        request.headers_mut().insert(name, value.clone());
+    }
+    Ok(request)
 }
+
+/// What requests say that they are sent by.
+const AGENT: HeaderValue = HeaderValue::from_static(concat!("centra-runtime/", env!("CARGO_PKG_VERSION")));
+
+/// Whether the request has the login that the endpoint wants, and does not send a password where everybody can read it.
+///
+/// # Errors
+/// [`Error::Login`]; nothing is to be sent then.
+pub(crate) fn check_login(
+    port: &Port,
+    request: &dyn Record,
+    headers: &[&dyn Record],
+    in_clear: bool,
+) -> Result<(), Error> {
+    let is_header = |name: &str| {
+        let is_it = |header: &&dyn Record| header.shape().root.is_some_and(|root| root.name() == name);
+        headers.iter().any(is_it) || port.headers.records().iter().any(is_it)
+    };
+    let has_login = match port.placement {
+        _ if port.login.is_some() => port.placement != LoginPlacement::None,
+        LoginPlacement::Body => match soap::login_in(request) {
+            None => false,
+            Some(true) => true,
+            Some(false) => return Err(Error::Login(NO_LOGIN.into())),
+        },
+        LoginPlacement::Header(names) if !is_header(names.element) => return Err(Error::Login(NO_LOGIN.into())),
+        // Basic is what is assumed where the WSDL wants no login.
+        _ => port.http.contains_key(AUTHORIZATION),
+    };
+    let is_open = port.uri.scheme_str() == Some("http") && !is_loopback(port.uri.host().unwrap_or_default());
+    match has_login && is_open && !in_clear {
+        true => Err(Error::Login(IN_CLEAR.into())),
+        false => Ok(()),
+    }
+}
+
+const NO_LOGIN: &str = "the WSDL wants a login, and neither the port nor the request has one; `Port::login` adds it";
+const IN_CLEAR: &str =
+    "the address is `http://`, so the password would go in clear; use `https://`, or `Policy::allow_password_in_clear`";
 
 /// Reads the element as a verdict against the request, if it is one.
 pub(crate) type Rejecter = for<'x> fn(&mut Decoder<'x>, &Start<'x>) -> Result<Option<NoSuccess>, DecodeError>;
@@ -96,9 +142,10 @@ pub(crate) type Read = (What, Box<Rest>);
 pub(crate) fn read(port: &Port, reply: &Received<'_>, target: &mut dyn Target) -> Result<Read, Error> {
     match multipart::split(reply.headers, reply.body) {
         None => read_envelope(port, reply, Vec::new(), target),
-        Some(Err(what)) => Err(reply.not_soap(what, (200..300).contains(&reply.status))),
+        Some(Err(what)) => Err(reply.not_soap(port, what, (200..300).contains(&reply.status))),
         Some(Ok(message)) => {
-            let inner = Received { status: reply.status, headers: &message.headers, body: &message.envelope };
+            let (headers, body) = (&message.headers, &*message.envelope);
+            let inner = Received { status: reply.status, headers, outer: reply.headers, body, via: reply.via };
             read_envelope(port, &inner, message.attachments, target)
         }
     }
@@ -116,24 +163,45 @@ fn read_envelope(
         if expects_nothing && success && reply.body.iter().all(u8::is_ascii_whitespace) {
             return Ok((What::Nothing, Box::new(Rest::new(attachments, &port.options))));
         }
-        return Err(reply.not_soap(what, success));
+        return Err(reply.not_soap(port, what, success));
     }
-    let (text, replaced) = match xml::to_legal_text(reply.body, reply.charset().as_deref(), &port.options) {
+    // What an interpreter printed before the XML.
+    if let Some((printed, xml)) = reply.after_warnings() {
+        let rest = Received { body: xml, ..*reply };
+        return match read_envelope(port, &rest, attachments, target) {
+            Ok((what, mut rest)) => {
+                rest.warnings.insert(0, format!("before the XML: {}", String::from_utf8_lossy(printed).trim()));
+                rest.raw = port.kept(reply.body);
+                Ok((what, rest))
+            }
+            Err(error @ Error::Fault(_)) => Err(error),
+            Err(_) => Err(reply.not_soap(port, "text before the XML, such as PHP warnings", success)),
+        };
+    }
+    let charset = reply.charset();
+    let contradicted =
+        charset.as_deref().filter(|label| !label.eq_ignore_ascii_case("utf-8") && reply.is_plainly_utf8());
+    let warning =
+        contradicted.map(|label| format!("HTTP says charset={label}, the document UTF-8, and so are its bytes"));
+    let charset = charset.as_deref().filter(|_| warning.is_none());
+    let (text, replaced) = match xml::to_legal_text(reply.body, charset, &port.options) {
         Ok(legal) => legal,
-        Err(error) => return Err(reply.undecodable(error)),
+        Err(error) => return Err(reply.undecodable(port, error)),
     };
     let text = match multipart::include(text, &mut attachments, &port.options) {
         Ok(text) => text,
-        Err(what) => return Err(reply.not_soap(what, success)),
+        Err(what) => return Err(reply.not_soap(port, what, success)),
     };
     let mut rest = Box::new(Rest::new(attachments, &port.options));
-    let failed = |error: DecodeError| reply.undecodable(error.locate(&text));
+    rest.warnings.extend(warning);
+    rest.raw = port.kept(reply.body);
+    let failed = |error: DecodeError| reply.undecodable(port, error.locate(&text));
     let mut input = Decoder::new(&text, port.endpoint.namespaces, &port.options).replacing(replaced);
     let (mut envelope, content) = match soap::open(&mut input) {
         Ok(opened) => opened,
         Err(error) if !success || matches!(error.kind(), DecodeErrorKind::UnexpectedElement { .. }) => {
             let what = if success { "XML that is no SOAP envelope" } else { "a body that is no SOAP fault" };
-            return Err(reply.not_soap(what, success));
+            return Err(reply.not_soap(port, what, success));
         }
         Err(error) => return Err(failed(error)),
     };
@@ -142,13 +210,17 @@ fn read_envelope(
             fault.headers = std::mem::take(&mut envelope.headers);
             fault.targets = envelope.close(&mut input).map_err(failed)?;
             fault.status = reply.status;
-            fault.request_id = reply.request_id();
+            fault.request_id = reply.request_id(port);
+            fault.understand(&port.fault_codes);
             fault.options = port.options.clone();
-            Err(Error::Fault(fault))
+            Err(Error::Fault(Box::new((*fault).into())))
         }
-        _ if !success => Err(reply.not_soap("a SOAP reply that is no fault", false)),
+        Body::Empty if !success => Err(reply.not_soap(port, "an empty SOAP body", false)),
+        Body::Element(_) if !success && expects_nothing => {
+            Err(reply.not_soap(port, "a SOAP reply that is no fault", false))
+        }
         Body::Empty if !expects_nothing => {
-            Err(reply.not_soap("an empty SOAP body where a response was expected", true))
+            Err(reply.not_soap(port, "an empty SOAP body where a response was expected", true))
         }
         Body::Element(start) if expects_nothing && input.is_strict() => {
             let what = DecodeErrorKind::Misplaced("an element in the SOAP body, where nothing is expected");
@@ -170,13 +242,17 @@ fn read_envelope(
             Ok((What::Nothing, rest))
         }
         Body::Element(start) => {
-            let what = element(&mut input, &start, &envelope, target).map_err(failed)?;
+            // A response is one whatever the status; anything else is what came with that status.
+            let what = match element(&mut input, &start, &envelope, target) {
+                Err(_) if !success => return Err(reply.not_soap(port, "a SOAP reply that is no fault", false)),
+                read => read.map_err(failed)?,
+            };
             rest.headers = std::mem::take(&mut envelope.headers);
             rest.beside = envelope.close(&mut input).map_err(failed)?;
             rest.replaced = input.replaced();
             match what {
                 Ok(what) => Ok((what, rest)),
-                Err(no_success) => Err(refused(no_success, reply)),
+                Err(no_success) => Err(refused(no_success, port, reply)),
             }
         }
     }
@@ -207,15 +283,15 @@ fn element<'x>(
 
 /// The error of a verdict against the request.
 #[cold]
-pub(crate) fn refused(no_success: NoSuccess, reply: &Received<'_>) -> Error {
+pub(crate) fn refused(no_success: NoSuccess, port: &Port, reply: &Received<'_>) -> Error {
     match no_success {
         NoSuccess::Rejected(mut rejection) => {
-            rejection.request_id = reply.request_id();
-            Error::Rejected(Box::new(rejection))
+            rejection.request_id = reply.request_id(port);
+            Error::Rejected(Box::new(rejection.into()))
         }
         NoSuccess::Unclear(what) => {
             let error = DecodeError::new(DecodeErrorKind::Misplaced(what), 0);
-            reply.undecodable(error.locate(""))
+            reply.undecodable(port, error.locate(""))
         }
     }
 }
@@ -223,21 +299,27 @@ pub(crate) fn refused(no_success: NoSuccess, reply: &Received<'_>) -> Error {
 /// An HTTP message before anybody knows what it is.
 pub(crate) struct Received<'r> {
     pub(crate) status: u16,
+    /// Those of the envelope, which may be a part of a MIME message.
     pub(crate) headers: &'r HeaderMap,
+    /// Those of the HTTP message.
+    pub(crate) outer: &'r HeaderMap,
     pub(crate) body: &'r [u8],
+    /// Host of the proxy that it came through.
+    pub(crate) via: Option<&'r str>,
 }
 
 impl<'r> Received<'r> {
-    pub(crate) fn of(response: &'r http::Response<impl AsRef<[u8]>>) -> Self {
-        Self { status: response.status().as_u16(), headers: response.headers(), body: response.body().as_ref() }
+    pub(crate) fn of(head: &'r http::response::Parts, body: &'r [u8]) -> Self {
+        let via = head.extensions.get::<Via>().map(|via| via.0.as_str());
+        Self { status: head.status.as_u16(), headers: &head.headers, outer: &head.headers, body, via }
     }
 
     pub(crate) fn header(&self, name: impl http::header::AsHeaderName) -> Option<String> {
         self.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
     }
 
-    pub(crate) fn request_id(&self) -> Option<String> {
-        self.header(verdict::REQUEST_ID)
+    pub(crate) fn request_id(&self, port: &Port) -> Option<String> {
+        self.outer.get(port.request_id).and_then(|value| value.to_str().ok()).map(str::to_owned)
     }
 
     pub(crate) fn charset(&self) -> Option<String> {
@@ -260,26 +342,77 @@ impl<'r> Received<'r> {
             _ if html(body) => Some("an HTML page"),
             // UTF-16 begins with a byte order mark, or has zero bytes beside blanks and the `<`.
             [b'<', ..] | [0, b'<' | b' ' | b'\n' | b'\t' | b'\r', ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => None,
+            _ if xml_in(body).is_some() => None,
             _ if memchr::memmem::find(body, b"Envelope").is_some() => Some("text before the XML, such as PHP warnings"),
             _ => Some("a body that is no XML"),
         }
     }
 
-    #[cold]
-    fn undecodable(&self, error: DecodeError) -> Error {
-        Error::Decode { error, request_id: self.request_id().map(Into::into) }
+    /// What stands before the XML that has an envelope, and that XML; `None` if nothing does.
+    fn after_warnings(&self) -> Option<(&'r [u8], &'r [u8])> {
+        let begin = xml_in(self.body)?;
+        let printed = &self.body[..begin];
+        let is_nothing = printed.strip_prefix(b"\xef\xbb\xbf").unwrap_or(printed).iter().all(u8::is_ascii_whitespace);
+        (!is_nothing && !printed.starts_with(b"<?xml")).then_some((printed, &self.body[begin..]))
+    }
+
+    /// Whether the document declares UTF-8, has letters beyond ASCII, and all of it is UTF-8: other encodings do not look so by chance.
+    fn is_plainly_utf8(&self) -> bool {
+        let head = self.body.split(|byte| *byte == b'>').next().unwrap_or_default();
+        let head = String::from_utf8_lossy(&head[..head.len().min(200)]).to_ascii_lowercase();
+        let declares =
+            head.trim_start().starts_with("<?xml") && (head.contains("\"utf-8\"") || head.contains("'utf-8'"));
+        declares && !self.body.is_ascii() && std::str::from_utf8(self.body).is_ok()
     }
 
     #[cold]
-    fn not_soap(&self, what: &'static str, success: bool) -> Error {
-        let reply = Box::new(NotSoap {
+    fn undecodable(&self, port: &Port, error: DecodeError) -> Error {
+        Error::Decode { error: error.into(), request_id: self.request_id(port).map(Into::into) }
+    }
+
+    #[cold]
+    fn not_soap(&self, port: &Port, what: &'static str, success: bool) -> Error {
+        let reply = NotSoap {
             status: self.status,
-            content_type: self.header(CONTENT_TYPE),
-            location: if (300..400).contains(&self.status) { self.header(LOCATION) } else { None },
-            request_id: self.request_id(),
+            headers: self.outer.clone(),
+            request_id: self.request_id(port),
             what,
+            title: title_of(self.body).filter(|_| what == "an HTML page"),
+            via: self.via.map(str::to_owned),
             body: self.body.to_vec(),
-        });
+        };
+        let reply = Box::new(reply.into());
         if success { Error::NotSoap(reply) } else { Error::Status(reply) }
+    }
+}
+
+/// Where the document begins whose root is an `Envelope`, in bytes that agree with ASCII.
+fn xml_in(body: &[u8]) -> Option<usize> {
+    let name = memchr::memmem::find(body, b"Envelope")?;
+    let root = body[..name].iter().rposition(|byte| *byte == b'<')?;
+    let is_prefix = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(byte) || *byte >= 0x80;
+    if !body[root + 1..name].iter().all(is_prefix) {
+        return None;
+    }
+    // What stands before the root in XML: a declaration, comments.
+    Some(
+        memchr::memmem::rfind(&body[..root], b"<?xml ")
+            .filter(|begin| only_prolog(&body[*begin..root]))
+            .unwrap_or(root),
+    )
+}
+
+/// Whether these bytes are a declaration, comments, instructions and blanks.
+fn only_prolog(mut bytes: &[u8]) -> bool {
+    loop {
+        bytes = bytes.trim_ascii_start();
+        let end: &[u8] = match bytes {
+            [] => return true,
+            [b'<', b'?', ..] => b"?>",
+            [b'<', b'!', b'-', b'-', ..] => b"-->",
+            _ => return false,
+        };
+        let Some(at) = memchr::memmem::find(bytes, end) else { return false };
+        bytes = &bytes[at + end.len()..];
     }
 }

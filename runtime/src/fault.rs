@@ -20,6 +20,8 @@ pub struct Fault {
     pub(crate) headers: Vec<String>,
     pub(crate) status: u16,
     pub(crate) request_id: Option<String>,
+    /// What its codes are declared to mean.
+    pub(crate) meaning: Option<Meaning>,
     /// How the reply was read, and its detail will be.
     pub(crate) options: Options,
 }
@@ -128,6 +130,35 @@ impl Fault {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
+    }
+}
+
+/// What a fault's code says beside that something is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Meaning {
+    /// Username and password are to blame: [`Error::is_login`](crate::Error::is_login).
+    Login,
+    /// The service, or this version of it, is gone for good: [`Error::is_retired`](crate::Error::is_retired).
+    Retired,
+}
+
+/// Codes of WS-Security (SOAP Message Security 1.1, §12) that are about the login.
+const LOGIN_CODES: [&str; 3] = ["FailedAuthentication", "InvalidSecurityToken", "SecurityTokenUnavailable"];
+
+impl Fault {
+    /// Works out what its codes mean: those of WS-Security, and those that are declared.
+    pub(crate) fn understand(&mut self, declared: &[(String, Meaning)]) {
+        let is_wsse = |code: &Code| {
+            let namespace = code.name.as_deref().and_then(QName::namespace).unwrap_or_default();
+            namespace.contains("wss-wssecurity-secext") && LOGIN_CODES.contains(&without_prefix(&code.text))
+        };
+        let meaning = |code: &Code| {
+            let found =
+                declared.iter().find(|(name, _)| name == without_prefix(&code.text)).map(|(_, meaning)| *meaning);
+            found.or_else(|| is_wsse(code).then_some(Meaning::Login))
+        };
+        self.meaning = meaning(&self.code).or_else(|| self.subcodes.iter().find_map(meaning));
     }
 }
 

@@ -16,11 +16,14 @@
 //! # Ok::<(), centra_runtime::Error>(())
 //! ```
 //!
-//! Features: `reqwest` (async, rustls), `ureq` (blocking, rustls), `serde`, `validate`; none is on by default.
+//! Features: `reqwest` (async, rustls) and `ureq` (blocking, rustls), both with `policy` (attempts and their delays, calls at a time); `rate` (calls per
+//! second), `serde`, `validate`. None is on by default.
 
+mod batch;
 mod client;
 #[doc(hidden)]
 pub mod codegen;
+mod context;
 mod endpoint;
 mod error;
 mod exchange;
@@ -30,6 +33,8 @@ mod login;
 mod multipart;
 mod operation;
 mod options;
+mod outcome;
+mod policy;
 mod reply;
 mod response;
 #[cfg(feature = "serde")]
@@ -45,16 +50,22 @@ mod verdict;
 mod vocabulary;
 pub mod xml;
 
+pub use batch::{Batch, BatchReport, Identify, Refused, Stopped};
 pub use client::{Call, Client};
+pub use context::{CallInfo, InCall};
 pub use endpoint::{Endpoint, Port, SoapVersion};
-pub use error::{Error, NotSoap, Result, TransportError};
+pub use error::{Error, NotSoap, Result};
 pub use facet::{Facet, Measure};
-pub use fault::Fault;
+pub use fault::{Fault, Meaning};
+pub use http;
 pub use login::{HeaderLogin, Login, LoginPlacement};
 pub use multipart::Attachment;
 pub use operation::Operation;
+pub use outcome::Delivery;
+pub use policy::Policy;
 pub use reply::Reply;
 pub use response::{Nothing, Response};
+pub use transport::TransportError;
 pub use update::{Change, Clear};
 pub use value::field::{Field, Nested, State};
 pub use value::list::List;

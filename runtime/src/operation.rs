@@ -3,11 +3,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use http::HeaderMap;
-
 use crate::endpoint::Port;
 use crate::error::Error;
 use crate::exchange::{self, Expected, Received, Rejecter, Target, What};
+use crate::policy::{Declared, Repeat};
 use crate::reply::{Reply, Rest};
 use crate::response::Response;
 use crate::soap;
@@ -24,6 +23,8 @@ pub struct Operation<Q, R> {
     pub index: usize,
     /// Reads a rejection where a response was expected.
     pub(crate) rejection: Option<Rejecter>,
+    /// What sending a request twice does.
+    pub(crate) repeat: Declared,
     types: PhantomData<fn(&Q) -> R>,
 }
 
@@ -31,13 +32,35 @@ impl<Q: Document, R: Response> Operation<Q, R> {
     /// Generated code calls this.
     #[must_use]
     pub const fn new(name: &'static str, index: usize) -> Self {
-        Self { name, index, rejection: None, types: PhantomData }
+        let repeat = Declared { repeat: Repeat::Never, unless: None };
+        Self { name, index, rejection: None, repeat, types: PhantomData }
     }
 
     /// A reply of type `V` instead of `R` tells why the request was rejected.
     #[must_use]
     pub const fn rejected_by<V: Response<Output = Notices>>(mut self) -> Self {
         self.rejection = Some(reject::<V>);
+        self
+    }
+
+    /// It only reads: a request can be sent again whatever came of it.
+    #[must_use]
+    pub const fn reads(mut self) -> Self {
+        self.repeat = Declared { repeat: Repeat::Reads, unless: None };
+        self
+    }
+
+    /// A request sent twice does the same as sent once, as an update by id does.
+    #[must_use]
+    pub const fn repeatable(mut self) -> Self {
+        self.repeat = Declared { repeat: Repeat::Updates, unless: None };
+        self
+    }
+
+    /// As [`repeatable`](Self::repeatable), but for a request that holds an element of this local name.
+    #[must_use]
+    pub const fn repeatable_without(mut self, element: &'static str) -> Self {
+        self.repeat = Declared { repeat: Repeat::Updates, unless: Some(element) };
         self
     }
 
@@ -60,7 +83,7 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         request: &Q,
         headers: &[&dyn Record],
     ) -> Result<http::Request<Vec<u8>>, Error> {
-        exchange::request(port, self.index, request, headers)
+        exchange::request(port, self.index, request, headers).map_err(|error| port.in_call(error, self.name))
     }
 
     /// The envelope alone.
@@ -68,7 +91,7 @@ impl<Q: Document, R: Response> Operation<Q, R> {
     /// # Errors
     /// [`Error::Encode`] when a text holds a character that XML cannot carry.
     pub fn encode_body(&self, port: &Port, request: &Q) -> Result<Vec<u8>, Error> {
-        Ok(soap::encode(port, request, &[])?)
+        soap::encode(port, request, &[]).map_err(|error| port.in_call(error.into(), self.name))
     }
 
     /// Reads the whole HTTP response.
@@ -76,8 +99,7 @@ impl<Q: Document, R: Response> Operation<Q, R> {
     /// # Errors
     /// Every [`Error`] but those of sending.
     pub fn decode(&self, port: &Port, response: http::Response<impl AsRef<[u8]>>) -> Result<Reply<R::Output>, Error> {
-        let received = Received::of(&response);
-        read::<R>(port, &received, self.rejection)
+        read::<R>(port, self.name, response, self.rejection)
     }
 
     /// Reads the whole HTTP response and hands the items of one of its lists to `visit` one by one, as [`xml::each_item`] does: memory is
@@ -95,14 +117,17 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         list: impl Fn(&mut R) -> &mut L,
         mut visit: impl FnMut(L::Item) -> Result<(), E>,
     ) -> Result<Reply<R::Output>, E> {
-        let received = Received::of(&response);
+        let (parts, body) = response.into_parts();
+        let received = Received::of(&parts, body.as_ref());
         let rejection = self.rejection;
         let mut target = Each { response: R::default(), list, visit: &mut visit, failure: None, rejection };
         let read = exchange::read(port, &received, &mut target);
-        match target.failure {
-            Some(failure) => Err(failure),
-            None => read.and_then(|(what, rest)| reply(what, target.response, rest, &received)).map_err(E::from),
+        if let Some(failure) = target.failure {
+            return Err(failure);
         }
+        let read = read.and_then(|(what, rest)| reply(port, what, target.response, rest, &received));
+        let read = read.map_err(|error| E::from(port.in_call_with(error, self.name, received.body)))?;
+        Ok(read.with_head(parts))
     }
 
     /// Reads an envelope that came by whatever way.
@@ -110,8 +135,7 @@ impl<Q: Document, R: Response> Operation<Q, R> {
     /// # Errors
     /// As [`decode`](Self::decode).
     pub fn decode_body(&self, port: &Port, body: &[u8]) -> Result<Reply<R::Output>, Error> {
-        let received = Received { status: 200, headers: &HeaderMap::new(), body };
-        read::<R>(port, &received, self.rejection)
+        self.decode(port, http::Response::new(body))
     }
 }
 
@@ -119,17 +143,23 @@ impl<Q: Document, R: Response> Operation<Q, R> {
 #[inline]
 pub(crate) fn read<R: Response>(
     port: &Port,
-    received: &Received<'_>,
+    operation: &'static str,
+    response: http::Response<impl AsRef<[u8]>>,
     rejection: Option<Rejecter>,
 ) -> Result<Reply<R::Output>, Error> {
+    let (parts, body) = response.into_parts();
+    let received = Received::of(&parts, body.as_ref());
     let mut target = Whole { response: R::default(), rejection };
-    let (what, rest) = exchange::read(port, received, &mut target)?;
-    reply(what, target.response, rest, received)
+    let read = exchange::read(port, &received, &mut target);
+    let read = read.and_then(|(what, rest)| reply(port, what, target.response, rest, &received));
+    let read = read.map_err(|error| port.in_call_with(error, operation, received.body))?;
+    Ok(read.with_head(parts))
 }
 
 /// What was read, as the caller gets it.
 #[inline]
 fn reply<R: Response>(
+    port: &Port,
     what: What,
     response: R,
     rest: Box<Rest>,
@@ -138,9 +168,9 @@ fn reply<R: Response>(
     let value = match what {
         What::Nothing => R::nothing().expect("nothing was read, since it is expected"),
         What::PlainOk => R::plain_ok().expect("a plain OK was read, since it is expected"),
-        What::Filled => response.outcome().map_err(|no_success| exchange::refused(no_success, received))?,
+        What::Filled => response.outcome().map_err(|no_success| exchange::refused(no_success, port, received))?,
     };
-    Ok(Reply { value, request_id: received.request_id(), rest })
+    Ok(Reply { value, request_id: received.request_id(port), rest })
 }
 
 /// What can come where this type is the response.

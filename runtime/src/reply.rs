@@ -2,6 +2,9 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::sync::Arc;
+
+use http::HeaderMap;
 
 use crate::multipart::Attachment;
 use crate::xml::{self, DecodeError, Document, Options, Record};
@@ -27,6 +30,14 @@ pub(crate) struct Rest {
     pub(crate) attachments: Vec<Attachment>,
     /// How many characters that XML forbids became U+FFFD.
     pub(crate) replaced: u64,
+    /// What is odd about the reply although it could be read.
+    pub(crate) warnings: Vec<String>,
+    /// HTTP status.
+    pub(crate) status: u16,
+    /// HTTP headers.
+    pub(crate) http: HeaderMap,
+    /// The start of the body, where it is to be kept.
+    pub(crate) raw: Option<Vec<u8>>,
     /// How the reply was read, and its headers will be.
     pub(crate) options: Options,
 }
@@ -34,7 +45,17 @@ pub(crate) struct Rest {
 impl Rest {
     /// Nothing but these, so far.
     pub(crate) fn new(attachments: Vec<Attachment>, options: &Options) -> Self {
-        Self { headers: Vec::new(), beside: Vec::new(), attachments, replaced: 0, options: options.clone() }
+        Self {
+            headers: Vec::new(),
+            beside: Vec::new(),
+            attachments,
+            replaced: 0,
+            warnings: Vec::new(),
+            status: 0,
+            http: HeaderMap::new(),
+            raw: None,
+            options: options.clone(),
+        }
     }
 }
 
@@ -43,6 +64,35 @@ impl<T> Reply<T> {
     #[must_use]
     pub fn replaced_characters(&self) -> u64 {
         self.rest.replaced
+    }
+
+    /// HTTP status: a response that came with 500, say, is one all the same.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.rest.status
+    }
+
+    /// HTTP headers.
+    #[must_use]
+    pub fn http_headers(&self) -> &HeaderMap {
+        &self.rest.http
+    }
+
+    /// What is odd about the reply although it could be read: text that an interpreter printed before it, an encoding that HTTP calls otherwise.
+    #[must_use]
+    pub fn warnings(&self) -> &[String] {
+        &self.rest.warnings
+    }
+
+    /// The start of the body as it came, where [`Port::keep_raw`](crate::Port::keep_raw) asks for it.
+    #[must_use]
+    pub fn raw(&self) -> Option<&[u8]> {
+        self.rest.raw.as_deref()
+    }
+
+    pub(crate) fn with_head(mut self, head: http::response::Parts) -> Self {
+        (self.rest.status, self.rest.http) = (head.status.as_u16(), head.headers);
+        self
     }
 
     /// The elements inside `soap:Header`, each as XML that stands on its own.
@@ -84,6 +134,7 @@ impl<T: fmt::Debug> fmt::Debug for Reply<T> {
             .field("beside", &self.rest.beside.len())
             .field("attachments", &self.rest.attachments)
             .field("replaced", &self.rest.replaced)
+            .field("status", &self.rest.status)
             .finish_non_exhaustive()
     }
 }
@@ -97,12 +148,12 @@ impl<T> Deref for Reply<T> {
 }
 
 /// SOAP headers that go with a request.
-#[derive(Default)]
-pub(crate) struct Headers(Vec<Box<dyn Record + Send + Sync>>);
+#[derive(Clone, Default)]
+pub(crate) struct Headers(Vec<Arc<dyn Record + Send + Sync>>);
 
 impl Headers {
     pub(crate) fn push<H: Document + Send + Sync + 'static>(&mut self, header: H) {
-        self.0.push(Box::new(header));
+        self.0.push(Arc::new(header));
     }
 
     pub(crate) fn records(&self) -> Vec<&dyn Record> {

@@ -129,7 +129,8 @@ pub fn serve(
 ) -> Answer {
     let bad = |version, error: DecodeError| fault(version, &ServerFault::client(format!("Bad Request: {error}")));
     let options = request.extensions().get::<Options>().cloned().unwrap_or_default();
-    let received = Received { status: 200, headers: request.headers(), body: request.body() };
+    let (headers, body) = (request.headers(), *request.body());
+    let received = Received { status: 200, headers, outer: headers, body, via: None };
     let text = match xml::to_text(received.body, received.charset().as_deref(), &options) {
         Ok(text) => text,
         Err(error) => return bad(endpoint.version, error),

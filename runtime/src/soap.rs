@@ -59,6 +59,12 @@ pub(crate) fn envelope(
     Ok(output.finish())
 }
 
+/// Whether the request has the login that its type declares; `None` if it declares none.
+pub(crate) fn login_in(request: &dyn Record) -> Option<bool> {
+    let element = request.shape().elements.iter().find(|element| element.login.is_some())?;
+    Some(request.slot(element.slot).nested().is_some())
+}
+
 /// The login inside a request, where its type has one.
 pub(crate) fn login_of(request: &dyn Record) -> Option<Login> {
     let element = request.shape().elements.iter().find(|element| element.login.is_some())?;

@@ -1,35 +1,64 @@
 //! How bytes travel: a trait of one method, blocking and async, with an in-memory twin and thin implementations behind features.
 
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+mod connect;
+mod error;
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+mod exchange;
+mod loopback;
 mod memory;
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
 mod packed;
+mod progress;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+mod timeouts;
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+mod tls;
 #[cfg(feature = "ureq")]
 mod ureq;
 
 use std::future::Future;
+use std::time::Duration;
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::Reqwest;
 #[cfg(feature = "ureq")]
 pub use self::ureq::Ureq;
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+pub use connect::Connect;
+pub(crate) use error::{Cause, Seconds};
+pub use error::{Phase, TransportError};
+pub(crate) use loopback::is_loopback;
 pub use memory::Memory;
-
-use crate::error::TransportError;
+pub use progress::Progress;
+pub use timeouts::Timeouts;
 
 /// Sends a request and waits for the whole response.
 ///
-/// A response of any status is a response; only where none came is there an error. Redirects are not followed.
+/// A response of any status is a response; only where none came is there an error. Redirects are not followed, and nothing is sent twice.
 pub trait Transport {
     /// Sends.
     ///
     /// # Errors
     /// No response came.
     fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError>;
+
+    /// Sends a request that may be sent again: as [`send`](Self::send), without taking it.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    fn send_ref(&self, request: &http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
+        self.send(request.clone())
+    }
+
+    /// Waits before another attempt; a transport for tests need not.
+    fn sleep(&self, time: Duration) {
+        std::thread::sleep(time);
+    }
 }
 
-/// The same, async.
+/// The same, async. Its future can be dropped: a request that is not answered then never gives its connection to another one.
 pub trait AsyncTransport: Sync {
     /// Sends.
     ///
@@ -39,23 +68,33 @@ pub trait AsyncTransport: Sync {
         &self,
         request: http::Request<Vec<u8>>,
     ) -> impl Future<Output = Result<http::Response<Vec<u8>>, TransportError>> + Send;
+
+    /// Waits before another attempt, with the timer of the async runtime that the transport is made for.
+    fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send;
 }
 
 impl<T: Transport + ?Sized> Transport for &T {
     fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
         (**self).send(request)
     }
-}
 
-/// Time until a connection must stand, and for a whole exchange, unless the user brings a client of their own.
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
-pub(crate) const TIMEOUTS: (std::time::Duration, std::time::Duration) =
-    (std::time::Duration::from_secs(10), std::time::Duration::from_secs(120));
+    fn send_ref(&self, request: &http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
+        (**self).send_ref(request)
+    }
+
+    fn sleep(&self, time: Duration) {
+        (**self).sleep(time);
+    }
+}
 
 /// How many bytes of a response's body are wanted at most, unpacked: an extension of each request, by the limit of its port
 /// ([`Limits::bytes`](crate::xml::Limits::bytes)). The transports of this crate obey it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MaxResponse(pub usize);
+
+/// Host of the proxy that a reply came through: an extension of the response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Via(pub String);
 
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
 impl MaxResponse {
@@ -64,9 +103,13 @@ impl MaxResponse {
     }
 
     pub(crate) fn check(self, length: usize) -> Result<(), TransportError> {
-        match length > self.0 {
-            true => Err(TransportError::new(format!("the response is larger than {} bytes", self.0))),
-            false => Ok(()),
+        if length <= self.0 {
+            return Ok(());
         }
+        let message = format!(
+            "the reply is larger than {} bytes; `Limits::bytes` of the port's `Options` sets the limit",
+            self.0
+        );
+        Err(TransportError::made(Some(Phase::Receiving), true, Cause::Limit, message))
     }
 }

@@ -37,6 +37,11 @@ impl<T> Client<T> {
     pub fn new(port: Port, transport: T) -> Self {
         Self(Caller::new(port, transport))
     }
+    /// Makes calls by this policy: time limits, attempts, calls at a time.
+    #[must_use]
+    pub fn with(self, policy: centra_runtime::Policy) -> Self {
+        Self(self.0.with(policy))
+    }
     /// The client that this one is made of: its port, its transport, and calls of any operation.
     pub fn inner(&self) -> &Caller<T> {
         &self.0
@@ -51,6 +56,18 @@ impl<T> Client<T> {
         extend(&mut request.accounts, accounts);
         self.0.call(&ACCOUNTS_UPDATE, request)
     }
+    /// As [`accounts_update`](Self::accounts_update), for any number of items: in chunks.
+    pub fn accounts_update_all<'c>(
+        &'c self,
+        accounts: impl IntoIterator<Item = AccountUpdate, IntoIter: Send + 'c>,
+    ) -> centra_runtime::Batch<'c, T, AccountsUpdate, ResultType, Account> {
+        centra_runtime::Batch::new(
+            &self.0,
+            &ACCOUNTS_UPDATE,
+            accounts,
+            |request| &mut request.accounts,
+        )
+    }
     /// `customers_Update`: Creates or changes retail customers. Fields that are not sent stay as they are.
     /// Answers a result.
     pub fn customers_update(
@@ -60,6 +77,18 @@ impl<T> Client<T> {
         let mut request = CustomersUpdate::default();
         extend(&mut request.customers, customers);
         self.0.call(&CUSTOMERS_UPDATE, request)
+    }
+    /// As [`customers_update`](Self::customers_update), for any number of items: in chunks.
+    pub fn customers_update_all<'c>(
+        &'c self,
+        customers: impl IntoIterator<Item = CustomerUpdate, IntoIter: Send + 'c>,
+    ) -> centra_runtime::Batch<'c, T, CustomersUpdate, ResultType, Customer> {
+        centra_runtime::Batch::new(
+            &self.0,
+            &CUSTOMERS_UPDATE,
+            customers,
+            |request| &mut request.customers,
+        )
     }
     /// `deliverywindows_Update`: Creates or changes delivery windows, and the variations in them. Fields
     /// that are not sent stay as they are. Answers a result.
@@ -71,6 +100,27 @@ impl<T> Client<T> {
         extend(&mut request.deliverywindows, deliverywindows);
         self.0.call(&DELIVERYWINDOWS_UPDATE, request)
     }
+    /// As [`deliverywindows_update`](Self::deliverywindows_update), for any number of items: in chunks.
+    pub fn deliverywindows_update_all<'c>(
+        &'c self,
+        deliverywindows: impl IntoIterator<
+            Item = DeliveryWindowUpdate,
+            IntoIter: Send + 'c,
+        >,
+    ) -> centra_runtime::Batch<
+        'c,
+        T,
+        DeliverywindowsUpdate,
+        ResultType,
+        DeliveryWindow,
+    > {
+        centra_runtime::Batch::new(
+            &self.0,
+            &DELIVERYWINDOWS_UPDATE,
+            deliverywindows,
+            |request| &mut request.deliverywindows,
+        )
+    }
     /// `events_Done`: Removes events from the queue. To be sent for every event that was fetched, of
     /// unknown types too, else the 100 oldest block the queue; and not before the data is safely stored,
     /// for the event is gone then. Answers a result.
@@ -81,6 +131,18 @@ impl<T> Client<T> {
         let mut request = EventsDone::default();
         extend(&mut request.event, event);
         self.0.call(&EVENTS_DONE, request)
+    }
+    /// As [`events_done`](Self::events_done), for any number of items: in chunks.
+    pub fn events_done_all<'c>(
+        &'c self,
+        event: impl IntoIterator<Item = impl Into<String> + 'c, IntoIter: Send + 'c>,
+    ) -> centra_runtime::Batch<'c, T, EventsDone, ResultType, String> {
+        centra_runtime::Batch::new(
+            &self.0,
+            &EVENTS_DONE,
+            event,
+            |request| &mut request.event,
+        )
     }
     /// `events_Get`: Gives the oldest events of one type or of all, 100 at most, and leaves them in the
     /// queue. Events do not expire. Answers events_Get with the events.
@@ -108,6 +170,18 @@ impl<T> Client<T> {
         extend(&mut request.invoices, invoices);
         self.0.call(&INVOICES_UPDATE, request)
     }
+    /// As [`invoices_update`](Self::invoices_update), for any number of items: in chunks.
+    pub fn invoices_update_all<'c>(
+        &'c self,
+        invoices: impl IntoIterator<Item = InvoiceUpdate, IntoIter: Send + 'c>,
+    ) -> centra_runtime::Batch<'c, T, InvoicesUpdate, ResultType, Invoice> {
+        centra_runtime::Batch::new(
+            &self.0,
+            &INVOICES_UPDATE,
+            invoices,
+            |request| &mut request.invoices,
+        )
+    }
     /// `markets_Update`: Creates or changes markets. Fields that are not sent stay as they are. Answers a
     /// result.
     pub fn markets_update(
@@ -117,6 +191,18 @@ impl<T> Client<T> {
         let mut request = MarketsUpdate::default();
         extend(&mut request.markets, markets);
         self.0.call(&MARKETS_UPDATE, request)
+    }
+    /// As [`markets_update`](Self::markets_update), for any number of items: in chunks.
+    pub fn markets_update_all<'c>(
+        &'c self,
+        markets: impl IntoIterator<Item = MarketUpdate, IntoIter: Send + 'c>,
+    ) -> centra_runtime::Batch<'c, T, MarketsUpdate, ResultType, Market> {
+        centra_runtime::Batch::new(
+            &self.0,
+            &MARKETS_UPDATE,
+            markets,
+            |request| &mut request.markets,
+        )
     }
     /// `orders_Update`: Changes orders: cancels rows, adds shipments, marks them as shipped, captures
     /// payments, creates refunds; or creates an order. Fields that are not sent stay as they are. Answers a
@@ -129,6 +215,18 @@ impl<T> Client<T> {
         extend(&mut request.orders, orders);
         self.0.call(&ORDERS_UPDATE, request)
     }
+    /// As [`orders_update`](Self::orders_update), for any number of items: in chunks.
+    pub fn orders_update_all<'c>(
+        &'c self,
+        orders: impl IntoIterator<Item = OrderUpdate, IntoIter: Send + 'c>,
+    ) -> centra_runtime::Batch<'c, T, OrdersUpdate, ResultType, Order> {
+        centra_runtime::Batch::new(
+            &self.0,
+            &ORDERS_UPDATE,
+            orders,
+            |request| &mut request.orders,
+        )
+    }
     /// `paymentterms_Update`: Creates or changes payment terms. Fields that are not sent stay as they are.
     /// Answers a result.
     pub fn paymentterms_update(
@@ -138,6 +236,18 @@ impl<T> Client<T> {
         let mut request = PaymenttermsUpdate::default();
         extend(&mut request.paymentterms, paymentterms);
         self.0.call(&PAYMENTTERMS_UPDATE, request)
+    }
+    /// As [`paymentterms_update`](Self::paymentterms_update), for any number of items: in chunks.
+    pub fn paymentterms_update_all<'c>(
+        &'c self,
+        paymentterms: impl IntoIterator<Item = TermsUpdate, IntoIter: Send + 'c>,
+    ) -> centra_runtime::Batch<'c, T, PaymenttermsUpdate, ResultType, Terms> {
+        centra_runtime::Batch::new(
+            &self.0,
+            &PAYMENTTERMS_UPDATE,
+            paymentterms,
+            |request| &mut request.paymentterms,
+        )
     }
     /// `pricealterationdates_Update`: Creates or changes the dates from which altered prices apply. New in
     /// 2020-12-13. Fields that are not sent stay as they are. Answers a result.
@@ -149,6 +259,28 @@ impl<T> Client<T> {
         extend(&mut request.pricealterationdates, pricealterationdates);
         self.0.call(&PRICEALTERATIONDATES_UPDATE, request)
     }
+    /// As [`pricealterationdates_update`](Self::pricealterationdates_update), for any number of items: in
+    /// chunks.
+    pub fn pricealterationdates_update_all<'c>(
+        &'c self,
+        pricealterationdates: impl IntoIterator<
+            Item = PriceAlterationDateUpdate,
+            IntoIter: Send + 'c,
+        >,
+    ) -> centra_runtime::Batch<
+        'c,
+        T,
+        PricealterationdatesUpdate,
+        ResultType,
+        PriceAlterationDate,
+    > {
+        centra_runtime::Batch::new(
+            &self.0,
+            &PRICEALTERATIONDATES_UPDATE,
+            pricealterationdates,
+            |request| &mut request.pricealterationdates,
+        )
+    }
     /// `pricelists_Update`: Creates or changes pricelists and the prices in them. Fields that are not sent
     /// stay as they are. Answers a result.
     pub fn pricelists_update(
@@ -158,6 +290,18 @@ impl<T> Client<T> {
         let mut request = PricelistsUpdate::default();
         extend(&mut request.pricelists, pricelists);
         self.0.call(&PRICELISTS_UPDATE, request)
+    }
+    /// As [`pricelists_update`](Self::pricelists_update), for any number of items: in chunks.
+    pub fn pricelists_update_all<'c>(
+        &'c self,
+        pricelists: impl IntoIterator<Item = PricelistUpdate, IntoIter: Send + 'c>,
+    ) -> centra_runtime::Batch<'c, T, PricelistsUpdate, ResultType, Pricelist> {
+        centra_runtime::Batch::new(
+            &self.0,
+            &PRICELISTS_UPDATE,
+            pricelists,
+            |request| &mut request.pricelists,
+        )
     }
     /// `products_Update`: Creates or changes products; with the ids and warehouseitems alone it is a stock
     /// update. Fields that are not sent stay as they are. Answers a result.
@@ -169,6 +313,18 @@ impl<T> Client<T> {
         extend(&mut request.products, products);
         self.0.call(&PRODUCTS_UPDATE, request)
     }
+    /// As [`products_update`](Self::products_update), for any number of items: in chunks.
+    pub fn products_update_all<'c>(
+        &'c self,
+        products: impl IntoIterator<Item = ProductUpdate, IntoIter: Send + 'c>,
+    ) -> centra_runtime::Batch<'c, T, ProductsUpdate, ResultType, Product> {
+        centra_runtime::Batch::new(
+            &self.0,
+            &PRODUCTS_UPDATE,
+            products,
+            |request| &mut request.products,
+        )
+    }
     /// `salesreps_Update`: Creates or changes sales representatives. Fields that are not sent stay as they
     /// are. Answers a result.
     pub fn salesreps_update(
@@ -178,6 +334,18 @@ impl<T> Client<T> {
         let mut request = SalesrepsUpdate::default();
         extend(&mut request.salesreps, salesreps);
         self.0.call(&SALESREPS_UPDATE, request)
+    }
+    /// As [`salesreps_update`](Self::salesreps_update), for any number of items: in chunks.
+    pub fn salesreps_update_all<'c>(
+        &'c self,
+        salesreps: impl IntoIterator<Item = SalesrepUpdate, IntoIter: Send + 'c>,
+    ) -> centra_runtime::Batch<'c, T, SalesrepsUpdate, ResultType, Salesrep> {
+        centra_runtime::Batch::new(
+            &self.0,
+            &SALESREPS_UPDATE,
+            salesreps,
+            |request| &mut request.salesreps,
+        )
     }
     /// `shippingterms_Update`: Creates or changes shipping terms. Fields that are not sent stay as they
     /// are. Answers a result.
@@ -189,6 +357,18 @@ impl<T> Client<T> {
         extend(&mut request.shippingterms, shippingterms);
         self.0.call(&SHIPPINGTERMS_UPDATE, request)
     }
+    /// As [`shippingterms_update`](Self::shippingterms_update), for any number of items: in chunks.
+    pub fn shippingterms_update_all<'c>(
+        &'c self,
+        shippingterms: impl IntoIterator<Item = TermsUpdate, IntoIter: Send + 'c>,
+    ) -> centra_runtime::Batch<'c, T, ShippingtermsUpdate, ResultType, Terms> {
+        centra_runtime::Batch::new(
+            &self.0,
+            &SHIPPINGTERMS_UPDATE,
+            shippingterms,
+            |request| &mut request.shippingterms,
+        )
+    }
     /// `sizes_Update`: Creates sizes and their sizetables. A sizetable cannot be changed once it exists.
     /// Answers a result with a notice for each new size.
     pub fn sizes_update(
@@ -199,6 +379,18 @@ impl<T> Client<T> {
         extend(&mut request.sizes, sizes);
         self.0.call(&SIZES_UPDATE, request)
     }
+    /// As [`sizes_update`](Self::sizes_update), for any number of items: in chunks.
+    pub fn sizes_update_all<'c>(
+        &'c self,
+        sizes: impl IntoIterator<Item = SizeUpdate, IntoIter: Send + 'c>,
+    ) -> centra_runtime::Batch<'c, T, SizesUpdate, ResultType, Size> {
+        centra_runtime::Batch::new(
+            &self.0,
+            &SIZES_UPDATE,
+            sizes,
+            |request| &mut request.sizes,
+        )
+    }
     /// `warehouses_Update`: Creates or changes warehouses. Fields that are not sent stay as they are.
     /// Answers a result.
     pub fn warehouses_update(
@@ -208,6 +400,18 @@ impl<T> Client<T> {
         let mut request = WarehousesUpdate::default();
         extend(&mut request.warehouses, warehouses);
         self.0.call(&WAREHOUSES_UPDATE, request)
+    }
+    /// As [`warehouses_update`](Self::warehouses_update), for any number of items: in chunks.
+    pub fn warehouses_update_all<'c>(
+        &'c self,
+        warehouses: impl IntoIterator<Item = WarehouseUpdate, IntoIter: Send + 'c>,
+    ) -> centra_runtime::Batch<'c, T, WarehousesUpdate, ResultType, Warehouse> {
+        centra_runtime::Batch::new(
+            &self.0,
+            &WAREHOUSES_UPDATE,
+            warehouses,
+            |request| &mut request.warehouses,
+        )
     }
 }
 
@@ -297,107 +501,123 @@ pub static NAVISION_API: Endpoint = Endpoint {
 
 /// `accounts_Update`
 pub static ACCOUNTS_UPDATE: Operation<AccountsUpdate, ResultType> = Operation::new(
-    "accounts_Update",
-    0,
-);
+        "accounts_Update",
+        0,
+    )
+    .repeatable();
 
 /// `customers_Update`
 pub static CUSTOMERS_UPDATE: Operation<CustomersUpdate, ResultType> = Operation::new(
-    "customers_Update",
-    1,
-);
+        "customers_Update",
+        1,
+    )
+    .repeatable();
 
 /// `deliverywindows_Update`
 pub static DELIVERYWINDOWS_UPDATE: Operation<DeliverywindowsUpdate, ResultType> = Operation::new(
-    "deliverywindows_Update",
-    2,
-);
+        "deliverywindows_Update",
+        2,
+    )
+    .repeatable();
 
 /// `events_Done`
 pub static EVENTS_DONE: Operation<EventsDone, ResultType> = Operation::new(
-    "events_Done",
-    3,
-);
+        "events_Done",
+        3,
+    )
+    .repeatable();
 
 /// `events_Get`
 pub static EVENTS_GET: Operation<EventsGetRequest, EventsGet> = Operation::new(
         "events_Get",
         4,
     )
-    .rejected_by::<ResultType>();
+    .rejected_by::<ResultType>()
+    .reads();
 
 /// `events_GetByMarkets`
 pub static EVENTS_GET_BY_MARKETS: Operation<EventsGetByMarkets, EventsGet> = Operation::new(
         "events_GetByMarkets",
         5,
     )
-    .rejected_by::<ResultType>();
+    .rejected_by::<ResultType>()
+    .reads();
 
 /// `invoices_Update`
 pub static INVOICES_UPDATE: Operation<InvoicesUpdate, ResultType> = Operation::new(
-    "invoices_Update",
-    6,
-);
+        "invoices_Update",
+        6,
+    )
+    .repeatable();
 
 /// `markets_Update`
 pub static MARKETS_UPDATE: Operation<MarketsUpdate, ResultType> = Operation::new(
-    "markets_Update",
-    7,
-);
+        "markets_Update",
+        7,
+    )
+    .repeatable();
 
 /// `orders_Update`
 pub static ORDERS_UPDATE: Operation<OrdersUpdate, ResultType> = Operation::new(
-    "orders_Update",
-    8,
-);
+        "orders_Update",
+        8,
+    )
+    .repeatable_without("refund");
 
 /// `paymentterms_Update`
 pub static PAYMENTTERMS_UPDATE: Operation<PaymenttermsUpdate, ResultType> = Operation::new(
-    "paymentterms_Update",
-    9,
-);
+        "paymentterms_Update",
+        9,
+    )
+    .repeatable();
 
 /// `pricealterationdates_Update`
 pub static PRICEALTERATIONDATES_UPDATE: Operation<
     PricealterationdatesUpdate,
     ResultType,
-> = Operation::new("pricealterationdates_Update", 10);
+> = Operation::new("pricealterationdates_Update", 10).repeatable();
 
 /// `pricelists_Update`
 pub static PRICELISTS_UPDATE: Operation<PricelistsUpdate, ResultType> = Operation::new(
-    "pricelists_Update",
-    11,
-);
+        "pricelists_Update",
+        11,
+    )
+    .repeatable();
 
 /// `products_Update`
 pub static PRODUCTS_UPDATE: Operation<ProductsUpdate, ResultType> = Operation::new(
-    "products_Update",
-    12,
-);
+        "products_Update",
+        12,
+    )
+    .repeatable();
 
 /// `salesreps_Update`
 pub static SALESREPS_UPDATE: Operation<SalesrepsUpdate, ResultType> = Operation::new(
-    "salesreps_Update",
-    13,
-);
+        "salesreps_Update",
+        13,
+    )
+    .repeatable();
 
 /// `shippingterms_Update`
 pub static SHIPPINGTERMS_UPDATE: Operation<ShippingtermsUpdate, ResultType> = Operation::new(
-    "shippingterms_Update",
-    14,
-);
+        "shippingterms_Update",
+        14,
+    )
+    .repeatable();
 
 /// `sizes_Update`
 pub static SIZES_UPDATE: Operation<SizesUpdate, ResultType> = Operation::new(
-    "sizes_Update",
-    15,
-);
+        "sizes_Update",
+        15,
+    )
+    .repeatable();
 
 /// `warehouses_Update`
 pub static WAREHOUSES_UPDATE: Operation<WarehousesUpdate, ResultType> = Operation::new(
-    "warehouses_Update",
-    16,
-);
+        "warehouses_Update",
+        16,
+    )
+    .repeatable();
 
 /// `login`: The username and password that go with every request.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -29,7 +29,7 @@ fn record<T>(server: &Server, reply: &Reply<T>) -> Record {
 /// The fault that a call has to end with.
 fn fault<T: Debug>(outcome: Result<Reply<T>, Error>) -> Fault {
     match outcome {
-        Err(Error::Fault(fault)) => *fault,
+        Err(Error::Fault(fault)) => fault.into_inner(),
         other => panic!("a fault was expected, and not {other:?}"),
     }
 }

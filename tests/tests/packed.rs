@@ -114,7 +114,7 @@ fn the_limit_of_bytes_holds_for_what_is_unpacked() {
     for (coding, body) in [("gzip", bomb), ("identity", vec![b' '; 1_000_001])] {
         let limited = |address: &str| port(address).options(Options::default().limits(limits.clone()));
         let (address, _) = server(coding, body);
-        let mut reply = Err(Error::Login("not sent"));
+        let mut reply = Err(Error::Login("not sent".into()));
         let cost = allocation_counter::measure(|| {
             reply = Client::new(limited(&address), Ureq::new()).events_get(EventsGetRequest::default()).send();
         });

@@ -124,6 +124,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "the output is a file that this generator did not write, and it is not empty",
         "remove it, or name another file as output",
     ),
+    ("E211", "no operation has a name that is said to be repeatable", "correct the name"),
     ("E305", "there are more namespaces than one module can hold", "generate only the operations that you need"),
     ("E306", "a type has more children and attributes than a table can hold", "split it"),
     (

@@ -4,15 +4,16 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::docs::{code, docs, head, sentence};
-use super::tokens::{ident, items_type};
+use super::tokens::{ident, items_type, value_type};
 use super::types::clippy_enum_names;
 use crate::model::SoapVersion;
-use crate::rust::{Argument, Client, Endpoint, Faults, Ident, Login, Module, Operation};
+use crate::rust::repeat::Repeat;
+use crate::rust::{Argument, Client, Endpoint, Faults, Ident, Item, Login, Module, Operation, Value};
 
 pub(super) fn definitions(module: &Module) -> Vec<TokenStream> {
     let mut items = Vec::new();
     for client in &module.clients {
-        items.extend(client_struct(client));
+        items.extend(client_struct(client, module));
         items.extend(client.endpoints.iter().map(endpoint));
         for (index, operation) in client.operations.iter().enumerate() {
             items.push(operation_static(index, operation));
@@ -22,7 +23,7 @@ pub(super) fn definitions(module: &Module) -> Vec<TokenStream> {
     items
 }
 
-fn client_struct(client: &Client) -> [TokenStream; 2] {
+fn client_struct(client: &Client, module: &Module) -> [TokenStream; 2] {
     let name = ident(&client.ident);
     let xml = client.doc.xml.first().map(|name| code(name)).unwrap_or_default();
     let ports: Vec<String> = client.endpoints.iter().map(|endpoint| format!("[`{}`]", endpoint.ident)).collect();
@@ -35,7 +36,10 @@ fn client_struct(client: &Client) -> [TokenStream; 2] {
     };
     let documentation = sentence(&format!("{what}; blocking or async as its transport is."));
     let new = sentence(&new);
-    let methods = client.operations.iter().map(method);
+    let methods = client.operations.iter().map(|operation| {
+        let (method, batch) = (method(operation), batch(client, operation, module));
+        quote!(#method #batch)
+    });
     [
         quote! {
             #documentation
@@ -47,6 +51,11 @@ fn client_struct(client: &Client) -> [TokenStream; 2] {
                 #new
                 pub fn new(port: Port, transport: T) -> Self {
                     Self(Caller::new(port, transport))
+                }
+                #[doc = " Makes calls by this policy: time limits, attempts, calls at a time."]
+                #[must_use]
+                pub fn with(self, policy: centra_runtime::Policy) -> Self {
+                    Self(self.0.with(policy))
                 }
                 #[doc = " The client that this one is made of: its port, its transport, and calls of any operation."]
                 pub fn inner(&self) -> &Caller<T> {
@@ -88,6 +97,39 @@ fn method(operation: &Operation) -> TokenStream {
             }
         }
     }
+}
+
+/// The method that sends any number of items in chunks: where the items are all that the request holds, and the response is a verdict. None where
+/// an operation bears its name.
+fn batch(client: &Client, operation: &Operation, module: &Module) -> Option<TokenStream> {
+    let Argument::Items { field, parameter, ty } = &operation.argument else { return None };
+    let mut responses = module.responses.iter().filter(|response| response.verdict.is_some());
+    let name = format!("{}_all", operation.method.plain());
+    let is_taken = client.operations.iter().any(|other| other.method.plain() == name);
+    let is_verdict = responses.any(|response| operation.response.as_ref() == Some(&response.ident));
+    let is_request =
+        |item: &&Item| matches!(item, Item::Struct(request) if operation.request.as_ref() == Some(&request.ident));
+    let Some(Item::Struct(request)) = module.items.iter().find(is_request) else { return None };
+    let kept = &request.fields.iter().find(|one| one.ident == *field)?.ty.value;
+    if is_taken || !is_verdict || !matches!(kept, Value::Struct(_) | Value::Text) {
+        return None;
+    }
+    let (given, kept) = (value_type(&ty.value), value_type(kept));
+    let given = if matches!(ty.value, Value::Text) { quote!(impl Into<#given> + 'c) } else { given };
+    let documentation =
+        sentence(&format!("As [`{0}`](Self::{0}), for any number of items: in chunks.", operation.method));
+    let (name, constant) = (quote::format_ident!("{name}"), ident(&operation.ident));
+    let (field, parameter) = (ident(field), ident(parameter));
+    let (request, response) = (message_type(&operation.request), message_type(&operation.response));
+    Some(quote! {
+        #documentation
+        pub fn #name<'c>(
+            &'c self,
+            #parameter: impl IntoIterator<Item = #given, IntoIter: Send + 'c>,
+        ) -> centra_runtime::Batch<'c, T, #request, #response, #kept> {
+            centra_runtime::Batch::new(&self.0, &#constant, #parameter, |request| &mut request.#field)
+        }
+    })
 }
 
 /// What the method's type does not tell: which headers there are, and which faults.
@@ -172,8 +214,14 @@ fn operation_static(index: usize, operation: &Operation) -> TokenStream {
         let verdict = ident(verdict);
         quote!(.rejected_by::<#verdict>())
     });
+    let repeat = match operation.repeat {
+        Repeat::Never => quote!(),
+        Repeat::Reads => quote!(.reads()),
+        Repeat::Updates => quote!(.repeatable()),
+        Repeat::UpdatesWithout(element) => quote!(.repeatable_without(#element)),
+    };
     quote! {
         #documentation
-        pub static #constant: Operation<#request, #response> = Operation::new(#xml, #index)#rejected_by;
+        pub static #constant: Operation<#request, #response> = Operation::new(#xml, #index)#rejected_by #repeat;
     }
 }

@@ -3,6 +3,7 @@
 use super::names::Ident;
 use crate::model::{Encoded, SoapVersion};
 use crate::qname::QName;
+use crate::rust::repeat::Repeat;
 use crate::xsd::builtin::Builtin;
 
 /// One generated module.
@@ -467,6 +468,8 @@ pub struct Operation {
     pub response: Option<Ident>,
     /// The verdict that may come instead of the response.
     pub rejected_by: Option<Ident>,
+    /// What sending it twice does.
+    pub repeat: Repeat,
     /// Types of what may stand in the header.
     pub headers: Headers,
     /// The enum of its declared faults.

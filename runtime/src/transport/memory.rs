@@ -1,11 +1,11 @@
 //! A transport that answers from a function: for tests, without a network.
 
 use std::fmt;
+use std::time::Duration;
 
-use super::{AsyncTransport, Transport};
-use crate::error::TransportError;
+use super::{AsyncTransport, Transport, TransportError};
 
-/// Answers each request by calling a function; blocking and async.
+/// Answers each request by calling a function; blocking and async. It does not really wait between attempts.
 ///
 /// ```
 /// use centra_runtime::transport::{Memory, Transport};
@@ -31,12 +31,16 @@ impl<F: Fn(http::Request<Vec<u8>>) -> http::Response<Vec<u8>>> Transport for Mem
     fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
         Ok((self.0)(request))
     }
+
+    fn sleep(&self, _: Duration) {}
 }
 
 impl<F: Fn(http::Request<Vec<u8>>) -> http::Response<Vec<u8>> + Sync> AsyncTransport for Memory<F> {
     async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, TransportError> {
         Ok((self.0)(request))
     }
+
+    async fn sleep(&self, _: Duration) {}
 }
 
 impl<F> fmt::Debug for Memory<F> {

@@ -15,6 +15,11 @@ impl<T> Client<T> {
     pub fn new(port: Port, transport: T) -> Self {
         Self(Caller::new(port, transport))
     }
+    /// Makes calls by this policy: time limits, attempts, calls at a time.
+    #[must_use]
+    pub fn with(self, policy: centra_runtime::Policy) -> Self {
+        Self(self.0.with(policy))
+    }
     /// The client that this one is made of: its port, its transport, and calls of any operation.
     pub fn inner(&self) -> &Caller<T> {
         &self.0
@@ -27,6 +32,13 @@ impl<T> Client<T> {
         let mut request = ProductsUpdate::default();
         extend(&mut request.products, products);
         self.0.call(&PRODUCTS_UPDATE, request)
+    }
+    /// As [`products_update`](Self::products_update), for any number: in chunks.
+    pub fn products_update_all<'c>(
+        &'c self,
+        products: impl IntoIterator<Item = ProductUpdate, IntoIter: Send + 'c>,
+    ) -> centra_runtime::Batch<'c, T, ProductsUpdate, ResultType, Product> {
+        centra_runtime::Batch::new(&self.0, &PRODUCTS_UPDATE, products, |request| &mut request.products)
     }
     /// `products_Get`
     pub fn products_get(&self, request: Product) -> Call<'_, T, Product, Product> {
@@ -44,7 +56,7 @@ pub static SHOP: Endpoint = Endpoint {
     version: SoapVersion::Soap11,
 };
 /// `products_Update`
-pub static PRODUCTS_UPDATE: Operation<ProductsUpdate, ResultType> = Operation::new("products_Update", 0);
+pub static PRODUCTS_UPDATE: Operation<ProductsUpdate, ResultType> = Operation::new("products_Update", 0).repeatable();
 /// `products_Get`
 pub static PRODUCTS_GET: Operation<Product, Product> = Operation::new("products_Get", 1).rejected_by::<ResultType>();
 

@@ -7,6 +7,7 @@ use crate::model::{self, Api, Body, Content, ElementId, Message, Particle, Port}
 use crate::qname::QName;
 use crate::rust::names::{Ident, Scope};
 use crate::rust::ports::{alike, stem};
+use crate::rust::repeat::repeat;
 use crate::rust::{
     Argument, Client, Doc, Endpoint, Faults, Field, Headers, Holder, Item, Login, Module, Operation, Place, Remark,
     Response, Struct, Tag, Value, Verdict, simple,
@@ -40,7 +41,7 @@ pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>],
             model::Login::Header(name) => Some(name),
             _ => None,
         };
-        operations(context, &main.binding, &mut client, &main.operations, header);
+        operations(context, &main.binding, &mut client, &main.operations, header, &module.namespaces);
         let login = match &main.login {
             model::Login::Body(name) => Some(context.tag(name, main.span)),
             _ => None,
@@ -50,7 +51,7 @@ pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>],
     for interface in &api.interfaces {
         let doc = Doc { xml: vec![interface.name.local.clone()], ..Doc::default() };
         let mut client = named(context, &mut functions, module, &interface.name.local, doc, Vec::new());
-        operations(context, &interface.name, &mut client, &interface.operations, None);
+        operations(context, &interface.name, &mut client, &interface.operations, None, &module.namespaces);
         finish(module, &structs, client, None);
     }
 }
@@ -98,6 +99,7 @@ fn operations(
     client: &mut Client,
     list: &[model::Operation],
     login: Option<&QName>,
+    namespaces: &[String],
 ) {
     for operation in list {
         let name = &operation.name;
@@ -112,8 +114,9 @@ fn operations(
         let (headers, types) = beside(context, operation, login);
         let faults = named.faults.filter(|_| !types.is_empty()).map(|ident| Faults { ident, types });
         let rejected_by = None;
+        let repeat = repeat(name, namespaces, &context.options.repeatable);
         let operation =
-            Operation { ident, method, xml, request, response, rejected_by, headers, faults, argument, doc };
+            Operation { ident, method, xml, request, response, rejected_by, repeat, headers, faults, argument, doc };
         client.operations.push(operation);
     }
 }

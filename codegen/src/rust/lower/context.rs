@@ -21,11 +21,18 @@ pub struct Options {
     pub ids: Vec<String>,
     /// Are facets kept, to be checked?
     pub validate: bool,
+    /// Operations that may be sent a second time.
+    pub repeatable: Vec<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { update_suffix: "_Update".to_owned(), ids: vec!["id".to_owned()], validate: false }
+        Self {
+            update_suffix: "_Update".to_owned(),
+            ids: vec!["id".to_owned()],
+            validate: false,
+            repeatable: Vec::new(),
+        }
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn name(plan: &mut Plan, api: &Api, file: &str) {
     for client in &clients {
         let wishes: Vec<Wish> =
             client.iter().map(|offered| offered.wish(api, &offered.name, Role::Operation)).collect();
-        let methods = Scope::methods(&["new", "inner"]).claim_all(&wishes);
+        let methods = Scope::methods(&["new", "with", "inner"]).claim_all(&wishes);
         for ((offered, constant), method) in client.iter().zip(constants.by_ref()).zip(methods) {
             let faults = if with_faults(&offered) { faults.next().map(|claimed| claimed.ident) } else { None };
             let named = Named { constant, method: method.ident, faults };

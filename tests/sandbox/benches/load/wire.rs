@@ -27,6 +27,10 @@ impl AsyncTransport for Wire {
         let mut connection = self.0.lock().await;
         connection.exchange(&request).await.map_err(TransportError::new)
     }
+
+    async fn sleep(&self, time: std::time::Duration) {
+        tokio::time::sleep(time).await;
+    }
 }
 
 impl Connection {

@@ -39,7 +39,7 @@ fn events(client: &Client<Ureq>, ty: &str) -> Vec<Event> {
 #[track_caller]
 fn errors<T: std::fmt::Debug>(outcome: Result<T, Error>) -> Vec<String> {
     match outcome {
-        Err(Error::Rejected(rejection)) if rejection.stated => rejection.errors,
+        Err(Error::Rejected(rejection)) if rejection.stated => rejection.into_inner().errors,
         other => panic!("not refused: {other:?}"),
     }
 }
