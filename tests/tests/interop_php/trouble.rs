@@ -48,7 +48,7 @@ async fn fault<W: Way, Q: Ask>(watch: &mut Watch, call: Call<'_, W::Transport, Q
         (Err(Error::Fault(fault)), record) => {
             assert!(record.answer().is_null());
             assert_eq!(fault.status(), 500);
-            *fault
+            fault.into_inner()
         }
         (other, _) => panic!("{other:?}"),
     }
