@@ -7,7 +7,8 @@ use std::path::Path;
 fn every_block_is_compiled_code() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let read = |path: &str| fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let code = ["tests/erp/build.rs", "tests/erp/src/lib.rs", "tests/erp/tests/integration.rs"].map(read);
+    let code = ["tests/erp/build.rs", "tests/erp/src/lib.rs", "tests/erp/src/job.rs", "tests/erp/tests/integration.rs"]
+        .map(read);
     let readme = read("README.md");
     let blocks: Vec<&str> =
         readme.split("```rust\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default()).collect();

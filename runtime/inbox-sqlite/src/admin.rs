@@ -37,6 +37,8 @@ pub struct Counts {
     pub open: u64,
     /// When the oldest of these came, in milliseconds since 1970.
     pub oldest: Option<u64>,
+    /// Of those without an outcome, the ones that were tried.
+    pub retrying: u64,
     /// Handled.
     pub done: u64,
     /// Of no interest.
@@ -45,6 +47,34 @@ pub struct Counts {
     pub superseded: u64,
     /// Dead letters.
     pub dead: u64,
+}
+
+impl Counts {
+    /// In Prometheus' text format, with the age of the oldest event that waits at the given time, in milliseconds since 1970.
+    ///
+    /// ```
+    /// let counts = centra_inbox_sqlite::Counts { open: 2, oldest: Some(1_000), ..Default::default() };
+    /// assert!(counts.prometheus(4_500).contains("\ncentra_inbox_oldest_seconds 3.5\n"));
+    /// ```
+    #[must_use]
+    pub fn prometheus(&self, now: u64) -> String {
+        let oldest = self.oldest.map_or(0, |oldest| now.saturating_sub(oldest));
+        let oldest = format!("{}.{}", oldest / 1000, oldest % 1000 / 100);
+        let rows = [
+            ("waiting", "Events without an outcome.", self.open.to_string()),
+            ("failed", "Events without an outcome that were tried.", self.retrying.to_string()),
+            ("oldest_seconds", "Age of the oldest event without an outcome.", oldest),
+            ("handled", "Events that were handled.", self.done.to_string()),
+            ("skipped", "Events of no interest.", self.skipped.to_string()),
+            ("superseded", "Events in whose place a later one was handled.", self.superseded.to_string()),
+            ("dead", "Dead letters.", self.dead.to_string()),
+        ];
+        let line = |(name, help, value)| {
+            let name = format!("centra_inbox_{name}");
+            format!("# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n")
+        };
+        rows.map(line).concat()
+    }
 }
 
 impl SqliteInbox {
@@ -89,7 +119,9 @@ impl SqliteInbox {
             let state: String = row.get(0)?;
             let count = number(1)?;
             match State::named(&state) {
-                Some(State::Open) => (counts.open, counts.oldest) = (count, Some(number(2)?)),
+                Some(State::Open) => {
+                    (counts.open, counts.oldest, counts.retrying) = (count, Some(number(2)?), number(3)?);
+                }
                 Some(State::Done) => counts.done = count,
                 Some(State::Skipped) => counts.skipped = count,
                 Some(State::Superseded) => counts.superseded = count,

@@ -1,0 +1,38 @@
+//! `erp`: a job to start from; what it is told on the command line, and how it ends.
+
+mod inbox;
+mod log;
+mod pull;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Jobs of an ERP that talks to Centra
+///
+/// Exit code 0: all went well. 1: it failed, and why is in the log. 2: the command line is wrong. 3: `pull --once` left events behind: they are
+/// tried again later, or are dead letters.
+#[derive(Parser)]
+#[command(name = "erp")]
+struct Args {
+    #[command(subcommand)]
+    job: Job,
+}
+
+#[derive(Subcommand)]
+enum Job {
+    Pull(pull::Args),
+    #[command(subcommand)]
+    Inbox(inbox::Args),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Args::parse().job {
+        Job::Pull(args) => pull::run(&args),
+        Job::Inbox(args) => inbox::run(&args).map(|()| ExitCode::SUCCESS),
+    };
+    outcome.unwrap_or_else(|error| {
+        log::line("error", &error.to_string());
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,214 @@
+//! `erp pull`: takes events out of Centra's queue into a database, each once, until it is stopped.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use centra_erp_example::centra::{Client, NAVISION_API, NAVISION_SOAP, SOAP_API};
+use centra_erp_example::events::{Data, events};
+use centra_events::{Acknowledge, Blocked, Ended, Kind, Metrics, Notice, Options, Outcome, Report, Settlement, Stop};
+use centra_inbox_sqlite::{SqliteInbox, rusqlite};
+use centra_runtime::transport::Ureq;
+use centra_runtime::{Endpoint, Login, Port};
+
+use crate::log;
+
+/// Takes events out of Centra's queue: each is stored in the table `received` once, and then acknowledged
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Where Centra is, such as https://shop.centra.com
+    #[arg(long)]
+    url: String,
+    /// The user's name
+    #[arg(long)]
+    user: String,
+    /// The environment variable that holds the password
+    #[arg(long, value_name = "VAR")]
+    password_env: String,
+    /// The database, made if it is not there
+    #[arg(long, value_name = "FILE")]
+    inbox: String,
+    /// Only events of this type; may be given several times
+    #[arg(long = "type", value_name = "T")]
+    types: Vec<String>,
+    /// End when nothing is left that can be handled now
+    #[arg(long)]
+    once: bool,
+    /// Which of Centra's endpoints
+    #[arg(long, value_name = "NAME", default_value = "soap-api", value_parser = ["soap-api", "navision-soap", "navision-api"])]
+    endpoint: String,
+    /// When Centra may forget an event: after its outcome, or once it is stored in the inbox, which is then the only copy
+    #[arg(long, value_name = "WHEN", default_value = "outcome", value_parser = ["outcome", "stored"])]
+    acknowledge: String,
+    /// What this process is called; each one at the same inbox needs its own name, and keeps it
+    #[arg(long, value_name = "NAME", default_value = "erp")]
+    worker: String,
+    /// Write metrics to this file every ten seconds, in Prometheus' text format
+    #[arg(long, value_name = "FILE")]
+    metrics: Option<PathBuf>,
+}
+
+/// The types that `events_Get` takes.
+const TYPES: [&str; 11] = [
+    "account",
+    "customer",
+    "invoice",
+    "market",
+    "order",
+    "paymentterm",
+    "pricelist",
+    "salesrep",
+    "shippingterm",
+    "size",
+    "warehouse",
+];
+
+pub(crate) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    let port = Port::new(endpoint(&args.endpoint), &args.url)?;
+    let password = std::env::var(&args.password_env)
+        .map_err(|_| format!("the environment variable {} holds no password", args.password_env))?;
+    let client = Client::new(port.login(Login::new(&args.user, password)), Ureq::new());
+
+    let path = database(&args.inbox)?;
+    let mut inbox = SqliteInbox::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    inbox.connection().execute_batch(
+        "CREATE TABLE IF NOT EXISTS received (event_id TEXT NOT NULL, kind TEXT NOT NULL, entry TEXT)",
+    )?;
+
+    let kinds = |types: &[String]| types.iter().map(|ty| Kind::from(ty.as_str())).collect();
+    let options = Options {
+        acknowledge: if args.acknowledge == "stored" { Acknowledge::AfterStored } else { Acknowledge::AfterOutcome },
+        blocked: Blocked::FetchAround,
+        kinds: TYPES.map(Kind::from).to_vec(),
+        only: kinds(&args.types),
+        once: args.once,
+        // Whoever starts the job again tries again.
+        give_up: if args.once { 8 } else { 0 },
+        ..Options::default()
+    };
+    let stop = stop_on_signal()?;
+    if let Some(file) = args.metrics.clone() {
+        let (inbox, stop) = (path.to_owned(), stop.clone());
+        std::thread::spawn(move || keep_metrics(&inbox, &file, &stop));
+    }
+    log::line("info", &format!("events of {} go to {}", client.inner().port().uri(), path.display()));
+
+    let mut queue = events(&client, inbox).options(options).worker(&args.worker).on_notice(notice);
+    let mut handled = 0_u64;
+    let ended = queue.run(&stop, |event, tx| {
+        if let Data::Unreadable(why) = event.data {
+            return Ok(Outcome::Dead(why));
+        }
+        tx.prepare_cached("INSERT INTO received (event_id, kind, entry) VALUES (?1, ?2, ?3)")?.execute((
+            event.id.as_str(),
+            event.kind.as_str(),
+            &event.entry,
+        ))?;
+        handled += 1;
+        log::progress(&format!("{handled} events, the last one {} {}", event.kind, event.entry.unwrap_or_default()));
+        Ok::<_, rusqlite::Error>(Outcome::Done)
+    })?;
+    if let Some(file) = &args.metrics {
+        write_metrics(path, file)?;
+    }
+    Ok(end(&ended, queue.metrics()))
+}
+
+fn endpoint(name: &str) -> &'static Endpoint {
+    match name {
+        "navision-soap" => &NAVISION_SOAP,
+        "navision-api" => &NAVISION_API,
+        _ => &SOAP_API,
+    }
+}
+
+/// The database's file; not what looks like a database of another kind.
+pub(crate) fn database(inbox: &str) -> Result<&Path, String> {
+    match inbox.split_once("://") {
+        Some((scheme, _)) => {
+            Err(format!("--inbox takes the file of an SQLite database; `{scheme}://` is not supported"))
+        }
+        None => Ok(Path::new(inbox)),
+    }
+}
+
+/// Stops the queue on Ctrl-C and when the system ends the process.
+fn stop_on_signal() -> Result<Stop, std::io::Error> {
+    let (stop, flag) = (Stop::default(), Arc::new(AtomicBool::new(false)));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        // The second time it ends at once.
+        signal_hook::flag::register_conditional_shutdown(signal, 1, Arc::clone(&flag))?;
+        signal_hook::flag::register(signal, Arc::clone(&flag))?;
+    }
+    let stopped = stop.clone();
+    std::thread::spawn(move || {
+        while !flag.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        stopped.stop();
+    });
+    Ok(stop)
+}
+
+fn notice(notice: &Notice<'_>) {
+    match notice {
+        Notice::RequestFailed(error) => log::line("warning", &format!("{error}; it is repeated")),
+        Notice::InboxFailed(error) => log::line("warning", &format!("the inbox: {error}; it is repeated")),
+        Notice::NotHandled { id, attempt, settlement, reason } => {
+            let what = match settlement {
+                Settlement::Later(_) => "is tried again",
+                _ => "is a dead letter",
+            };
+            log::line("warning", &format!("event {id}, attempt {attempt}, {what}: {reason}"));
+        }
+        Notice::Report(Report::HeadBlocked { ids, unnamed }) => {
+            let first: Vec<&str> = ids.iter().take(5).map(|id| id.as_str()).collect();
+            let count = ids.len() + unnamed;
+            log::line("warning", &format!("{count} events block the head of the queue: {} …", first.join(", ")));
+        }
+        Notice::Report(Report::Changed(id)) => {
+            log::line("warning", &format!("event {id} came again with other content"))
+        }
+        Notice::Report(Report::AckRefused(id)) => {
+            log::line("warning", &format!("Centra does not take event {id} as done"))
+        }
+        Notice::Report(_) => {}
+    }
+}
+
+fn keep_metrics(inbox: &Path, file: &Path, stop: &Stop) {
+    while !stop.is_stopped() {
+        if let Err(error) = write_metrics(inbox, file) {
+            log::line("warning", &format!("{}: {error}", file.display()));
+        }
+        std::thread::sleep(Duration::from_secs(10));
+    }
+}
+
+/// As a whole or not at all: who reads it may come at any time.
+fn write_metrics(inbox: &Path, file: &Path) -> Result<(), Box<dyn Error>> {
+    let text = SqliteInbox::open(inbox)?.counts()?.prometheus(log::millis());
+    let new = file.with_extension("new");
+    std::fs::write(&new, text)?;
+    Ok(std::fs::rename(&new, file)?)
+}
+
+fn end(ended: &Ended, metrics: &Metrics) -> ExitCode {
+    let Metrics { done, dead, failed, .. } = metrics;
+    let counts = format!("{done} events handled, {dead} dead letters, {failed} attempts to be repeated");
+    match ended {
+        Ended::Stopped => log::line("info", &format!("stopped: {counts}")),
+        Ended::Idle(Some(_)) => log::line("info", &format!("nothing is left: {counts}")),
+        Ended::Idle(None) => log::line("warning", &format!("events are left that cannot be handled now: {counts}")),
+        Ended::GaveUp => log::line("error", &format!("too many failures in a row: {counts}")),
+    }
+    match ended {
+        Ended::Stopped => ExitCode::SUCCESS,
+        Ended::Idle(Some(_)) if *dead == 0 => ExitCode::SUCCESS,
+        Ended::Idle(_) => ExitCode::from(3),
+        Ended::GaveUp => ExitCode::FAILURE,
+    }
+}
