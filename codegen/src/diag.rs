@@ -2,11 +2,14 @@
 
 mod codes;
 mod lines;
+mod machine;
 mod render;
 
 pub use codes::CODES;
 pub(crate) use lines::Lines;
 pub use lines::line_column;
+pub use machine::Format;
+pub(crate) use machine::{github, json};
 pub use render::render;
 
 /// A byte range of one document (an index into `source::Input::sources`).

@@ -57,5 +57,5 @@ pub fn compare(old: &Side, new: &Side) -> Diff {
     let walk = walk::Walk::over(old, new);
     let (changes, hidden) = places::changes(&walk);
     let api = surface::compare(&old.module, &new.module, &walk.renamed_types());
-    change::conclude(old, new, changes, hidden, api)
+    change::conclude(&old.display, &new.display, changes, hidden, api)
 }

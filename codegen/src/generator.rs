@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::config::{Config, Out};
-use crate::diag::{self, Diagnostic, Diagnostics, Severity, Span};
+use crate::diag::{self, Diagnostic, Diagnostics, Format, Severity, Span};
 use crate::model::slice::Derived;
 use crate::pipeline::{self, Output, Rendered};
 use crate::resolved::Resolved;
@@ -399,6 +399,11 @@ impl Report {
         self.findings.render(color)
     }
 
+    /// All of them in a form for people or programs, without colours.
+    pub fn formatted(&self, format: Format) -> String {
+        self.findings.formatted(format)
+    }
+
     /// How many warnings there are.
     pub fn warnings(&self) -> usize {
         self.diagnostics().filter(|diagnostic| diagnostic.severity == Severity::Warning).count()
@@ -428,6 +433,11 @@ impl Failure {
     pub fn rendered(&self, color: bool) -> String {
         self.findings.render(color)
     }
+
+    /// All of them in a form for people or programs, without colours.
+    pub fn formatted(&self, format: Format) -> String {
+        self.findings.formatted(format)
+    }
 }
 
 impl fmt::Display for Failure {
@@ -449,6 +459,17 @@ impl std::error::Error for Failure {}
 struct Findings(Vec<(Vec<Diagnostic>, Vec<Source>)>);
 
 impl Findings {
+    fn formatted(&self, format: Format) -> String {
+        match format {
+            Format::Text => self.render(false),
+            Format::Github => self.0.iter().map(|(list, sources)| diag::github(list, sources)).collect(),
+            Format::Json => {
+                let all: Vec<_> = self.0.iter().flat_map(|(list, sources)| diag::json(list, sources)).collect();
+                format!("{:#}\n", serde_json::Value::Array(all))
+            }
+        }
+    }
+
     fn all(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter().flat_map(|(list, _)| list)
     }

@@ -5,7 +5,8 @@ pub mod stale;
 
 use std::path::{Path, PathBuf};
 
-use centra_codegen::Generator;
+use centra_codegen::{Generator, diag};
+use clap::ValueEnum;
 
 use self::made::Made;
 use crate::error::Error;
@@ -53,6 +54,9 @@ pub struct Args {
     /// Generate types even if none of the operations that the WSDL declares is left
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     types_only: bool,
+    /// How findings are printed: for reading to stderr, for programs to stdout
+    #[arg(long, value_enum, default_value_t, requires = "wsdl", help_heading = "One file of your own")]
+    format: Format,
     /// Refuse what is otherwise left out or approximated with a warning
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     strict: bool,
@@ -68,6 +72,28 @@ pub struct Args {
     /// Add the server side: a trait with a method per operation, and what calls it
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     server: bool,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For reading
+    #[default]
+    Text,
+    /// For other programs
+    Json,
+    /// Annotations of lines, in GitHub's form
+    Github,
+}
+
+impl From<Format> for diag::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Json => Self::Json,
+            Format::Github => Self::Github,
+        }
+    }
 }
 
 /// Writes the file, or checks it. `command` is how the program and its command are called, for the header of the file.
@@ -101,7 +127,7 @@ fn one(args: &Args, wsdl: &Path, out: &Path, command: &str) -> Result<(), Error>
         args.endpoints.iter().fold(generator, Generator::endpoint).command(args.command(wsdl, out, command));
     let names = (out.display().to_string(), wsdl.display().to_string());
     if !args.check {
-        return made::write(&names.0, &names.1, &generator);
+        return made::write(&names.0, &names.1, &generator, args.format.into());
     }
     let all = Made::make(names.0, &names.1, out, &generator)?;
     let stale: Vec<&Made> = all.iter().filter(|made| made.is_changed()).collect();

@@ -39,6 +39,25 @@ fn a_client_is_generated_in_an_empty_folder() {
 }
 
 #[test]
+fn findings_are_printed_for_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    let wrong =
+        r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a" type="xs:strng"/></xs:schema>"#;
+    fs::write(folder.path().join("a.xsd"), wrong).unwrap();
+    let generate =
+        |format: &str| run(folder.path(), &["generate", "--wsdl", "a.xsd", "--out", "a.rs", "--format", format]);
+    let output = generate("json");
+    assert_eq!(code(&output), 1);
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (json[0]["code"].as_str(), json[0]["path"].as_str(), json[0]["line"].as_u64()),
+        (Some("E101"), Some("a.xsd"), Some(1))
+    );
+    assert!(text(&generate("github").stdout).starts_with("::error file=a.xsd,line=1,col="));
+    assert!(!folder.path().join("a.rs").exists());
+}
+
+#[test]
 fn diff_ends_with_what_it_found() {
     let folder = tempfile::tempdir().unwrap();
     let (old, new) = (wsdl("history/2019-10-14/soap-api.wsdl"), wsdl("soap-api.wsdl"));

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Ignore, Side};
+use super::rules::rule;
 
 /// What a change means on the wire for a program that is not regenerated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -235,7 +235,7 @@ impl Diff {
                 if let (Some(first), Some(direction)) = (change.places.first(), direction) {
                     change.path = first.path.clone();
                     change.more_places = 0;
-                    (change.direction, change.wire) = (direction, super::rule(change.rule).verdict(direction));
+                    (change.direction, change.wire) = (direction, rule(change.rule).verdict(direction));
                 }
             }
             list.retain(|change| !change.places.is_empty());
@@ -245,14 +245,8 @@ impl Diff {
         self.weigh();
     }
 
-    /// Takes out what the file names, and weighs the rest. `today` is a date such as `2026-11-30`.
-    pub fn ignore(&mut self, ignore: &Ignore, today: &str) {
-        ignore.apply(self, today);
-        self.weigh();
-    }
-
     /// Adds up what is left.
-    fn weigh(&mut self) {
+    pub(super) fn weigh(&mut self) {
         self.wire = self.changes.iter().map(|change| change.wire).max().unwrap_or_default();
         let is_touched = !self.changes.is_empty() || !self.documentation.is_empty();
         let least = if is_touched { Step::Patch } else { Step::None };
@@ -269,8 +263,8 @@ impl Diff {
 
 /// Links changes of both kinds, sorts them, and adds them up.
 pub(super) fn conclude(
-    old: &Side,
-    new: &Side,
+    old: &str,
+    new: &str,
     mut changes: Vec<Change>,
     documentation: Vec<Change>,
     mut items: Vec<ApiChange>,
@@ -279,7 +273,7 @@ pub(super) fn conclude(
     changes.sort_by(|a, b| (b.wire, b.api, &a.path, a.rule).cmp(&(a.wire, a.api, &b.path, b.rule)));
     items.sort_by(|a, b| (b.step, &a.item).cmp(&(a.step, &b.item)));
     let (wire, api, step) = (Verdict::Ok, Step::None, Step::None);
-    let (old, new, ignored, notes) = (old.display.clone(), new.display.clone(), Vec::new(), Vec::new());
+    let (old, new, ignored, notes) = (old.to_owned(), new.to_owned(), Vec::new(), Vec::new());
     let mut diff = Diff { old, new, wire, api, step, changes, documentation, items, ignored, notes };
     diff.weigh();
     diff
@@ -294,10 +288,18 @@ fn link(changes: &mut [Change], items: &mut [ApiChange]) {
             by_subject.entry(subject.clone()).or_default().push(index);
         }
     }
+    // Choices have no name in XML: their items belong to the only change that is about a child of this name.
+    let mut by_member: HashMap<(String, String), Vec<usize>> = HashMap::new();
+    for (subject, list) in &by_subject {
+        let member = by_member.entry((subject.namespace.clone(), subject.member.clone())).or_default();
+        member.extend(list.iter().filter(|index| !member.contains(index)).collect::<Vec<_>>());
+    }
     for item in items {
         let Some(subject) = &item.subject else { continue };
         let of_type = Subject { member: String::new(), ..subject.clone() };
-        let found = by_subject.get(subject).or_else(|| by_subject.get(&of_type));
+        let key = (subject.namespace.clone(), subject.member.clone());
+        let only = by_member.get(&key).filter(|list| list.len() == 1 && !subject.member.is_empty());
+        let found = by_subject.get(subject).or_else(|| by_subject.get(&of_type)).or(only);
         for index in found.into_iter().flatten() {
             let change = &mut changes[*index];
             change.api = change.api.max(item.step);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Diff, Ignored};
+use super::change::{Diff, Ignored};
 
 /// What an ignore file says.
 ///
@@ -80,7 +80,7 @@ impl Ignore {
     }
 
     /// Moves what the entries name to `Diff::ignored`; what has expired stays where it is.
-    pub(super) fn apply(&self, diff: &mut Diff, today: &str) {
+    fn apply(&self, diff: &mut Diff, today: &str) {
         for entry in &self.entries {
             // Dates of this form are ordered as texts.
             if entry.until.as_str() < today {
@@ -112,6 +112,14 @@ impl Ignore {
                 until: entry.until.clone(),
             }));
         }
+    }
+}
+
+impl Diff {
+    /// Takes out what the file names, and weighs the rest. `today` is a date such as `2026-11-30`.
+    pub fn ignore(&mut self, ignore: &Ignore, today: &str) {
+        ignore.apply(self, today);
+        self.weigh();
     }
 }
 

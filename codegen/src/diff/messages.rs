@@ -1,8 +1,9 @@
 //! How messages are compared: body, headers and faults of an operation, and the documents of a schema that stands alone.
 
+use super::change::Direction;
+use super::side::Side;
 use super::structure::describe;
 use super::walk::{At, Walk};
-use super::{Direction, Side};
 use crate::diag::Span;
 use crate::model::{Body, ElementId, Message, Operation, TypeId};
 use crate::xsd::Form;

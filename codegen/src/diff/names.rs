@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Side;
+use super::side::Side;
 use crate::qname::QName;
 
 /// Old namespaces that are gone, each with the one that took its place.

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::change::Direction;
+use super::messages;
 use super::walk::{At, Walk};
-use super::{Direction, messages};
 use crate::model::{Body, Encoding, Operation, Style, TypeId};
 
 /// Compares the operations of a port or port type.

@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use sha2::{Digest, Sha256};
 
-use super::change::Subject;
+use super::change::{Change, Direction, Place, Step, Subject};
+use super::rules::rule;
 use super::walk::{At, Found, Walk};
-use super::{Change, Direction, Place, Step, rule};
 use crate::diag::Span;
 use crate::model::{Api, TypeId};
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::change::Direction;
+use super::side::Side;
 use super::walk::{At, Walk};
-use super::{Direction, Side};
 
 /// Namespaces of WS-Policy: 1.2, 1.5.
 const POLICY: [&str; 2] = ["http://schemas.xmlsoap.org/ws/2004/09/policy", "http://www.w3.org/ns/ws-policy"];

@@ -8,7 +8,7 @@ pub use self::forge::{github, junit, markdown};
 pub use self::json::{SCHEMA, json};
 pub use self::text::text;
 
-use super::{Change, Diff, Verdict};
+use super::change::{Change, Diff, Verdict};
 
 /// `3 changes`.
 fn count(number: usize, noun: &str) -> String {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Serialize;
 
-use super::{Direction, Step, Verdict};
+use super::change::{Direction, Step, Verdict};
 
 /// All rules, in the order of their areas.
 pub static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {

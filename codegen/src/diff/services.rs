@@ -1,7 +1,9 @@
 //! Which service and port of the new side is which of the old one, and what their bindings and addresses say.
 
+use super::change::Direction;
+use super::operations;
+use super::side::Side;
 use super::walk::{At, Walk};
-use super::{Direction, Side, operations};
 use crate::model::{Interface, Login, Port, Service};
 use crate::qname::QName;
 use crate::wsdl::{Protocol, SoapVersion};

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::Location;
+use super::change::Location;
 use crate::diag::{Lines, Span};
 use crate::generator::{Failure, Generator};
 use crate::model::Api;

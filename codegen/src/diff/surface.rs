@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::change::Subject;
+use super::change::{ApiChange, Subject};
 use super::places::fingerprint;
-use super::{ApiChange, rule};
+use super::rules::rule;
 use crate::rust::{Argument, Client, Endpoint, Holder, Ident, Item, Module, Place, Struct, Ty, Update, Value};
 
 /// An item, and what it is about.

@@ -2,8 +2,11 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use super::change::Direction;
 use super::names::Names;
-use super::{Direction, Side, messages, policy, services, simple, structure};
+use super::rules::rule;
+use super::side::Side;
+use super::{messages, policy, services, simple, structure};
 use crate::diag::Span;
 use crate::model::{Kind, TypeId};
 
@@ -150,6 +153,6 @@ impl<'a> Walk<'a> {
             simple::values(&mut walk, &At::Node(top, String::new()), old, new, Default::default());
         }
         walk.run();
-        walk.found.iter().all(|found| super::rule(found.rule).area == "documentation")
+        walk.found.iter().all(|found| rule(found.rule).area == "documentation")
     }
 }

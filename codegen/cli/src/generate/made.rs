@@ -4,6 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use centra_codegen::diag::Format;
 use centra_codegen::{Failure, Generator, Report};
 
 use crate::error::Error;
@@ -68,9 +69,20 @@ impl Made {
     }
 }
 
-/// Lets the generator write its file; prints its findings to stderr, and the line of `Made::report`.
-pub fn write(path: &str, source: &str, generator: &Generator) -> Result<(), Error> {
+/// Lets the generator write its file. Findings for people go to stderr, before the line of `Made::report`; those for programs go to stdout.
+///
+/// # Errors
+/// The generator refuses, or the file cannot be written.
+pub fn write(path: &str, source: &str, generator: &Generator, format: Format) -> Result<(), Error> {
     let generated = ui::patiently(source, || generator.generate());
+    if format != Format::Text {
+        let findings = match &generated {
+            Ok(report) => report.formatted(format),
+            Err(failure) => failure.formatted(format),
+        };
+        anstream::print!("{findings}");
+        return generated.map(|_| ()).map_err(|_| Error::new(format!("cannot generate `{path}` from `{source}`")));
+    }
     let report = generated.map_err(|failure| tell(path, source, &failure))?;
     anstream::eprint!("{}", report.rendered(true));
     print(path, report.changed, &report);

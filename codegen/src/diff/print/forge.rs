@@ -2,7 +2,7 @@
 
 use super::text::item;
 use super::{listed, summary};
-use crate::diff::{Change, Diff, Verdict};
+use crate::diff::change::{Change, Diff, Verdict};
 
 /// Most rows of a table, so that a comment stays below the size that forges take.
 const ROWS: usize = 100;

@@ -1,6 +1,6 @@
 //! The form for other programs, and the schema that says what is in it.
 
-use crate::diff::Diff;
+use crate::diff::change::Diff;
 
 /// JSON Schema (draft 2020-12) of what `json` prints.
 pub const SCHEMA: &str = include_str!("schema.json");

@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 
 use super::{count, listed, summary};
-use crate::diff::{ApiChange, Change, Diff, Step, Verdict};
+use crate::diff::change::{ApiChange, Change, Diff, Step, Verdict};
 
 /// Most further places that are shown of one change.
 const PLACES: usize = 3;
