@@ -11,7 +11,7 @@ use crate::{ui, workspace};
 pub(crate) struct Args {}
 
 /// Our crates that use SQLite: name, folder.
-const OURS: [(&str, &str); 1] = [("centra-sandbox", "tests/sandbox")];
+const OURS: [(&str, &str); 2] = [("centra-sandbox", "tests/sandbox"), ("centra-inbox-sqlite", "runtime/inbox-sqlite")];
 
 /// What users have beside them, as dependencies.
 const OTHERS: [(&str, &str); 4] = [

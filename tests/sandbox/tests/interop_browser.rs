@@ -141,7 +141,10 @@ fn a_form_of_another_site_is_refused() {
     let Some((browser, sandbox)) = start() else { return };
     let other = Sandbox::start().expect("another site");
     let token = visitor::Visitor(sandbox.address()).token();
-    for site in [format!("{}/nowhere", other.url()), format!("http://localhost:{}/nowhere", sandbox.address().port())] {
+    // Pages without a policy of their own, which would keep the form back.
+    let sites =
+        [format!("{}/admin/api/", other.url()), format!("http://localhost:{}/admin/api/", sandbox.address().port())];
+    for site in sites {
         browser.open(&site);
         let script = "const form = document.createElement('form');
             form.method = 'post'; form.action = ADDRESS + '/admin/orders';
@@ -153,6 +156,20 @@ fn a_form_of_another_site_is_refused() {
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
         browser.run(&script.replace("ADDRESS", &quoted(&sandbox.url())).replace("TOKEN", &quoted(&token)));
         browser.see("h1", "Not from here");
+        // Nor does a script of that site get to an endpoint or to the control API, which need no answer to have done harm.
+        browser.open(&site);
+        let script =
+            "for (const path of ['/ams/system/service/module/soap/api', '/admin/api/orders', '/admin/api/reset'])
+            for (const body of ['<a/>', new Blob(['<a/>']), new URLSearchParams({ a: 1 })])
+                fetch(ADDRESS + path, { method: 'POST', mode: 'no-cors', body }).catch(() => {});";
+        browser.run(&script.replace("ADDRESS", &quoted(&sandbox.url())));
+        let began = std::time::Instant::now();
+        while sandbox.exchanges().iter().filter(|it| it.status == 403).count() % 3 != 0
+            || sandbox.exchanges().is_empty()
+        {
+            assert!(began.elapsed().as_secs() < 20, "{:?}", sandbox.exchanges());
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
     }
     assert_eq!(sandbox.queued_events(), 0);
 }

@@ -152,7 +152,7 @@ fn idle(newest: &Entry, oldest: &Entry, count: usize) -> Markup {
             td.least.number { (oldest.number) "–" (newest.number) }
             td.when { (when(newest)) }
             th scope="row" { a href={ (PATH) "?idle=show" } { "No events" } " " span.chip { "×" (count) } }
-            td.less { (newest.endpoint) }
+            td.less.when { (newest.endpoint) }
             td { (outcome(newest)) }
             td.less.number {}
         }
@@ -200,7 +200,7 @@ fn row(entry: &Entry) -> Markup {
                             @if !entry.summary.is_empty() { div.told { (entry.summary) } }
                             @if let Some(error) = &entry.error { div.told.why { (error) } }
                         }
-                        td.less { (entry.endpoint) }
+                        td.less.when { (entry.endpoint) }
                         td { (outcome(entry)) }
                         td.less.number { (took(entry)) }
                     }

@@ -5,9 +5,10 @@ use centra_sandbox::Kind;
 use crate::driver::Browser;
 use crate::{fetched, start};
 
-const PATHS: [&str; 13] = [
+const PATHS: [&str; 15] = [
     "/admin/log",
     "/admin/log?q=nothing-like-it",
+    "/admin/log?idle=show",
     "/admin/log/1",
     "/admin/log/2",
     "/admin/events",
@@ -17,6 +18,7 @@ const PATHS: [&str; 13] = [
     "/admin/mappings/product/1001",
     "/admin/objects/order",
     "/admin/objects/order/1001",
+    "/admin/faults",
     "/admin/reset",
     "/admin/objects/order/77",
 ];
