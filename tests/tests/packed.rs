@@ -6,7 +6,7 @@ use std::thread;
 
 use centra_runtime::transport::{Reqwest, Transport, Ureq};
 use centra_runtime::xml::{Limits, Options};
-use centra_runtime::{Error, Port};
+use centra_runtime::{Error, Login, Port};
 use centra_tests::centra::{Client, EventsGet, EventsGetRequest, SOAP_API};
 use flate2::Compression;
 use flate2::read::{DeflateEncoder, GzEncoder, ZlibEncoder};
@@ -75,7 +75,7 @@ fn fetch(coding: &'static str, body: &[u8]) -> [Result<EventsGet, Error>; 2] {
 }
 
 fn port(address: &str) -> Port {
-    Port::new(&SOAP_API, address).unwrap()
+    Port::new(&SOAP_API, address).unwrap().login(Login::new("erp", "s3cret"))
 }
 
 #[test]
