@@ -3,7 +3,7 @@
 mod macros;
 
 pub use crate::client::{Call, Client as Caller};
-pub use crate::endpoint::{Endpoint, Port, SoapVersion};
+pub use crate::endpoint::{Endpoint, Port};
 pub use crate::facet::{Demand, Facet, Measure};
 pub use crate::fault::Declared;
 pub use crate::login::{HeaderLogin, LoginPlacement};
@@ -13,6 +13,7 @@ pub use crate::server;
 pub use crate::update::{Put, Update, clear, extend};
 pub use crate::value::{Simple, is_qualified, known, meant, same_text, same_value, same_words};
 pub use crate::verdict::{Notices, Outcome, verdict};
+pub use crate::version::SoapVersion;
 pub use crate::xml::{
     Absent, Around, Attribute, Attributes, Choice, DecodeError, Decoded, Decoder, Element, EncodeError, Encoder, Item,
     Namespaces, Options, Order, Read, Record, Scope, Shape, Slot, Start, add_branch, branch_model, read_branch, row,

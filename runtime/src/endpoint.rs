@@ -9,7 +9,7 @@ use crate::login::{Login, LoginPlacement};
 use crate::options::Options;
 use crate::reply::Headers;
 use crate::verdict;
-use crate::vocabulary;
+use crate::version::SoapVersion;
 use crate::xml::Document;
 
 /// One `wsdl:port`: a constant in generated code. User code written for one endpoint runs against another that shares its types by naming it.
@@ -27,27 +27,6 @@ pub struct Endpoint {
     pub login: LoginPlacement,
     /// SOAP 1.1 or 1.2.
     pub version: SoapVersion,
-}
-
-/// Version of the protocol.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SoapVersion {
-    /// SOAP 1.1: `text/xml` and a `SOAPAction` header.
-    #[default]
-    Soap11,
-    /// SOAP 1.2: `application/soap+xml`.
-    Soap12,
-}
-
-impl SoapVersion {
-    /// Namespace of the envelope.
-    #[must_use]
-    pub const fn namespace(self) -> &'static str {
-        match self {
-            Self::Soap11 => vocabulary::SOAP11_ENVELOPE,
-            Self::Soap12 => vocabulary::SOAP12_ENVELOPE,
-        }
-    }
 }
 
 /// An endpoint at an address, with a login: all that encoding a request and decoding its reply need to know. No I/O.

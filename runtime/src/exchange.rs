@@ -3,7 +3,7 @@
 use http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Method};
 
-use crate::endpoint::{Port, SoapVersion};
+use crate::endpoint::Port;
 use crate::error::{Error, NotSoap, title_of};
 use crate::login::LoginPlacement;
 use crate::multipart::{self, Attachment};
@@ -12,6 +12,7 @@ use crate::response::Nothing;
 use crate::soap::{self, Body};
 use crate::transport::{MaxResponse, Via, is_loopback};
 use crate::verdict::{self, NoSuccess};
+use crate::version::SoapVersion;
 use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Record, Start};
 
 /// The whole HTTP request of the operation with this number.

@@ -8,12 +8,13 @@ use std::fmt;
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
 
-use crate::endpoint::{Endpoint, SoapVersion};
+use crate::endpoint::Endpoint;
 use crate::exchange::Received;
 use crate::login::{Login, LoginPlacement};
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::soap::{self, Body, Envelope};
+use crate::version::SoapVersion;
 use crate::xml::{self, DecodeError, Decoder, Document, Element, EncodeError, Options, Record, Start, escape_text};
 
 /// A fault that a service answers. `Debug` prints how long its detail is.

@@ -2,9 +2,10 @@
 
 use std::cell::Cell;
 
-use crate::endpoint::{Endpoint, Port, SoapVersion};
+use crate::endpoint::{Endpoint, Port};
 use crate::fault::{Code, Fault};
 use crate::login::{HeaderLogin, Login, LoginPlacement};
+use crate::version::SoapVersion;
 use crate::xml::{DecodeError, DecodeErrorKind, Decoder, EncodeError, Encoder, LoginMode, Record, Start, escape_text};
 
 /// Writes the envelope of a request.

@@ -1,11 +1,10 @@
 //! How a field tells absent, empty, nil and a value apart, and how a partial update sets or clears it.
 
 use std::fmt;
-use std::ops::Deref;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
 use crate::value::Simple;
-use crate::xml::{Record, Scope, is_nil};
+use crate::xml::text::scope::Scope;
 
 /// A simple value that is not a string: a number, a boolean, a date …
 ///
@@ -374,14 +373,6 @@ impl<T> Nested<T> {
     }
 }
 
-impl<T: Record> Nested<T> {
-    /// Is it `xsi:nil`? It may have attributes all the same, and then holds a structure without other content.
-    #[must_use]
-    pub fn is_nil(&self) -> bool {
-        self.is_bare_nil() || self.get().is_some_and(|value| is_nil(value))
-    }
-}
-
 // Plain data, whatever is in it. Said here, since the compiler would follow types inside of types as deep as they go, and gives up at some depth.
 impl<T> UnwindSafe for Nested<T> {}
 impl<T> RefUnwindSafe for Nested<T> {}
@@ -405,14 +396,6 @@ impl<T> From<Option<T>> for Nested<T> {
     #[inline]
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::absent(), Self::from)
-    }
-}
-
-impl<T: Record + 'static> Deref for Nested<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        self.get().unwrap_or_else(|| T::absent())
     }
 }
 

@@ -1,6 +1,5 @@
 //! What happens to content that the schema does not know: it stays with its parent, in place, and is written back.
 
-mod added;
 mod attribute;
 mod element;
 mod place;
@@ -9,8 +8,8 @@ mod placed;
 use std::fmt;
 use std::sync::Arc;
 
-pub(crate) use self::added::alone;
 pub use self::attribute::UnknownAttribute;
+pub(crate) use self::attribute::{is_nil, is_qualified_name, is_told, is_type};
 pub use self::element::UnknownElement;
 pub(crate) use self::place::Place;
 pub(crate) use self::placed::Placed;
@@ -149,6 +148,11 @@ impl Content {
         }
     }
 
+    /// The nodes as if there were no fields that they could stand before or behind.
+    fn alone(&self) -> Placed<'_> {
+        Placed::new(self.placed().into_nodes().map(|node| (Place::START, node)).collect())
+    }
+
     fn is_empty(&self) -> bool {
         self.attributes.is_empty() && self.pieces.is_empty()
     }
@@ -219,6 +223,16 @@ impl Unknown {
             attributes.reserve_exact(attributes.len() / 8 + 1);
         }
         attributes.push(attribute);
+    }
+
+    /// Keeps an attribute in the place of one of the same name.
+    pub(crate) fn put_attribute(&mut self, attribute: UnknownAttribute) {
+        let is_it =
+            |it: &&mut UnknownAttribute| (it.namespace(), it.name()) == (attribute.namespace(), attribute.name());
+        match self.0.as_mut().and_then(|content| content.attributes.iter_mut().find(is_it)) {
+            Some(old) => *old = attribute,
+            None => self.keep_attribute(attribute),
+        }
     }
 
     /// Keeps `xsi:nil` where no state holds it.
@@ -340,6 +354,18 @@ impl Unknown {
         match &self.0 {
             None => Placed::default(),
             Some(content) => content.placed(),
+        }
+    }
+
+    /// Whether it is the same where there are no fields that it could stand before or behind.
+    pub(crate) fn is_same_alone(&self, other: &Self) -> bool {
+        let same = |one: &Content, other: &Content| {
+            one.attributes == other.attributes && one.alone().written() == other.alone().written()
+        };
+        match (&self.0, &other.0) {
+            (None, None) => true,
+            (Some(one), Some(other)) => same(one, other),
+            _ => false,
         }
     }
 

@@ -11,6 +11,6 @@ pub(in crate::xml) mod markup;
 pub(crate) mod name;
 pub(crate) mod prefixes;
 pub(in crate::xml) mod reader;
-pub(in crate::xml) mod scope;
+pub(crate) mod scope;
 pub(in crate::xml) mod scopes;
 pub(in crate::xml) mod word;

@@ -1,5 +1,6 @@
 //! How a typed value becomes a document: attributes are gathered before their tag, and nothing written is ever looked at again.
 
+pub(in crate::xml) mod added;
 pub(in crate::xml) mod around;
 pub(in crate::xml) mod attributes;
 mod context;

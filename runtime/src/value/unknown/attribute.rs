@@ -3,8 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-use crate::vocabulary::{XML, XSI, is_xsi};
-use crate::xml::is_qualified_name;
+use crate::vocabulary::{SOAP_ENCODINGS, SOAP11_ENCODING, SOAP12_ENCODING, XML, XSI, is_xsi};
 use crate::xml::text::in_scope::InScope;
 use crate::xml::text::name::split;
 
@@ -135,5 +134,33 @@ impl UnknownAttribute {
 impl fmt::Debug for UnknownAttribute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "UnknownAttribute({{{}}}{})", self.namespace(), self.name())
+    }
+}
+
+/// Whether it says that there is no value. What has a value is written without it: the value would be lost otherwise.
+pub(crate) fn is_nil(attribute: &UnknownAttribute) -> bool {
+    attribute.name() == "nil" && attribute.namespace() == XSI
+}
+
+/// Whether it is `xsi:type`.
+pub(crate) fn is_type(attribute: &UnknownAttribute) -> bool {
+    attribute.name() == "type" && attribute.namespace() == XSI
+}
+
+/// Is it an attribute that says what a SOAP encoded array holds?
+pub(crate) fn is_told(attribute: &UnknownAttribute) -> bool {
+    match attribute.name() {
+        "arrayType" => attribute.namespace() == SOAP11_ENCODING,
+        "itemType" | "arraySize" => attribute.namespace() == SOAP12_ENCODING,
+        _ => false,
+    }
+}
+
+/// Whether the value is a name with a prefix, by the meaning of the attribute.
+pub(crate) fn is_qualified_name(attribute: &UnknownAttribute) -> bool {
+    match attribute.name() {
+        "type" => attribute.namespace() == XSI,
+        "arrayType" | "itemType" => SOAP_ENCODINGS.contains(&attribute.namespace()),
+        _ => false,
     }
 }

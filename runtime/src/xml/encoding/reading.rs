@@ -1,9 +1,9 @@
 //! What SOAP's own encoding says in attributes when it is read: of what type a value is, which the tables say too, and which items an array leaves out.
 
-use crate::endpoint::SoapVersion;
-use crate::value::unknown::UnknownAttribute;
+use crate::value::unknown::{UnknownAttribute, is_told};
+use crate::version::SoapVersion;
 use crate::vocabulary::{SOAP_ENCODINGS, SOAP11_ENCODING};
-use crate::xml::encoding::writing::{Told, is_named, is_told};
+use crate::xml::encoding::writing::{Told, is_named};
 use crate::xml::error::{DecodeError, DecodeErrorKind};
 use crate::xml::read::decoder::Decoder;
 use crate::xml::table::shape::Element;

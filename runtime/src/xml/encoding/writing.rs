@@ -1,8 +1,8 @@
 //! What SOAP's own encoding says in attributes when it is written: that it is one, of what type each value is, and what the items of an array are.
 
-use crate::endpoint::SoapVersion;
-use crate::value::unknown::{Unknown, UnknownAttribute};
-use crate::vocabulary::{OLD_XSD, SOAP_ENCODINGS, SOAP11_ENCODING, SOAP12_ENCODING, XSD, XSI};
+use crate::value::unknown::{Unknown, UnknownAttribute, is_told, is_type};
+use crate::version::SoapVersion;
+use crate::vocabulary::{OLD_XSD, SOAP_ENCODINGS, SOAP11_ENCODING, SOAP12_ENCODING, XSD};
 use crate::xml::error::EncodeError;
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::text::name::split;
@@ -193,17 +193,4 @@ pub(in crate::xml) fn is_named(uri: &str, local: &str, name: &str, uris: &[&str]
             number.and_then(|number| uris.get(number)) == Some(&uri)
         }
     }
-}
-
-/// Is it an attribute that says what a SOAP encoded array holds?
-pub(in crate::xml) fn is_told(attribute: &UnknownAttribute) -> bool {
-    match attribute.name() {
-        "arrayType" => attribute.namespace() == SOAP11_ENCODING,
-        "itemType" | "arraySize" => attribute.namespace() == SOAP12_ENCODING,
-        _ => false,
-    }
-}
-
-pub(in crate::xml) fn is_type(attribute: &UnknownAttribute) -> bool {
-    attribute.name() == "type" && attribute.namespace() == XSI
 }

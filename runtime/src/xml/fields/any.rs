@@ -4,7 +4,8 @@ use crate::options::{Limits, Options};
 use crate::update::Update;
 use std::borrow::Cow;
 
-use crate::value::unknown::{Unknown, UnknownNode, alone};
+use crate::value::unknown::{Unknown, UnknownNode};
+use crate::xml::write::added::alone;
 use crate::xml::{DecodeError, Decoder, Namespaces, Record, Shape, Slot};
 
 /// An element whose type is `xs:anyType`: its attributes, text and children are kept as they are.

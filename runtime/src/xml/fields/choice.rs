@@ -11,7 +11,7 @@ use crate::xml::error::{DecodeError, EncodeError};
 use crate::xml::fields::same::{copy_items, copy_to, count_items, same_items};
 use crate::xml::read::decoder::{Decoder, unknown};
 use crate::xml::table::leftover::{Decoded, Leftover, Read};
-use crate::xml::table::shape::{Element, Record};
+use crate::xml::table::shape::{Element, Record, before, first_row};
 use crate::xml::table::slot::{Item, Order, Slot};
 use crate::xml::text::reader::Start;
 use crate::xml::write::around::Around;
@@ -384,26 +384,11 @@ pub(in crate::xml) fn group_add<'x>(
     })
 }
 
-/// The first row of the field that this one belongs to.
-pub(in crate::xml) fn first_row(elements: &[Element], element: &Element) -> usize {
-    elements.iter().position(|row| row.slot == element.slot).unwrap_or_default()
-}
-
 /// The place behind the last element of this row, or the first of another branch, in the order in which they are written.
 fn here(record: &dyn Record, element: &Element) -> Place {
     let slot = record.slot(element.slot);
     let first = first_row(record.shape().elements, element);
     Place::nth(first, slot.count().saturating_sub(1 + slot.behind(element)))
-}
-
-/// The place before the field that this row belongs to: what is kept there is read before what is in the field.
-pub(in crate::xml) fn before(elements: &[Element], element: &Element) -> Place {
-    let first = first_row(elements, element);
-    match first.checked_sub(1) {
-        Some(row) if elements[row].part => Place::last(row - usize::from(elements[row].branch)),
-        Some(row) => Place::last(row),
-        None => Place::START,
-    }
 }
 
 impl<'x> Decoder<'x> {

@@ -1,11 +1,12 @@
 //! How a structure in a field is read and written: whether it is there, blank, nil or has content. Compiled once, whatever the structure.
 
 use std::any::Any;
+use std::ops::Deref;
 
 use crate::value::field::Nested;
 use crate::xml::error::EncodeError;
 use crate::xml::fields::same::{copy_record, same_record};
-use crate::xml::fields::simple::is_bare;
+use crate::xml::fields::simple::{is_bare, is_nil};
 use crate::xml::read::decoder::{Decoder, unknown};
 use crate::xml::table::leftover::{Leftover, Read};
 use crate::xml::table::shape::{Element, Record, Shape};
@@ -120,6 +121,22 @@ fn write(
             written.map(|()| 1).map_err(|error| error.inside(element.name(), None))
         }
         None => output.blank(element, is_nil, around),
+    }
+}
+
+impl<T: Record> Nested<T> {
+    /// Is it `xsi:nil`? It may have attributes all the same, and then holds a structure without other content.
+    #[must_use]
+    pub fn is_nil(&self) -> bool {
+        self.is_bare_nil() || self.get().is_some_and(|value| is_nil(value))
+    }
+}
+
+impl<T: Record + 'static> Deref for Nested<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.get().unwrap_or_else(|| T::absent())
     }
 }
 

@@ -14,7 +14,7 @@ use crate::xml::fields::same::{copy_record, copy_to, same_record};
 use crate::xml::read::decoder::{Decoder, unknown};
 use crate::xml::table::leftover::{Decoded, Leftover, Read};
 use crate::xml::table::shape::{Element, Record};
-use crate::xml::table::slot::{Item, Order, Slot};
+use crate::xml::table::slot::{Item, Order, Slot, reserve};
 use crate::xml::text::cursor::is_xml_space;
 use crate::xml::text::reader::Start;
 use crate::xml::text::scope::Scope;
@@ -188,17 +188,6 @@ fn model_of(record: Box<dyn Record>, element: &Element) -> Option<Box<dyn Record
     }
     let own = shape.elements.get(usize::from(element.branch))?;
     record.slot(own.slot).model(own)
-}
-
-/// Makes room for one more item: one, then two, then half as many again. Most lists are short and most items large.
-#[inline]
-pub(in crate::xml) fn reserve<T>(items: &mut Vec<T>, input: &Decoder<'_>) -> Result<(), DecodeError> {
-    if items.len() == items.capacity() {
-        let more = items.len() / 2 + 1;
-        input.count_memory(more * size_of::<T>())?;
-        items.reserve_exact(more);
-    }
-    Ok(())
 }
 
 impl Item for String {
@@ -548,7 +537,7 @@ pub(in crate::xml) fn is_bare(record: &dyn Record) -> bool {
 /// Whether the record was read from an element with `xsi:nil` and other attributes, and was not filled since.
 pub(crate) fn is_nil(record: &dyn Record) -> bool {
     let (shape, unknown) = (record.shape(), record.slot(u16::MAX).unknown());
-    unknown.attributes().any(crate::xml::write::attributes::is_nil)
+    unknown.attributes().any(crate::value::unknown::is_nil)
         && unknown.nodes().all(|node| matches!(node, UnknownNode::Attributes(_)))
         && shape.text.is_none_or(|slot| record.slot(slot).text().is_none_or(|text| text.is_empty()))
         && shape.elements.iter().all(|element| record.slot(element.slot).is_absent())

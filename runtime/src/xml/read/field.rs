@@ -2,11 +2,10 @@
 
 use crate::value::unknown::{Place, UnknownAttribute};
 use crate::xml::error::{DecodeError, DecodeErrorKind};
-use crate::xml::fields::choice::{before, first_row};
 use crate::xml::read::decoder::{Decoder, unknown};
 use crate::xml::read::raw::Raw;
 use crate::xml::table::leftover::{Leftover, Read};
-use crate::xml::table::shape::{Element, Record};
+use crate::xml::table::shape::{Element, Record, before, first_row};
 use crate::xml::text::reader::{Checkpoint, Start};
 use crate::xml::write::fragment::fragment;
 

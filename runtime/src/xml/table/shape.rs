@@ -1,6 +1,7 @@
 //! What generated code tells the engine about a type: constant tables, and access to fields by number.
 
 use crate::facet::{Demand, Facet};
+use crate::value::unknown::Place;
 use crate::xml::table::slot::Slot;
 use crate::xml::table::tag::{Padded, Tag, padded};
 use crate::xml::text::word::Word;
@@ -374,3 +375,18 @@ const fn split(tag: &str) -> (u8, u8) {
 
 /// The number that stands for the `xml` prefix.
 pub(crate) const XML_NUMBER: u8 = 255;
+
+/// The first row of the field that this one belongs to.
+pub(in crate::xml) fn first_row(elements: &[Element], element: &Element) -> usize {
+    elements.iter().position(|row| row.slot == element.slot).unwrap_or_default()
+}
+
+/// The place before the field that this row belongs to: what is kept there is read before what is in the field.
+pub(in crate::xml) fn before(elements: &[Element], element: &Element) -> Place {
+    let first = first_row(elements, element);
+    match first.checked_sub(1) {
+        Some(row) if elements[row].part => Place::last(row - usize::from(elements[row].branch)),
+        Some(row) => Place::last(row),
+        None => Place::START,
+    }
+}

@@ -6,7 +6,6 @@ use std::borrow::Cow;
 use crate::value::unknown::Unknown;
 use crate::xml::Options;
 use crate::xml::error::{DecodeError, DecodeErrorKind, EncodeError};
-use crate::xml::fields::simple::reserve;
 use crate::xml::read::decoder::Decoder;
 use crate::xml::table::leftover::{Decoded, Read};
 use crate::xml::table::shape::{Element, Record};
@@ -265,4 +264,15 @@ pub trait Item: Sized + 'static {
     fn is_part(&self) -> bool {
         false
     }
+}
+
+/// Makes room for one more item: one, then two, then half as many again. Most lists are short and most items large.
+#[inline]
+pub(in crate::xml) fn reserve<T>(items: &mut Vec<T>, input: &Decoder<'_>) -> Result<(), DecodeError> {
+    if items.len() == items.capacity() {
+        let more = items.len() / 2 + 1;
+        input.count_memory(more * size_of::<T>())?;
+        items.reserve_exact(more);
+    }
+    Ok(())
 }

@@ -1,7 +1,6 @@
 //! What stands around a field that is written: unknown content of its record, and attributes that the field has no place for.
 
-use crate::value::unknown::{Place, Placed, UnknownAttribute, UnknownNode};
-use crate::xml::encoding::writing::is_type;
+use crate::value::unknown::{Place, Placed, UnknownAttribute, UnknownNode, is_type};
 
 /// The unknown content of the record that a field belongs to, and the field's place in it.
 #[derive(Clone, Copy)]

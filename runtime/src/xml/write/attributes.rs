@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::endpoint::SoapVersion;
-use crate::value::unknown::UnknownAttribute;
-use crate::vocabulary::{SOAP_ENCODINGS, XSI};
+use crate::value::unknown::{UnknownAttribute, is_qualified_name};
+use crate::version::SoapVersion;
+use crate::vocabulary::XSI;
 use crate::xml::error::EncodeError;
 use crate::xml::text::charset::is_xml_char;
 use crate::xml::write::context::Context;
@@ -164,18 +164,4 @@ pub(super) fn declare(markup: &mut String, prefix: &str, uri: &str) {
     [" xmlns:", prefix, "=\""].iter().for_each(|piece| markup.push_str(piece));
     escape::attribute(markup, uri);
     markup.push('"');
-}
-
-/// Whether the value is a name with a prefix, by the meaning of the attribute.
-pub(crate) fn is_qualified_name(attribute: &UnknownAttribute) -> bool {
-    match attribute.name() {
-        "type" => attribute.namespace() == XSI,
-        "arrayType" | "itemType" => SOAP_ENCODINGS.contains(&attribute.namespace()),
-        _ => false,
-    }
-}
-
-/// Whether it says that there is no value. What has a value is written without it: the value would be lost otherwise.
-pub(in crate::xml) fn is_nil(attribute: &UnknownAttribute) -> bool {
-    attribute.name() == "nil" && attribute.namespace() == XSI
 }

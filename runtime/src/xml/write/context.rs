@@ -1,6 +1,6 @@
 //! What holds for all of a document that is written: its namespaces, the envelope around it, and SOAP's encoding.
 
-use crate::endpoint::SoapVersion;
+use crate::version::SoapVersion;
 use crate::vocabulary::{SOAP11_ENCODING, SOAP12_ENCODING, XSD, XSI};
 
 /// What a start tag finds declared around it, and how illegal characters are treated.

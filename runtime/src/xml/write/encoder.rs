@@ -1,6 +1,6 @@
 //! How a typed value becomes a document: schema order, deterministic prefixes, one buffer, well-formed by construction.
 
-use crate::endpoint::SoapVersion;
+use crate::version::SoapVersion;
 use crate::xml::error::EncodeError;
 use crate::xml::table::shape::Record;
 use crate::xml::table::tag::Tag;

@@ -1,13 +1,11 @@
 //! How structures are written: attributes first, then fields in the order of the table, unknown content where it stood between them.
 
-use crate::value::unknown::{Place, Placed, Unknown, UnknownNode};
-use crate::xml::encoding::writing::{is_told, is_type};
+use crate::value::unknown::{Place, Placed, Unknown, UnknownNode, is_nil, is_told, is_type};
 use crate::xml::error::EncodeError;
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::table::slot::Slot;
 use crate::xml::table::tag::Tag;
 use crate::xml::write::around::Around;
-use crate::xml::write::attributes::is_nil;
 use crate::xml::write::encoder::Encoder;
 use crate::xml::write::login::{LoginMode, RootLogin};
 use crate::xml::write::observe::{Part, Text};

@@ -3,11 +3,12 @@
 use crate::value::Simple;
 use crate::value::field::Field;
 use crate::value::secret::Secret;
+use crate::value::unknown::is_nil;
 use crate::xml::error::EncodeError;
 use crate::xml::table::shape::Element;
 use crate::xml::table::slot::Slot;
 use crate::xml::write::around::Around;
-use crate::xml::write::attributes::{Attributes, is_nil};
+use crate::xml::write::attributes::Attributes;
 use crate::xml::write::encoder::Encoder;
 use crate::xml::write::observe::{Part, Text};
 

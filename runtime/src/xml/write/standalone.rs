@@ -1,12 +1,12 @@
 //! Which unknown content that does not come from XML may be written as such: what the reader itself could have kept.
 
-use crate::value::unknown::UnknownAttribute;
+use crate::value::unknown::{UnknownAttribute, is_qualified_name};
 use crate::vocabulary::{XML, XMLNS};
 use crate::xml::read::decoder::Decoder;
 use crate::xml::text::charset::first_illegal;
 use crate::xml::text::name::is_name;
 use crate::xml::text::name::split;
-use crate::xml::{DecodeError, DecodeErrorKind, Limits, Options, is_qualified_name};
+use crate::xml::{DecodeError, DecodeErrorKind, Limits, Options};
 
 /// One element and nothing else, which stands on its own.
 pub(crate) fn standalone(xml: &str) -> Result<String, DecodeError> {

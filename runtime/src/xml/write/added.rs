@@ -1,8 +1,9 @@
 //! How a user adds content that the schema leaves open: an element of their own, mixed text, an attribute.
 
-use super::{Content, Place, Placed, Unknown, UnknownAttribute};
+use crate::value::unknown::{Place, Unknown, UnknownAttribute, is_qualified_name};
 use crate::vocabulary::{XML, XSI};
-use crate::xml::{DecodeError, DecodeErrorKind, is_qualified_name, is_writable, standalone};
+use crate::xml::error::{DecodeError, DecodeErrorKind};
+use crate::xml::write::standalone::{is_writable, standalone};
 
 impl Unknown {
     /// Adds an element at the end of the parent: behind all of its fields, and behind what was added before.
@@ -71,31 +72,8 @@ impl Unknown {
         if namespace == XSI || is_qualified_name(&attribute) || !is_writable(&attribute) {
             return Err(DecodeError::new(DecodeErrorKind::IllFormed("not an attribute that can be set"), 0).locate(""));
         }
-        let attributes = &mut self.0.get_or_insert_default().attributes;
-        match attributes.iter_mut().find(|it| it.namespace() == namespace && it.name() == name) {
-            Some(old) => *old = attribute,
-            None => attributes.push(attribute),
-        }
+        self.put_attribute(attribute);
         Ok(())
-    }
-
-    /// Whether it is the same where there are no fields that it could stand before or behind.
-    pub(crate) fn is_same_alone(&self, other: &Self) -> bool {
-        let same = |one: &Content, other: &Content| {
-            one.attributes == other.attributes && one.alone().written() == other.alone().written()
-        };
-        match (&self.0, &other.0) {
-            (None, None) => true,
-            (Some(one), Some(other)) => same(one, other),
-            _ => false,
-        }
-    }
-}
-
-impl Content {
-    /// The nodes as if there were no fields that they could stand before or behind.
-    fn alone(&self) -> Placed<'_> {
-        Placed::new(self.placed().into_nodes().map(|node| (Place::START, node)).collect())
     }
 }
 
