@@ -17,7 +17,8 @@ use crate::xml::text::in_scope::InScope;
 
 /// Elements, attributes and text of one element that its type does not declare, in document order. Empty for nearly all; costs 8 bytes then.
 ///
-/// It holds at most eight times the bytes that it was read from, and about 150 bytes more for each parent that has any.
+/// It holds at most eight times the bytes that it was read from, and about 150 bytes more for each parent that has any. A single element that came twice
+/// is kept as it would be written, with its namespace.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Unknown(Option<Box<Content>>);
 

@@ -44,7 +44,9 @@ impl<'x> Decoder<'x> {
     ) -> Result<Option<(usize, Start<'x>)>, DecodeError> {
         let reader = self.reader();
         let at = reader.after_space();
-        let Some((b'<', tag)) = reader.text().as_bytes()[at..].split_first() else { return Ok(None) };
+        let Some((b'<', tag)) = reader.text().as_bytes().get(at..).and_then(<[u8]>::split_first) else {
+            return Ok(None);
+        };
         let Some((index, length)) = self.spelling().predict(reader.scopes(), tag, elements, next) else {
             return Ok(None);
         };

@@ -268,12 +268,13 @@ impl<'x> Reader<'x> {
         if !self.attributes.is_empty() {
             self.attributes.clear();
         }
-        let (empty, declares) = match self.cursor.bytes()[end..] {
-            [b'>', ..] => {
+        let bytes = self.cursor.bytes();
+        let (empty, declares) = match bytes.get(end) {
+            Some(b'>') => {
                 self.cursor.go_to(end + 1);
                 (false, false)
             }
-            [b'/', b'>', ..] => {
+            Some(b'/') if bytes.get(end + 1) == Some(&b'>') => {
                 self.cursor.go_to(end + 2);
                 (true, false)
             }
@@ -292,18 +293,27 @@ impl<'x> Reader<'x> {
     }
 
     /// Reads the end tag that begins here; it must be that of `start`.
-    #[inline]
+    #[inline(always)]
     pub(in crate::xml) fn end(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
+        let (rest, name) = (self.cursor.rest(), start.name.as_bytes());
+        if let Some(tag) = rest.get(2..name.len() + 3)
+            && let Some((b'>', spelled)) = tag.split_last()
+            && word::same(spelled, name)
+        {
+            self.cursor.skip(name.len() + 3);
+            return Ok(());
+        }
+        self.end_slowly(start)
+    }
+
+    /// The same where there is white space in the tag, or where it is another one.
+    #[cold]
+    fn end_slowly(&mut self, start: &Start<'x>) -> Result<(), DecodeError> {
         let rest = self.cursor.rest();
-        let name = start.name.as_bytes();
-        if rest.len() > name.len() + 2 && word::same(&rest[2..2 + name.len()], name) {
-            if rest[2 + name.len()] == b'>' {
-                self.cursor.skip(name.len() + 3);
-                return Ok(());
-            }
-            let blanks = rest[2 + name.len()..].iter().take_while(|byte| is_xml_space(**byte)).count();
-            if blanks > 0 && rest.get(2 + name.len() + blanks) == Some(&b'>') {
-                self.cursor.skip(name.len() + blanks + 3);
+        if let Some(after) = rest[2..].strip_prefix(start.name.as_bytes()) {
+            let blanks = after.iter().take_while(|byte| is_xml_space(**byte)).count();
+            if after.get(blanks) == Some(&b'>') {
+                self.cursor.skip(start.name.len() + blanks + 3);
                 return Ok(());
             }
         }
@@ -363,7 +373,7 @@ impl<'x> Reader<'x> {
         }
         let (bytes, begin) = (self.cursor.bytes(), self.cursor.at());
         let at = special(bytes, begin);
-        if let [b'<', b'/', ..] = bytes[at..] {
+        if bytes.get(at) == Some(&b'<') && bytes.get(at + 1) == Some(&b'/') {
             self.cursor.go_to(at);
             self.end(start)?;
             self.budget.text(at - begin, begin)?;
