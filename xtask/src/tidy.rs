@@ -1,6 +1,7 @@
 //! `cargo xtask tidy`: what the compiler cannot check about how this repository reads, as a table of rules.
 
 mod code;
+mod rooms;
 mod rules;
 
 use std::fs;
@@ -91,6 +92,11 @@ const RULES: &[Rule] = &[
         says: "only `emit` and `print` know tokens",
         why: "whatever is decided before can then be tested without reading Rust",
         check: rules::tokens,
+    },
+    Rule {
+        says: "the rooms of the runtime stand on each other, without large circles",
+        why: "what is below can be understood and tested without what is above",
+        check: rooms::rooms,
     },
     Rule {
         says: "generated files say so, others do not",
