@@ -4,5 +4,6 @@ pub(crate) mod any;
 pub(in crate::xml) mod choice;
 pub(in crate::xml) mod list;
 pub(in crate::xml) mod nested;
+pub(in crate::xml) mod record;
 pub(in crate::xml) mod same;
 pub(in crate::xml) mod simple;

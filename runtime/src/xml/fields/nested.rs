@@ -5,8 +5,8 @@ use std::ops::Deref;
 
 use crate::value::field::Nested;
 use crate::xml::error::EncodeError;
+use crate::xml::fields::record::{is_bare, is_nil};
 use crate::xml::fields::same::{copy_record, same_record};
-use crate::xml::fields::simple::{is_bare, is_nil};
 use crate::xml::read::decoder::{Decoder, unknown};
 use crate::xml::table::leftover::{Leftover, Read};
 use crate::xml::table::shape::{Element, Record, Shape};
