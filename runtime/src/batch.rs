@@ -13,6 +13,9 @@ pub use report::{BatchReport, Refused, Stopped};
 use crate::client::Client;
 use crate::operation::Operation;
 
+/// What is called with the report after each chunk.
+type Progress<'c, P> = Box<dyn FnMut(&BatchReport<P>) + Send + 'c>;
+
 /// A batch of updates that was not sent yet: `.send()` it with a blocking transport, `.await` it with an async one. Generated methods that end
 /// with `_all` make it.
 ///
@@ -40,7 +43,7 @@ pub struct Batch<'c, T, Q, R, P> {
     /// The list of a request.
     list: fn(&mut Q) -> &mut Vec<P>,
     settings: Settings,
-    progress: Option<Box<dyn FnMut(&BatchReport<P>) + Send + 'c>>,
+    progress: Option<Progress<'c, P>>,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -16,6 +16,9 @@ const LISTED: usize = 50;
 /// Most places that are sought; more are counted as so many.
 const SOUGHT: usize = 500;
 
+/// What tells the changes of one declaration apart: rule, label, message, and where it stands in the old and the new document.
+type Declared<'w> = (&'w str, &'w str, &'w str, Option<Span>, Option<Span>);
+
 /// Changes, and those of documentation alone.
 pub(super) fn changes(walk: &Walk<'_>) -> (Vec<Change>, Vec<Change>) {
     let graph = Graph::of(walk);
@@ -23,7 +26,7 @@ pub(super) fn changes(walk: &Walk<'_>) -> (Vec<Change>, Vec<Change>) {
     let mut seen: HashMap<usize, Vec<Place>> = HashMap::new();
     let mut known: HashMap<String, usize> = HashMap::new();
     let (mut shown, mut hidden): (Vec<Change>, Vec<Change>) = (Vec::new(), Vec::new());
-    let mut inherited: HashMap<(&str, &str, &str, Option<Span>, Option<Span>), usize> = HashMap::new();
+    let mut inherited: HashMap<Declared<'_>, usize> = HashMap::new();
     for found in &walk.found {
         let (places, subject) = match &found.at {
             At::Path(path, direction) => (vec![Place { path: path.clone(), direction: *direction }], None),

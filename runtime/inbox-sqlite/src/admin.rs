@@ -111,8 +111,9 @@ impl SqliteInbox {
     /// SQLite's.
     pub fn counts(&self) -> rusqlite::Result<Counts> {
         let mut counts = Counts::default();
-        let mut statement =
-            self.connection.prepare("SELECT state, count(*), min(kept) FROM inbox_event GROUP BY state")?;
+        let mut statement = self
+            .connection
+            .prepare("SELECT state, count(*), min(kept), sum(attempts > 0) FROM inbox_event GROUP BY state")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let number = |index| row.get::<_, i64>(index).map(|number| u64::try_from(number).unwrap_or_default());

@@ -5,10 +5,10 @@ use std::pin::Pin;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::task::Poll;
 
-use super::Batch;
 use super::chunks::{Chunk, Chunks, Identify, UnderWay};
 use super::halve::Halving;
 use super::report::{BatchReport, Refused, Stopped};
+use super::{Batch, Progress};
 use crate::client::Client;
 use crate::error::Error;
 use crate::operation::Operation;
@@ -29,8 +29,11 @@ struct Plan<'c, Q, P> {
     most_refused: usize,
     is_repeatable: bool,
     report: BatchReport<P>,
-    progress: Option<Box<dyn FnMut(&BatchReport<P>) + Send + 'c>>,
+    progress: Option<Progress<'c, P>>,
 }
+
+/// A chunk that is under way.
+type UnderWayFuture<'s, Q, P> = Pin<Box<dyn Future<Output = Sent<Q, P>> + Send + 's>>;
 
 /// What to do now.
 enum Next<Q, P> {
@@ -190,7 +193,7 @@ where
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let (mut plan, sender) = self.plan();
-            let mut futures: Vec<Pin<Box<dyn Future<Output = Sent<Q, P>> + Send + '_>>> = Vec::new();
+            let mut futures: Vec<UnderWayFuture<'_, Q, P>> = Vec::new();
             loop {
                 match plan.next(|q| sender.size(q), |q| sender.holds_back(q)) {
                     Next::Send(chunk, halving) => {

@@ -158,9 +158,7 @@ fn a_proxy() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let told = Arc::clone(&seen);
     let number = serve(move |connection| {
-        let mut text = vec![0; 4096];
-        let read = connection.some(&mut text);
-        told.lock().unwrap().push(String::from_utf8_lossy(&text[..read]).into_owned());
+        told.lock().unwrap().extend(connection.head());
         connection.reply("503 No", "", "");
         thread::sleep(Duration::from_millis(50));
     });

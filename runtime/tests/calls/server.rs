@@ -27,12 +27,7 @@ impl Connection {
     /// Reads a whole request; `None` if there is none.
     pub(crate) fn request(&self) -> Option<Request> {
         let mut reader = BufReader::new(&self.stream);
-        let mut request = Request::default();
-        while !request.head.ends_with("\r\n\r\n") {
-            if reader.read_line(&mut request.head).ok()? == 0 {
-                return None;
-            }
-        }
+        let mut request = Request { head: head(&mut reader)?, ..Request::default() };
         let head = request.head.to_ascii_lowercase();
         let length = head.split("content-length: ").nth(1)?.split("\r\n").next()?.parse().ok()?;
         let mut body = vec![0; length];
@@ -49,6 +44,11 @@ impl Connection {
     /// Reads what there is.
     pub(crate) fn some(&self, buffer: &mut [u8]) -> usize {
         (&self.stream).read(buffer).unwrap_or_default()
+    }
+
+    /// The lines before the body, of a request without one.
+    pub(crate) fn head(&self) -> Option<String> {
+        head(&mut BufReader::new(&self.stream))
     }
 
     pub(crate) fn write(&self, bytes: impl AsRef<[u8]>) {
@@ -130,4 +130,14 @@ pub(crate) fn tls(chain: Vec<rustls::pki_types::CertificateDer<'static>>, key: V
         stream.conn.send_close_notify();
         let _ = stream.flush();
     })
+}
+
+fn head(reader: &mut impl BufRead) -> Option<String> {
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        if reader.read_line(&mut head).ok()? == 0 {
+            return None;
+        }
+    }
+    Some(head)
 }

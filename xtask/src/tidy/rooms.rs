@@ -130,7 +130,7 @@ fn is_module(tree: &Tree, module: &str) -> bool {
 /// The room that a module stands in.
 fn room(module: &str) -> Option<usize> {
     let is_in = |name: &&str| module == *name || module.strip_prefix(name).is_some_and(|rest| rest.starts_with("::"));
-    ROOMS.iter().position(|room| room.iter().any(|name| is_in(&name)))
+    ROOMS.iter().position(|room| room.iter().any(&is_in))
 }
 
 /// `xml::read::decoder` of `runtime/src/xml/read/decoder.rs`; test modules are none.
