@@ -40,6 +40,7 @@ pub enum Facet {
 
 /// What a schema demands of an element or attribute besides its name and place.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "validate"), expect(dead_code, reason = "only validation reads it"))]
 pub struct Demand {
     /// Must it be there?
     pub(crate) required: bool,

@@ -53,7 +53,7 @@ pub(crate) enum Part<'t> {
     /// An attribute of the structure at the end of the path.
     Attribute(&'t Attribute),
     /// The element of the structure at the end of the path itself.
-    Content(&'t Shape),
+    Content(#[cfg_attr(not(feature = "validate"), expect(dead_code, reason = "only validation reads it"))] &'t Shape),
 }
 
 impl Part<'_> {
