@@ -98,8 +98,7 @@ fn items_at_fault_are_found_and_the_rest_goes_through() {
     let client = client(&got, |id| ["p3", "p700"].contains(&id));
     let report = client.products_update_all(products(1000)).send();
     assert_eq!((report.done, report.chunks), (998, 2));
-    let mut refused: Vec<_> =
-        report.refused.iter().map(|one| shop::Product::from(one.item.clone()).id.unwrap()).collect();
+    let mut refused: Vec<_> = report.refused.iter().map(|one| one.item.clone().id.unwrap()).collect();
     refused.sort_unstable();
     assert_eq!(refused, ["p3", "p700"]);
     assert!(report.stopped.is_none() && !report.is_complete());

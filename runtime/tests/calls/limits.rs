@@ -269,8 +269,8 @@ fn a_missing_login_is_missed_everywhere() {
     assert!(
         send(bare().login_placement(LoginPlacement::Basic).http_header(http::header::AUTHORIZATION, basic)).is_ok()
     );
-    let mut request = ProductsUpdate::default();
-    request.login = super::shop::Login { username: Some("u".into()), ..Default::default() }.into();
+    let login = super::shop::Login { username: Some("u".into()), ..Default::default() };
+    let request = ProductsUpdate { login: login.into(), ..Default::default() };
     let client = Client::new(bare(), Memory::new(|_| well()));
     assert!(client.call(&OTHERS, request).send().is_ok());
     let open = Port::new(&SHOP, "http://shop.example.com").unwrap().login(Login::new("erp", PASSWORD));
