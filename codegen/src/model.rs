@@ -372,7 +372,7 @@ pub struct Port {
     pub span: Span,
 }
 
-/// Where the WSDL puts username and password (FACTS: "every way a PHP server declares it").
+/// Where the WSDL puts username and password: in any of the ways in which a server written in PHP declares it (`docs/centra.md`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Login {
     /// Not in the WSDL. Sent as HTTP Basic when credentials are given.
