@@ -15,8 +15,11 @@ use crate::{beside, codegen, corpus, deny, tidy, ui, workspace};
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Leave out what takes long: documentation and its tests, tests called `interop…`, the oldest Rust
-    #[arg(long)]
+    #[arg(long, conflicts_with = "long")]
     fast: bool,
+    /// Add what builds programs of others from nothing: our crates beside other users of SQLite
+    #[arg(long)]
+    long: bool,
 }
 
 /// One line of the summary.
@@ -25,8 +28,17 @@ struct Step {
     work: Work,
     /// Checked before the step starts.
     needs: &'static [Need],
-    /// Does `--fast` leave it out?
-    slow: bool,
+    runs: Runs,
+}
+
+/// When a step runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Runs {
+    Always,
+    /// Unless `--fast` is given.
+    Slow,
+    /// Where `--long` is given.
+    Long,
 }
 
 enum Work {
@@ -43,17 +55,17 @@ enum Work {
 }
 
 const STEPS: &[Step] = &[
-    Step { name: "fmt", work: Work::Cargo(&FMT), needs: &[Need::Rustfmt], slow: false },
-    Step { name: "clippy", work: Work::Cargo(&CLIPPY), needs: &[Need::Clippy], slow: false },
-    Step { name: "codegen", work: Work::Own(codegen::check_workspace), needs: &[], slow: false },
-    Step { name: "test", work: Work::Test, needs: &[], slow: false },
-    Step { name: "corpus", work: Work::Own(corpus::check_workspace), needs: &[], slow: true },
-    Step { name: "mutated", work: Work::Own(corpus::check_mutated), needs: &[], slow: true },
-    Step { name: "doc", work: Work::Doc, needs: &[], slow: true },
-    Step { name: "tidy", work: Work::Own(tidy::check_workspace), needs: &[], slow: false },
-    Step { name: "deny", work: Work::Own(deny::check_workspace), needs: &[], slow: false },
-    Step { name: "beside", work: Work::Own(beside::check_workspace), needs: &[], slow: true },
-    Step { name: "msrv", work: Work::OldestRust, needs: &[], slow: true },
+    Step { name: "fmt", work: Work::Cargo(&FMT), needs: &[Need::Rustfmt], runs: Runs::Always },
+    Step { name: "clippy", work: Work::Cargo(&CLIPPY), needs: &[Need::Clippy], runs: Runs::Always },
+    Step { name: "codegen", work: Work::Own(codegen::check_workspace), needs: &[], runs: Runs::Always },
+    Step { name: "test", work: Work::Test, needs: &[], runs: Runs::Always },
+    Step { name: "corpus", work: Work::Own(corpus::check_workspace), needs: &[], runs: Runs::Slow },
+    Step { name: "mutated", work: Work::Own(corpus::check_mutated), needs: &[], runs: Runs::Slow },
+    Step { name: "doc", work: Work::Doc, needs: &[], runs: Runs::Slow },
+    Step { name: "tidy", work: Work::Own(tidy::check_workspace), needs: &[], runs: Runs::Always },
+    Step { name: "deny", work: Work::Own(deny::check_workspace), needs: &[], runs: Runs::Always },
+    Step { name: "beside", work: Work::Own(beside::check_workspace), needs: &[], runs: Runs::Long },
+    Step { name: "msrv", work: Work::OldestRust, needs: &[], runs: Runs::Slow },
 ];
 
 const FMT: [&str; 3] = ["fmt", "--all", "--check"];
@@ -79,7 +91,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
         let title = format!("{}/{} {}", index + 1, STEPS.len(), step.name);
         anstream::println!("\n{}", ui::paint(ui::HEADING, format!("━━ {title} ━━ {}", step.work.describe())));
         let start = Instant::now();
-        let outcome = step.run(&root, args.fast);
+        let outcome = step.run(&root, args);
         outcome.announce();
         results.push((step, outcome, start.elapsed()));
     }
@@ -87,9 +99,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
 }
 
 impl Step {
-    fn run(&self, root: &Path, fast: bool) -> Outcome {
-        if fast && self.slow {
-            return Outcome::Skipped("left out by --fast".into());
+    fn run(&self, root: &Path, &Args { fast, long }: &Args) -> Outcome {
+        match self.runs {
+            Runs::Slow if fast => return Outcome::Skipped("left out by --fast".into()),
+            Runs::Long if !long => return Outcome::Skipped("part of --long".into()),
+            Runs::Always | Runs::Slow | Runs::Long => {}
         }
         let missing: Vec<_> = self.needs.iter().filter(|need| !need.is_there(root)).map(Need::missing).collect();
         if !missing.is_empty() {
