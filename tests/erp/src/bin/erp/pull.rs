@@ -19,7 +19,7 @@ use crate::log;
 /// Takes events out of Centra's queue: each is stored in the table `received` once, and then acknowledged
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Where Centra is, such as https://shop.centra.com
+    /// Where Centra is, such as `https://shop.example.com`
     #[arg(long)]
     url: String,
     /// The user's name
