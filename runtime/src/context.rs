@@ -22,7 +22,7 @@ pub struct CallInfo {
     pub allowed: u32,
     /// Time from the first attempt to the error, waiting included.
     pub elapsed: Duration,
-    /// The start of the reply's body, where [`Port::keep_raw`] asks for it. Never printed.
+    /// The start of the reply's body, where [`Port::keep_raw`](crate::Port::keep_raw) asks for it. Never printed.
     pub raw: Option<Vec<u8>>,
 }
 
