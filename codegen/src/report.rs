@@ -10,7 +10,7 @@ mod tree;
 pub use capabilities::{Capabilities, Capability, Outcome, Place, capabilities};
 #[cfg(test)]
 pub(crate) use text::type_text;
-pub use tree::type_tree;
+pub use tree::{View, type_tree};
 
 use serde::Serialize;
 
@@ -213,6 +213,31 @@ impl Inspect {
     /// As JSON.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+
+    /// Keeps the operations, types and members whose names contain `text` in any case. Counts stay those of the whole.
+    pub fn search(&mut self, text: &str) {
+        let text = text.to_lowercase();
+        let has = |name: &str| name.to_lowercase().contains(&text);
+        for service in &mut self.services {
+            service.ports.iter_mut().for_each(|port| port.operations.retain(|operation| has(&operation.name)));
+            service.ports.retain(|port| !port.operations.is_empty());
+        }
+        self.interfaces.iter_mut().for_each(|interface| interface.operations.retain(|operation| has(&operation.name)));
+        self.services.retain(|service| !service.ports.is_empty());
+        self.interfaces.retain(|interface| !interface.operations.is_empty());
+        for ty in self.types.iter_mut().filter(|ty| !has(&ty.name)) {
+            ty.members.retain_mut(|member| member.search(&has));
+        }
+        self.types.retain(|ty| has(&ty.name) || !ty.members.is_empty());
+    }
+}
+
+impl Member {
+    /// Keeps what is found below; whether anything is.
+    fn search(&mut self, has: &impl Fn(&str) -> bool) -> bool {
+        self.members.retain_mut(|member| member.search(has));
+        has(&self.name) || !self.members.is_empty()
     }
 }
 

@@ -110,7 +110,7 @@ fn all(root: &Path) -> Result<Vec<Made>, Error> {
     };
     let index = outputs::index(&outputs, generated);
     all.push(Made::plain(INDEX, index, &root.join(INDEX))?);
-    all.extend(support::readme(root)?);
+    all.extend(support::page(root)?);
     Ok(all)
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use centra_codegen::model::Api;
+use centra_codegen::report::View;
 use centra_codegen::{Generator, Resolved, diag, report};
 use clap::ValueEnum;
 
@@ -21,9 +22,26 @@ pub struct Args {
     /// Show what this operation sends and receives, down to the last field
     #[arg(long, value_name = "OPERATION", conflicts_with = "capabilities")]
     tree: Option<String>,
+    /// With `--tree`: how many levels below the root elements are shown
+    #[arg(long, value_name = "LEVELS", requires = "tree")]
+    depth: Option<usize>,
+    /// Show only operations, types and fields with this in their names; with `--tree`, lines with this in them
+    #[arg(long, value_name = "TEXT", conflicts_with = "capabilities")]
+    search: Option<String>,
     /// Show which constructs are supported, approximated, left out or refused, and where
     #[arg(long)]
     capabilities: bool,
+}
+
+/// Shows which constructs of a WSDL or schema are supported, approximated, left out or refused, and where
+#[derive(clap::Args)]
+pub struct CapabilitiesArgs {
+    /// The WSDL or schema
+    #[arg(value_name = "IN")]
+    input: PathBuf,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -51,11 +69,19 @@ pub fn run(args: &Args) -> Result<(), Error> {
     refuse(args, &resolved)?;
     match &args.tree {
         Some(operation) => {
-            let tree = report::type_tree(&resolved.api, operation);
-            anstream::print!("{}", tree.ok_or_else(|| no_such_operation(&resolved.api, operation))?);
+            let view = View { depth: args.depth, search: args.search.clone() };
+            let tree = report::type_tree(&resolved.api, operation, &view);
+            let tree = tree.ok_or_else(|| no_such_operation(&resolved.api, operation))?;
+            nothing_found(args, tree.is_empty())?;
+            anstream::print!("{tree}");
         }
         None => {
-            let inspect = resolved.inspect();
+            let mut inspect = resolved.inspect();
+            if let Some(text) = &args.search {
+                inspect.search(text);
+                let nothing = inspect.services.is_empty() && inspect.interfaces.is_empty() && inspect.types.is_empty();
+                nothing_found(args, nothing)?;
+            }
             match args.format {
                 Format::Text => anstream::print!("{}", inspect.to_text()),
                 Format::Json => anstream::println!("{}", inspect.to_json()),
@@ -63,6 +89,24 @@ pub fn run(args: &Args) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Prints the constructs of a document to stdout.
+///
+/// # Errors
+/// The document is refused.
+pub fn capabilities(args: &CapabilitiesArgs) -> Result<(), Error> {
+    let (input, format) = (args.input.clone(), args.format);
+    run(&Args { input, format, tree: None, depth: None, search: None, capabilities: true })
+}
+
+fn nothing_found(args: &Args, nothing: bool) -> Result<(), Error> {
+    match (&args.search, nothing) {
+        (Some(text), true) => {
+            Err(Error::new(format!("nothing in `{}` has `{text}` in its name", args.input.display())))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn print_capabilities(args: &Args, resolved: &mut Resolved) -> Result<(), Error> {

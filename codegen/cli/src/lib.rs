@@ -10,5 +10,6 @@ pub mod explain;
 pub mod fetch;
 pub mod generate;
 pub mod inspect;
+pub mod install;
 pub mod revision;
 pub mod ui;

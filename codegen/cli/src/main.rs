@@ -4,12 +4,12 @@ use std::process::ExitCode;
 
 #[cfg(feature = "fetch")]
 use centra_codegen_cli::fetch;
-use centra_codegen_cli::{diff, drift, explain, generate, inspect, ui};
+use centra_codegen_cli::{diff, drift, explain, generate, inspect, install, ui};
 use clap::{CommandFactory, Parser, Subcommand};
 
 /// Typed Rust for SOAP services: clients from WSDL and XML Schema, and what changes in them.
 #[derive(Parser)]
-#[command(version, styles = ui::STYLES, disable_help_subcommand = true)]
+#[command(name = "centra-codegen", version, styles = ui::STYLES, disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -19,11 +19,14 @@ struct Cli {
 enum Command {
     Generate(generate::Args),
     Inspect(inspect::Args),
+    Capabilities(inspect::CapabilitiesArgs),
     Diff(diff::Args),
     #[cfg(feature = "fetch")]
     Fetch(fetch::Args),
     Drift(drift::Args),
     Explain(explain::Args),
+    Completions(install::CompletionsArgs),
+    Man(install::ManArgs),
 }
 
 fn main() -> ExitCode {
@@ -35,11 +38,14 @@ fn main() -> ExitCode {
         }
         Some(Command::Generate(args)) => generate::run(&args, "centra-codegen generate").map(done),
         Some(Command::Inspect(args)) => inspect::run(&args).map(done),
+        Some(Command::Capabilities(args)) => inspect::capabilities(&args).map(done),
         Some(Command::Diff(args)) => diff::run(&args),
         #[cfg(feature = "fetch")]
         Some(Command::Fetch(args)) => fetch::run(&args),
         Some(Command::Drift(args)) => drift::run(&args),
         Some(Command::Explain(args)) => explain::run(&args).map(done),
+        Some(Command::Completions(args)) => install::completions(&args, &mut Cli::command()).map(done),
+        Some(Command::Man(args)) => install::man(&args, &Cli::command()).map(done),
     };
     outcome.unwrap_or_else(|error| {
         anstream::eprintln!("{error}");
@@ -59,7 +65,7 @@ fn introduce() {
     anstream::println!("\n{}", ui::paint(ui::HEADING, "Commands"));
     for command in Cli::command().get_subcommands() {
         let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-        anstream::println!("  {}  {about}", ui::paint(ui::COMMAND, format!("{:<10}", command.get_name())));
+        anstream::println!("  {}  {about}", ui::paint(ui::COMMAND, format!("{:<12}", command.get_name())));
     }
     anstream::println!("\n{} says what a command takes.", ui::paint(ui::COMMAND, "centra-codegen COMMAND --help"));
 }

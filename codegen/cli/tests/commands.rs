@@ -219,3 +219,57 @@ fn check(root: &Value, schema: &Value, value: &Value, path: &str) {
         }
     }
 }
+
+#[test]
+fn wrong_first_steps_are_told_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("shop.wsdl"), "").unwrap();
+    let help = |arguments: &[&str]| {
+        let output = run(folder.path(), arguments);
+        assert_eq!(code(&output), 1, "{arguments:?}");
+        text(&output.stderr)
+    };
+    let generate = |from: &str| help(&["generate", "--wsdl", from, "--out", "a.rs"]);
+    assert!(generate("https://shop.example/api?wsdl").contains("`centra-codegen fetch` with this address"));
+    assert!(generate("shp.wsdl").contains("correct the path: there is `shop.wsdl`"));
+    assert!(generate("wsdls/shop.wsdl").contains("there is no folder `wsdls` either"));
+    assert!(generate(".").contains("name the WSDL or schema in it: there is `shop.wsdl`"));
+    assert!(help(&["generate"]).contains("centra-codegen generate --wsdl my.wsdl --out src/my.rs"));
+    let misspelt =
+        r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a" type="xs:strng"/></xs:schema>"#;
+    fs::write(folder.path().join("a.xsd"), misspelt).unwrap();
+    assert!(generate("a.xsd").contains("`xs:string`"), "{}", generate("a.xsd"));
+    assert!(!folder.path().join("a.rs").exists());
+}
+
+#[test]
+fn large_services_are_shown_in_part() {
+    let folder = tempfile::tempdir().unwrap();
+    let wsdl = wsdl("soap-api.wsdl");
+    let shown = |arguments: &[&str]| text(&run(folder.path(), &[&["inspect", &wsdl], arguments].concat()).stdout);
+    let tree = shown(&["--tree", "pricelists_Update", "--depth", "2"]);
+    assert!(tree.contains("pricelist [0..n]\n          …") && !tree.contains("alteredprice"), "{tree}");
+    let found = shown(&["--tree", "pricelists_Update", "--search", "ALTEREDPRICEB"]);
+    assert_eq!(found.lines().filter(|line| line.contains("alteredpriceb")).count(), 2, "{found}");
+    assert!(found.starts_with("pricelists_Update\n  input\n    pricelists_Update\n      pricelists"), "{found}");
+    assert!(!found.contains("login"));
+    let found = shown(&["--search", "events_done"]);
+    assert!(found.contains("operation events_Done") && !found.contains("operation events_Get"), "{found}");
+    let nothing = run(folder.path(), &["inspect", &wsdl, "--search", "no such name"]);
+    assert_eq!(code(&nothing), 1);
+    let capabilities = text(&run(folder.path(), &["capabilities", &wsdl]).stdout);
+    assert_eq!(capabilities, shown(&["--capabilities"]));
+    assert!(capabilities.contains("supported"), "{capabilities}");
+}
+
+#[test]
+fn an_installed_program_brings_completions_and_manual_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    let shown = |arguments: &[&str]| text(&run(folder.path(), arguments).stdout);
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(shown(&["completions", shell]).contains("capabilities"), "{shell}");
+    }
+    assert!(shown(&["man"]).contains("centra\\-codegen\\-diff(1)"));
+    assert!(shown(&["man", "diff"]).contains("\\fBcentra\\-codegen diff\\fR"), "{}", shown(&["man", "diff"]));
+    assert_eq!(code(&run(folder.path(), &["man", "dif"])), 1);
+}

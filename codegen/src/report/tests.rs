@@ -1,6 +1,6 @@
 //! What `inspect` and `type_tree` print.
 
-use super::{Capabilities, inspect, type_tree};
+use super::{Capabilities, View, inspect, type_tree};
 use crate::diag::Diagnostics;
 use crate::model::Api;
 use crate::model::pass::run;
@@ -71,6 +71,6 @@ Ask
           node: node …
   no output, one-way
 ";
-    assert_eq!(type_tree(&api(), "Ask").as_deref(), Some(expected));
-    assert_eq!(type_tree(&api(), "Tell"), None);
+    assert_eq!(type_tree(&api(), "Ask", &View::default()).as_deref(), Some(expected));
+    assert_eq!(type_tree(&api(), "Tell", &View::default()), None);
 }

@@ -7,13 +7,26 @@ use crate::xsd::Occurs;
 
 /// A tree longer than this is cut.
 const LINES: usize = 10_000;
+/// A search looks at no more lines than this.
+const SEARCHED: usize = 1_000_000;
+
+/// Which part of a tree is shown; all of it by default.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    /// Levels below the root elements of the messages; what is deeper is `…`.
+    pub depth: Option<usize>,
+    /// Only lines that contain this text in any case, each with what it stands in.
+    pub search: Option<String>,
+}
 
 /// An indented tree of an operation's input and output; `…` stands where a type contains itself.
 ///
 /// `None` when no operation has this name; of overloads the first is shown.
-pub fn type_tree(api: &Api, operation: &str) -> Option<String> {
+pub fn type_tree(api: &Api, operation: &str, view: &View) -> Option<String> {
     let operation: &Operation = api.operations().find(|candidate| candidate.name == operation)?;
-    let mut tree = Tree { api, out: String::new(), lines: 0, open: Vec::new() };
+    let most = if view.search.is_some() { SEARCHED } else { LINES };
+    let deepest = view.depth.map_or(usize::MAX, |depth| depth.saturating_add(ROOTS));
+    let mut tree = Tree { api, lines: Vec::new(), most, deepest, open: Vec::new() };
     tree.line(0, &operation.name);
     tree.message("input", &operation.input);
     match &operation.output {
@@ -25,23 +38,57 @@ pub fn type_tree(api: &Api, operation: &str) -> Option<String> {
         let element = api.element(fault.element);
         tree.field(2, &element.name.local, element.ty, Occurs::ONE);
     }
-    Some(tree.out)
+    let found = match &view.search {
+        Some(text) => search(&tree.lines, &text.to_lowercase()),
+        None => tree.lines,
+    };
+    let mut out = String::new();
+    for (depth, text) in found {
+        line(&mut out, depth, &text);
+    }
+    Some(out)
+}
+
+/// The depth at which root elements of messages stand.
+const ROOTS: usize = 2;
+
+/// The lines that contain `text`, each after the lines that it stands in.
+fn search(lines: &[(usize, String)], text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    // The lines around the current one that are not shown so far, by depth.
+    let mut around: Vec<Option<&(usize, String)>> = Vec::new();
+    for line in lines {
+        around.truncate(line.0);
+        around.resize(line.0, None);
+        match line.1.to_lowercase().contains(text) {
+            true => {
+                found.extend(around.iter_mut().filter_map(Option::take).cloned());
+                found.push(line.clone());
+                around.push(None);
+            }
+            false => around.push(Some(line)),
+        }
+    }
+    found
 }
 
 struct Tree<'a> {
     api: &'a Api,
-    out: String,
-    lines: usize,
+    /// Depth and text.
+    lines: Vec<(usize, String)>,
+    /// How many lines there may be.
+    most: usize,
+    /// The depth below which nothing is shown.
+    deepest: usize,
     /// Types that are being printed, outermost first.
     open: Vec<TypeId>,
 }
 
 impl Tree<'_> {
     fn line(&mut self, depth: usize, text: &str) {
-        self.lines += 1;
-        match self.lines {
-            ..=LINES => line(&mut self.out, depth, text),
-            lines if lines == LINES + 1 => line(&mut self.out, depth, "…"),
+        match self.lines.len() {
+            length if length < self.most => self.lines.push((depth, text.to_owned())),
+            length if length == self.most => self.lines.push((depth, "…".to_owned())),
             _ => {}
         }
     }
@@ -80,8 +127,11 @@ impl Tree<'_> {
 
     fn members(&mut self, depth: usize, ty: TypeId) {
         let Kind::Struct(structure) = &self.api.ty(ty).kind else { return };
-        if self.lines > LINES {
+        if self.lines.len() > self.most {
             return;
+        }
+        if depth > self.deepest {
+            return self.line(depth, "…");
         }
         self.open.push(ty);
         for attribute in &structure.attributes {

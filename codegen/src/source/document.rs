@@ -51,7 +51,12 @@ pub(super) fn read(source: &mut Source, document: u32, options: &LoadOptions, di
         }
         Err((code, message)) => {
             let span = at(document, "", 0);
-            diags.error(code, span, message);
+            let found = diags.error(code, span, message);
+            match code {
+                "E001" => drop(found.help(instead_of(&source.path))),
+                "E002" => drop(found.help(documents_in(&source.path, "name the WSDL or schema in it"))),
+                _ => {}
+            }
             return Content::Nothing;
         }
     }
@@ -70,6 +75,37 @@ pub(super) fn read(source: &mut Source, document: u32, options: &LoadOptions, di
         source.text = text;
     }
     parse(&source.text, document, options, diags)
+}
+
+/// What to do about a root that does not exist.
+fn instead_of(path: &Path) -> String {
+    let given = path.to_string_lossy();
+    if given.starts_with("http:/") || given.starts_with("https:/") {
+        return "nothing is read from the network: `centra-codegen fetch` with this address in quotes saves the document and what it imports".to_owned();
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match folder.is_dir() {
+        true => documents_in(folder, "correct the path"),
+        false => format!(
+            "there is no folder `{}` either; a path is relative to the folder in which the generator runs",
+            folder.display()
+        ),
+    }
+}
+
+/// `advice`, with the WSDLs and schemas of a folder, if they are few.
+fn documents_in(folder: &Path, advice: &str) -> String {
+    const FEW: usize = 5;
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let is_document = |name: &String| [".wsdl", ".xsd"].iter().any(|end| name.to_lowercase().ends_with(end));
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names.filter(is_document).map(|name| format!("`{name}`")).collect();
+    names.sort_unstable();
+    match names.len() {
+        1 => format!("{advice}: there is {}", names.concat()),
+        2..=FEW => format!("{advice}: there are {}", names.join(", ")),
+        _ => advice.to_owned(),
+    }
 }
 
 /// The text of a document with white space before its XML declaration, blanks in place of that: where it stood, and the text.

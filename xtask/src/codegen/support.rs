@@ -1,4 +1,4 @@
-//! The README's table of what is supported: one row per fixture, with what became of it, so that it cannot be wrong.
+//! The table of `docs/support.md`: one row per fixture, with what became of it, so that it cannot be wrong.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use centra_codegen_cli::generate::made::Made;
 use crate::error::Error;
 use crate::outputs::{self, FIXTURES};
 
-const FILE: &str = "README.md";
+const FILE: &str = "docs/support.md";
 const START: &str = "<!-- support: written by `cargo xtask codegen` from `tests/fixtures` -->\n";
 const END: &str = "<!-- support: end -->\n";
 
@@ -23,13 +23,13 @@ const REFUSED: [(&str, &str); 4] = [
     ("import_remote.wsdl", "imports from the network"),
 ];
 
-/// The README with the table of today; nothing if it has no place for one.
-pub(super) fn readme(root: &Path) -> Result<Option<Made>, Error> {
+/// The page with the table of today; nothing if it has no place for one.
+pub(super) fn page(root: &Path) -> Result<Option<Made>, Error> {
     let path = root.join(FILE);
     let Ok(text) = fs::read_to_string(&path) else { return Ok(None) };
     let Some((before, rest)) = text.split_once(START) else { return Ok(None) };
     let Some((_, after)) = rest.split_once(END) else {
-        return Err(Error::new(format!("`{FILE}` has no `{}` behind its table", END.trim_end())));
+        return Err(Error::new(format!("`{FILE}` has no `{}` after its table", END.trim_end())));
     };
     let table = table(root)?;
     Made::plain(FILE, format!("{before}{START}\n{table}\n{END}{after}"), &path).map(Some)
@@ -44,7 +44,7 @@ fn table(root: &Path) -> Result<String, Error> {
         let title = text.strip_prefix("<!--").and_then(|rest| rest.split_once("-->"));
         let Some((title, _)) = title else {
             return Err(Error::new(format!("`{}` does not begin with a comment", output.source))
-                .help("it says which construct the fixture shows, for the README's table"));
+                .help("it says which construct the fixture shows, for the table of `docs/support.md`"));
         };
         let outcome = outcome(root, &path);
         table.push_str(&format!("| {} | {outcome} | `ok/{}` |\n", title.trim(), file.trim_start_matches('/')));

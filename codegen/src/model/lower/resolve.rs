@@ -3,7 +3,7 @@
 use super::Lowering;
 use super::declare::{Definition, Names};
 use crate::diag::{Span, line_column};
-use crate::model::near::edit_distance;
+use crate::model::near::{self, edit_distance};
 use crate::model::{ElementId, Kind, Type, TypeId};
 use crate::qname::QName;
 use crate::source::Input;
@@ -194,6 +194,10 @@ impl<'a> Lowering<'a, '_> {
         self.proposals += 1;
         if self.proposals > PROPOSALS {
             return None;
+        }
+        if space == Space::Type && name.namespace == XS {
+            let builtin = near::nearest(&name.local, Builtin::ALL.iter().map(|builtin| builtin.name()));
+            return builtin.map(|builtin| format!("XML Schema has a built-in type `xs:{builtin}`"));
         }
         let candidates = self.candidates(space);
         if let Some((nearest, span)) = nearest(name, &candidates) {
