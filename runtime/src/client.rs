@@ -14,7 +14,7 @@ use crate::policy::{Machine, Next, Policy, Repeat};
 use crate::reply::{Headers, Reply};
 use crate::response::Response;
 use crate::transport::{AsyncTransport, Transport};
-use crate::xml::Document;
+use crate::xml::{DecodeError, Document};
 
 /// A port and a transport: what generated clients are made of.
 #[derive(Clone, Debug)]
@@ -105,6 +105,17 @@ impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
     pub fn header<H: Document + Send + Sync + 'static>(mut self, header: H) -> Self {
         self.headers.push(header);
         self
+    }
+
+    /// Adds a SOAP header as it stands, such as one that is signed. [`Xml`](crate::Xml) is a header of any name as well, whose content can be
+    /// changed.
+    ///
+    /// # Errors
+    /// It is not one well-formed element that declares all prefixes that it uses.
+    #[inline]
+    pub fn header_xml(mut self, element: &str) -> Result<Self, DecodeError> {
+        self.headers.push_xml(element)?;
+        Ok(self)
     }
 
     /// Adds an HTTP header, in place of one of that name that the client has.

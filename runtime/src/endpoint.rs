@@ -1,5 +1,7 @@
 //! Where requests go and how: what the WSDLs say of an endpoint, and what the user adds when a client is made.
 
+use std::fmt::Write;
+
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
 use crate::context::CallInfo;
@@ -10,7 +12,7 @@ use crate::options::Options;
 use crate::reply::Headers;
 use crate::verdict;
 use crate::version::SoapVersion;
-use crate::xml::Document;
+use crate::xml::{DecodeError, Document};
 
 /// One `wsdl:port`: a constant in generated code. User code written for one endpoint runs against another that shares its types by naming it.
 #[derive(Debug)]
@@ -49,10 +51,11 @@ pub struct Port {
 }
 
 impl Port {
-    /// The endpoint at `url`: a whole address, or only scheme and host, to which the WSDL's path is added.
+    /// The endpoint at `url`: a whole address, or only scheme and host, to which the WSDL's path is added. Blanks and letters outside of ASCII are
+    /// percent-encoded.
     ///
     /// # Errors
-    /// [`Error::Address`] if the URL is none, or is neither `http` nor `https`.
+    /// [`Error::Address`] if the URL is none, or is neither `http` nor `https`; also if it has no path and the WSDL's address is no URL.
     pub fn new(endpoint: &'static Endpoint, url: &str) -> Result<Self, Error> {
         let uri = address(endpoint, url)?;
         Ok(Self {
@@ -104,6 +107,15 @@ impl Port {
     pub fn header<H: Document + Send + Sync + 'static>(mut self, header: H) -> Self {
         self.headers.push(header);
         self
+    }
+
+    /// Adds a SOAP header to every request as it stands.
+    ///
+    /// # Errors
+    /// It is not one well-formed element that declares all prefixes that it uses.
+    pub fn header_xml(mut self, element: &str) -> Result<Self, DecodeError> {
+        self.headers.push_xml(element)?;
+        Ok(self)
     }
 
     /// Adds an HTTP header to every request, in place of one of that name: a `User-Agent`, say, which is `centra-runtime/VERSION` otherwise.
@@ -184,6 +196,11 @@ impl Port {
 fn address(endpoint: &Endpoint, url: &str) -> Result<Uri, Error> {
     let bad = |why: &str| Error::Address(format!("{why}; an address looks like `https://shop.example.com`"));
     let url = url.trim().trim_end_matches('/');
+    let host = url.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
+    if host.is_some_and(|host| !host.is_ascii()) {
+        return Err(bad("a host outside of ASCII is written in Punycode, as `xn--…`"));
+    }
+    let url = escaped(url);
     let given: Uri = url.parse().map_err(|_| bad("this is no URL"))?;
     if !matches!(given.scheme_str(), Some("http" | "https")) || given.host().is_none() {
         return Err(bad("the URL needs `http://` or `https://` and a host"));
@@ -194,11 +211,83 @@ fn address(endpoint: &Endpoint, url: &str) -> Result<Uri, Error> {
     if given.path().len() > 1 || given.query().is_some() {
         return Ok(given);
     }
-    let path = endpoint
-        .address
-        .parse::<Uri>()
-        .ok()
-        .and_then(|uri| uri.path_and_query().map(ToString::to_string))
-        .unwrap_or_default();
+    let declared = endpoint.address.trim();
+    if declared.is_empty() {
+        return Ok(given);
+    }
+    let declared: Option<Uri> = escaped(declared).parse().ok();
+    let Some(path) = declared.filter(|uri| uri.scheme().is_some()).as_ref().and_then(Uri::path_and_query).cloned()
+    else {
+        let why = "the path is unknown, since the address of the WSDL is no URL";
+        return Err(Error::Address(format!("{why}: `{}`; give the whole address", endpoint.address)));
+    };
     format!("{url}{path}").parse().map_err(|_| bad("this is no URL"))
+}
+
+/// The URL with what no URL holds percent-encoded, as browsers do (RFC 3986, section 2.1; RFC 3987, section 3.1). What is encoded stays.
+fn escaped(url: &str) -> String {
+    let mut text = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        match byte {
+            b' ' | b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' | 0x80.. => {
+                let _ = write!(text, "%{byte:02X}");
+            }
+            _ => text.push(char::from(byte)),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endpoint(address: &'static str) -> &'static Endpoint {
+        Box::leak(Box::new(Endpoint {
+            name: "shop",
+            address,
+            namespaces: &[""],
+            actions: &[],
+            login: LoginPlacement::None,
+            version: SoapVersion::Soap11,
+        }))
+    }
+
+    fn uri(address: &'static str, url: &str) -> Result<String, String> {
+        let port = Port::new(endpoint(address), url);
+        port.map(|port| port.uri().to_string()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_no_url_holds_is_encoded() {
+        let to = |url| uri("http://a/soap", url);
+        assert_eq!(
+            to(" https://b/my ws/склад?q=ä|\n").as_deref(),
+            Ok("https://b/my%20ws/%D1%81%D0%BA%D0%BB%D0%B0%D0%B4?q=%C3%A4%7C")
+        );
+        assert_eq!(to("https://b/a%20b?c=%C3%A4").as_deref(), Ok("https://b/a%20b?c=%C3%A4"));
+        assert_eq!(to("https://[::1]:8080").as_deref(), Ok("https://[::1]:8080/soap"));
+        assert_eq!(uri(" http://a/my ws/é ", "https://b/").as_deref(), Ok("https://b/my%20ws/%C3%A9"));
+        for (bad, why) in [
+            ("https://bücher.example", "Punycode"),
+            ("https://b/a\nb", "no URL"),
+            ("https://b/\u{1}", "no URL"),
+            ("shop.example.com", "needs `http://`"),
+            ("https://me:secret@b/", "`Login`"),
+        ] {
+            let error = to(bad).unwrap_err();
+            assert!(error.contains(why) && !error.contains("secret"), "{bad}: {error}");
+        }
+    }
+
+    /// To go to `/` instead would be another service.
+    #[test]
+    fn a_path_that_is_unknown_is_an_error() {
+        for broken in ["http://a:b:c/soap", "soap", "http:///soap\u{7}"] {
+            let error = uri(Box::leak(broken.to_owned().into_boxed_str()), "https://b").unwrap_err();
+            assert!(error.contains("the address of the WSDL is no URL"), "{broken}: {error}");
+            assert_eq!(uri(Box::leak(broken.to_owned().into_boxed_str()), "https://b/x").as_deref(), Ok("https://b/x"));
+        }
+        assert_eq!(uri("", "https://b").as_deref(), Ok("https://b/"));
+    }
 }

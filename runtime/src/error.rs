@@ -28,6 +28,8 @@ pub enum Error {
     Encode(InCall<EncodeError>),
     /// A hook of the user's refused the request, for this reason. Nothing was sent.
     Hook(InCall<String>),
+    /// What was to be sent does not fit: a SOAP header that is no element. Nothing was sent.
+    Unfit(InCall<String>),
     /// No whole reply came: connection, TLS, time-out.
     Transport(InCall<TransportError>),
     /// The server answered with a status that is no success and no SOAP (a proxy's 502, a redirect, a 401).
@@ -222,7 +224,7 @@ impl Error {
             Self::Address(_) => None,
             Self::Login(error) => error.call(),
             Self::Encode(error) => error.call(),
-            Self::Hook(error) => error.call(),
+            Self::Hook(error) | Self::Unfit(error) => error.call(),
             Self::Transport(error) => error.call(),
             Self::Status(reply) | Self::NotSoap(reply) => reply.call(),
             Self::Decode { error, .. } => error.call(),
@@ -257,7 +259,7 @@ impl Error {
             Self::Address(_) => {}
             Self::Login(error) => error.set_call(call),
             Self::Encode(error) => error.set_call(call),
-            Self::Hook(error) => error.set_call(call),
+            Self::Hook(error) | Self::Unfit(error) => error.set_call(call),
             Self::Transport(error) => error.set_call(call),
             Self::Status(reply) | Self::NotSoap(reply) => reply.set_call(call),
             Self::Decode { error, .. } => error.set_call(call),
@@ -273,7 +275,7 @@ impl Error {
             Self::Address(_) => None,
             Self::Login(error) => error.call_mut(),
             Self::Encode(error) => error.call_mut(),
-            Self::Hook(error) => error.call_mut(),
+            Self::Hook(error) | Self::Unfit(error) => error.call_mut(),
             Self::Transport(error) => error.call_mut(),
             Self::Status(reply) | Self::NotSoap(reply) => reply.call_mut(),
             Self::Decode { error, .. } => error.call_mut(),
@@ -288,7 +290,7 @@ impl Error {
             Self::Address(why) => f.write_str(why),
             Self::Login(why) => write!(f, "the request was not sent: {}", **why),
             Self::Encode(error) => write!(f, "the request was not sent: {}", **error),
-            Self::Hook(why) => write!(f, "the request was not sent: {}", **why),
+            Self::Hook(why) | Self::Unfit(why) => write!(f, "the request was not sent: {}", **why),
             Self::Transport(error) => match error.status() {
                 Some(status) => write!(f, "HTTP {status}, but {}", **error),
                 None => write!(f, "{}", **error),

@@ -24,6 +24,9 @@ pub(crate) fn request(
 ) -> Result<http::Request<Vec<u8>>, Error> {
     let mut all = port.headers.records();
     all.extend(headers);
+    if let Some(header) = all.iter().find(|header| !is_element(**header)) {
+        return Err(Error::Unfit(no_element(header.shape().name).into()));
+    }
     let body = soap::encode(port, request, &all)?;
     let action = port.endpoint.actions.get(index).copied().unwrap_or_default();
     let mut builder = http::Request::builder().method(Method::POST).uri(port.uri.clone());
@@ -57,6 +60,19 @@ pub(crate) fn request(
     Ok(request)
 }
 
+/// Whether the record has a name to stand under in the SOAP header, or is elements that have one.
+fn is_element(record: &dyn Record) -> bool {
+    let shape = record.shape();
+    shape.group || shape.root.is_some() || record.own_name().is_some()
+}
+
+#[cold]
+fn no_element(name: &str) -> String {
+    format!(
+        "a SOAP header of type `{name}` has no name: the schema declares no element of it; `Xml::parse` and `header_xml` take one with its name"
+    )
+}
+
 /// What requests say that they are sent by.
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("centra-runtime/", env!("CARGO_PKG_VERSION")));
 
@@ -71,7 +87,10 @@ pub(crate) fn check_login(
     in_clear: bool,
 ) -> Result<(), Error> {
     let is_header = |name: &str| {
-        let is_it = |header: &&dyn Record| header.shape().root.is_some_and(|root| root.name() == name);
+        let is_it = |header: &&dyn Record| match header.shape().root {
+            Some(root) => root.name() == name,
+            None => header.own_name().is_some_and(|own| own.local() == name),
+        };
         headers.iter().any(is_it) || port.headers.records().iter().any(is_it)
     };
     let has_login = match port.placement {
@@ -147,7 +166,9 @@ pub(crate) fn read(port: &Port, reply: &Received<'_>, target: &mut dyn Target) -
         Some(Ok(message)) => {
             let (headers, body) = (&message.headers, &*message.envelope);
             let inner = Received { status: reply.status, headers, outer: reply.headers, body, via: reply.via };
-            read_envelope(port, &inner, message.attachments, target)
+            let (what, mut rest) = read_envelope(port, &inner, message.attachments, target)?;
+            rest.warnings.extend(message.warning);
+            Ok((what, rest))
         }
     }
 }
@@ -248,6 +269,14 @@ fn read_envelope(
                 Err(_) if !success => return Err(reply.not_soap(port, "a SOAP reply that is no fault", false)),
                 read => read.map_err(failed)?,
             };
+            if let Some(at) = input.nil_with_content() {
+                let odd = DecodeError::new(DecodeErrorKind::Misplaced("an element that is `xsi:nil` has content"), at);
+                if what.is_err() || target.expected().plain_ok {
+                    // A verdict must not be guessed.
+                    return Err(failed(odd));
+                }
+                rest.warnings.push(odd.locate(&text).to_string());
+            }
             rest.headers = std::mem::take(&mut envelope.headers);
             rest.beside = envelope.close(&mut input).map_err(failed)?;
             rest.replaced = input.replaced();

@@ -40,25 +40,59 @@ pub(crate) struct Message<'b> {
     pub(crate) headers: HeaderMap,
     pub(crate) envelope: Cow<'b, [u8]>,
     pub(crate) attachments: Vec<Attachment>,
+    /// What is odd about it.
+    pub(crate) warning: Option<String>,
 }
 
 /// Takes a reply apart; nothing when it is no MIME message. What is wrong with it otherwise.
 pub(crate) fn split<'b>(headers: &HeaderMap, body: &'b [u8]) -> Option<Result<Message<'b>, &'static str>> {
-    let content_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let is_multipart = content_type.trim_start().get(..10).is_some_and(|word| word.eq_ignore_ascii_case("multipart/"));
-    is_multipart.then(|| take_apart(headers, content_type, body))
+    if !is_multipart {
+        let boundary = untold_boundary(body)?;
+        let warning = "the reply is a MIME message, and its `Content-Type` says something else".to_owned();
+        let message = take_apart(headers, content_type, boundary, body);
+        return Some(message.map(|message| Message { warning: Some(warning), ..message }));
+    }
+    Some(match parameter(content_type, "boundary").filter(|boundary| !boundary.is_empty()) {
+        Some(boundary) => take_apart(headers, content_type, &boundary, body),
+        None => Err("a MIME message without a boundary"),
+    })
 }
 
-fn take_apart<'b>(headers: &HeaderMap, content_type: &str, body: &'b [u8]) -> Result<Message<'b>, &'static str> {
-    let Some(boundary) = parameter(content_type, "boundary").filter(|boundary| !boundary.is_empty()) else {
-        return Err("a MIME message without a boundary");
-    };
+/// The boundary of a MIME message that is not called one: its first line, if headers of a part follow it.
+fn untold_boundary(body: &[u8]) -> Option<&str> {
+    let (first, rest) = line(body.trim_ascii_start())?;
+    let (header, _) = line(rest)?;
+    let is_header =
+        header.get(..8).is_some_and(|begin| begin.eq_ignore_ascii_case(b"content-")) && header.contains(&b':');
+    let boundary = first.strip_prefix(b"--").filter(|boundary| is_header && !boundary.is_empty())?;
+    std::str::from_utf8(boundary).ok()
+}
+
+/// The first line, without the blanks at its end, and what follows it.
+fn line(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = memchr::memchr(b'\n', text)?;
+    Some((text[..end].trim_ascii_end(), &text[end + 1..]))
+}
+
+fn take_apart<'b>(
+    headers: &HeaderMap,
+    content_type: &str,
+    boundary: &str,
+    body: &'b [u8],
+) -> Result<Message<'b>, &'static str> {
     let mut parts = Vec::new();
-    for part in cut(body, &boundary)? {
+    for part in cut(body, boundary)? {
         parts.push(read_part(part)?);
     }
     let start = parameter(content_type, "start").map(|start| bare_id(&start).to_owned());
-    let root = parts.iter().position(|part| start.is_some() && part.attachment.id == start).unwrap_or_default();
+    let is_start = |exact: bool, part: &Part<'_>| match (&start, &part.attachment.id) {
+        (Some(start), Some(id)) => start == id || !exact && percent_decoded(start) == percent_decoded(id),
+        _ => false,
+    };
+    let find = |exact| parts.iter().position(|part| is_start(exact, part));
+    let root = find(true).or_else(|| find(false)).unwrap_or_default();
     if root >= parts.len() {
         return Err("a MIME message without parts");
     }
@@ -69,7 +103,7 @@ fn take_apart<'b>(headers: &HeaderMap, content_type: &str, body: &'b [u8]) -> Re
         None => headers.remove(CONTENT_TYPE),
     };
     let attachments = parts.into_iter().map(|part| Attachment { bytes: part.bytes.into_owned(), ..part.attachment });
-    Ok(Message { headers, envelope: root.bytes, attachments: attachments.collect() })
+    Ok(Message { headers, envelope: root.bytes, attachments: attachments.collect(), warning: None })
 }
 
 struct Part<'b> {
@@ -225,18 +259,27 @@ pub(crate) fn include<'t>(
         return Ok(text);
     }
     let Ok(places) = places(&text, options) else { return Ok(text) };
-    let mut by_id = HashMap::new();
+    // A `cid:` URL has the id percent-encoded (RFC 2392). Some encode the id of the part as well, some neither.
+    let (mut by_id, mut by_decoded) = (HashMap::new(), HashMap::new());
     for (index, attachment) in attachments.iter().enumerate() {
         if let Some(id) = &attachment.id {
             by_id.entry(id.clone()).or_insert(index);
+            by_decoded.entry(percent_decoded(id)).or_insert(index);
         }
     }
+    let find = |href: &str| {
+        let (scheme, id) = href.trim().split_once(':')?;
+        let found = by_id.get(id).or_else(|| {
+            let decoded = percent_decoded(id);
+            by_id.get(&decoded).or_else(|| by_decoded.get(&decoded))
+        });
+        found.copied().filter(|_| scheme.eq_ignore_ascii_case("cid"))
+    };
     let mut used = vec![false; attachments.len()];
     let mut whole = String::with_capacity(text.len());
     let mut at = 0;
     for (start, end, href) in places {
-        let id = href.trim().strip_prefix("cid:").map(percent_decoded);
-        let Some(index) = id.and_then(|id| by_id.get(&id).copied()) else {
+        let Some(index) = find(&href) else {
             return Err("a reference to an attachment that is not there");
         };
         whole.push_str(&text[at..start]);

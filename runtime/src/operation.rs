@@ -106,10 +106,8 @@ impl<Q: Document, R: Response> Operation<Q, R> {
     /// needed for one at a time.
     ///
     /// # Errors
-    /// Those of [`decode`](Self::decode), and those of `visit`, after which nothing more is read.
-    ///
-    /// # Panics
-    /// `list` names something else than a field of the response itself.
+    /// Those of [`decode`](Self::decode), and those of `visit`, after which nothing more is read. A `list` that cannot be handed out item by item, as
+    /// [`xml::each_item`] says.
     pub fn decode_each<L: Items, E: From<Error>>(
         &self,
         port: &Port,

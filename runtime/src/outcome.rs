@@ -36,7 +36,7 @@ impl Error {
     #[must_use]
     pub fn outcome(&self) -> Delivery {
         match self {
-            Self::Address(_) | Self::Login(_) | Self::Encode(_) | Self::Hook(_) => Delivery::NotSent,
+            Self::Address(_) | Self::Login(_) | Self::Encode(_) | Self::Hook(_) | Self::Unfit(_) => Delivery::NotSent,
             Self::Transport(error) if error.is_not_sent() => Delivery::NotSent,
             Self::Status(reply) => match reply.status() {
                 407 => Delivery::NotSent,

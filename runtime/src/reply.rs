@@ -7,6 +7,7 @@ use std::sync::Arc;
 use http::HeaderMap;
 
 use crate::multipart::Attachment;
+use crate::response::Nothing;
 use crate::xml::{self, DecodeError, Document, Options, Record};
 
 /// A response, with what came beside it. Used like the response itself. `Debug` tells only how much came beside it.
@@ -154,6 +155,18 @@ pub(crate) struct Headers(Vec<Arc<dyn Record + Send + Sync>>);
 impl Headers {
     pub(crate) fn push<H: Document + Send + Sync + 'static>(&mut self, header: H) {
         self.0.push(Arc::new(header));
+    }
+
+    /// Adds one element as it stands.
+    ///
+    /// # Errors
+    /// It is not one well-formed element that declares all prefixes that it uses.
+    pub(crate) fn push_xml(&mut self, element: &str) -> Result<(), DecodeError> {
+        // A group without fields writes what it holds and nothing around it.
+        let mut header = Nothing::default();
+        header.unknown.push_element(element)?;
+        self.0.push(Arc::new(header));
+        Ok(())
     }
 
     pub(crate) fn records(&self) -> Vec<&dyn Record> {

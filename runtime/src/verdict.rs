@@ -4,7 +4,6 @@ use std::fmt;
 
 use crate::value::field::Field;
 use crate::value::unknown::{Unknown, UnknownNode};
-use crate::vocabulary::XSI;
 use crate::xml::{Decoder, Start};
 
 /// Name of the HTTP header by which Centra's support finds a request; another name can be set by
@@ -70,26 +69,16 @@ pub enum NoSuccess {
 /// A verdict of the kind `result{success, errors, notices}`: only `success` = `true` is success.
 ///
 /// # Errors
-/// The rejection; [`NoSuccess::Unclear`] where `success` comes twice, or is nil and has a value.
+/// The rejection; [`NoSuccess::Unclear`] where `success` comes twice. One that is nil and has a value is an error of reading.
 pub fn verdict(
     success: Field<bool>,
     errors: Vec<impl Said>,
     notices: Vec<impl Said>,
     unknown: &Unknown,
 ) -> Outcome<Notices> {
-    for node in unknown.nodes() {
-        match node {
-            UnknownNode::Element(element) if local_name(element.name()) == "success" => {
-                return Err(NoSuccess::Unclear("`success` comes twice"));
-            }
-            UnknownNode::Attributes(attributes) if success.get().is_some() => {
-                let is_nil = |value: &str| matches!(value.trim_ascii(), "true" | "1");
-                if attributes.iter().any(|one| one.namespace() == XSI && one.name() == "nil" && is_nil(one.value())) {
-                    return Err(NoSuccess::Unclear("`success` is nil and has a value"));
-                }
-            }
-            _ => {}
-        }
+    let is_success = |node: UnknownNode<'_>| matches!(node, UnknownNode::Element(element) if local_name(element.name()) == "success");
+    if unknown.nodes().any(is_success) {
+        return Err(NoSuccess::Unclear("`success` comes twice"));
     }
     let (errors, notices) = (texts(errors), texts(notices));
     match success.into_value() {

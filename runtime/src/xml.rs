@@ -46,6 +46,7 @@ pub use write::mask::to_masked_vec;
 #[cfg(feature = "validate")]
 pub(crate) use write::observe::{Observer, Part, Path, Text, watch};
 pub use write::sizes::item_sizes;
+#[cfg(feature = "serde")]
 pub(crate) use write::standalone::{is_writable, standalone};
 pub use write::unexpected::{Unexpected, What, unexpected};
 

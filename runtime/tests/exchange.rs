@@ -268,6 +268,37 @@ fn verdicts_mean_what_they_say() {
     let reply = read("<success>true</success><errors><message>odd</message></errors>").expect("success");
     assert_eq!((reply.errors.as_slice(), reply.notices.len()), (["odd".to_owned()].as_slice(), 0));
     assert!(read("<success i:nil='false'>true</success>").is_ok());
+    for inside in [
+        "<success i:nil='true'>true</success>",
+        "<success i:nil='1'>false</success>",
+        "<success>true</success><errors i:nil='true'><message>x</message></errors>",
+        "<success>true</success><errors><message i:nil='true'>x</message></errors>",
+    ] {
+        let error = read(inside).expect_err(inside);
+        assert!(error.to_string().contains("an element that is `xsi:nil` has content at line 1"), "{inside}: {error}");
+    }
+    let nil = "<success>true</success><errors i:nil='true'> </errors><notices><message i:nil='true'/></notices>";
+    assert!(read(nil).is_ok());
+}
+
+/// Elsewhere the content is read, since it is there, and the reply says what is odd about it.
+#[test]
+fn content_of_an_element_that_is_nil_is_read_and_told() {
+    let port = Port::new(&SHOP, "https://shop.example.com").unwrap();
+    let read = |inside: &str| {
+        let reply = soap(&format!(
+            "<product xmlns='urn:shop' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'>{inside}</product>"
+        ));
+        shop::PRODUCTS_GET.decode_body(&port, reply.as_bytes()).expect("a product")
+    };
+    let reply = read("<id i:nil='true'>7</id><sizes i:nil='true'><size><id>a</id></size></sizes>");
+    assert_eq!((reply.id.as_deref(), reply.sizes.len(), reply.warnings().len()), (Some("7"), 1, 1));
+    assert!(
+        reply.warnings()[0].starts_with("an element that is `xsi:nil` has content at line 1"),
+        "{:?}",
+        reply.warnings()
+    );
+    assert!(read("<id i:nil='true'/><sizes i:nil='true'><!-- none --></sizes>").warnings().is_empty());
 }
 
 /// A rejection prints its first messages and how many there are.

@@ -90,6 +90,46 @@ fn what_xop_refers_to_is_in_its_place() {
     assert!(error.contains("a reference to an attachment that is not there"), "{error}");
 }
 
+/// CXF encodes the id on both sides, others on one or on neither (RFC 2392). What is exactly the same comes first.
+#[test]
+fn ids_match_however_they_are_encoded() {
+    let photo = |start: &str, href: &str, ids: [&str; 2]| {
+        let include = format!("<x:Include xmlns:x=\"http://www.w3.org/2004/08/xop/include\" href=\"{href}\"/>");
+        let content = envelope(&format!("<photo xmlns=\"urn:t\"><data>{include}</data></photo>"));
+        let [first, second] = ids;
+        let body = format!(
+            "--b\r\nContent-ID: <{first}>\r\n\r\n1\r\n--b\r\nContent-ID: <{second}>\r\n\r\n2\r\n\
+             --b\r\nContent-ID: <r%40x>\r\n\r\n{content}\r\n--b--"
+        );
+        let reply = get(&format!("multipart/related; boundary=b; start=\"<{start}>\""), &body).expect("a reply");
+        reply.data.get().map(|data| data.0.clone()).expect("bytes")
+    };
+    assert_eq!(photo("r%40x", "cid:a%2Bb%40x", ["c", "a%2Bb%40x"]), b"2");
+    assert_eq!(photo("r%40x", "cid:a%2Bb%40x", ["c", "a+b@x"]), b"2");
+    assert_eq!(photo("r@x", "CID:a+b@x", ["c", "a%2bb%40x"]), b"2");
+    assert_eq!(photo("r@x", "cid:a%2Bb", ["a+b", "a%2Bb"]), b"2");
+    assert_eq!(photo("r@x", "cid:a+b", ["a%2Bb", "a+b"]), b"2");
+}
+
+#[test]
+fn a_message_that_is_called_something_else_is_taken_apart_and_told() {
+    let body = format!(
+        "--uuid:1\r\nContent-Type: text/xml\r\nContent-ID: <r>\r\n\r\n{}\r\n--uuid:1\r\nContent-ID: <a>\r\n\r\nx\r\n--uuid:1--",
+        envelope(PHOTO)
+    );
+    for content_type in ["text/xml; charset=utf-8", "application/octet-stream"] {
+        let reply = get(content_type, &body).unwrap();
+        assert_eq!((reply.name.as_deref(), reply.attachments().len()), (Some("é"), 1));
+        assert_eq!(reply.warnings(), ["the reply is a MIME message, and its `Content-Type` says something else"]);
+    }
+    let cut = body.trim_end_matches('-');
+    let error = get("text/xml", cut).unwrap_err().to_string();
+    assert!(error.contains("a MIME message that is cut off"), "{error}");
+    // Two hyphens begin other texts as well.
+    let error = get("text/xml", "--\nContent: none\n").unwrap_err().to_string();
+    assert!(error.contains("no XML"), "{error}");
+}
+
 #[test]
 fn a_message_that_is_broken_is_an_error() {
     let whole = format!("--b\r\n\r\n{}\r\n--b--", envelope(PHOTO));

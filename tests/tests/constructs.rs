@@ -8,6 +8,8 @@ mod content;
 mod documents;
 #[path = "constructs/encoded.rs"]
 mod encoded;
+#[path = "constructs/forms.rs"]
+mod forms;
 #[path = "constructs/lost.rs"]
 mod lost;
 #[path = "constructs/names.rs"]

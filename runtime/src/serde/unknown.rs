@@ -157,7 +157,7 @@ impl<'de> Deserialize<'de> for Xml {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Xml, A::Error> {
-                Unknown::deserialize(MapAccessDeserializer::new(map)).map(|unknown| Xml { unknown })
+                Unknown::deserialize(MapAccessDeserializer::new(map)).map(Xml::of)
             }
         }
 

@@ -1,9 +1,10 @@
 //! What content of any type is: kept as XML, in place, and written back.
 
-use crate::options::{Limits, Options};
-use crate::update::Update;
 use std::borrow::Cow;
 
+use crate::options::{Limits, Options};
+use crate::update::Update;
+use crate::value::QName;
 use crate::value::unknown::{Unknown, UnknownNode};
 use crate::xml::write::added::alone;
 use crate::xml::{DecodeError, Decoder, Namespaces, Record, Shape, Slot};
@@ -18,9 +19,11 @@ use crate::xml::{DecodeError, Decoder, Namespaces, Record, Shape, Slot};
 pub struct Xml {
     /// All of its content.
     pub unknown: Unknown,
+    /// The name that it had by itself.
+    name: Option<Box<QName>>,
 }
 
-/// It has no fields, so only the order of its content counts.
+/// It has no fields, so only the order of its content counts. Its name does not: a field gives it another one.
 impl PartialEq for Xml {
     fn eq(&self, other: &Self) -> bool {
         self.unknown.is_same_alone(&other.unknown)
@@ -30,7 +33,7 @@ impl PartialEq for Xml {
 impl Eq for Xml {}
 
 impl Xml {
-    /// Attributes and content of one element. Its name does not count: it is written with the name of the field.
+    /// One element: its attributes, its content and its [`name`](Self::name).
     ///
     /// ```
     /// use centra_runtime::Xml;
@@ -50,6 +53,27 @@ impl Xml {
         let mut value = Self::default();
         Decoder::new(&element, &[""], &options).document(&mut value).map_err(|error| error.locate(&element))?;
         Ok(value)
+    }
+
+    /// An element without a name.
+    pub(crate) fn of(unknown: Unknown) -> Self {
+        Self { unknown, name: None }
+    }
+
+    /// The name of the element, where it was read by itself. It is written under this name where it stands by itself, as a document or SOAP
+    /// header; in a field it has the name of the field.
+    ///
+    /// ```
+    /// use centra_runtime::{Xml, xml};
+    ///
+    /// let value = Xml::parse(r#"<t:trace xmlns:t="urn:trace">7</t:trace>"#)?;
+    /// assert_eq!(value.name().map(|name| name.local()), Some("trace"));
+    /// assert!(String::from_utf8_lossy(&xml::to_vec(&value)).ends_with(r#"<t:trace xmlns:t="urn:trace">7</t:trace>"#));
+    /// # Ok::<(), xml::DecodeError>(())
+    /// ```
+    #[must_use]
+    pub fn name(&self) -> Option<&QName> {
+        self.name.as_deref()
     }
 
     /// Its text, without that of its children.
@@ -73,7 +97,7 @@ impl Xml {
 
 impl From<&str> for Xml {
     fn from(text: &str) -> Self {
-        Self { unknown: Unknown::from_text(text) }
+        Self::of(Unknown::from_text(text))
     }
 }
 
@@ -99,8 +123,16 @@ impl Record for Xml {
     }
 
     fn absent() -> &'static Self {
-        static ABSENT: Xml = Xml { unknown: Unknown::new() };
+        static ABSENT: Xml = Xml { unknown: Unknown::new(), name: None };
         &ABSENT
+    }
+
+    fn own_name(&self) -> Option<&QName> {
+        self.name()
+    }
+
+    fn take_name(&mut self, name: QName) {
+        self.name = Some(Box::new(name));
     }
 }
 

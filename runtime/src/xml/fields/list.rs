@@ -213,7 +213,7 @@ impl<T: Item> Slot for List<T> {
         if !Self::is_absent(self) {
             clear(self);
         }
-        let nil = input.is_nil_as(element) && input.reader().is_without(start, false);
+        let nil = input.is_nil_without(start, false) && input.is_nil_as(element);
         let (items, unknown) = self.begin(nil);
         input.container(start, element.item.unwrap_or(element), unknown, items)?;
         Ok(Leftover::NONE)

@@ -10,7 +10,7 @@ use crate::xml::fields::same::{copy_record, same_record};
 use crate::xml::read::decoder::{Decoder, unknown};
 use crate::xml::table::leftover::{Leftover, Read};
 use crate::xml::table::shape::{Element, Record, Shape};
-use crate::xml::table::slot::Slot;
+use crate::xml::table::slot::{Content, Slot};
 use crate::xml::text::reader::Start;
 use crate::xml::write::around::Around;
 use crate::xml::write::encoder::Encoder;
@@ -76,7 +76,14 @@ fn copy(target: &mut dyn Holder, source: &dyn Holder) {
     }
 }
 
-fn read<'x>(holder: &mut dyn Holder, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
+/// Reads the element. `content` reads what is in it, once there is a structure for it.
+fn read<'x>(
+    holder: &mut dyn Holder,
+    input: &mut Decoder<'x>,
+    start: &Start<'x>,
+    element: &'static Element,
+    content: Content<'_, 'x>,
+) -> Read {
     let keeps_blanks = holder.shape().keeps_blanks();
     let nil = input.is_nil_as(element);
     if input.is_blank(start, element.nillable || input.is_encoded())
@@ -90,11 +97,11 @@ fn read<'x>(holder: &mut dyn Holder, input: &mut Decoder<'x>, start: &Start<'x>,
         input.reader_mut().finish_blank(start)?;
         return Ok(leftover);
     }
-    let is_kept = nil && input.reader().is_without(start, keeps_blanks);
+    let is_kept = input.is_nil_without(start, keeps_blanks) && nil;
     let before = input.reader().budget().counted();
     let (record, size) = holder.open();
     input.count_memory(size)?;
-    input.record(start, record)?;
+    content(input, start, record)?;
     if !is_kept && (nil || input.reader().budget().counted() != before) {
         return Ok(Leftover::NONE);
     }
@@ -143,7 +150,26 @@ impl<T: Record + 'static> Deref for Nested<T> {
 impl<T: Record + Default + 'static> Slot for Nested<T> {
     #[inline]
     fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
-        read(self, input, start, element)
+        read(self, input, start, element, &mut |input, start, record| input.record(start, record))
+    }
+
+    #[inline]
+    fn decode_by<'x>(
+        &mut self,
+        input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        element: &'static Element,
+        content: Content<'_, 'x>,
+    ) -> Read {
+        read(self, input, start, element, content)
+    }
+
+    #[inline]
+    fn nested_mut(&mut self) -> Option<&mut dyn Record> {
+        match self.is_absent() {
+            true => None,
+            false => Some(self.get_or_insert()),
+        }
     }
 
     #[inline]

@@ -377,8 +377,12 @@ impl<'x> Decoder<'x> {
 
     #[cold]
     fn simple_with_attributes(&mut self, start: &Start<'x>) -> Result<Decoded<Cow<'x, str>>, DecodeError> {
+        let nil = self.is_nil();
         let strays = self.stray_attributes()?;
         let value = self.counted_text(start)?;
+        if nil && !value.bytes().all(is_xml_space) {
+            self.reader().budget().note_nil_with_content(start.offset());
+        }
         Ok(Decoded { value, leftover: Leftover::strays(strays) })
     }
 

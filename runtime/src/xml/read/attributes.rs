@@ -5,34 +5,71 @@ use crate::vocabulary::is_xsi;
 use crate::xml::encoding::reading::is_noise;
 use crate::xml::error::DecodeError;
 use crate::xml::read::decoder::{Decoder, unknown};
-use crate::xml::table::shape::{Attribute, Element, Record};
+use crate::xml::table::shape::{Attribute, Element, Record, Shape, XML_NUMBER};
 use crate::xml::text::attributes::RawAttribute;
 use crate::xml::text::name::split;
+use crate::xml::text::reader::Start;
 use crate::xml::text::scope::Scope;
 
 impl<'x> Decoder<'x> {
     /// Puts attributes into their fields; the unknown ones are kept.
     pub(in crate::xml) fn record_attributes(&mut self, record: &mut dyn Record) -> Result<(), DecodeError> {
         let (known, items) = (record.shape().attributes, record.shape().array_items());
+        let mut others = Vec::new();
         for raw in self.reader_mut().take_attributes() {
             match self.declared(&raw, known) {
-                Some(attribute) => {
-                    self.reader().budget().memory(raw.value.len(), raw.at)?;
-                    record
-                        .slot_mut(attribute.slot)
-                        .read_text(&raw.value, Scope::in_attribute(self.reader(), &raw), self.options())
-                        .map_err(|kind| DecodeError::new(kind, raw.at).inside(&format!("@{}", attribute.name())))?;
-                }
-                None => {
-                    if let Some(kept) = self.unknown_attribute(&raw)?
-                        && !items.is_some_and(|item| self.is_usual(&kept, item))
-                    {
-                        unknown(record).keep_attribute(kept);
-                    }
-                }
+                Some(attribute) => self.attribute(&raw, attribute, record)?,
+                None => others.push(raw),
+            }
+        }
+        let is_other_type =
+            others.iter().any(|raw| self.is_xsi_named(raw, "type") && split(raw.value.trim()).1 != record.shape().name);
+        for raw in others {
+            if !is_other_type && let Some(attribute) = self.declared_otherwise(&raw, record) {
+                self.attribute(&raw, attribute, record)?;
+            } else if let Some(kept) = self.unknown_attribute(&raw)?
+                && !items.is_some_and(|item| self.is_usual(&kept, item))
+            {
+                unknown(record).keep_attribute(kept);
             }
         }
         Ok(())
+    }
+
+    /// Reads an attribute into its field.
+    fn attribute(
+        &self,
+        raw: &RawAttribute<'x>,
+        attribute: &Attribute,
+        record: &mut dyn Record,
+    ) -> Result<(), DecodeError> {
+        self.reader().budget().memory(raw.value.len(), raw.at)?;
+        record
+            .slot_mut(attribute.slot)
+            .read_text(&raw.value, Scope::in_attribute(self.reader(), raw), self.options())
+            .map_err(|kind| DecodeError::new(kind, raw.at).inside(&format!("@{}", attribute.name())))
+    }
+
+    /// Which of a type's attributes this is, although it has no namespace where the schema gives it one, or one of the tables' namespaces where
+    /// the schema gives it none. A wildcard could mean it as it stands.
+    fn declared_otherwise(&self, raw: &RawAttribute<'x>, record: &dyn Record) -> Option<&'static Attribute> {
+        let Shape { attributes, any_attribute, .. } = record.shape();
+        if attributes.is_empty() || *any_attribute {
+            return None;
+        }
+        let (prefix, local) = split(raw.name);
+        let is_qualified = !prefix.is_empty();
+        let is_ours = |uri: &str| self.spelling().uris().contains(&uri);
+        if is_qualified && !self.reader().namespace_in(raw, prefix).is_some_and(is_ours) {
+            return None;
+        }
+        let fits = |attribute: &&Attribute| {
+            let has_namespace = self.spelling().uri(attribute.namespace).is_some_and(|uri| !uri.is_empty());
+            attribute.name() == local && has_namespace != is_qualified && attribute.namespace != XML_NUMBER
+        };
+        let mut candidates = attributes.iter().filter(fits);
+        let found = candidates.next().filter(|attribute| record.slot(attribute.slot).is_absent());
+        found.filter(|_| candidates.next().is_none())
     }
 
     /// Which of a type's attributes this is.
@@ -106,6 +143,19 @@ impl<'x> Decoder<'x> {
     #[inline]
     pub(in crate::xml) fn is_nil(&self) -> bool {
         !self.reader().attributes().is_empty() && self.has_nil()
+    }
+
+    /// Whether the element that was just opened is `xsi:nil`, and without content as such an element should be.
+    #[inline]
+    pub(in crate::xml) fn is_nil_without(&self, start: &Start<'x>, keeps_blanks: bool) -> bool {
+        self.is_nil() && (self.reader().is_without(start, keeps_blanks) || self.has_nil_with_content(start))
+    }
+
+    /// What it says is passed over, which is noted. Returns `false`.
+    #[cold]
+    fn has_nil_with_content(&self, start: &Start<'x>) -> bool {
+        self.reader().budget().note_nil_with_content(start.offset());
+        false
     }
 
     #[cold]

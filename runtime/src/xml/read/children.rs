@@ -1,10 +1,11 @@
 //! How the children of a structure are read: each known one into its field, the rest kept where it stands.
 
-use crate::value::unknown::Place;
+use crate::value::unknown::{Place, UnknownAttribute, is_type};
 use crate::xml::error::DecodeError;
 use crate::xml::read::decoder::{Decoder, unknown};
 use crate::xml::table::leftover::Leftover;
 use crate::xml::table::shape::{Element, Record, Shape};
+use crate::xml::text::name::split;
 use crate::xml::text::reader::Start;
 
 /// Marks "no element yet" where the next one is predicted.
@@ -99,7 +100,8 @@ impl<'x> Decoder<'x> {
             let (child, found) = self.identify(at, elements, progress.next)?;
             let found = found.filter(|index| !is_open || is_free(record, &elements[*index]));
             let is_first = progress.last == NONE;
-            match found.or_else(|| any_named(record.shape(), self.is_encoded() && is_first)) {
+            let found = found.or_else(|| any_named(record.shape(), self.is_encoded() && is_first));
+            match found.or_else(|| self.qualified(&child, record, progress.next)) {
                 Some(index) => {
                     let element = &elements[index];
                     let child = child.after_missing(std::mem::take(&mut missing));
@@ -113,6 +115,18 @@ impl<'x> Decoder<'x> {
             }
             self.reader_mut().leave(&child);
         }
+    }
+
+    /// Which element without a namespace this is, although the document gives it one of the tables' namespaces. A wildcard could mean it as it
+    /// stands, and so could a type that is read as another one.
+    #[cold]
+    fn qualified(&self, child: &Start<'x>, record: &dyn Record, next: usize) -> Option<usize> {
+        let Shape { name, any, elements, .. } = record.shape();
+        let is_other = |kept: &UnknownAttribute| is_type(kept) && split(kept.value().trim()).1 != *name;
+        let is_other_type = || record.slot(u16::MAX).unknown().attributes().any(is_other);
+        self.spelling()
+            .find_qualified(self.reader().scopes(), child.name(), elements, next)
+            .filter(|_| !any && !is_other_type())
     }
 
     /// Keeps the attributes of a known element that its field has no place for.

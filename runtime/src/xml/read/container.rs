@@ -43,7 +43,7 @@ impl<'x> Decoder<'x> {
         let mut count = 0;
         while let Some(at) = self.child(start, false, |text| unknown.keep_text(place, &text))? {
             let (child, found) = self.identify(at, elements, 0)?;
-            if found.is_some() || element.any_name {
+            if found.is_some() || element.any_name || self.is_qualified(&child, elements) {
                 let mut child = child.after_missing(std::mem::take(&mut missing));
                 if !self.reader().attributes().is_empty() && (self.is_encoded() || element.any_name) {
                     child = self.take_encoding(child, element, count)?;
@@ -67,6 +67,12 @@ impl<'x> Decoder<'x> {
         }
         self.reader().budget().leave();
         Ok(())
+    }
+
+    /// Whether this is an item, although the document gives it one of the tables' namespaces and the schema none.
+    #[cold]
+    fn is_qualified(&self, child: &Start<'x>, item: &[Element]) -> bool {
+        self.spelling().find_qualified(self.reader().scopes(), child.name(), item, 0).is_some()
     }
 
     /// Reads one of a container; it comes back as XML if it is no value and to be kept.

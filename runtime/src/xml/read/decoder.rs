@@ -2,6 +2,7 @@
 
 use crate::options::Options;
 use crate::value::unknown::{Place, Unknown};
+use crate::value::{QName, Simple};
 use crate::xml::encoding::references::References;
 use crate::xml::error::{DecodeError, DecodeErrorKind};
 use crate::xml::read::spelling::Spelling;
@@ -100,10 +101,16 @@ impl<'x> Decoder<'x> {
         if shape.group {
             return self.beside(start, record);
         }
-        if let Some(root) = &shape.root
-            && !self.spelling.matches(self.reader.scopes(), start.name(), root)
-        {
-            return Err(self.unexpected(start, root, shape));
+        match &shape.root {
+            Some(root) if !self.spelling.matches(self.reader.scopes(), start.name(), root) => {
+                return Err(self.unexpected(start, root, shape));
+            }
+            Some(_) => {}
+            None => {
+                if let Some(name) = QName::parse_in(start.name(), Scope::new(&self.reader)) {
+                    record.take_name(name);
+                }
+            }
         }
         if !self.reader.attributes().is_empty()
             && !self.is_reference_declared(shape)
@@ -148,7 +155,7 @@ impl<'x> Decoder<'x> {
         start: &Start<'x>,
         record: &mut dyn Record,
     ) -> Result<(), DecodeError> {
-        let nil = self.is_nil() && self.reader.is_without(start, record.shape().keeps_blanks());
+        let nil = self.is_nil_without(start, record.shape().keeps_blanks());
         self.record(start, record)?;
         if nil {
             unknown(record).keep_nil();

@@ -40,8 +40,8 @@ impl<T: Item> Items for Vec<T> {
 
 /// Reads one document and hands the items of one of its lists to `visit` one by one, instead of collecting them: memory is needed for one at a time.
 ///
-/// `list` names the list, a field of the document itself. The answer is the document without the items. `visit` sees them
-/// before the rest of the document is read: when reading fails later on, what it did is for it to undo.
+/// `list` names the list, however deep in structures of the document, which `get_or_insert` opens on the way. Returns the document without the
+/// items. `visit` sees them before the rest of the document is read: when reading fails later on, what it did is for it to undo.
 ///
 /// ```
 /// # use centra_runtime::xml;
@@ -61,10 +61,8 @@ impl<T: Item> Items for Vec<T> {
 /// ```
 ///
 /// # Errors
-/// Those of [`from_slice`](crate::xml::from_slice), and those of `visit`, after which nothing more is read.
-///
-/// # Panics
-/// `list` names something else than a field of the document itself, or one whose items are of several names (a choice).
+/// Those of [`from_slice`](crate::xml::from_slice), and those of `visit`, after which nothing more is read. A `list` that cannot be handed out item
+/// by item: inside of an item of another list, inside of a choice, or one whose items have several names (a choice).
 pub fn each_item<R: Document, L: Items, E: From<DecodeError>>(
     bytes: &[u8],
     list: impl Fn(&mut R) -> &mut L,
@@ -77,9 +75,6 @@ impl Options {
     /// As [`each_item`], with these options.
     ///
     /// # Errors
-    /// As [`each_item`].
-    ///
-    /// # Panics
     /// As [`each_item`].
     pub fn each_item<R: Document, L: Items, E: From<DecodeError>>(
         &self,
@@ -107,21 +102,17 @@ pub(crate) fn with_items<R: Document, L: Items, E>(
     failure: &mut Option<E>,
     read: impl FnOnce(&mut dyn Record) -> Result<(), DecodeError>,
 ) -> Result<R, DecodeError> {
+    let way = way_to(list).ok_or_else(|| DecodeError::new(DecodeErrorKind::Misplaced(NO_LIST), 0))?;
     let mut record = R::default();
-    let slot = slot_of(&mut record, list);
     let mut visit = |item| {
         visit(item).map_err(|error| {
             *failure = Some(error);
             DecodeError::new(DecodeErrorKind::IllFormed("stopped by the caller"), 0)
         })
     };
-    let mut tap = Tap {
-        record,
-        slot,
-        pass: Pass { items: Visitor { visit: &mut visit, count: 0 }, unknown: Unknown::new(), met: false, nil: false },
-    };
-    read(&mut tap)?;
-    let Tap { mut record, pass, .. } = tap;
+    let mut pass =
+        Pass { items: Visitor { visit: &mut visit, count: 0 }, unknown: Unknown::new(), met: false, nil: false };
+    read(&mut Tap { record: &mut record, way: &way, pass: &mut pass, entered: false })?;
     if pass.met {
         let (nil, unknown) = (pass.nil, pass.unknown);
         list(&mut record).went_elsewhere(nil, unknown);
@@ -129,32 +120,72 @@ pub(crate) fn with_items<R: Document, L: Items, E>(
     Ok(record)
 }
 
-/// The number of the slot that is the list: the one at the same address.
-fn slot_of<R: Document, L: Items>(record: &mut R, list: impl Fn(&mut R) -> &mut L) -> u16 {
-    let wanted = std::ptr::from_mut(list(record)).cast::<()>();
-    let mut elements = record.shape().elements.iter().filter(|element| !element.part);
-    let found = elements.find(|element| std::ptr::from_mut(record.slot_mut(element.slot)).cast::<()>() == wanted);
-    found.expect("the list is a field of the document itself").slot
+const NO_LIST: &str =
+    "the list that is to be handed out item by item is no field of the document or of structures in it";
+
+/// The numbers of the slots that lead to the list: the last is the one at the same address.
+fn way_to<R: Document, L: Items>(list: &impl Fn(&mut R) -> &mut L) -> Option<Vec<u16>> {
+    let mut record = R::default();
+    let wanted = std::ptr::from_mut(list(&mut record)).cast::<()>();
+    way(&mut record, wanted)
 }
 
-/// A record of which one list is not filled.
-struct Tap<'v, R, T> {
-    record: R,
-    slot: u16,
-    pass: Pass<'v, T>,
+/// Compiled once, whatever the document. Only what `list` has opened holds structures.
+fn way(record: &mut dyn Record, wanted: *mut ()) -> Option<Vec<u16>> {
+    let elements = record.shape().elements.iter().filter(|element| !element.part);
+    for Element { slot, .. } in elements {
+        if std::ptr::from_mut(record.slot_mut(*slot)).cast::<()>() == wanted {
+            return Some(vec![*slot]);
+        }
+        if record.slot(*slot).nested().is_some()
+            && let Some(inner) = record.slot_mut(*slot).nested_mut()
+            && let Some(rest) = way(inner, wanted)
+        {
+            return Some([vec![*slot], rest].concat());
+        }
+    }
+    None
 }
 
-impl<R: Document, T: Item> Record for Tap<'_, R, T> {
+/// A record of which one list is not filled: its own, or one of a structure in it.
+struct Tap<'t> {
+    record: &'t mut dyn Record,
+    /// The slots on the way to the list.
+    way: &'t [u16],
+    /// Stands in for the list.
+    pass: &'t mut dyn Slot,
+    /// Whether the structure on the way was read.
+    entered: bool,
+}
+
+impl Tap<'_> {
+    fn next(&self) -> &dyn Slot {
+        self.record.slot(self.way[0])
+    }
+
+    fn next_mut(&mut self) -> &mut dyn Slot {
+        self.record.slot_mut(self.way[0])
+    }
+}
+
+impl Record for Tap<'_> {
     fn shape(&self) -> &'static Shape {
         self.record.shape()
     }
 
     fn slot(&self, index: u16) -> &dyn Slot {
-        if index == self.slot { &self.pass } else { self.record.slot(index) }
+        match self.way {
+            [last] if *last == index => self.pass,
+            _ => self.record.slot(index),
+        }
     }
 
     fn slot_mut(&mut self, index: u16) -> &mut dyn Slot {
-        if index == self.slot { &mut self.pass } else { self.record.slot_mut(index) }
+        match self.way {
+            [last] if *last == index => self.pass,
+            [next, ..] if *next == index => self,
+            _ => self.record.slot_mut(index),
+        }
     }
 
     fn absent() -> &'static Self {
@@ -171,6 +202,42 @@ impl<R: Document, T: Item> Record for Tap<'_, R, T> {
 
     fn kind(&self) -> Option<&'static str> {
         self.record.kind()
+    }
+}
+
+/// The structure on the way to the list: it is read with a record in which the list is not filled.
+impl Slot for Tap<'_> {
+    fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
+        if std::mem::replace(&mut self.entered, true) {
+            // Items of the first may be gone.
+            return Err(DecodeError::new(DecodeErrorKind::Duplicate, start.offset()));
+        }
+        let Self { record, way, pass, .. } = self;
+        let (next, rest) = (way[0], &way[1..]);
+        record.slot_mut(next).decode_by(input, start, element, &mut |input, start, inner| {
+            input.record(start, &mut Tap { record: inner, way: rest, pass: &mut **pass, entered: false })
+        })
+    }
+
+    fn encode(
+        &self,
+        output: &mut Encoder<'_>,
+        element: &'static Element,
+        around: Option<&Around<'_>>,
+    ) -> Result<usize, EncodeError> {
+        self.next().encode(output, element, around)
+    }
+
+    fn is_absent(&self) -> bool {
+        self.next().is_absent()
+    }
+
+    fn model(&self, element: &Element) -> Option<Box<dyn Record>> {
+        self.next().model(element)
+    }
+
+    fn clear(&mut self) {
+        self.next_mut().clear();
     }
 }
 
@@ -226,7 +293,7 @@ impl<T: Item> Slot for Pass<'_, T> {
             return Err(DecodeError::new(DecodeErrorKind::Duplicate, start.offset()));
         }
         self.met = true;
-        self.nil = element.nillable && input.is_nil() && input.reader().is_without(start, false);
+        self.nil = input.is_nil_without(start, false) && element.nillable;
         input.container(start, child, &mut self.unknown, &mut self.items)?;
         Ok(Leftover::NONE)
     }

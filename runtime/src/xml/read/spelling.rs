@@ -103,15 +103,32 @@ impl<'x> Spelling<'x> {
         Some(index)
     }
 
+    /// Finds an element without a namespace that the document puts into one of the tables' namespaces, as a default namespace around it does.
+    #[cold]
+    pub(in crate::xml) fn find_qualified(
+        &self,
+        scopes: &Scopes<'x>,
+        name: &str,
+        elements: &[Element],
+        next: usize,
+    ) -> Option<usize> {
+        let (prefix, local) = split(name);
+        scopes.lookup(prefix).filter(|uri| !uri.is_empty() && self.uris.contains(uri))?;
+        let fits = |element: &Element| element.name() == local && self.uri(element.namespace) == Some("");
+        let next = next.min(elements.len());
+        let after = elements[next..].iter().position(fits).map(|offset| next + offset);
+        after.or_else(|| elements[..next].iter().position(fits))
+    }
+
     /// Whether this is the name of that element.
     pub(in crate::xml) fn matches(&mut self, scopes: &Scopes<'x>, name: &'x str, element: &Element) -> bool {
         self.find(scopes, name, std::slice::from_ref(element), 0).is_some()
     }
 
-    /// Whether this name has no namespace, where the element has one.
+    /// Whether this name has no namespace where the element has one, or has one where the element has none.
     pub(in crate::xml) fn is_approximate(&self, scopes: &Scopes<'x>, name: &str, element: &Element) -> bool {
         let expected = self.uri(element.namespace).unwrap_or_default();
-        !expected.is_empty() && scopes.uri_of(name).is_none_or(str::is_empty)
+        expected.is_empty() != scopes.uri_of(name).is_none_or(str::is_empty)
     }
 
     /// The URI of a namespace by its number in the tables.

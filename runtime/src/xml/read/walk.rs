@@ -101,6 +101,11 @@ impl<'x> Decoder<'x> {
         self.reader().budget().replaced()
     }
 
+    /// Where the first element stands that says by `xsi:nil` that it has no content, and has some.
+    pub(crate) fn nil_with_content(&self) -> Option<usize> {
+        self.reader().budget().nil_with_content()
+    }
+
     /// An element so many levels further in must be within the limit.
     pub(crate) fn check_depth(&self, levels: usize, start: &Start<'_>) -> Result<(), DecodeError> {
         self.reader().budget().levels(levels + 1, start.offset())

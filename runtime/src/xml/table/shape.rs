@@ -1,6 +1,7 @@
 //! What generated code tells the engine about a type: constant tables, and access to fields by number.
 
 use crate::facet::{Demand, Facet};
+use crate::value::QName;
 use crate::value::unknown::Place;
 use crate::xml::table::slot::Slot;
 use crate::xml::table::tag::{Padded, Tag, padded};
@@ -32,6 +33,14 @@ pub trait Record {
     fn kind(&self) -> Option<&'static str> {
         None
     }
+
+    /// The name of the element that it is as a document, where that belongs to the value and not to its type.
+    fn own_name(&self) -> Option<&QName> {
+        None
+    }
+
+    /// Keeps the name of the element that it was read from as a document, if it has a place for it.
+    fn take_name(&mut self, _name: QName) {}
 }
 
 /// The namespaces of one generated module: index 0 is "no namespace", index n is written with the prefix `ns<n>`.

@@ -15,6 +15,10 @@ use crate::xml::write::around::Around;
 use crate::xml::write::attributes::Attributes;
 use crate::xml::write::encoder::Encoder;
 
+/// Reads the content of an element into a structure.
+pub(in crate::xml) type Content<'c, 'x> =
+    &'c mut dyn FnMut(&mut Decoder<'x>, &Start<'x>, &mut dyn Record) -> Result<(), DecodeError>;
+
 /// A field of a generated struct, as the engine sees it.
 pub trait Slot {
     /// Reads the element whose start tag was just read, up to its end tag.
@@ -22,6 +26,20 @@ pub trait Slot {
     /// # Errors
     /// As [`from_slice`](crate::xml::from_slice).
     fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read;
+
+    /// The same of a structure whose content is read in another way: item by item, say.
+    ///
+    /// # Errors
+    /// Those of `content`; also if it is no structure.
+    fn decode_by<'x>(
+        &mut self,
+        _input: &mut Decoder<'x>,
+        start: &Start<'x>,
+        _element: &'static Element,
+        _content: Content<'_, 'x>,
+    ) -> Read {
+        Err(DecodeError::new(DecodeErrorKind::Misplaced("a structure where another value is expected"), start.offset()))
+    }
 
     /// Writes the field, and returns how many elements that are: none if it is absent. `element` is its row, or the first of its rows.
     /// One that may hold several elements writes what stands around them behind each.
@@ -136,6 +154,12 @@ pub trait Slot {
     /// The structure in it, if it is one and has content.
     #[inline]
     fn nested(&self) -> Option<&dyn Record> {
+        None
+    }
+
+    /// The same, to be changed.
+    #[inline]
+    fn nested_mut(&mut self) -> Option<&mut dyn Record> {
         None
     }
 

@@ -18,6 +18,8 @@ pub(in crate::xml) struct Budget<'x> {
     work: Cell<usize>,
     memory: Cell<usize>,
     replaced: Cell<u64>,
+    /// Where the first element stands that is nil and has content.
+    nil_with_content: Cell<Option<usize>>,
 }
 
 impl<'x> Budget<'x> {
@@ -32,6 +34,7 @@ impl<'x> Budget<'x> {
             work: Cell::new(0),
             memory: Cell::new(0),
             replaced: Cell::new(0),
+            nil_with_content: Cell::new(None),
         }
     }
 
@@ -190,6 +193,17 @@ impl<'x> Budget<'x> {
     /// Counts characters that became U+FFFD.
     pub(in crate::xml) fn add_replaced(&self, characters: u64) {
         self.replaced.set(self.replaced.get() + characters);
+    }
+
+    /// Notes an element that is nil and has content, which is read.
+    #[cold]
+    pub(in crate::xml) fn note_nil_with_content(&self, at: usize) {
+        self.nil_with_content.set(self.nil_with_content.get().or(Some(at)));
+    }
+
+    /// Where the first such element stands.
+    pub(in crate::xml) fn nil_with_content(&self) -> Option<usize> {
+        self.nil_with_content.get()
     }
 
     /// How many characters became U+FFFD.

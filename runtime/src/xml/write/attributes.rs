@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::value::QName;
 use crate::value::unknown::{UnknownAttribute, is_qualified_name};
 use crate::version::SoapVersion;
 use crate::vocabulary::XSI;
@@ -148,6 +149,16 @@ impl<'v> Attributes<'v> {
             self.bound.insert(prefix.clone(), uri.to_owned());
         }
         Ok(prefix)
+    }
+
+    /// How the start tag that these belong to is called, if that is its name.
+    ///
+    /// # Errors
+    /// As [`prefix`](Self::prefix).
+    pub(super) fn tag_of(&mut self, name: &QName) -> Result<String, EncodeError> {
+        let Some(uri) = name.namespace() else { return Ok(name.local().to_owned()) };
+        let prefix = self.prefix(name.prefix(), uri)?;
+        Ok(format!("{prefix}:{}", name.local()))
     }
 
     /// Whether this prefix stands for something else, here or in all of the document.

@@ -55,9 +55,10 @@ impl Encoder<'_> {
             let unknown = record.slot(u16::MAX).unknown().placed();
             return self.children(record, &unknown);
         }
-        let (tag, name) = match &shape.root {
-            Some(root) => (root.written(), root.name()),
-            None => (Tag::of(shape.name), shape.name),
+        let (tag, name) = match (&shape.root, record.own_name()) {
+            (Some(root), _) => (root.written(), root.name()),
+            (None, Some(name)) => (Tag::of(name.local()), name.local()),
+            (None, None) => (Tag::of(shape.name), shape.name),
         };
         let written = self.record_in_full(Named { tag, name, type_name: None }, record, None, Some(login));
         self.set_encoding(None);
@@ -117,6 +118,11 @@ impl Encoder<'_> {
         let is_blank = (may_be_nil || strays.is_some()) && login.is_none() && !self.has_content(record, &placed);
         self.enter_record(named.name, record);
         let mut attributes = self.gather();
+        let own = match record.own_name().filter(|_| root.is_some()) {
+            Some(name) => Some(attributes.tag_of(name)?),
+            None => None,
+        };
+        let tag = own.as_deref().map_or(named.tag, Tag::of);
         if root.is_some() && shape.encoded {
             attributes.begin_encoding(record);
             self.set_encoding(attributes.context().encoding);
@@ -149,7 +155,7 @@ impl Encoder<'_> {
             attributes.add_unknown(unknown.attributes().filter(|kept| is_nil(kept)))?;
         }
         attributes.add_unknown(strays.iter().flat_map(|around| around.attributes()))?;
-        self.start(named.tag, attributes);
+        self.start(tag, attributes);
         if let Some(login) = login {
             self.root_login(login)?;
         }
@@ -165,7 +171,7 @@ impl Encoder<'_> {
             None if is_blank && may_be_nil => {}
             None => self.children(record, &placed)?,
         }
-        self.close(named.tag);
+        self.close(tag);
         self.leave();
         Ok(())
     }
