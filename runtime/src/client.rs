@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::exchange::{self, Rejecter};
 use crate::operation::{self, Operation};
 use crate::policy::{Machine, Next, Policy, Repeat};
+use crate::recording::Recording;
 use crate::reply::{Headers, Reply};
 use crate::response::Response;
 use crate::transport::{AsyncTransport, Transport};
@@ -149,7 +150,7 @@ impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
     /// The HTTP request, for sending it by other means.
     ///
     /// # Errors
-    /// [`Error::Encode`].
+    /// [`Error::Encode`], [`Error::Hook`].
     #[inline]
     pub fn encode(&self) -> Result<http::Request<Vec<u8>>, Error> {
         self.operation.encode_with(self.port(), &self.request, &self.headers.records())
@@ -165,15 +166,22 @@ impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
     fn plan(&self) -> Result<Plan<'_>, Error> {
         let (operation, port, policy) = (self.operation.name, self.port(), self.client.policy.as_ref());
         let allowed = policy.is_some_and(Policy::allows_password_in_clear);
-        let checked = exchange::check_login(port, &self.request, &self.headers.records(), allowed);
-        let request = checked.and_then(|()| self.encode()).map_err(|error| port.in_call(error, operation))?;
-        let declared = self.operation.repeat.of(request.body());
+        let headers = self.headers.records();
+        let ready = || {
+            exchange::check_login(port, &self.request, &headers, allowed)?;
+            let draft = self.operation.draft(port, &self.request, &headers)?;
+            // What a hook encrypts cannot be looked into any more.
+            let declared = self.operation.repeat.of(draft.request.body());
+            Ok((draft.finish(&port.hooks, operation)?, declared))
+        };
+        let (request, declared) = ready().map_err(|error| port.in_call(error, operation))?;
         let repeat = match self.is_repeatable {
             Some(true) if declared == Repeat::Never => Repeat::Updates,
             Some(false) => Repeat::Never,
             _ => declared,
         };
-        Ok(Plan { operation, port, request, rejection: self.operation.rejection, policy, repeat })
+        let recording = Recording::start(port, operation, policy, &self.request, &headers);
+        Ok(Plan { operation, port, request, rejection: self.operation.rejection, policy, repeat, recording })
     }
 
     /// Sends the request and waits for the reply.
@@ -197,18 +205,23 @@ struct Plan<'c> {
     rejection: Option<Rejecter>,
     policy: Option<&'c Policy>,
     repeat: Repeat,
+    recording: Recording<'c>,
 }
 
 impl Plan<'_> {
     /// Drives the call by blocking. Whatever the operation, this is compiled once for each type of response.
     fn drive<R: Response>(mut self, transport: &impl Transport) -> Result<Reply<R::Output>, Error> {
+        let _span = self.recording.trace().enter();
         let mut machine = Machine::start(self.policy, self.repeat, Instant::now());
         #[cfg(feature = "policy")]
         let _inside = match self.policy {
             None => None,
             Some(policy) => {
                 let deadline = machine.left(Instant::now()).map(|left| Instant::now() + left);
-                Some(policy.gate().enter_blocking(deadline).ok_or_else(|| self.kept_out(&machine))?)
+                match policy.gate().enter_blocking(deadline) {
+                    Some(permit) => Some(permit),
+                    None => return Err(self.kept_out(&machine)),
+                }
             }
         };
         loop {
@@ -224,12 +237,16 @@ impl Plan<'_> {
             let error = match sent.map_err(Error::from).and_then(|response| self.read::<R>(response)) {
                 Ok(reply) => {
                     machine.succeeded();
+                    self.recording.replied(&machine);
                     return Ok(reply);
                 }
                 Err(error) => error,
             };
             match machine.failed(&error, Instant::now()) {
-                Next::Sleep(time) => transport.sleep(time),
+                Next::Sleep(time) => {
+                    self.recording.failed(&error, &machine, time);
+                    transport.sleep(time);
+                }
                 Next::Done => return Err(self.told(error, &machine)),
             }
         }
@@ -249,7 +266,10 @@ impl Plan<'_> {
                         None => std::future::pending().await,
                     }
                 };
-                Some(policy.gate().enter(late).await.ok_or_else(|| self.kept_out(&machine))?)
+                match policy.gate().enter(late).await {
+                    Some(permit) => Some(permit),
+                    None => return Err(self.kept_out(&machine)),
+                }
             }
         };
         loop {
@@ -266,12 +286,16 @@ impl Plan<'_> {
             let error = match sent.map_err(Error::from).and_then(|response| self.read::<R>(response)) {
                 Ok(reply) => {
                     machine.succeeded();
+                    self.recording.replied(&machine);
                     return Ok(reply);
                 }
                 Err(error) => error,
             };
             match machine.failed(&error, Instant::now()) {
-                Next::Sleep(time) => transport.sleep(time).await,
+                Next::Sleep(time) => {
+                    self.recording.failed(&error, &machine, time);
+                    transport.sleep(time).await;
+                }
                 Next::Done => return Err(self.told(error, &machine)),
             }
         }
@@ -285,30 +309,37 @@ impl Plan<'_> {
         if let Some(jar) = self.policy.and_then(Policy::jar) {
             jar.add(self.port.uri(), self.request.headers_mut());
         }
+        self.recording.attempt(machine.attempts(), &mut self.request);
     }
 
-    fn read<R: Response>(&self, response: http::Response<Vec<u8>>) -> Result<Reply<R::Output>, Error> {
+    fn read<R: Response>(&mut self, response: http::Response<Vec<u8>>) -> Result<Reply<R::Output>, Error> {
         if let Some(jar) = self.policy.and_then(Policy::jar) {
             jar.keep(self.port.uri(), response.headers());
         }
-        operation::read::<R>(self.port, self.operation, response, self.rejection)
+        let (head, body) = response.into_parts();
+        self.recording.came(&head);
+        if self.recording.is_audited() {
+            self.recording.keep(operation::masked::<R>(self.port, &head, &body, self.rejection));
+        }
+        operation::read::<R>(self.port, self.operation, http::Response::from_parts(head, body), self.rejection)
     }
 
     /// The error with all that is known of the call.
     #[cold]
-    fn told(&self, error: Error, machine: &Machine<'_>) -> Error {
+    fn told(&mut self, error: Error, machine: &Machine<'_>) -> Error {
         let mut error = self.port.in_call(error, self.operation);
         if let Some(call) = error.call_mut() {
             (call.attempts, call.allowed) = (machine.attempts(), machine.allowed());
-            call.elapsed = machine.elapsed(Instant::now());
+            (call.elapsed, call.in_doubt) = (machine.elapsed(Instant::now()), machine.in_doubt());
         }
+        self.recording.ended(&error, machine);
         error
     }
 
     /// No other call ended in time.
     #[cfg(feature = "policy")]
     #[cold]
-    fn kept_out(&self, machine: &Machine<'_>) -> Error {
+    fn kept_out(&mut self, machine: &Machine<'_>) -> Error {
         use crate::transport::{Cause, TransportError};
         let waited = machine.elapsed(Instant::now());
         let message = "other calls of the same policy took all of its time";
@@ -326,7 +357,10 @@ where
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.plan()?.drive_async::<R>(&self.client.transport).await })
+        Box::pin(async move {
+            let plan = self.plan()?;
+            plan.recording.trace().around(plan.drive_async::<R>(&self.client.transport)).await
+        })
     }
 }
 
@@ -340,6 +374,9 @@ where
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'r>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.plan()?.drive_async::<R>(&self.client.transport).await })
+        Box::pin(async move {
+            let plan = self.plan()?;
+            plan.recording.trace().around(plan.drive_async::<R>(&self.client.transport)).await
+        })
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::time::Duration;
 
+use crate::login::Login;
 use crate::transport::Seconds;
 
 /// What a call was: printed with each of its errors, as `products_Update at shop.example.com (soap-api)`.
@@ -20,16 +21,30 @@ pub struct CallInfo {
     pub attempts: u32,
     /// How many there may be.
     pub allowed: u32,
-    /// Time from the first attempt to the error, waiting included.
+    /// Time from the first attempt to the end, waiting included.
     pub elapsed: Duration,
+    /// Whether an attempt may have been carried out, though no verdict was read.
+    pub in_doubt: bool,
     /// The start of the reply's body, where [`Port::keep_raw`](crate::Port::keep_raw) asks for it. Never printed.
     pub raw: Option<Vec<u8>>,
+    /// Whose password is not to be printed, even if a server repeats it.
+    pub(crate) login: Option<Login>,
 }
 
 impl CallInfo {
     pub(crate) fn new(operation: &'static str, endpoint: &'static str, uri: &http::Uri) -> Self {
         let host = uri.authority().map(|authority| authority.as_str().to_owned()).unwrap_or_default();
-        Self { operation, endpoint, host, attempts: 0, allowed: 0, elapsed: Duration::ZERO, raw: None }
+        Self {
+            operation,
+            endpoint,
+            host,
+            attempts: 0,
+            allowed: 0,
+            elapsed: Duration::ZERO,
+            in_doubt: false,
+            raw: None,
+            login: None,
+        }
     }
 
     /// What stands before the error.
@@ -38,10 +53,11 @@ impl CallInfo {
     }
 
     /// What stands after it.
-    pub(crate) fn after(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(crate) fn after(&self, f: &mut fmt::Formatter<'_>, shows_doubt: bool) -> fmt::Result {
+        let doubt = if shows_doubt { "; an earlier one may have been carried out" } else { "" };
         match self.attempts {
             0 => Ok(()),
-            attempts => write!(f, " (attempt {attempts} of {}, {})", self.allowed, Seconds(self.elapsed)),
+            attempts => write!(f, " (attempt {attempts} of {}, {}{doubt})", self.allowed, Seconds(self.elapsed)),
         }
     }
 }
@@ -56,6 +72,7 @@ impl fmt::Debug for CallInfo {
             .field("attempts", &self.attempts)
             .field("allowed", &self.allowed)
             .field("elapsed", &self.elapsed)
+            .field("in_doubt", &self.in_doubt)
             .field("raw", &self.raw.as_ref().map(Vec::len))
             .finish()
     }

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::fault::Meaning;
 use crate::login::{Login, LoginPlacement};
 use crate::options::Options;
+use crate::outgoing::{EnvelopeHooks, Outgoing};
 use crate::reply::Headers;
 use crate::verdict;
 use crate::version::SoapVersion;
@@ -46,6 +47,8 @@ pub struct Port {
     /// Name of the HTTP header by which the service's support finds a request.
     pub(crate) request_id: &'static str,
     pub(crate) fault_codes: Vec<(String, Meaning)>,
+    /// What sees the finished envelope.
+    pub(crate) hooks: EnvelopeHooks,
     /// How many bytes of a reply's body are kept.
     pub(crate) raw: usize,
 }
@@ -68,6 +71,7 @@ impl Port {
             http: HeaderMap::new(),
             request_id: verdict::REQUEST_ID,
             fault_codes: Vec::new(),
+            hooks: EnvelopeHooks::default(),
             raw: 0,
         })
     }
@@ -127,6 +131,30 @@ impl Port {
         self
     }
 
+    /// Calls `hook` with each finished envelope before it is sent; the hook may change it, or refuse it with an error. Hooks are called in the
+    /// order in which they were added, once for each call: every attempt sends the bytes that they left.
+    ///
+    /// ```
+    /// # #[path = "../tests/handwritten/service.rs"] mod shop;
+    /// # fn sign(body: &[u8]) -> Result<String, std::io::Error> { Ok(body.len().to_string()) }
+    /// use centra_runtime::Port;
+    ///
+    /// let port = Port::new(&shop::SHOP, "https://shop.example.com")?.on_envelope(|outgoing| {
+    ///     let signature = sign(outgoing.body().ok_or("no body")?)?;
+    ///     outgoing.add_header_xml(&format!(r#"<s:Signature xmlns:s="urn:own">{signature}</s:Signature>"#))?;
+    ///     Ok(())
+    /// });
+    /// # Ok::<(), centra_runtime::Error>(())
+    /// ```
+    #[must_use]
+    pub fn on_envelope(
+        mut self,
+        hook: impl Fn(&mut Outgoing<'_>) -> Result<(), Box<dyn std::error::Error + Send + Sync>> + Send + Sync + 'static,
+    ) -> Self {
+        self.hooks.push(hook);
+        self
+    }
+
     /// Name of the HTTP header by which the service's support finds a request; `x-centra-request-id` if not set. Lower case.
     #[must_use]
     pub fn request_id_header(mut self, name: &'static str) -> Self {
@@ -156,12 +184,19 @@ impl Port {
         self
     }
 
+    /// A call of this operation, so far.
+    pub(crate) fn call_info(&self, operation: &'static str) -> CallInfo {
+        let mut call = CallInfo::new(operation, self.endpoint.name, &self.uri);
+        call.login.clone_from(&self.login);
+        call
+    }
+
     /// Says in which call it happened.
     #[cold]
     pub(crate) fn in_call(&self, error: Error, operation: &'static str) -> Error {
         match error.call() {
             Some(_) => error,
-            None => error.in_call(CallInfo::new(operation, self.endpoint.name, &self.uri)),
+            None => error.in_call(self.call_info(operation)),
         }
     }
 

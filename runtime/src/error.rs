@@ -6,6 +6,7 @@ use http::HeaderMap;
 
 use crate::context::{CallInfo, InCall};
 use crate::fault::{Declared, Fault};
+use crate::redact::redact;
 use crate::transport::TransportError;
 use crate::verdict::Rejection;
 use crate::xml::{DecodeError, EncodeError};
@@ -17,7 +18,6 @@ use crate::xml::{DecodeError, EncodeError};
 /// is left for [`source`](std::error::Error::source) to say.
 ///
 /// What became of the request is told by [`outcome`](Self::outcome).
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// The address of the endpoint is no `http` or `https` URL.
@@ -28,7 +28,8 @@ pub enum Error {
     Encode(InCall<EncodeError>),
     /// A hook of the user's refused the request, for this reason. Nothing was sent.
     Hook(InCall<String>),
-    /// What was to be sent does not fit: a SOAP header that is no element. Nothing was sent.
+    /// What was to be sent does not fit: a SOAP header that is no element, or a port of another generated module than the operation. Nothing was
+    /// sent.
     Unfit(InCall<String>),
     /// No whole reply came: connection, TLS, time-out.
     Transport(InCall<TransportError>),
@@ -303,16 +304,58 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
+/// Prints all that is known, with what a server said as it said it.
+struct Unredacted<'e>(&'e Error);
+
+impl fmt::Display for Unredacted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let call = self.call();
+        let (error, call) = (self.0, self.0.call());
         call.map_or(Ok(()), |call| call.before(f))?;
-        self.cause(f)?;
-        call.map_or(Ok(()), |call| call.after(f))?;
-        match self.request_id() {
+        error.cause(f)?;
+        call.map_or(Ok(()), |call| call.after(f, error.only_earlier_in_doubt()))?;
+        match error.request_id() {
             Some(id) => write!(f, " [request {id}]"),
             None => Ok(()),
         }
+    }
+}
+
+impl fmt::Debug for Unredacted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, part): (_, &dyn fmt::Debug) = match self.0 {
+            Error::Address(why) => ("Address", why),
+            Error::Login(why) => ("Login", why),
+            Error::Encode(error) => ("Encode", error),
+            Error::Hook(why) => ("Hook", why),
+            Error::Unfit(why) => ("Unfit", why),
+            Error::Transport(error) => ("Transport", error),
+            Error::Status(reply) => ("Status", reply),
+            Error::NotSoap(reply) => ("NotSoap", reply),
+            Error::Decode { error, .. } => ("Decode", error),
+            Error::Fault(fault) => ("Fault", fault),
+            Error::Rejected(rejection) => ("Rejected", rejection),
+        };
+        f.debug_tuple(name).field(part).finish()
+    }
+}
+
+/// A server may repeat the password of the login, which is printed as `***`.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.call().and_then(|call| call.login.as_ref()) {
+            None => Unredacted(self).fmt(f),
+            login => f.write_str(&redact(&Unredacted(self).to_string(), login)),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match f.alternate() {
+            true => format!("{:#?}", Unredacted(self)),
+            false => format!("{:?}", Unredacted(self)),
+        };
+        f.write_str(&redact(&text, self.call().and_then(|call| call.login.as_ref())))
     }
 }
 

@@ -7,27 +7,29 @@ use crate::endpoint::Port;
 use crate::error::{Error, NotSoap, title_of};
 use crate::login::LoginPlacement;
 use crate::multipart::{self, Attachment};
+use crate::outgoing::Draft;
 use crate::reply::Rest;
 use crate::response::Nothing;
-use crate::soap::{self, Body};
+use crate::soap::{self, Body, Written};
 use crate::transport::{MaxResponse, Via, is_loopback};
 use crate::verdict::{self, NoSuccess};
 use crate::version::SoapVersion;
 use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Record, Start};
 
-/// The whole HTTP request of the operation with this number.
+/// The HTTP request of the operation with this number.
 pub(crate) fn request(
     port: &Port,
     index: usize,
     request: &dyn Record,
     headers: &[&dyn Record],
-) -> Result<http::Request<Vec<u8>>, Error> {
+) -> Result<Draft, Error> {
+    check_module(port, request)?;
     let mut all = port.headers.records();
     all.extend(headers);
     if let Some(header) = all.iter().find(|header| !is_element(**header)) {
         return Err(Error::Unfit(no_element(header.shape().name).into()));
     }
-    let body = soap::encode(port, request, &all)?;
+    let Written { envelope, body } = soap::encode(port, request, &all)?;
     let action = port.endpoint.actions.get(index).copied().unwrap_or_default();
     let mut builder = http::Request::builder().method(Method::POST).uri(port.uri.clone());
     builder = match port.endpoint.version {
@@ -52,12 +54,36 @@ pub(crate) fn request(
         builder = builder.header(AUTHORIZATION, value);
     }
     let max = MaxResponse(port.options.limits.bytes);
-    let request = builder.header(USER_AGENT, AGENT).extension(max).body(body);
+    let request = builder.header(USER_AGENT, AGENT).extension(max).body(envelope);
     let mut request = request.map_err(|error| Error::Address(error.to_string()))?;
     for (name, value) in &port.http {
         request.headers_mut().insert(name, value.clone());
     }
-    Ok(request)
+    Ok(Draft { request, body })
+}
+
+/// Whether the port can write this request's types: its namespaces are those of their module, or of an endpoint that shares them.
+///
+/// # Errors
+/// [`Error::Unfit`].
+fn check_module(port: &Port, request: &dyn Record) -> Result<(), Error> {
+    let (own, module) = (port.endpoint.namespaces, request.shape().namespaces);
+    // A request without content belongs to no module, and types without endpoints of their own to any.
+    let is_shared = |uri: &str| module.endpoints.is_empty() || module.endpoints.iter().any(|(known, _)| *known == uri);
+    let fits =
+        own.len() == module.uris.len() && own.iter().zip(module.uris).all(|(own, uri)| own == uri || is_shared(own));
+    if fits || module.uris.len() <= 1 {
+        return Ok(());
+    }
+    let urn = |uris: &[&'static str]| uris.iter().copied().filter(|uri| !uri.is_empty()).collect::<Vec<_>>().join(", ");
+    Err(Error::Unfit(
+        format!(
+            "the port is of another module than the operation: it writes {}, and the request is in {}; make the port of an endpoint of the operation's own module",
+            urn(own),
+            urn(module.uris)
+        )
+        .into(),
+    ))
 }
 
 /// Whether the record has a name to stand under in the SOAP header, or is elements that have one.

@@ -17,7 +17,7 @@
 //! ```
 //!
 //! Features: `reqwest` (async, rustls) and `ureq` (blocking, rustls), both with `policy` (attempts and their delays, calls at a time); `rate` (calls per
-//! second), `serde`, `validate`. None is on by default.
+//! second), `tracing` (a span for each call), `serde`, `validate`. None is on by default.
 
 mod batch;
 mod client;
@@ -29,18 +29,24 @@ mod error;
 mod exchange;
 mod facet;
 mod fault;
+mod hooks;
 mod login;
+mod masked;
 mod multipart;
 mod operation;
 mod options;
 mod outcome;
+mod outgoing;
 mod policy;
+mod recording;
+mod redact;
 mod reply;
 mod response;
 #[cfg(feature = "serde")]
 pub mod serde;
 pub mod server;
 mod soap;
+mod trace;
 pub mod transport;
 mod update;
 #[cfg(feature = "validate")]
@@ -58,11 +64,13 @@ pub use endpoint::{Endpoint, Port};
 pub use error::{Error, NotSoap, Result};
 pub use facet::{Facet, Measure};
 pub use fault::{Fault, Meaning};
+pub use hooks::{Attempt, Audit, End, Masked};
 pub use http;
 pub use login::{HeaderLogin, Login, LoginPlacement};
 pub use multipart::Attachment;
 pub use operation::Operation;
 pub use outcome::Delivery;
+pub use outgoing::Outgoing;
 pub use policy::Policy;
 pub use reply::Reply;
 pub use response::{Nothing, Response};

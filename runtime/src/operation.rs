@@ -6,6 +6,9 @@ use std::marker::PhantomData;
 use crate::endpoint::Port;
 use crate::error::Error;
 use crate::exchange::{self, Expected, Received, Rejecter, Target, What};
+use crate::hooks::Masked;
+use crate::masked;
+use crate::outgoing::Draft;
 use crate::policy::{Declared, Repeat};
 use crate::reply::{Reply, Rest};
 use crate::response::Response;
@@ -64,18 +67,18 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         self
     }
 
-    /// The whole HTTP request.
+    /// The whole HTTP request, after the port's [hooks](Port::on_envelope).
     ///
     /// # Errors
-    /// [`Error::Encode`] when a text holds a character that XML cannot carry.
+    /// [`Error::Encode`] when a text holds a character that XML cannot carry, [`Error::Hook`] when a hook refuses it.
     pub fn encode(&self, port: &Port, request: &Q) -> Result<http::Request<Vec<u8>>, Error> {
         self.encode_with(port, request, &[])
     }
 
-    /// The whole HTTP request, with SOAP headers.
+    /// The whole HTTP request, with SOAP headers, after the port's [hooks](Port::on_envelope).
     ///
     /// # Errors
-    /// [`Error::Encode`] when a text holds a character that XML cannot carry.
+    /// As [`encode`](Self::encode).
     #[inline]
     pub fn encode_with(
         &self,
@@ -83,15 +86,23 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         request: &Q,
         headers: &[&dyn Record],
     ) -> Result<http::Request<Vec<u8>>, Error> {
-        exchange::request(port, self.index, request, headers).map_err(|error| port.in_call(error, self.name))
+        let draft = self.draft(port, request, headers);
+        draft.and_then(|draft| draft.finish(&port.hooks, self.name)).map_err(|error| port.in_call(error, self.name))
     }
 
-    /// The envelope alone.
+    /// The request before the port's hooks have seen it.
+    #[inline]
+    pub(crate) fn draft(&self, port: &Port, request: &Q, headers: &[&dyn Record]) -> Result<Draft, Error> {
+        exchange::request(port, self.index, request, headers)
+    }
+
+    /// The envelope alone, without SOAP headers, before the port's hooks.
     ///
     /// # Errors
     /// [`Error::Encode`] when a text holds a character that XML cannot carry.
     pub fn encode_body(&self, port: &Port, request: &Q) -> Result<Vec<u8>, Error> {
-        soap::encode(port, request, &[]).map_err(|error| port.in_call(error.into(), self.name))
+        let written = soap::encode(port, request, &[]).map(|written| written.envelope);
+        written.map_err(|error| port.in_call(error.into(), self.name))
     }
 
     /// Reads the whole HTTP response.
@@ -152,6 +163,18 @@ pub(crate) fn read<R: Response>(
     let read = read.and_then(|(what, rest)| reply(port, what, target.response, rest, &received));
     let read = read.map_err(|error| port.in_call_with(error, operation, received.body))?;
     Ok(read.with_head(parts))
+}
+
+/// A reply for a log: without secrets, and without what no schema describes.
+pub(crate) fn masked<R: Response>(
+    port: &Port,
+    head: &http::response::Parts,
+    body: &[u8],
+    rejection: Option<Rejecter>,
+) -> Masked {
+    let mut target = Whole { response: R::default(), rejection };
+    let read = exchange::read(port, &Received::of(head, body), &mut target);
+    masked::reply(port, read.map(|(what, _)| what), &target.response, body.len())
 }
 
 /// What was read, as the caller gets it.

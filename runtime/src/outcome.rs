@@ -32,9 +32,23 @@ impl fmt::Display for Delivery {
 }
 
 impl Error {
-    /// What became of the request.
+    /// What became of the request: of all attempts, if there were several.
     #[must_use]
     pub fn outcome(&self) -> Delivery {
+        match self.last_outcome() {
+            _ if self.only_earlier_in_doubt() => Delivery::InDoubt,
+            delivery => delivery,
+        }
+    }
+
+    /// Whether no verdict was read, and it is not the last attempt that leaves it in doubt.
+    pub(crate) fn only_earlier_in_doubt(&self) -> bool {
+        let is_verdict = matches!(self, Self::Fault(_) | Self::Rejected(_));
+        !is_verdict && self.last_outcome() != Delivery::InDoubt && self.call().is_some_and(|call| call.in_doubt)
+    }
+
+    /// What became of the last attempt's request.
+    pub(crate) fn last_outcome(&self) -> Delivery {
         match self {
             Self::Address(_) | Self::Login(_) | Self::Encode(_) | Self::Hook(_) | Self::Unfit(_) => Delivery::NotSent,
             Self::Transport(error) if error.is_not_sent() => Delivery::NotSent,

@@ -1,4 +1,4 @@
-//! How a client makes its calls: time limits, attempts, how many at a time; what it shares between the clones of one policy.
+//! How a client makes its calls: time limits, attempts, how many at a time, who watches; what it shares between the clones of one policy.
 
 #[cfg(feature = "policy")]
 mod budget;
@@ -15,6 +15,7 @@ use std::time::Duration;
 pub(crate) use machine::{Machine, Next};
 pub(crate) use repeat::{Declared, Repeat};
 
+use crate::hooks::{Attempt, Audit};
 use crate::transport::Timeouts;
 
 /// How a client makes its calls. Without one a call is one attempt, with the time limits of its transport.
@@ -50,7 +51,12 @@ pub struct Policy {
     attempt: Option<Duration>,
     clear_password: bool,
     cookies: Option<Arc<cookies::Cookies>>,
+    attempt_hooks: Vec<Arc<AttemptHook>>,
+    audit_hooks: Vec<Arc<AuditHook>>,
 }
+
+pub(crate) type AttemptHook = dyn Fn(&mut Attempt<'_>) + Send + Sync;
+pub(crate) type AuditHook = dyn Fn(&Audit<'_>) + Send + Sync;
 
 impl Default for Policy {
     /// 120 s in all, 60 s until the reply begins and from one piece of it to the next; three attempts, half a second and then longer apart;
@@ -74,6 +80,8 @@ impl Default for Policy {
             attempt: None,
             clear_password: false,
             cookies: None,
+            attempt_hooks: Vec::new(),
+            audit_hooks: Vec::new(),
         }
     }
 }
@@ -162,6 +170,71 @@ impl Policy {
     pub fn cookies(mut self) -> Self {
         self.cookies = Some(Arc::default());
         self
+    }
+
+    /// Calls `hook` before each attempt; it may add HTTP headers. Here the caller's place in a trace, with the crate `opentelemetry`:
+    ///
+    /// ```
+    /// use centra_runtime::Policy;
+    /// use opentelemetry::{Context, trace::TraceContextExt};
+    ///
+    /// let policy = Policy::default().on_attempt(|attempt| {
+    ///     let context = Context::current();
+    ///     let span = context.span();
+    ///     let (trace, id) = (span.span_context().trace_id(), span.span_context().span_id());
+    ///     let flags = span.span_context().trace_flags().to_u8();
+    ///     if let Ok(value) = format!("00-{trace}-{id}-{flags:02x}").parse()
+    ///         && span.span_context().is_valid()
+    ///     {
+    ///         attempt.headers.insert("traceparent", value);
+    ///     }
+    /// });
+    /// # use opentelemetry::trace::{SpanContext, SpanId, TraceFlags, TraceId};
+    /// # #[path = "../tests/handwritten/service.rs"] mod shop;
+    /// # let seen = std::sync::Mutex::new(String::new());
+    /// # let port = centra_runtime::Port::new(&shop::SHOP, "https://shop.example.com")?.login(centra_runtime::Login::new("erp", "s3cret"));
+    /// # let client = shop::Client::new(port, centra_runtime::transport::Memory::new(|request| {
+    /// #     *seen.lock().unwrap() = request.headers()["traceparent"].to_str().unwrap().to_owned();
+    /// #     http::Response::new(Vec::new())
+    /// # })).with(policy);
+    /// # let here = SpanContext::new(TraceId::from(7), SpanId::from(5), TraceFlags::SAMPLED, true, Default::default());
+    /// # let _here = Context::new().with_remote_span_context(here).attach();
+    /// # let _ = client.products_update([shop::ProductUpdate::new("7")]).send();
+    /// # drop(client);
+    /// # assert_eq!(seen.into_inner().unwrap(), "00-00000000000000000000000000000007-0000000000000005-01");
+    /// # Ok::<(), centra_runtime::Error>(())
+    /// ```
+    #[must_use]
+    pub fn on_attempt(mut self, hook: impl Fn(&mut Attempt<'_>) + Send + Sync + 'static) -> Self {
+        self.attempt_hooks.push(Arc::new(hook));
+        self
+    }
+
+    /// Calls `hook` once with each call that has ended, also with one that was given up: for a log of what was sent and what came. Calls that
+    /// are refused before the first attempt are not in it, since nothing was sent.
+    ///
+    /// ```
+    /// use centra_runtime::Policy;
+    ///
+    /// let policy = Policy::default().audit(|call| {
+    ///     println!("{call}\n  sent: {}", call.request);
+    ///     if let Some(reply) = call.reply {
+    ///         println!("  came: {reply}");
+    ///     }
+    /// });
+    /// ```
+    #[must_use]
+    pub fn audit(mut self, hook: impl Fn(&Audit<'_>) + Send + Sync + 'static) -> Self {
+        self.audit_hooks.push(Arc::new(hook));
+        self
+    }
+
+    pub(crate) fn attempt_hooks(&self) -> &[Arc<AttemptHook>] {
+        &self.attempt_hooks
+    }
+
+    pub(crate) fn audit_hooks(&self) -> &[Arc<AuditHook>] {
+        &self.audit_hooks
     }
 
     pub(crate) fn jar(&self) -> Option<&cookies::Cookies> {

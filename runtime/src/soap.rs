@@ -5,25 +5,51 @@ use std::cell::Cell;
 use crate::endpoint::{Endpoint, Port};
 use crate::fault::{Code, Fault};
 use crate::login::{HeaderLogin, Login, LoginPlacement};
+use crate::redact::MASK;
 use crate::version::SoapVersion;
-use crate::xml::{DecodeError, DecodeErrorKind, Decoder, EncodeError, Encoder, LoginMode, Record, Start, escape_text};
+use crate::xml::{
+    DecodeError, DecodeErrorKind, Decoder, EncodeError, Encoder, LoginMode, Mask, Record, Start, escape_text,
+};
+
+/// An envelope, and where its `soap:Body` begins.
+pub(crate) struct Written {
+    pub(crate) envelope: Vec<u8>,
+    pub(crate) body: usize,
+}
 
 /// Writes the envelope of a request.
-pub(crate) fn encode(port: &Port, request: &dyn Record, headers: &[&dyn Record]) -> Result<Vec<u8>, EncodeError> {
-    let mode = match (port.placement, &port.login) {
+pub(crate) fn encode(port: &Port, request: &dyn Record, headers: &[&dyn Record]) -> Result<Written, EncodeError> {
+    write(Encoder::new(port.endpoint.namespaces), port, port.login.as_ref(), request, headers)
+}
+
+/// The same for a log: without secrets and without what no schema describes.
+pub(crate) fn masked(port: &Port, request: &dyn Record, headers: &[&dyn Record]) -> Result<Vec<u8>, EncodeError> {
+    let mut mask = Mask;
+    let login = port.login.as_ref().map(|login| Login::new(login.username(), MASK));
+    let output = Encoder::new(port.endpoint.namespaces).replacing_illegal().watched_by(&mut mask);
+    write(output, port, login.as_ref(), request, headers).map(|written| written.envelope)
+}
+
+fn write<'v>(
+    output: Encoder<'v>,
+    port: &'v Port,
+    login: Option<&'v Login>,
+    request: &dyn Record,
+    headers: &[&dyn Record],
+) -> Result<Written, EncodeError> {
+    let mode = match (port.placement, login) {
         (LoginPlacement::Body, Some(login)) => LoginMode::Fill(login),
         (LoginPlacement::Parts, Some(login)) => LoginMode::Parts(login),
         // It goes elsewhere, or nowhere; what the user sets is sent all the same.
         _ => LoginMode::AsIs,
     };
-    let mut output = Encoder::new(port.endpoint.namespaces).with_types_of(request).with_login(mode);
-    output = output.inside("soap", port.endpoint.version);
+    let mut output = output.with_types_of(request).with_login(mode).inside("soap", port.endpoint.version);
     output.raw("<soap:Envelope xmlns:soap=\"");
     output.raw(port.endpoint.version.namespace());
     output.raw("\"");
     output.declare_here();
     output.raw(">");
-    let header_login = match (port.placement, &port.login) {
+    let header_login = match (port.placement, login) {
         (LoginPlacement::Header(names), Some(login)) => Some((names, login)),
         _ => None,
     };
@@ -37,10 +63,11 @@ pub(crate) fn encode(port: &Port, request: &dyn Record, headers: &[&dyn Record])
         }
         output.raw("</soap:Header>");
     }
+    let body = output.written();
     output.raw("<soap:Body>");
     output.root(request)?;
     output.raw("</soap:Body></soap:Envelope>\n");
-    Ok(output.finish())
+    Ok(Written { envelope: output.finish(), body })
 }
 
 /// Writes the envelope of a response, in the version that the request had.

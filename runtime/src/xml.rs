@@ -43,6 +43,7 @@ pub use write::encoder::Encoder;
 pub(crate) use write::escape::escape_text;
 pub(crate) use write::login::LoginMode;
 pub use write::mask::to_masked_vec;
+pub(crate) use write::mask::{Mask, masked};
 #[cfg(feature = "validate")]
 pub(crate) use write::observe::{Observer, Part, Path, Text, watch};
 pub use write::sizes::item_sizes;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::repeat::may_help;
 use super::{Policy, Repeat};
 use crate::error::Error;
+use crate::outcome::Delivery;
 use crate::transport::Timeouts;
 
 /// What to do after a failure.
@@ -21,6 +22,8 @@ pub(crate) struct Machine<'p> {
     policy: Option<&'p Policy>,
     repeat: Repeat,
     attempts: u32,
+    /// Whether an attempt may have been carried out.
+    in_doubt: bool,
     began: Instant,
     /// When the last sleep should end. A clock that stands still meanwhile, as in a test, is put forward.
     awake: Option<Instant>,
@@ -35,6 +38,7 @@ impl<'p> Machine<'p> {
             policy,
             repeat,
             attempts: 0,
+            in_doubt: false,
             began: now,
             awake: None,
             ahead: Duration::ZERO,
@@ -46,6 +50,11 @@ impl<'p> Machine<'p> {
     /// How many attempts were made.
     pub(crate) fn attempts(&self) -> u32 {
         self.attempts
+    }
+
+    /// Whether one of those that failed may have been carried out.
+    pub(crate) fn in_doubt(&self) -> bool {
+        self.in_doubt
     }
 
     /// How many there may be.
@@ -97,6 +106,7 @@ impl<'p> Machine<'p> {
 
     /// The attempt failed.
     pub(crate) fn failed(&mut self, error: &Error, now: Instant) -> Next {
+        self.in_doubt |= error.last_outcome() == Delivery::InDoubt;
         if self.is_last() || !may_help(error, self.repeat) {
             return Next::Done;
         }

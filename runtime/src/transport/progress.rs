@@ -1,11 +1,18 @@
 //! How far a request's body got: marked by the reader, or the body, through which an HTTP stack takes it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// How many bytes of a request's body were handed over. An extension of a request, where somebody wants to know even though the call is given up.
 #[derive(Clone, Debug, Default)]
-pub struct Progress(Arc<AtomicUsize>);
+pub struct Progress(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    bytes: AtomicUsize,
+    /// Whether the transport keeps it.
+    is_kept: AtomicBool,
+}
 
 impl Progress {
     /// That of the request, or one of its own.
@@ -17,18 +24,30 @@ impl Progress {
     /// Bytes that were handed to the connection.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
+        self.0.bytes.load(Ordering::Relaxed)
     }
 
     /// More bytes are about to be handed over.
     pub fn add(&self, bytes: usize) {
-        self.0.fetch_add(bytes, Ordering::Relaxed);
+        self.0.is_kept.store(true, Ordering::Relaxed);
+        self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// Nothing is handed over yet, as before another attempt.
-    #[cfg(any(feature = "reqwest", feature = "ureq"))]
-    pub(crate) fn reset(&self) {
-        self.0.store(0, Ordering::Relaxed);
+    /// An attempt begins: nothing is handed over yet. A transport of one's own that keeps it says so by this.
+    pub fn begin(&self) {
+        self.0.is_kept.store(true, Ordering::Relaxed);
+        self.0.bytes.store(0, Ordering::Relaxed);
+    }
+
+    /// It is not known whether the next transport keeps it.
+    pub(crate) fn forget(&self) {
+        self.0.is_kept.store(false, Ordering::Relaxed);
+        self.0.bytes.store(0, Ordering::Relaxed);
+    }
+
+    /// Whether something may have been handed over: something was, or nobody knows.
+    pub(crate) fn may_have_begun(&self) -> bool {
+        !self.0.is_kept.load(Ordering::Relaxed) || self.bytes() > 0
     }
 }
 

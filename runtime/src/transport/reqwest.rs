@@ -90,7 +90,7 @@ impl AsyncTransport for Reqwest {
         let uri = request.uri();
         let proxy = uri.scheme_str().zip(uri.host()).and_then(|(scheme, host)| self.proxies.lead_to(scheme, host));
         let exchange = Exchange::of(&request, proxy);
-        exchange.progress.reset();
+        exchange.progress.begin();
         let (mut parts, body) = request.into_parts();
         parts.headers.insert(ACCEPT_ENCODING, packed::ACCEPTED);
         let stream = Stream { rest: body.into(), progress: exchange.progress.clone() };

@@ -115,7 +115,7 @@ impl Ureq {
         let proxies = self.proxies.as_deref();
         let proxy = proxies.and_then(|proxies| proxies.lead_to(uri.scheme_str()?, uri.host()?));
         let exchange = Exchange::of(request, proxy);
-        exchange.progress.reset();
+        exchange.progress.begin();
         let mut reader = Reader { rest: request.body(), progress: exchange.progress.clone() };
         let mut parts = http::Request::new(()).into_parts().0;
         (parts.method, parts.uri, parts.version) = (request.method().clone(), uri.clone(), request.version());

@@ -10,7 +10,7 @@ use flate2::read::GzEncoder;
 use std::io::Read;
 
 use super::server::{self, answering, serve};
-use super::{policy, soap};
+use super::{policy, soap, unheard};
 
 pub(crate) struct Case {
     pub(crate) url: String,
@@ -150,7 +150,7 @@ pub(crate) fn of(name: &str) -> Vec<fn() -> Case> {
                 connection.reset();
             });
             let mut case = http(port);
-            case.padding = 30_000_000;
+            (case.padding, case.policy) = (30_000_000, unheard());
             case.fails("{closed} while the request was sent")
         }],
         "reset-before-reply" => vec![|| {

@@ -11,10 +11,10 @@ use centra_runtime::{Client, Delivery, Error, Login, Nothing, Operation, Policy,
 use super::cases::{fault, success};
 use super::server::{self, answering, serve};
 use super::shop::{ProductsUpdate, SHOP};
-use super::{OTHERS, PASSWORD, block_on};
+use super::{OTHERS, block_on, password};
 
 fn port(url: &str) -> Port {
-    Port::new(&SHOP, url).unwrap().login(Login::new("erp", PASSWORD))
+    Port::new(&SHOP, url).unwrap().login(Login::new("erp", password()))
 }
 
 fn local(port_number: u16) -> Port {

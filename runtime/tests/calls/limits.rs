@@ -10,10 +10,10 @@ use centra_runtime::{Client, Error, Login, LoginPlacement, Meaning, Policy, Port
 use super::cases::{fault, success};
 use super::server::serve;
 use super::shop::{Product, ProductsUpdate, SHOP};
-use super::{OTHERS, PASSWORD, READS, UPDATES, block_on};
+use super::{OTHERS, READS, UPDATES, block_on, password};
 
 fn port() -> Port {
-    Port::new(&SHOP, "https://shop.example.com").unwrap().login(Login::new("erp", PASSWORD))
+    Port::new(&SHOP, "https://shop.example.com").unwrap().login(Login::new("erp", password()))
 }
 
 fn status(status: u16) -> http::Response<Vec<u8>> {
@@ -136,7 +136,8 @@ fn calls_at_a_time() {
             connection.write(format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{}", success().len(), success()));
         }
     });
-    let local = || Port::new(&SHOP, &format!("http://127.0.0.1:{number}")).unwrap().login(Login::new("erp", PASSWORD));
+    let local =
+        || Port::new(&SHOP, &format!("http://127.0.0.1:{number}")).unwrap().login(Login::new("erp", password()));
     let connect = Connect::default().no_proxy();
     let client = Client::new(local(), Ureq::connecting(connect.clone()).unwrap()).with(Policy::default());
     std::thread::scope(|scope| {
@@ -273,7 +274,7 @@ fn a_missing_login_is_missed_everywhere() {
     let request = ProductsUpdate { login: login.into(), ..Default::default() };
     let client = Client::new(bare(), Memory::new(|_| well()));
     assert!(client.call(&OTHERS, request).send().is_ok());
-    let open = Port::new(&SHOP, "http://shop.example.com").unwrap().login(Login::new("erp", PASSWORD));
+    let open = Port::new(&SHOP, "http://shop.example.com").unwrap().login(Login::new("erp", password()));
     assert!(matches!(send(open.clone()), Err(Error::Login(_))));
     let allowed = Client::new(open, Memory::new(|_| well())).with(Policy::default().allow_password_in_clear());
     assert!(allowed.call(&OTHERS, ProductsUpdate::default()).send().is_ok());

@@ -94,7 +94,7 @@ impl<'v> Encoder<'v> {
     }
 
     /// The number of bytes that are written.
-    pub(in crate::xml) fn written(&self) -> usize {
+    pub(crate) fn written(&self) -> usize {
         self.output.len()
     }
 

@@ -1,8 +1,9 @@
 //! How a value is written for a log: without its secrets, and without what may be one.
 
 use super::observe::{Observer, Part, Path, Text};
-use crate::xml::Document;
+use crate::redact::MASK;
 use crate::xml::write::encoder::Encoder;
+use crate::xml::{Document, Record};
 
 /// Writes one document for people to read: `***` stands for the text of each [`Secret`](crate::Secret), and content that the schema does not
 /// know is left out, since nobody can tell whether it is secret.
@@ -24,6 +25,11 @@ use crate::xml::write::encoder::Encoder;
 /// ```
 #[must_use]
 pub fn to_masked_vec<T: Document>(value: &T) -> Vec<u8> {
+    masked(value)
+}
+
+/// Compiled once, whatever is written.
+pub(crate) fn masked(value: &dyn Record) -> Vec<u8> {
     let mut mask = Mask;
     let mut output = Encoder::new(value.shape().namespaces.uris).replacing_illegal().watched_by(&mut mask);
     if output.document(value).is_err() {
@@ -32,11 +38,12 @@ pub fn to_masked_vec<T: Document>(value: &T) -> Vec<u8> {
     output.finish()
 }
 
-struct Mask;
+/// Writes `***` for secrets, and no content that the schema does not know.
+pub(crate) struct Mask;
 
 impl Observer for Mask {
     fn text(&mut self, _: &Path, _: Part<'_>, text: Text<'_>) -> Option<String> {
-        (text.is_secret && !text.text.is_empty()).then(|| "***".to_owned())
+        (text.is_secret && !text.text.is_empty()).then(|| MASK.to_owned())
     }
 
     fn shows_unknown(&self) -> bool {
