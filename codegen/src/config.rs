@@ -1,5 +1,6 @@
 //! What a run can be told: where to read, where to write, what to keep, how to name; checked before anything is read.
 
+use std::fmt::Debug;
 use std::path::PathBuf;
 
 use crate::model::slice::Derived;
@@ -58,6 +59,55 @@ pub(crate) enum Out {
 }
 
 impl Config {
+    /// The settings that are not the default and decide the content of the output, each with its name.
+    pub(crate) fn settings(&self) -> Vec<String> {
+        let Self {
+            // Documents, places and limits: not the content.
+            root: _,
+            load: _,
+            command: _,
+            endpoints,
+            out,
+            operations,
+            derived,
+            service,
+            port,
+            split,
+            no_login,
+            types_only,
+            strict: _,
+            serde,
+            validate,
+            server,
+            update_suffix,
+            ids,
+            repeatable,
+        } = self;
+        let default = Self::default();
+        let mut settings = Vec::new();
+        let mut add = |name: &str, value: &dyn Debug, is_default: bool| {
+            if !is_default {
+                settings.push(format!("{name} {value:?}"));
+            }
+        };
+        add("endpoints", &endpoints.len(), endpoints.is_empty());
+        add("included", &true, !matches!(out, Some(Out::OutDir(_))));
+        add("operations", operations, *operations == default.operations);
+        add("derived", derived, *derived == default.derived);
+        add("service", service, *service == default.service);
+        add("port", port, *port == default.port);
+        add("split", split, *split == default.split);
+        add("no_login", no_login, *no_login == default.no_login);
+        add("types_only", types_only, *types_only == default.types_only);
+        add("serde", serde, *serde == default.serde);
+        add("validate", validate, *validate == default.validate);
+        add("server", server, *server == default.server);
+        add("update_suffix", update_suffix, *update_suffix == default.update_suffix);
+        add("ids", ids, *ids == default.ids);
+        add("repeatable", repeatable, *repeatable == default.repeatable);
+        settings
+    }
+
     /// The file to write, or why there is none.
     pub(crate) fn target(&self) -> Result<PathBuf, (&'static str, PathBuf, String, &'static str)> {
         let path = match &self.out {

@@ -1,5 +1,7 @@
 //! What a build script or a command calls: options in, a file and a report out.
 
+mod stale;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

@@ -12,6 +12,7 @@ use crate::qname::QName;
 use crate::resolved::Resolved;
 use crate::rust::lower::Other;
 use crate::source::{Input, Source};
+use crate::stamp::Stamp;
 use crate::write::Part;
 use crate::{emit, print, rust, source};
 
@@ -265,9 +266,7 @@ fn header(config: &Config, documents: &[&Document], module: &rust::Module) -> pr
     let sources = sources.filter(|source| !source.path.as_os_str().is_empty());
     let mut listed: Vec<(String, String)> = Vec::new();
     for source in sources {
-        // A file outside of the folder would tell where somebody keeps it.
-        let is_absolute = Path::new(&source.display).is_absolute();
-        let shown = if is_absolute { file_name(&source.path) } else { source.display.clone() };
+        let shown = source::in_header(&source.path, &source.display);
         let entry = (shown, source.sha256.clone());
         if !listed.contains(&entry) {
             listed.push(entry);
@@ -276,7 +275,8 @@ fn header(config: &Config, documents: &[&Document], module: &rust::Module) -> pr
     let (command, is_module) = (config.command.clone(), config.is_module());
     let recursion_limit = rust::depth::recursion_limit(module);
     let documentation = emit::module_docs(module);
-    print::Header { part_of: None, sources: listed, command, recursion_limit, documentation, is_module }
+    let stamp = Stamp::new(listed, &config.settings());
+    print::Header { part_of: None, stamp, command, recursion_limit, documentation, is_module }
 }
 
 fn file_name(path: &Path) -> String {

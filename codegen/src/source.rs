@@ -54,6 +54,19 @@ pub(crate) fn load(root: &Path, options: &LoadOptions, diags: &mut Diagnostics) 
     load::load(root, options, diags)
 }
 
+/// How a file is called in a header. One outside of the folder would tell where somebody keeps it, so its name stands alone.
+pub(crate) fn in_header(path: &Path, display: &str) -> String {
+    match Path::new(display).is_absolute() {
+        true => path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        false => display.to_owned(),
+    }
+}
+
+/// How diagnostics show a path: relative to `base`, or to the working folder.
+pub(crate) fn shown(path: &Path, base: Option<&Path>) -> String {
+    location::display(path, base)
+}
+
 /// The text of downloaded or stored bytes, by their byte order mark or XML declaration; the error says why they are no text.
 pub(crate) fn text_of(bytes: &[u8]) -> Result<String, String> {
     decode::decode(bytes).map_err(|error| error.message)

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use crate::print;
+use crate::stamp;
 
 /// A file beside the result: what one XML namespace declares.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ pub(crate) enum InTheWay {
 
 /// Whether a file is empty or was written by this generator.
 fn is_ours(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|file| file.len() == 0) || print::is_generated(&first_line(path))
+    fs::metadata(path).is_ok_and(|file| file.len() == 0) || stamp::is_generated(&first_line(path))
 }
 
 fn replace(path: &Path, text: &str) -> Result<bool, (PathBuf, io::Error)> {
@@ -89,7 +89,7 @@ pub(crate) fn leftover(target: &Path, parts: &[Part]) -> Vec<PathBuf> {
     };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
     let paths = paths.filter(|path| path.extension() == Some(OsStr::new("rs")) && !is_current(path));
-    let mut paths: Vec<PathBuf> = paths.filter(|path| print::is_part_of(&first_line(path), &file)).collect();
+    let mut paths: Vec<PathBuf> = paths.filter(|path| stamp::is_part_of(&first_line(path), &file)).collect();
     paths.sort_unstable();
     paths
 }

@@ -5,12 +5,12 @@ use std::io::Read;
 use std::path::Path;
 
 use roxmltree::{Node, ParsingOptions, TextPos};
-use sha2::{Digest, Sha256};
 
 use super::decode::decode;
 use super::scan::{self, Refusal};
 use super::{LoadOptions, Source};
 use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::stamp;
 use crate::wsdl::parse::{WSDL, misspelt};
 use crate::xsd::builtin::{DRAFTS, XS};
 use crate::{wsdl, xsd};
@@ -36,7 +36,7 @@ pub(super) enum Content {
 pub(super) fn read(source: &mut Source, document: u32, options: &LoadOptions, diags: &mut Diagnostics) -> Content {
     match bytes(&source.path, options) {
         Ok(bytes) => {
-            source.sha256 = sha256(&bytes);
+            source.sha256 = stamp::sha256(&bytes);
             match decode(&bytes) {
                 Ok(text) => source.text = text,
                 Err(error) => {
@@ -149,11 +149,6 @@ pub(super) fn parse(text: &str, document: u32, options: &LoadOptions, diags: &mu
             Content::Nothing
         }
     }
-}
-
-/// SHA-256 in lower-case hex.
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The bytes of a file; the size is known before anything is read.

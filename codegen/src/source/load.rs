@@ -9,6 +9,7 @@ use super::redefine::{self, Redefinition};
 use super::{Input, LoadOptions, Source, references};
 use crate::catalog::{self, Catalog};
 use crate::diag::{Diagnostics, Span};
+use crate::stamp;
 use crate::wsdl::{Definitions, PartContent};
 use crate::xsd::builtin;
 use crate::xsd::{ImportKind, Schema};
@@ -327,7 +328,7 @@ impl Loader<'_> {
             path: PathBuf::new(),
             display: format!("<built-in {}>", builtin.name),
             text: builtin.text.to_owned(),
-            sha256: document::sha256(builtin.text.as_bytes()),
+            sha256: stamp::sha256(builtin.text.as_bytes()),
         });
         let content = document::parse(builtin.text, number, self.options, self.diags);
         if let Content::Schema(schema) = content {

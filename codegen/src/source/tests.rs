@@ -357,7 +357,7 @@ fn sources_have_their_text_and_hash() {
     let (input, found) = folder.load_with(&folder.options());
     assert_eq!(found, [""; 0]);
     assert_eq!(input.sources[0].text, text);
-    let abc = super::document::sha256(b"abc");
+    let abc = crate::stamp::sha256(b"abc");
     assert!(abc.starts_with("ba7816bf8f01cfea") && abc.ends_with("f20015ad"));
-    assert_eq!(input.sources[0].sha256, super::document::sha256(&bytes));
+    assert_eq!(input.sources[0].sha256, crate::stamp::sha256(&bytes));
 }

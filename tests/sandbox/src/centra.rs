@@ -2,6 +2,7 @@
 //   wsdl/soap-api.wsdl sha256:4c85cec2e670bac1dd8f072537d109994d4c159803d2ea1f83c233ce0155d310
 //   wsdl/navision-soap.wsdl sha256:0aaa4fc904089110378d155c53500220d8565b2fae72f31008cc5e11dd67c102
 //   wsdl/navision-api.wsdl sha256:f6192d48e251e1b8437ceeb2d2053d9872c1846cf5268cd044f3a266bdb35970
+// Settings sha256:7363903b67aa4245685264f8092baae0310cc7abc0b1696ef33690cc238749fc
 // To regenerate: cargo xtask codegen
 
 //! Client of the service `CentraService`.
