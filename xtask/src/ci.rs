@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use self::needs::Need;
 use crate::error::Error;
-use crate::{beside, codegen, corpus, deny, tidy, ui, workspace};
+use crate::{beside, codegen, corpus, deny, door, release, tidy, ui, workspace};
 
 /// Runs the whole suite step by step, with a summary at the end
 #[derive(clap::Args)]
@@ -17,7 +17,7 @@ pub(crate) struct Args {
     /// Leave out what takes long: documentation and its tests, tests called `interop…`, the oldest Rust
     #[arg(long, conflicts_with = "long")]
     fast: bool,
-    /// Add what builds programs of others from nothing: our crates beside other users of SQLite
+    /// Add what takes minutes more: builds from nothing, README's first steps, packages, tests that are ignored otherwise
     #[arg(long)]
     long: bool,
 }
@@ -65,12 +65,18 @@ const STEPS: &[Step] = &[
     Step { name: "tidy", work: Work::Own(tidy::check_workspace), needs: &[], runs: Runs::Always },
     Step { name: "deny", work: Work::Own(deny::check_workspace), needs: &[], runs: Runs::Always },
     Step { name: "beside", work: Work::Own(beside::check_workspace), needs: &[], runs: Runs::Long },
+    Step { name: "door", work: Work::Own(door::check_workspace), needs: &[], runs: Runs::Long },
+    Step { name: "release", work: Work::Own(release::check_workspace), needs: &[], runs: Runs::Long },
+    Step { name: "ignored", work: Work::Cargo(&IGNORED), needs: &[], runs: Runs::Long },
     Step { name: "msrv", work: Work::OldestRust, needs: &[], runs: Runs::Slow },
 ];
 
 const FMT: [&str; 3] = ["fmt", "--all", "--check"];
 const CLIPPY: [&str; 7] = ["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
 const TEST: [&str; 4] = ["test", "--workspace", "--all-features", "--no-fail-fast"];
+/// Tests that take minutes each: processes that are killed many times, explorations of every interleaving.
+const IGNORED: [&str; 8] =
+    ["test", "--workspace", "--all-features", "--tests", "--no-fail-fast", "--release", "--", "--ignored"];
 const DOC: [&str; 4] = ["doc", "--no-deps", "--workspace", "--all-features"];
 
 /// Tests in files whose names start like this need servers of other people.

@@ -128,7 +128,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
 
 /// Damaged copies of a corpus, below cargo's target folder.
 fn mutate(corpus: &Corpus, number: usize, seed: u64) -> Result<Corpus, Error> {
-    let folder = target(&workspace::root()?).join("corpus").join("mutated");
+    let folder = workspace::target(&workspace::root()?).join("corpus").join("mutated");
     mutated::write(corpus, number, seed, &folder)?;
     cases::find(&folder, None)
 }
@@ -177,7 +177,7 @@ fn nothing_to_measure(args: &Args) -> ! {
 fn measure(args: &Args, corpus: &Corpus) -> Result<Figures, Error> {
     let jobs = args.jobs.or_else(|| thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
     let root = workspace::root()?;
-    let folders = Folders::below(&target(&root))?;
+    let folders = Folders::below(&workspace::target(&root))?;
 
     let bar = progress("generating", corpus.cases.len());
     let mut records = generate::all(corpus, &folders, jobs, args.resume, &bar)?;
@@ -253,14 +253,6 @@ fn runtime_key(root: &Path) -> Result<String, Error> {
     let version = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())).arg("-vV").output();
     parts.push(version.map(|output| output.stdout).unwrap_or_default());
     Ok(hash(parts.iter().map(Vec::as_slice)))
-}
-
-/// Cargo's target folder.
-fn target(root: &Path) -> PathBuf {
-    match env::var_os("CARGO_TARGET_DIR") {
-        Some(folder) => root.join(folder),
-        None => root.join("target"),
-    }
 }
 
 /// Shows nothing where there is no terminal.

@@ -7,8 +7,10 @@ mod codegen;
 mod corpus;
 mod demo;
 mod deny;
+mod door;
 mod fetch;
 mod outputs;
+mod release;
 mod sandbox;
 mod simulate;
 mod tidy;
@@ -46,6 +48,8 @@ enum Command {
     Ci(ci::Args),
     Tidy(tidy::Args),
     Deny(deny::Args),
+    Door(door::Args),
+    Release(release::Args),
 }
 
 /// The two that a newcomer runs, in this order.
@@ -73,6 +77,8 @@ fn main() -> ExitCode {
         Some(Command::Ci(args)) => ci::run(&args),
         Some(Command::Tidy(args)) => tidy::run(&args),
         Some(Command::Deny(args)) => deny::run(&args),
+        Some(Command::Door(args)) => door::run(&args),
+        Some(Command::Release(args)) => release::run(&args),
     };
     exit(outcome.map(|()| ExitCode::SUCCESS))
 }

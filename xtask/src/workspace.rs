@@ -20,6 +20,14 @@ pub(crate) fn root() -> Result<PathBuf, Error> {
         .ok_or_else(|| Error::new("cannot find the repository").help("run this inside it, where `xtask/Cargo.toml` is"))
 }
 
+/// Cargo's target folder.
+pub(crate) fn target(root: &Path) -> PathBuf {
+    match env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => root.join(folder),
+        None => root.join("target"),
+    }
+}
+
 /// Every file that is in the repository or about to be, as a path below `root` with `/` in it, sorted.
 ///
 /// Git knows best; without it (an unpacked archive, a test's folder) all files count.
