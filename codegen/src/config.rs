@@ -23,17 +23,17 @@ pub(crate) struct Config {
     pub service: Option<String>,
     /// The port to keep.
     pub port: Option<String>,
-    /// Is there one file per XML namespace?
+    /// Whether there is one file per XML namespace.
     pub split: bool,
-    /// Is nothing in a request the client's login?
+    /// Whether nothing in a request is the client's login.
     pub no_login: bool,
-    /// Are the types enough, where no operation is left?
+    /// Whether types alone are generated where no operation is left.
     pub types_only: bool,
-    /// Are warnings errors?
+    /// Whether warnings are errors.
     pub strict: bool,
     /// Derive serde's traits too.
     pub serde: bool,
-    /// Emit what `centra_runtime::validate` checks?
+    /// Whether facets are emitted, which `centra_runtime::validate` checks.
     pub validate: bool,
     /// Emit the server side too: a trait and a dispatcher.
     pub server: bool,
@@ -151,7 +151,7 @@ impl Config {
         (text(path.file_name()), text(path.file_stem()))
     }
 
-    /// Is the output a module by itself, so that it can carry documentation and attributes of the module?
+    /// Whether the output is a module by itself, which can have documentation and attributes.
     pub(crate) fn is_module(&self) -> bool {
         !matches!(self.out, Some(Out::OutDir(_)))
     }

@@ -23,7 +23,7 @@ pub struct Span {
     pub end: u32,
 }
 
-/// Is the run lost or only poorer?
+/// How severe a finding is: an error stops the run, a warning makes its output poorer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Nothing is written.
@@ -74,7 +74,7 @@ impl Diagnostics {
         self.push(code, Severity::Note, span, message.into())
     }
 
-    /// Is there an error among them?
+    /// Whether there is an error among them.
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }

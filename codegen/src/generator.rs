@@ -383,7 +383,7 @@ pub struct Report {
     pub dropped: usize,
     /// Lines of the result, of all its files.
     pub lines: usize,
-    /// Was the file, or one of several, not up to date?
+    /// Whether the file, or one of several, was not current.
     pub changed: bool,
     /// How long it took.
     pub time: Duration,

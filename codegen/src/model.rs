@@ -51,7 +51,7 @@ pub struct Element {
     pub name: QName,
     /// What it holds.
     pub ty: TypeId,
-    /// May it be `xsi:nil`?
+    /// Whether it can be nil (`xsi:nil`).
     pub nillable: bool,
     /// Only its substitutes occur on the wire.
     pub is_abstract: bool,
@@ -59,7 +59,7 @@ pub struct Element {
     pub substitutes: Option<ElementId>,
     /// Made by lowering (an rpc wrapper), not declared in a schema.
     pub synthetic: bool,
-    /// Is its content in SOAP's own encoding, as the binding has it, and how?
+    /// Whether its content is in SOAP's own encoding, as the binding says, and how.
     pub encoded: Option<Encoded>,
     /// What the document says about it.
     pub documentation: String,
@@ -173,7 +173,7 @@ pub struct Struct {
     pub any_attribute: bool,
     /// What stands between its tags.
     pub content: Content,
-    /// May text stand between its child elements?
+    /// Whether text can stand between its child elements (`mixed`).
     pub mixed: bool,
     /// SOAP encoded array: the item type, which is also the type of its only field.
     pub array_of: Option<TypeId>,
@@ -246,7 +246,7 @@ impl Particle {
         }
     }
 
-    /// Is it `xs:any`, or does it hold one?
+    /// Whether it is or holds `xs:any`.
     #[must_use]
     pub fn has_any(&self) -> bool {
         match self {
@@ -279,7 +279,7 @@ pub struct Field {
     pub ty: TypeId,
     /// How often it occurs.
     pub occurs: Occurs,
-    /// May it be `xsi:nil`?
+    /// Whether it can be nil (`xsi:nil`).
     pub nillable: bool,
     /// What an empty element means.
     pub default: Option<String>,
@@ -437,7 +437,7 @@ pub struct Fault {
     pub name: String,
     /// The element inside `detail`, or in the header.
     pub element: ElementId,
-    /// Is it a `soap:headerfault`?
+    /// Whether it is a `soap:headerfault`.
     pub in_header: bool,
     /// Where it was written.
     pub span: Span,
@@ -476,7 +476,7 @@ impl Api {
         id
     }
 
-    /// Is or holds a value of this simple type a qualified name, whose text means something only where it stands?
+    /// Whether a value of this simple type is or holds a qualified name, whose text depends on where it stands.
     pub fn holds_names(&self, id: TypeId) -> bool {
         let (mut open, mut seen) = (vec![id], HashSet::new());
         while let Some(id) = open.pop() {
@@ -494,7 +494,7 @@ impl Api {
 }
 
 impl Enum {
-    /// Does it name a value that is not blank?
+    /// Whether it names a value that is not blank.
     pub fn has_variants(&self) -> bool {
         self.values.iter().any(|value| !value.value.trim_ascii().is_empty())
     }

@@ -16,7 +16,7 @@ pub(crate) struct Header {
     pub recursion_limit: Option<usize>,
     /// Documentation of the module, escaped, by paragraph.
     pub documentation: Vec<Vec<String>>,
-    /// Is the file a module by itself, so that it can carry documentation and attributes of the module?
+    /// Whether the file is a module by itself, which can have documentation and attributes.
     pub is_module: bool,
 }
 

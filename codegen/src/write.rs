@@ -16,7 +16,7 @@ pub struct Part {
     pub text: String,
 }
 
-/// Writes the parts, then the file that declares them, then removes what it declares no more. Did anything change?
+/// Writes the parts, then the file that declares them, then removes what it declares no more. Returns whether anything changed.
 pub(crate) fn write(
     target: &Path,
     text: &str,

@@ -231,7 +231,7 @@ pub struct BindingMessage {
     pub attached: Vec<String>,
     /// Where it stands.
     pub span: Span,
-    /// Was there a `soap:body` (or `mime:multipartRelated` holding one)?
+    /// Whether there was a `soap:body`, in `mime:multipartRelated` or not.
     pub has_body: bool,
 }
 

@@ -122,7 +122,7 @@ impl Occurs {
         Self { min: 0, ..self }
     }
 
-    /// May there be more than one?
+    /// Whether there can be more than one.
     pub fn repeats(self) -> bool {
         self.max.is_none_or(|max| max > 1)
     }

@@ -42,7 +42,7 @@ pub enum Facet {
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(not(feature = "validate"), expect(dead_code, reason = "only validation reads it"))]
 pub struct Demand {
-    /// Must it be there?
+    /// Whether it is required.
     pub(crate) required: bool,
     /// What its text must be.
     pub(crate) facets: &'static [Facet],

@@ -60,6 +60,6 @@ pub struct HeaderLogin {
     pub username: &'static str,
     /// Local name of the password, usually `password`.
     pub password: &'static str,
-    /// Are the children in the namespace too?
+    /// Whether the children are in the namespace, too.
     pub qualified: bool,
 }

@@ -180,7 +180,7 @@ pub(crate) struct Envelope<'x> {
     first: Option<(String, &'x str)>,
     /// Elements before the response or fault, to which others refer.
     before: Vec<String>,
-    /// Was the end tag of the body read, since nothing stands in it, or along with a group of elements?
+    /// Whether the end tag of the body was read already: the body is empty, or a group of elements consumed it.
     body_is_read: Cell<bool>,
     /// The elements of `soap:Header`, each as XML that stands on its own.
     pub(crate) headers: Vec<String>,

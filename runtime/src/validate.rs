@@ -132,7 +132,7 @@ impl Violation {
         }
     }
 
-    /// Is the field missing?
+    /// Whether the field is missing.
     #[must_use]
     pub fn is_missing(&self) -> bool {
         self.broken == Broken::Missing

@@ -35,7 +35,7 @@ pub trait Simple: Sized + Clone + PartialEq + fmt::Debug + Send + Sync + 'static
     #[doc(hidden)]
     const NATIVE: Native = Native::Text;
 
-    /// Can it be or hold a qualified name, whose text means something only where it stands?
+    /// Whether it is or holds a qualified name, whose text depends on where it stands.
     #[doc(hidden)]
     const QUALIFIED: bool = false;
 

@@ -37,7 +37,7 @@ pub(crate) const SOAP_ENCODINGS: [&str; 2] = [SOAP11_ENCODING, SOAP12_ENCODING];
 /// `xop:Include`, which stands for an attachment (XOP 1.0, section 2).
 pub(crate) const XOP: &str = "http://www.w3.org/2004/08/xop/include";
 
-/// Is this the namespace of `xsi:nil` and `xsi:type`, today's or that of a draft?
+/// Whether this is the namespace of `xsi:nil` and `xsi:type`, of the recommendation or of a draft.
 pub(crate) fn is_xsi(uri: &str) -> bool {
     uri == XSI || OLD_XSI.contains(&uri)
 }

@@ -27,7 +27,7 @@ struct Row<'t> {
     verdict: Verdict,
     /// As it stands in XML.
     text: &'t str,
-    /// Does libxml2 say the same?
+    /// Whether libxml2 says the same.
     is_agreed: bool,
 }
 

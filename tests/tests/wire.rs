@@ -54,7 +54,7 @@ fn check_wire(path: &Path) -> Result<(), String> {
 /// What a case's folder holds.
 struct Case {
     input: Vec<u8>,
-    /// Is it `response.xml`, not `request.xml`?
+    /// Whether it is `response.xml`, not `request.xml`.
     reply: bool,
     status: u16,
     headers: Vec<(String, String)>,
@@ -164,7 +164,7 @@ trait Wire: Sync {
     fn name(&self) -> &'static str;
     fn read(&self, port: &Port, response: http::Response<Vec<u8>>) -> Result<Vec<u8>, String>;
     fn write(&self, port: &Port, case: Case) -> Result<Vec<u8>, String>;
-    /// Is what was written read as the same?
+    /// Whether what was written is read as the same.
     fn check(&self, written: &[u8]) -> Result<(), String>;
 }
 

@@ -76,7 +76,7 @@ fn problems(config: &Config, package: &Package) -> Vec<String> {
     problems
 }
 
-/// Runs cargo-deny where it is installed; was anything refused?
+/// Runs cargo-deny where it is installed. Returns whether anything was refused.
 fn cargo_deny(root: &Path) -> Result<bool, Error> {
     let installed = Command::new("cargo-deny").arg("--version").output().is_ok_and(|output| output.status.success());
     if !installed {

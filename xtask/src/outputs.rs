@@ -49,13 +49,13 @@ pub(crate) struct Output {
     pub(crate) source: String,
     /// WSDLs of further endpoints with the same types.
     pub(crate) endpoints: Vec<String>,
-    /// With the trait and the dispatcher of a server?
+    /// Whether it has the trait and the dispatcher of a server.
     pub(crate) server: bool,
-    /// With facets in the tables?
+    /// Whether facets are in the tables.
     pub(crate) validate: bool,
-    /// With serde's traits?
+    /// Whether it has serde's traits.
     pub(crate) serde: bool,
-    /// One file per namespace?
+    /// Whether there is one file per namespace.
     pub(crate) split: bool,
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn all(root: &Path) -> Result<Vec<Output>, Error> {
     Ok(table.chain(fixtures(root)?).collect())
 }
 
-/// Is it a generated file, by its path below the root?
+/// Whether it is a generated file, by its path below the root.
 pub(crate) fn is_output(path: &str) -> bool {
     let in_folder = path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'));
     in_folder || TABLE.iter().any(|row| row.path == path)

@@ -119,6 +119,11 @@ const RULES: &[Rule] = &[
         check: rules::machine_paths,
     },
     Rule {
+        says: "a doc comment states, and does not ask",
+        why: "a reader wants the answer: `Whether …`, `Returns …`",
+        check: rules::questions,
+    },
+    Rule {
         says: "each published package holds the licences",
         why: "a package holds what is in its own folder only",
         check: rules::licences,

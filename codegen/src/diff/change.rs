@@ -220,7 +220,7 @@ pub struct Diff {
 }
 
 impl Diff {
-    /// Is nothing different but documentation?
+    /// Whether nothing but documentation differs.
     pub fn is_identical(&self) -> bool {
         self.changes.is_empty() && self.items.is_empty() && self.ignored.is_empty()
     }

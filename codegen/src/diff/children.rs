@@ -195,7 +195,7 @@ fn renamed(
     found
 }
 
-/// Is one name the other with a word before or after it?
+/// Whether one name is the other with a word before or after it.
 fn is_part(short: &str, long: &str) -> bool {
     let (short, long) = (short.to_lowercase(), long.to_lowercase());
     short.len() >= 4 && (long.starts_with(&short) || long.ends_with(&short))

@@ -53,12 +53,12 @@ impl Names {
         self.moved.get(old).map_or(old, String::as_str)
     }
 
-    /// Do both mean the same?
+    /// Whether both mean the same.
     pub(super) fn same(&self, old: &QName, new: &QName) -> bool {
         old.local == new.local && self.namespace(&old.namespace) == new.namespace
     }
 
-    /// Is the new text the old one with a namespace that moved in it, as SOAPActions often are?
+    /// Whether the new text is the old one with a namespace in it that moved, as in many SOAPActions.
     pub(super) fn same_text(&self, old: &str, new: &str) -> bool {
         let trim = |text: &str| text.trim_end_matches('/').to_owned();
         self.moved.iter().any(|(before, after)| old.replace(&trim(before), &trim(after)) == new)

@@ -103,7 +103,7 @@ fn same_body(walk: &Walk<'_>, old: &Body, new: &Body) -> bool {
     }
 }
 
-/// Of overloads: do they take the same message?
+/// Of overloads: whether they take the same message.
 fn same_input(walk: &Walk<'_>, old: &Operation, new: &Operation) -> bool {
     match (&old.input.body, &new.input.body) {
         (Body::Element(before), Body::Element(after)) => {

@@ -69,7 +69,7 @@ pub(super) fn compare(old: &Module, new: &Module, renamed_types: &HashMap<&str, 
     changes
 }
 
-/// Is it an item of the module, and not a part of one?
+/// Whether it is an item of the module, and not a part of one.
 fn is_whole(path: &str) -> bool {
     !path.contains(['.', ':'])
 }

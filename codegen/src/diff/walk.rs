@@ -28,7 +28,7 @@ pub(super) struct Node {
     pub(super) new: TypeId,
     /// Pairs that stand in it, each with its name there.
     pub(super) edges: Vec<(String, usize)>,
-    /// Are its children parts of a message?
+    /// Whether its children are parts of a message.
     pub(super) is_message: bool,
 }
 
@@ -141,7 +141,7 @@ impl<'a> Walk<'a> {
         self.found.push(Found { rule, at, message: message.into(), old, new });
     }
 
-    /// Do both types hold the same on the wire?
+    /// Whether both types hold the same on the wire.
     pub(super) fn is_same(&self, old: TypeId, new: TypeId) -> bool {
         let mut walk = Self::start(self.old, self.new, self.names.clone());
         let top = walk.node(old, new);

@@ -32,7 +32,7 @@ pub struct Observer<'a> {
     types: HashMap<&'a QName, TypeId>,
     children: HashMap<TypeId, Children<'a>>,
     keeps_values: bool,
-    /// Is the message that is read in SOAP's own encoding?
+    /// Whether the message that is read is in SOAP's own encoding.
     is_encoded: bool,
     messages: usize,
     unread: Vec<Unread>,
@@ -345,7 +345,7 @@ fn text(node: Node<'_, '_>) -> String {
     node.children().filter(|child| child.is_text()).filter_map(|child| child.text()).collect()
 }
 
-/// Is the last step called like a password?
+/// Whether the last step has the name of a password.
 fn is_secret(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default().to_lowercase();
     ["pass", "pwd", "secret", "token", "key", "pin"].iter().any(|word| name.contains(word))

@@ -35,7 +35,7 @@ pub(super) fn wrong(api: &Api, id: TypeId, text: &str) -> Option<Wrong> {
     }
 }
 
-/// Is a text without blanks around it one of a built-in type's?
+/// Whether a text, without the blanks around it, is a value of a built-in type.
 pub(super) fn is_lexical(ty: Builtin, text: &str) -> bool {
     use Builtin as B;
     match ty {

@@ -51,12 +51,12 @@ pub(super) fn value_type(value: &Value) -> TokenStream {
     }
 }
 
-/// Is each of several such values in a `Field`, to tell empty and nil apart?
+/// Whether each of several such values is in a `Field`, which tells empty and nil apart.
 pub(super) fn is_field(value: &Value) -> bool {
     matches!(value, Value::Simple(_) | Value::Tokens(_) | Value::Enum(_))
 }
 
-/// Is it a type of the runtime's module `value`?
+/// Whether it is a type of the runtime's module `value`.
 pub(super) fn is_in_value(value: &Value) -> bool {
     match value {
         Value::Simple(path) => path.contains("::"),

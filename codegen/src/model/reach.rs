@@ -41,9 +41,9 @@ pub(super) struct Reached {
     pub elements: HashSet<ElementId>,
     open_types: Vec<TypeId>,
     open_elements: Vec<ElementId>,
-    /// Are bases and substitution heads needed?
+    /// Whether bases and substitution heads are needed.
     origins: bool,
-    /// Are all derived types needed with their base?
+    /// Whether all derived types are needed with their base.
     all_derived: bool,
     /// Derived types that are needed with their base, where the model does not say so yet.
     derived: HashMap<TypeId, Vec<TypeId>>,

@@ -67,7 +67,7 @@ struct Pair {
     path: String,
     /// Where the other endpoint uses it.
     span: Span,
-    /// May one of them have a login that the other has not?
+    /// Whether one of them can have a login that the other lacks.
     is_request: bool,
 }
 

@@ -21,7 +21,7 @@ pub(super) fn look(identifier: &str) -> String {
     if identifier.is_ascii() { identifier.to_owned() } else { skeleton(identifier).collect() }
 }
 
-/// Would rustc warn of these letters?
+/// Whether rustc warns of these letters.
 pub(super) fn is_refused(identifier: &str) -> bool {
     !identifier.is_ascii()
         && (!identifier.chars().all(is_common)
@@ -41,13 +41,13 @@ fn is_common(letter: char) -> bool {
     letter.identifier_allowed() && !UNCOMMON.contains(&letter)
 }
 
-/// Does it look like itself in lower case, so that a type and a method of one name look alike, as `ẞ` and `ß` do?
+/// Whether it looks like itself in lower case, as `ẞ` and `ß` do. A type and a method of that name look alike.
 fn looks_like_its_lower_case(identifier: &str) -> bool {
     let lower = identifier.to_lowercase();
     lower != identifier && look(&lower) == look(identifier)
 }
 
-/// Is there a script of which it has only letters that look like those of another?
+/// Whether it has letters of a script, and all of them look like those of another script.
 fn has_doubtful_script(identifier: &str) -> bool {
     let others = || identifier.chars().filter(|character| !character.is_ascii());
     let latin = AugmentedScriptSet::for_char('A');

@@ -99,17 +99,17 @@ pub struct Struct {
     pub unknown: Option<Ident>,
     /// The global element that it is the content of.
     pub root: Option<Tag>,
-    /// Is it, as that, in SOAP's own encoding, and how?
+    /// Whether it is in SOAP's own encoding there, and how.
     pub encoded: Option<Encoded>,
-    /// Is text between elements content?
+    /// Whether text between elements is content.
     pub mixed: bool,
-    /// Are elements that it does not declare content (`xs:any`)?
+    /// Whether elements that it does not declare are content (`xs:any`).
     pub any: bool,
-    /// Are attributes that it does not declare content (`xs:anyAttribute`)?
+    /// Whether attributes that it does not declare are content (`xs:anyAttribute`).
     pub any_attribute: bool,
-    /// May a wildcard match what may come once?
+    /// Whether a wildcard can match an element that has the name of a declared one that occurs once.
     pub open: bool,
-    /// Do its elements stand side by side in something else: in another struct, or in the body of a message?
+    /// Whether its elements stand side by side in another struct, or in the body of a message.
     pub is_group: bool,
 }
 
@@ -131,7 +131,7 @@ pub struct Field {
     pub ty: Ty,
     /// Where it stands in XML.
     pub place: Place,
-    /// Does the schema insist on it?
+    /// Whether the schema requires it.
     pub required: bool,
     /// What the schema demands of its text, or that of its items.
     pub facets: Vec<Facet>,
@@ -183,9 +183,9 @@ pub enum Place {
 pub struct Element {
     /// Its name.
     pub tag: Tag,
-    /// May it be `xsi:nil`?
+    /// Whether it can be nil (`xsi:nil`).
     pub nillable: bool,
-    /// May it occur more than once?
+    /// Whether it can occur more than once.
     pub repeats: bool,
     /// What SOAP's own encoding calls its type, if it may stand in what is so encoded.
     pub type_name: Option<TypeName>,
@@ -202,7 +202,7 @@ pub struct Element {
 pub struct ListItem {
     /// Its name.
     pub tag: Tag,
-    /// May it be `xsi:nil`?
+    /// Whether it can be nil (`xsi:nil`).
     pub nillable: bool,
     /// What SOAP's own encoding calls its type, if it may stand in what is so encoded.
     pub type_name: Option<TypeName>,
@@ -294,7 +294,7 @@ pub struct Enum {
 }
 
 impl Enum {
-    /// Are its values qualified names?
+    /// Whether its values are qualified names.
     pub fn is_of_names(&self) -> bool {
         self.variants.iter().any(|variant| variant.name.is_some())
     }
@@ -368,7 +368,7 @@ pub struct ChoiceVariant {
 pub struct ChoiceRow {
     /// Its name.
     pub tag: Tag,
-    /// May it be `xsi:nil`?
+    /// Whether it can be nil (`xsi:nil`).
     pub nillable: bool,
     /// Which row it is of the group or choice inside.
     pub branch: Option<usize>,
@@ -562,7 +562,7 @@ pub struct Endpoint {
 pub enum Login {
     /// In the request element.
     Body,
-    /// In the SOAP header: namespace, element, username, password; are the children in the namespace too?
+    /// In the SOAP header: namespace, element, username, password, and whether the children are in the namespace, too.
     Header {
         /// Namespace of the header element.
         namespace: String,
@@ -572,7 +572,7 @@ pub enum Login {
         username: String,
         /// Local name of the password.
         password: String,
-        /// Are the children in the namespace too?
+        /// Whether the children are in the namespace, too.
         qualified: bool,
     },
     /// HTTP Basic.

@@ -165,7 +165,7 @@ impl Scope {
         Ident(name.to_owned())
     }
 
-    /// Is this identifier still free here?
+    /// Whether this identifier is still free here.
     fn is_free(&self, plain: &str) -> bool {
         !self.is_taken(plain) && !self.reserved.contains(&plain)
     }
@@ -272,7 +272,7 @@ impl Kind {
         }
     }
 
-    /// Would rustc warn of its letters, or of their case, since some have no other?
+    /// Whether rustc warns of its letters, or of their case, since some have no other.
     fn is_refused(self, plain: &str) -> bool {
         letters::is_refused(plain)
             || match self {

@@ -114,12 +114,12 @@ impl Plan {
         self.kinds[id.0 as usize].as_ref()
     }
 
-    /// Do the fields of this type stand side by side in the body of a message?
+    /// Whether the fields of this type stand side by side in the body of a message.
     pub(super) fn is_fragment(&self, id: TypeId) -> bool {
         self.fragments.contains(&id)
     }
 
-    /// Is the text of this type a secret, whatever its name?
+    /// Whether the text of this type is a secret, whatever its name.
     pub(super) fn is_secret(&self, id: TypeId) -> bool {
         self.secrets.contains(&id)
     }

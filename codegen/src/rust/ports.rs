@@ -15,7 +15,7 @@ pub(super) fn alike(api: &Api) -> Vec<Vec<(&Service, &Port)>> {
     sets
 }
 
-/// Do two ports offer the same operations with the same messages?
+/// Whether two ports offer the same operations with the same messages.
 fn agree(a: &Port, b: &Port) -> bool {
     let bodies = |message: &Message| match message.body {
         Body::Empty => None,

@@ -28,7 +28,7 @@ fn told(name: &str) -> Option<Told> {
     }
 }
 
-/// Is a value of this simple type a secret where an element or attribute of this name holds it?
+/// Whether a value of this simple type is a secret in an element or attribute of this name.
 ///
 /// Free text is, and so are bytes, lists and unions. Numbers, dates and enumerations are only where the name says nothing else:
 /// a `changePassword` of `yes` or `no` tells about a password. A boolean is none, and a qualified name would lose its namespace.

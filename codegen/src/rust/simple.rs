@@ -68,7 +68,7 @@ pub(super) fn tokens(item: Value) -> Value {
     }
 }
 
-/// Is every text a value of the type?
+/// Whether every text is a value of the type.
 pub(super) fn takes_any_text(builtin: Builtin) -> bool {
     use Builtin::{AnySimpleType, NormalizedString, String, Token};
     matches!(builtin, AnySimpleType | String | NormalizedString | Token)

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Value, simple};
 use crate::model::{Api, Kind, TypeId};
 
-/// Does a union say more than that it is text?
+/// Whether a union says more than that it is text.
 pub(super) fn is_enum(api: &Api, id: TypeId) -> bool {
     members(api, id).into_iter().any(|member| is_typed(api, member))
 }

@@ -374,7 +374,7 @@ impl Loader<'_> {
         }
     }
 
-    /// Is the namespace of a missing document declared by another one, or known anyway?
+    /// Whether another document declares the namespace of a missing one, or the generator knows it.
     fn supplies(&self, request: &Request) -> bool {
         let namespace = &request.namespace;
         let importer = match request.role {

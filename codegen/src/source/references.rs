@@ -18,7 +18,7 @@ pub(super) enum Space {
     AttributeGroup,
 }
 
-/// Does any message or schema refer to something of this namespace?
+/// Whether any message or schema refers to a component of this namespace.
 pub(super) fn any(input: &mut Input, namespace: &str) -> bool {
     let mut parts =
         input.definitions.iter().flat_map(|definitions| &definitions.messages).flat_map(|message| &message.parts);

@@ -6,7 +6,7 @@ const DIGITS: usize = 15;
 /// Largest power of ten that is such a number exactly, so that even a quick reader of JSON scales by it without rounding twice.
 const POWER: usize = 22;
 
-/// Is a number, written without exponent, read exactly by all who take it for a 64-bit float?
+/// Whether a number without an exponent is exact as a 64-bit float.
 pub(super) fn is_exact(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));

@@ -105,7 +105,7 @@ impl<T> Field<T> {
         }
     }
 
-    /// Is it not there at all?
+    /// Whether it is absent.
     #[must_use]
     pub fn is_absent(&self) -> bool {
         matches!(self.0, Repr::Absent)
@@ -191,12 +191,12 @@ impl<T: Simple> Field<T> {
         }))
     }
 
-    /// Is there a text to be written?
+    /// Whether there is a text to write.
     pub(crate) fn has_content(&self) -> bool {
         matches!(self.0, Repr::Value(_) | Repr::Written(..) | Repr::Invalid(_))
     }
 
-    /// Is the text kept beside the value?
+    /// Whether the original text is kept beside the value.
     pub(crate) fn is_written(&self) -> bool {
         matches!(self.0, Repr::Written(..))
     }
@@ -354,19 +354,19 @@ impl<T> Nested<T> {
         }
     }
 
-    /// Is it not there at all?
+    /// Whether it is absent.
     #[must_use]
     pub fn is_absent(&self) -> bool {
         matches!(self.0, Inner::Absent)
     }
 
-    /// Is it there without content (`<x/>`)?
+    /// Whether it is present without content (`<x/>`).
     #[must_use]
     pub fn is_empty(&self) -> bool {
         matches!(self.0, Inner::Empty)
     }
 
-    /// Is it nothing but `xsi:nil`?
+    /// Whether it is nil (`xsi:nil`).
     #[inline]
     pub(crate) fn is_bare_nil(&self) -> bool {
         matches!(self.0, Inner::Nil)

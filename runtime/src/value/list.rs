@@ -62,13 +62,13 @@ impl<T> List<T> {
         Self { items: Vec::new(), presence: Presence::Nil, unknown: Unknown::new() }
     }
 
-    /// Is it not there at all?
+    /// Whether it is absent.
     #[must_use]
     pub fn is_absent(&self) -> bool {
         self.items.is_empty() && self.presence.is_absent_with(&self.unknown)
     }
 
-    /// Is it `xsi:nil`?
+    /// Whether it is nil (`xsi:nil`).
     #[must_use]
     pub fn is_nil(&self) -> bool {
         self.presence == Presence::Nil && self.items.is_empty()

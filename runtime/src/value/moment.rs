@@ -132,7 +132,7 @@ impl PartialOrd for Span<'_> {
             (Ordering::Equal, other) | (other, Ordering::Equal) => other,
             (months, seconds) if months == seconds => months,
             (months, _) => {
-                // The more months against the more seconds: is it certain that one outweighs the other?
+                // More months against more seconds: sometimes it is certain that one outweighs the other.
                 let days = self.seconds.abs_diff(other.seconds) / 86_400;
                 let apart = self.months.abs_diff(other.months);
                 match () {

@@ -195,7 +195,7 @@ pub(crate) fn digits(text: &str) -> (&str, &str) {
 }
 
 impl Decimal {
-    /// Is this text a decimal?
+    /// Whether this text is a decimal.
     pub(super) fn is_text(text: &str) -> bool {
         is_decimal(text)
     }

@@ -36,13 +36,13 @@ pub(crate) struct Settings {
     /// One login per endpoint, in the order of [`ENDPOINTS`].
     pub(crate) logins: [Login; 3],
     pub(crate) wrong_login: WrongLogin,
-    /// Does an update make events too?
+    /// Whether an update makes events, too.
     pub(crate) updates_make_events: bool,
     /// Bytes of a request's body.
     pub(crate) body_limit: usize,
     /// How long a request may take to arrive.
     pub(crate) patience: std::time::Duration,
-    /// Is the control API open to other machines?
+    /// Whether the control API is open to other machines.
     pub(crate) control_from_anywhere: bool,
     /// Names under which this machine is known, beside `localhost`.
     pub(crate) hosts: Vec<String>,
@@ -150,7 +150,7 @@ impl Engine {
         mark
     }
 
-    /// Is there a data file?
+    /// Whether there is a data file.
     pub(crate) fn is_kept(&self) -> bool {
         self.disk.is_some()
     }

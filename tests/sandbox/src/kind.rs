@@ -128,7 +128,7 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// Is it a part of another object, which alone may define it?
+    /// Whether it is a part of another object, which alone can define it.
     pub(crate) fn is_part(self) -> bool {
         matches!(self, Self::Variation | Self::Buyer | Self::Shipment | Self::Refund | Self::OrderItem)
     }

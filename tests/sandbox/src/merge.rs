@@ -18,7 +18,7 @@ use crate::store::Tx;
 pub(crate) trait Merge: Default {
     /// What its id identifies; `None` if ids of this type are compared as they are.
     const KIND: Option<Kind>;
-    /// May an update make one that does not exist?
+    /// Whether an update can make one that does not exist.
     const MAKES: bool;
 
     /// Takes over what was sent.

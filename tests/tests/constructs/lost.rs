@@ -28,7 +28,7 @@ const HOLDERS: &[(&str, &[&str])] = &[
 struct Document {
     state: u64,
     words: usize,
-    /// May elements have no namespace where the schema has one?
+    /// Whether elements can lack a namespace where the schema has one.
     unqualified: bool,
     xml: String,
 }

@@ -73,7 +73,7 @@ async fn rejected<W: Way, Q: Ask>(watch: &mut Watch, call: Call<'_, W::Transport
     }
 }
 
-/// Was the request refused for its login, which arrived as it was given, and of which the error tells nothing?
+/// Whether the request was refused for its login. The login arrived as it was given, and the error does not show it.
 fn refused<T: std::fmt::Debug>(result: Result<T, Error>, watch: &Watch, login: Option<(&str, &str)>) {
     let error = result.expect_err("a fault");
     assert!(!format!("{error} {error:?}").contains("h8nter2"));

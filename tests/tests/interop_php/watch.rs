@@ -153,7 +153,7 @@ fn facts(endpoint: &Endpoint) -> (&'static str, bool) {
     }
 }
 
-/// Did the builders put every value under the name that it was written for?
+/// Whether the builders put every value under the name that it was written for.
 fn in_place(path: &str, tree: &Tree) {
     match tree {
         Tree::Text(text) => assert!(is_in_place(path, text), "{path} holds {text:?}"),

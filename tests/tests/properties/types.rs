@@ -23,7 +23,7 @@ pub(crate) struct Type {
     pub(crate) value_survives: fn(&str, &[u8]) -> Result<(), String>,
     /// Reads a document, and what is written of it.
     pub(crate) same_again: fn(&[u8]) -> Result<(), String>,
-    /// Do both documents hold the same value?
+    /// Whether both documents hold the same value.
     pub(crate) are_equal: fn(&[u8], &[u8]) -> Result<bool, DecodeError>,
 }
 

@@ -30,9 +30,9 @@ pub(super) struct Case {
     pub style: String,
     /// Constructs that occur in it.
     pub flags: Vec<String>,
-    /// Has it a SOAP binding?
+    /// Whether it has a SOAP binding.
     pub speaks_soap: Option<bool>,
-    /// Does python-zeep load it?
+    /// Whether python-zeep loads it.
     pub zeep_loads: Option<bool>,
     /// How many of its references lead to nothing.
     pub unresolved: usize,

@@ -50,7 +50,7 @@ impl Verdict {
         matches!(self, Self::Good | Self::Unchecked)
     }
 
-    /// Is it the generator's fault, whatever the input?
+    /// Whether it is the generator's fault, whatever the input.
     pub(super) fn is_defect(self) -> bool {
         matches!(self, Self::Unplaced | Self::Crashed | Self::TimedOut | Self::Uncompilable)
     }
@@ -107,7 +107,7 @@ impl Sum {
     }
 }
 
-/// Is it a message at all?
+/// Whether it is a message at all.
 fn counts(outcome: &Outcome) -> bool {
     !matches!(outcome, Outcome::Skipped(_))
 }

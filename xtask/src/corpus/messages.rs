@@ -165,7 +165,7 @@ impl Tables<'_> {
         Ok(self.known[&case].get(name).map(|ty| (module, ty.clone())))
     }
 
-    /// Does the document declare this element, or is the message not one of its messages?
+    /// Whether the document declares this element; otherwise the message is not one of its messages.
     fn declares(&self, case: usize, (namespace, local): &Name) -> bool {
         let path = self.corpus.folder.join(&self.corpus.cases[case].path);
         let api = Generator::new(path).resolve().api;

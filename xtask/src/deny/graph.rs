@@ -21,7 +21,7 @@ pub(super) struct Package {
     pub(super) license: Option<String>,
     /// Where cargo got it; `None` for a folder.
     pub(super) source: Option<String>,
-    /// Is it one of ours?
+    /// Whether it is one of ours.
     pub(super) is_member: bool,
     /// The oldest Rust that a published crate of ours, whose users build this package, promises to build with.
     pub(super) promised: Option<Version>,

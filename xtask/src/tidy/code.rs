@@ -48,7 +48,7 @@ pub(super) fn test_modules(code: &str) -> Vec<&str> {
     modules.map(|(_, name)| name).collect()
 }
 
-/// Does `name` stand in `line` with no letter, digit or `_` before it?
+/// Whether `name` stands in `line` with no letter, digit or `_` before it.
 pub(super) fn has_word(line: &str, name: &str) -> bool {
     line.match_indices(name).any(|(at, _)| !ends_in_word(&line[..at]))
 }

@@ -111,6 +111,14 @@ pub(super) fn machine_paths(tree: &Tree) -> Vec<Finding> {
     tree.files.iter().flat_map(|file| numbered(file, &file.text, found)).collect()
 }
 
+pub(super) fn questions(tree: &Tree) -> Vec<Finding> {
+    let found = |line: &str| {
+        let text = line.trim_start().strip_prefix("///").or_else(|| line.trim_start().strip_prefix("//!"))?;
+        text.trim_end().ends_with('?').then(|| "a doc comment asks; say what it is".to_owned())
+    };
+    tree.rust().flat_map(|file| numbered(file, &file.text, found)).collect()
+}
+
 pub(super) fn licences(tree: &Tree) -> Vec<Finding> {
     const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
     let text = |path: &str| tree.files.iter().find(|file| file.path == path).map(|file| file.text.as_str());
@@ -129,7 +137,7 @@ fn sources(tree: &Tree) -> impl Iterator<Item = &File> {
     tree.rust().filter(is_source).filter(move |file| !is_test(file))
 }
 
-/// Is it the rest of the path of a module or of a module inside it?
+/// Whether it is the rest of the path of a module or of a module inside it.
 fn is_module_rest(rest: &str) -> bool {
     rest == ".rs" || rest.starts_with('/')
 }
@@ -185,6 +193,12 @@ mod tests {
         assert_eq!(check(panics, &[("runtime/src/a.rs", text)]), ["runtime/src/a.rs:2", "runtime/src/a.rs:4"]);
         let parent = ("runtime/src/b.rs", "#[cfg(test)]\nmod tests;");
         assert!(check(panics, &[parent, ("runtime/tests/a.rs", text), ("runtime/src/b/tests.rs", text)]).is_empty());
+    }
+
+    #[test]
+    fn doc_comments_state() {
+        let text = "//! Decides b.\n/// Is it?\n// Why not?\n/// Whether it is.";
+        assert_eq!(check(questions, &[("runtime/src/a.rs", text)]), ["runtime/src/a.rs:2"]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::model::{Attribute, Content, Field, Kind, Particle, Struct, Type, Type
 use crate::qname::QName;
 use crate::xsd::{self, Occurs, Schema};
 
-/// Does a derivation from this base, with these attributes, make a SOAP encoded array?
+/// Whether a derivation from this base, with these attributes, makes a SOAP encoded array.
 pub(super) fn is_array(base: &QName, attributes: &xsd::Attributes) -> bool {
     let restricts_array = base.local == "Array" && SOAP_ENCODING.contains(&base.namespace.as_str());
     restricts_array || attributes.attributes.iter().any(|attribute| attribute.array_type.is_some())

@@ -115,7 +115,7 @@ impl<'a> Lowering<'a, '_> {
     }
 }
 
-/// Is it in a namespace of which the generator supplies what is in use, and not all that there may be?
+/// Whether it is in a namespace that the generator supplies in part.
 fn is_supplied(name: &QName) -> bool {
     builtin::DOCUMENTS.iter().any(|document| document.namespace == name.namespace)
 }

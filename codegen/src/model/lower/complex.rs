@@ -154,7 +154,7 @@ impl<'a> Lowering<'a, '_> {
         Some(Particle::Sequence(Group { occurs, particles: vec![particle], documentation: String::new(), span }))
     }
 
-    /// Is expanding one more group within reason?
+    /// Whether the budget allows one more group to be expanded.
     pub(super) fn may_expand(&mut self, name: &QName, span: Span) -> bool {
         if self.expanding.len() < DEPTH && self.depth < DEPTH && self.expanded < EXPANSION {
             return true;

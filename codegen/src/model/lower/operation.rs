@@ -228,7 +228,7 @@ fn pair(operations: &[wsdl::Operation], bound: &[BindingOperation]) -> Vec<Optio
     pairs
 }
 
-/// Do the names of input and output agree, with the defaults that WSDL gives them?
+/// Whether the names of input and output agree, with WSDL's defaults (WSDL 1.1, section 2.4.5).
 fn same_messages(operation: &wsdl::Operation, bound: &BindingOperation) -> bool {
     let one_way = operation.output.is_none();
     let input_default = if one_way { operation.name.clone() } else { format!("{}Request", operation.name) };

@@ -50,7 +50,7 @@ fn join_inside(particle: &mut Particle) {
     }
 }
 
-/// Is one of them a choice, have they an element in common, and agree about its type?
+/// Whether one of them is a choice, and they share an element of one type.
 fn belong_together(earlier: &Particle, later: &Particle) -> bool {
     if ![earlier, later].iter().any(|particle| matches!(particle, Particle::Choice(_))) {
         return false;

@@ -38,7 +38,7 @@ fn is_simple(ty: &Type) -> bool {
 /// Says what was merged where; once, however many types inherit it.
 struct Tell<'t> {
     owner: String,
-    /// By `TypeId`: has the type no child elements and attributes?
+    /// By `TypeId`: whether the type has neither child elements nor attributes.
     is_simple: &'t [bool],
     told: &'t mut HashSet<(Span, Span)>,
     diags: &'t mut Diagnostics,

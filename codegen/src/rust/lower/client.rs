@@ -274,7 +274,7 @@ fn login_children(login: &Item) -> Option<[Tag; 2]> {
     Some([(*users.first()?).clone(), (*passwords.first()?).clone()])
 }
 
-/// Is it username or password, as a part of an rpc request?
+/// Whether it is the username or password, as a part of an rpc request.
 fn is_login_part(field: &Field) -> bool {
     let name = match &field.place {
         Place::Element(element) => element.tag.local.to_ascii_lowercase(),

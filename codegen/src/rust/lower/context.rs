@@ -19,7 +19,7 @@ pub struct Options {
     pub update_suffix: String,
     /// Names of elements that identify an object where the schema insists on all of its elements, or on none.
     pub ids: Vec<String>,
-    /// Are facets kept, to be checked?
+    /// Whether facets are kept to be checked.
     pub validate: bool,
     /// Operations that may be sent a second time.
     pub repeatable: Vec<String>,
@@ -59,7 +59,7 @@ pub(super) struct Context<'a> {
     pub home: String,
     /// Items that were made along with the struct that is being lowered.
     pub made: Vec<Item>,
-    /// Is any message in SOAP's own encoding?
+    /// Whether any message is in SOAP's own encoding.
     pub is_encoded: bool,
     pub diags: &'a mut Diagnostics,
 }

@@ -9,7 +9,7 @@ use crate::xsd::builtin::Builtin;
 const SOAP_ENCODING: &str = "http://schemas.xmlsoap.org/soap/encoding/";
 
 impl TypeName {
-    /// Has what is of this type another one of its own, or none with a name?
+    /// Whether a value of this type has another named type, or none.
     fn is_any(&self) -> bool {
         let any = [Builtin::AnyType, Builtin::AnySimpleType].map(|any| any.name());
         matches!(self, Self::Anonymous) || matches!(self, Self::Builtin(name) if any.contains(name))

@@ -165,7 +165,7 @@ fn measure(leaf: &Kind) -> Option<&'static str> {
     }
 }
 
-/// Is one of two values more than the other?
+/// Whether values of this type have an order, as bounds need.
 fn has_order(leaf: &Kind) -> bool {
     let Kind::Builtin(builtin) = leaf else { return false };
     let is_simple = matches!(simple::builtin_value(*builtin), Value::Simple(_));

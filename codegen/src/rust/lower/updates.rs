@@ -61,7 +61,7 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
     }
 }
 
-/// Is this the login, which the client fills in?
+/// Whether this is the login, which the client fills in.
 fn is_login(field: &Field) -> bool {
     matches!(&field.place, Place::Element(element) if element.login.is_some())
 }

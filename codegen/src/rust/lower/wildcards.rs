@@ -27,7 +27,7 @@ fn collect<'p>(particles: &'p [Particle], wildcards: &mut Vec<&'p Wildcard>, nam
     }
 }
 
-/// Does a wildcard match elements of this namespace?
+/// Whether a wildcard matches elements of this namespace.
 fn matches(wildcard: &Wildcard, namespace: &str, target: &str) -> bool {
     match wildcard.namespace.trim() {
         "##any" => true,

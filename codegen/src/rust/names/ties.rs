@@ -97,7 +97,7 @@ impl Role {
         })
     }
 
-    /// Is it told from others by where it is from, rather than by what it is?
+    /// Whether its origin tells it from others, and not its kind.
     fn has_origin_first(self) -> bool {
         matches!(self, Role::Unqualified | Role::Foreign | Role::ForeignAttribute | Role::Made)
     }
@@ -344,12 +344,12 @@ impl<'w> Draft<'w> {
         self.added == Added::default()
     }
 
-    /// Is its name in XML what it is called?
+    /// Whether its name in XML is its identifier.
     fn is_exact(&self, kind: Kind) -> bool {
         self.renamed.is_none() && kind.join(&kind.words(&self.wish.name)) == self.wish.name
     }
 
-    /// Does anything stand between its words?
+    /// Whether anything stands between its words.
     fn has_symbols(&self, kind: Kind) -> bool {
         let plain = kind.words(&self.wish.name);
         let all = words::split_with_symbols(&self.wish.name);

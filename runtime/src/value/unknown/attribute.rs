@@ -147,7 +147,7 @@ pub(crate) fn is_type(attribute: &UnknownAttribute) -> bool {
     attribute.name() == "type" && attribute.namespace() == XSI
 }
 
-/// Is it an attribute that says what a SOAP encoded array holds?
+/// Whether it is an attribute that says what a SOAP encoded array holds.
 pub(crate) fn is_told(attribute: &UnknownAttribute) -> bool {
     match attribute.name() {
         "arrayType" => attribute.namespace() == SOAP11_ENCODING,

@@ -159,7 +159,7 @@ impl<'u> Told<'u> {
         is_count.then_some(Self { item, count })
     }
 
-    /// Are the items of the type that the table calls so?
+    /// Whether the items are of the type that the table names.
     pub(in crate::xml) fn is_of(&self, name: &str, uris: &[&str]) -> bool {
         self.item.is_none_or(|(uri, local)| {
             is_named(uri, local, name, uris) || (name.ends_with(']') && uri == SOAP12_ENCODING && local == "Array")

@@ -25,7 +25,7 @@ impl<'x> Decoder<'x> {
         self.reader_mut().leave(start);
     }
 
-    /// Is this element `{namespace}local`?
+    /// Whether this element is `{namespace}local`.
     pub(crate) fn is_named(&self, start: &Start<'_>, namespace: &str, local: &str) -> bool {
         start.local() == local && self.reader().scopes().uri_of(start.name()) == Some(namespace)
     }
@@ -84,7 +84,7 @@ impl<'x> Decoder<'x> {
         Ok(if parent.is_empty() { None } else { self.reader_mut().loose_text(false)? }.unwrap_or_default())
     }
 
-    /// Is what the schema does not allow an error?
+    /// Whether content that the schema does not allow is an error.
     pub(crate) fn is_strict(&self) -> bool {
         self.options().strict
     }
@@ -158,25 +158,25 @@ impl<'x> Decoder<'x> {
         self.reader().at()
     }
 
-    /// Can others refer to the element that was just opened?
+    /// Whether the element that was just opened can be referred to.
     pub(crate) fn is_target(&self) -> bool {
         self.reader().attributes().iter().any(|attribute| self.is_id(attribute))
     }
 
-    /// Do others refer to the element that was just opened?
+    /// Whether the element that was just opened is referred to.
     pub(crate) fn is_referred(&self) -> Result<bool, DecodeError> {
         let attributes = self.reader().attributes();
         attributes.iter().try_fold(false, |is_referred, attribute| Ok(is_referred | self.is_label(attribute)?))
     }
 
-    /// Is the element that was just opened one without a namespace?
+    /// Whether the element that was just opened has no namespace.
     pub(crate) fn is_unqualified(&self, start: &Start<'_>) -> bool {
         split(start.name()).0.is_empty() && self.reader().scopes().lookup("") == Some("")
     }
 }
 
 impl<'x> Decoder<'x> {
-    /// Is this the root element of the record's type?
+    /// Whether this is the root element of the record's type.
     pub(crate) fn is_root(&mut self, start: &Start<'x>, record: &dyn Record) -> bool {
         let shape = record.shape();
         if shape.group {

@@ -71,15 +71,15 @@ pub struct Shape {
     pub(crate) text_facets: &'static [Facet],
     /// Does it have `xs:any`? Elements that are not declared are then no surprise.
     pub(crate) any: bool,
-    /// Does it have `xs:anyAttribute`?
+    /// Whether it has `xs:anyAttribute`.
     pub(crate) any_attribute: bool,
-    /// Does text between elements belong to the content?
+    /// Whether text between elements is content (`mixed`).
     pub mixed: bool,
-    /// May a wildcard match an element of the same name as one that may come once?
+    /// Whether a wildcard can match an element that has the name of a declared one that occurs once.
     pub(crate) open: bool,
-    /// Is it the root of what SOAP's own encoding encodes?
+    /// Whether it is the root of a value in SOAP's own encoding.
     pub(crate) encoded: bool,
-    /// Is it the response of a call, of which the only child is the result, whatever it is called?
+    /// Whether it is the response of an rpc call. Its only child is the result, whatever its name.
     pub(crate) result: bool,
     /// Has it no element of its own? Its elements then stand in the element that it is part of.
     pub group: bool,
@@ -185,7 +185,7 @@ impl Shape {
         self
     }
 
-    /// May white space be content?
+    /// Whether white space can be content.
     pub(crate) fn keeps_blanks(&self) -> bool {
         self.text.is_some() || self.mixed
     }
@@ -215,7 +215,7 @@ pub struct Element {
     pub slot: u16,
     /// Which row of the table of the choice or group that takes it.
     pub branch: u16,
-    /// Is there such a table?
+    /// Whether there is such a table.
     pub(crate) part: bool,
     /// `nillable="true"`.
     pub(crate) nillable: bool,

@@ -53,10 +53,10 @@ pub trait Slot {
         around: Option<&Around<'_>>,
     ) -> Result<usize, EncodeError>;
 
-    /// Is there nothing to write?
+    /// Whether there is nothing to write.
     fn is_absent(&self) -> bool;
 
-    /// Can this element still go into the field?
+    /// Whether the field can still take this element.
     #[inline]
     fn takes(&self, _element: &Element, _order: Order) -> bool {
         self.is_absent()
@@ -238,7 +238,7 @@ pub trait Item: Sized + 'static {
     /// A copy, as of `clone`.
     fn copy(&self) -> Self;
 
-    /// Does an error of [`encode`](Self::encode) begin with the name of the element?
+    /// Whether an error of [`encode`](Self::encode) begins with the element's name.
     fn names_itself() -> bool {
         false
     }

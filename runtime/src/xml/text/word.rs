@@ -51,7 +51,7 @@ pub(crate) fn first(text: &[u8]) -> u64 {
     }
 }
 
-/// Are two short names the same bytes?
+/// Whether two short names are the same bytes.
 #[inline]
 pub(crate) fn same(left: &[u8], right: &[u8]) -> bool {
     if left.len() != right.len() {

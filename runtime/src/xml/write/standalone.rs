@@ -23,7 +23,7 @@ pub(crate) fn standalone(xml: &str) -> Result<String, DecodeError> {
     }
 }
 
-/// Can the attribute be added to a start tag?
+/// Whether the attribute can be added to a start tag.
 pub(crate) fn is_writable(attribute: &UnknownAttribute) -> bool {
     let (namespace, prefix, name) = (attribute.namespace(), attribute.prefix(), attribute.name());
     let is_named = match namespace {

@@ -181,7 +181,7 @@ pub(super) async fn object(
 }
 
 impl Desk {
-    /// Is there such an order (still)?
+    /// Whether there is such an order (still).
     pub(super) async fn has_order(&self, number: u64) -> bool {
         self.engine.read(|state| state.object(Kind::Order, number).is_some()).await
     }

@@ -24,7 +24,7 @@ impl Answer {
         rest.split('"').next().unwrap_or_default()
     }
 
-    /// Are all of them in it?
+    /// Whether all of them are in it.
     pub(crate) fn shows(&self, texts: &[&str]) {
         for text in texts {
             assert!(self.body.contains(text), "no {text} in {}", self.body);
