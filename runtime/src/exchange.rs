@@ -284,8 +284,8 @@ fn read_envelope(
             rest.headers = std::mem::take(&mut envelope.headers);
             let mut nothing = Nothing::default();
             envelope.content(&mut input, &start, &mut nothing).map_err(failed)?;
-            envelope.close(&mut input).map_err(failed)?;
-            rest.beside = nothing.unknown.into_elements();
+            rest.beside = envelope.close(&mut input).map_err(failed)?;
+            rest.beside.extend(nothing.unknown.into_elements());
             rest.replaced = input.replaced();
             Ok((What::Nothing, rest))
         }

@@ -102,8 +102,8 @@ impl<T> Reply<T> {
         &self.rest.headers
     }
 
-    /// The elements of `soap:Body` beside the response, to which nothing in it refers, each as XML that stands on its own: all of them where
-    /// the operation answers nothing. The WSDL tells of none; in strict mode they are an error.
+    /// The elements of `soap:Body` beside the response that were not read in place of a reference to them, each as XML that stands on its own: all
+    /// of them where the operation returns nothing. The WSDL declares none; in strict mode those to which nothing refers are an error.
     #[must_use]
     pub fn beside_xml(&self) -> &[String] {
         &self.rest.beside

@@ -14,13 +14,14 @@ use crate::login::{Login, LoginPlacement};
 use crate::operation::Operation;
 use crate::response::Response;
 use crate::soap::{self, Body, Envelope};
+use crate::value::QName;
 use crate::version::SoapVersion;
 use crate::xml::{self, DecodeError, Decoder, Document, Element, EncodeError, Options, Record, Start, escape_text};
 
 /// A fault that a service answers. `Debug` prints how long its detail is.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ServerFault {
-    /// `Client` if the request is to blame, else `Server`.
+    /// `Client` if the request is to blame, `MustUnderstand` if it demands what the service does not know, else `Server`.
     pub code: &'static str,
     /// What is wrong, for humans.
     pub message: String,
@@ -107,7 +108,14 @@ pub struct Caller<'c> {
     pub endpoint: &'static Endpoint,
     /// Username and password, from wherever the endpoint expects them.
     pub login: Option<&'c Login>,
+    /// The elements of the SOAP header, each as XML that stands on its own.
+    pub headers: &'c [String],
 }
+
+/// In the extensions of a request: names of SOAP headers that the service looks at by itself, in [`Caller::headers`]. A request with a header
+/// that demands to be understood and is none of these is answered by the fault `MustUnderstand` (SOAP 1.1, section 4.2.3), before anything is done.
+#[derive(Clone, Debug, Default)]
+pub struct Understood(pub Vec<QName>);
 
 /// A request as it came: headers and body.
 pub type Request<'b> = http::Request<&'b [u8]>;
@@ -147,6 +155,11 @@ pub fn serve(
     };
     let version = envelope.version();
     let name = first.as_ref().map(|start| input.expanded(start)).unwrap_or_default();
+    let understood = request.extensions().get::<Understood>().map(|names| names.0.as_slice()).unwrap_or_default();
+    if let Some(demand) = envelope.demanded.iter().find(|name| !understood.contains(name)) {
+        let message = format!("the header `{demand}` demands to be understood, and is not");
+        return fault(version, &ServerFault { code: "MustUnderstand", message, detail: String::new() });
+    }
     let incoming = Incoming {
         endpoint,
         text: &text,
@@ -197,14 +210,15 @@ impl Incoming<'_> {
     ) -> Answer {
         let version = self.version;
         let mut request = Q::default();
-        if let Err(error) = self.read(&mut request) {
-            return fault(version, &ServerFault::client(format!("Bad Request: {error}")));
-        }
+        let headers = match self.read(&mut request) {
+            Ok(headers) => headers,
+            Err(error) => return fault(version, &ServerFault::client(format!("Bad Request: {error}"))),
+        };
         let login = match self.endpoint.login {
             LoginPlacement::Basic => self.basic.clone(),
             _ => soap::login_of(&request),
         };
-        let handled = handle(&Caller { endpoint: self.endpoint, login: login.as_ref() }, request);
+        let handled = handle(&Caller { endpoint: self.endpoint, login: login.as_ref(), headers: &headers }, request);
         let envelope = match &handled {
             Ok(response) => soap::envelope(self.endpoint, version, response),
             Err(Refusal::Instead(document)) => soap::envelope(self.endpoint, version, &**document),
@@ -216,13 +230,15 @@ impl Incoming<'_> {
         }
     }
 
-    fn read(&self, request: &mut dyn Record) -> Result<(), DecodeError> {
-        let Some(Opened { mut input, envelope, first }) = self.opened.take() else { return Ok(()) };
+    /// Returns the elements of the header.
+    fn read(&self, request: &mut dyn Record) -> Result<Vec<String>, DecodeError> {
+        let Some(Opened { mut input, mut envelope, first }) = self.opened.take() else { return Ok(Vec::new()) };
+        let headers = std::mem::take(&mut envelope.headers);
         let located = |error: DecodeError| error.locate(self.text);
         if let Some(start) = first {
             envelope.content(&mut input, &start, request).map_err(located)?;
         }
-        envelope.close(&mut input).map(drop).map_err(located)
+        envelope.close(&mut input).map(|_| headers).map_err(located)
     }
 }
 
@@ -252,7 +268,11 @@ fn fault_body(version: SoapVersion, fault: &ServerFault) -> Result<Vec<u8>, Enco
             format!("<faultcode>SOAP-ENV:{}</faultcode><faultstring>{message}</faultstring>{detail}", fault.code)
         }
         SoapVersion::Soap12 => {
-            let code = if fault.code == "Client" { "Sender" } else { "Receiver" };
+            let code = match fault.code {
+                "Client" => "Sender",
+                "MustUnderstand" => "MustUnderstand",
+                _ => "Receiver",
+            };
             let detail = if fault.detail.is_empty() {
                 String::new()
             } else {

@@ -6,6 +6,7 @@ use crate::endpoint::{Endpoint, Port};
 use crate::fault::{Code, Fault};
 use crate::login::{HeaderLogin, Login, LoginPlacement};
 use crate::redact::MASK;
+use crate::value::QName;
 use crate::version::SoapVersion;
 use crate::xml::{
     DecodeError, DecodeErrorKind, Decoder, EncodeError, Encoder, LoginMode, Mask, Record, Start, escape_text,
@@ -139,10 +140,13 @@ pub(crate) fn open<'x>(input: &mut Decoder<'x>) -> Result<(Envelope<'x>, Body<'x
             )
         })?;
     let namespace = version.namespace();
-    let mut headers = Vec::new();
+    let (mut headers, mut demanded) = (Vec::new(), Vec::new());
     while let Some(child) = input.next_child(&envelope)? {
         if input.is_named(&child, namespace, "Header") {
             while let Some(entry) = input.next_child(&child)? {
+                if must_be_understood(input, version) {
+                    demanded.push(QName::new(input.namespace(&entry), entry.local()));
+                }
                 headers.push(input.raw_element(&entry)?);
             }
             continue;
@@ -163,7 +167,10 @@ pub(crate) fn open<'x>(input: &mut Decoder<'x>) -> Result<(Envelope<'x>, Body<'x
                 _ => None,
             };
             let body_is_read = Cell::new(matches!(body, Body::Empty));
-            return Ok((Envelope { envelope, body: child, namespace, first, before, body_is_read, headers }, body));
+            return Ok((
+                Envelope { envelope, body: child, namespace, first, before, body_is_read, headers, demanded },
+                body,
+            ));
         }
         input.skip_element(&child)?;
     }
@@ -178,13 +185,31 @@ pub(crate) struct Envelope<'x> {
     namespace: &'static str,
     /// Namespace and local name of the response.
     first: Option<(String, &'x str)>,
-    /// Elements before the response or fault, to which others refer.
-    before: Vec<String>,
+    /// Elements before the response or fault, to which others refer, and where they begin.
+    before: Vec<(usize, String)>,
     /// Whether the end tag of the body was read already: the body is empty, or a group of elements consumed it.
     body_is_read: Cell<bool>,
     /// The elements of `soap:Header`, each as XML that stands on its own.
     pub(crate) headers: Vec<String>,
+    /// Names of those that who reads the message must understand.
+    pub(crate) demanded: Vec<QName>,
 }
+
+/// Whether the header entry that was just opened is for whoever reads the message, who has to understand it (SOAP 1.1, section 4.2.3; SOAP 1.2,
+/// section 2.4). One for an actor of another name is for somebody on the way.
+fn must_be_understood(input: &Decoder<'_>, version: SoapVersion) -> bool {
+    let namespace = version.namespace();
+    let (actor, next, last) = match version {
+        SoapVersion::Soap11 => ("actor", "http://schemas.xmlsoap.org/soap/actor/next", ""),
+        SoapVersion::Soap12 => ("role", "http://www.w3.org/2003/05/soap-envelope/role/next", SOAP12_LAST),
+    };
+    let is_demanded =
+        input.attribute_value(namespace, "mustUnderstand").is_some_and(|value| matches!(value, "1" | "true"));
+    let actor = input.attribute_value(namespace, actor).unwrap_or_default();
+    is_demanded && (actor.is_empty() || actor == next || actor == last)
+}
+
+const SOAP12_LAST: &str = "http://www.w3.org/2003/05/soap-envelope/role/ultimateReceiver";
 
 impl<'x> Envelope<'x> {
     /// That of the envelope.
@@ -237,11 +262,13 @@ impl<'x> Envelope<'x> {
     }
 
     /// Reads the rest of the reply: it must be whole, nothing may follow, and no other answer may hide behind the first.
-    /// Tells which elements stand behind: those that a fault can refer to, or those to which no response refers.
+    /// Returns the elements beside it: those that a fault can refer to, or those that were not read in place of a reference to them.
     pub(crate) fn close(self, input: &mut Decoder<'x>) -> Result<Vec<String>, DecodeError> {
         // Whatever stands behind a fault, it is one.
         let is_fault = self.first.is_none();
-        let mut behind = if is_fault { self.before } else { Vec::new() };
+        let is_left = |input: &Decoder<'x>, at: usize| is_fault || !input.is_followed(at);
+        let before = self.before.into_iter().filter(|(at, _)| is_left(input, *at));
+        let mut beside: Vec<String> = before.map(|(_, xml)| xml).collect();
         if !self.body_is_read.get() {
             let no_text_behind = |input: &mut Decoder<'x>| if is_fault { Ok(()) } else { no_text(input, &self.body) };
             no_text_behind(input)?;
@@ -254,12 +281,12 @@ impl<'x> Envelope<'x> {
                 if !is_target && self.first.as_ref().is_some_and(is_first) {
                     return Err(misplaced("a second response", &child));
                 }
-                match is_target == is_fault {
-                    _ if !is_fault && !is_target && input.is_strict() => {
-                        return Err(misplaced("an element behind the response, to which nothing refers", &child));
-                    }
-                    true => behind.push(input.raw_element(&child)?),
-                    false => input.skip_element(&child)?,
+                if !is_fault && !is_target && input.is_strict() {
+                    return Err(misplaced("an element behind the response, to which nothing refers", &child));
+                }
+                match is_target || !is_fault {
+                    true if is_left(input, child.offset()) => beside.push(input.raw_element(&child)?),
+                    _ => input.skip_element(&child)?,
                 }
                 no_text_behind(input)?;
             }
@@ -271,7 +298,7 @@ impl<'x> Envelope<'x> {
             input.skip_element(&child)?;
         }
         input.epilog()?;
-        Ok(behind)
+        Ok(beside)
     }
 }
 

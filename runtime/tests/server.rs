@@ -5,6 +5,7 @@
 mod shop;
 
 use centra_runtime::server::{self, Refusal, ServerFault};
+use centra_runtime::value::QName;
 use centra_runtime::{Endpoint, LoginPlacement, Operation, Port, SoapVersion};
 use shop::{Product, SHOP};
 
@@ -107,4 +108,48 @@ fn an_endpoint_writes_its_own_namespace() {
         "{}",
         text(&answer)
     );
+}
+
+/// SOAP 1.1 §4.2.3: what a request demands to be understood is understood, or the request is refused before anything is done.
+#[test]
+fn a_header_that_demands_to_be_understood_is() {
+    const NEXT: &str = "http://schemas.xmlsoap.org/soap/actor/next";
+    let answer = |version: SoapVersion, attributes: &str, understood: &[&str]| {
+        let namespace = version.namespace();
+        let body = format!(
+            "<e:Envelope xmlns:e=\"{namespace}\"><e:Header><t:tx xmlns:t=\"urn:t\" {attributes}>5</t:tx></e:Header>\
+             <e:Body><product xmlns=\"urn:shop\"><id>7</id></product></e:Body></e:Envelope>"
+        );
+        let names = understood.iter().map(|name| QName::new("urn:t", name)).collect();
+        let request = http::Request::builder().extension(server::Understood(names)).body(body.as_bytes()).unwrap();
+        let mut seen = None;
+        let answer = server::serve(&SHOP, &request, |incoming| {
+            Some(incoming.answer(&FIRST, |caller: &server::Caller<'_>, product| {
+                seen = Some(caller.headers.to_vec());
+                Ok(product)
+            }))
+        });
+        (answer.status().as_u16(), text(&answer).to_owned(), seen.map(|headers| headers.len()))
+    };
+    let (v11, v12) = (SoapVersion::Soap11, SoapVersion::Soap12);
+    for demand in [
+        "e:mustUnderstand='1'",
+        &format!("e:mustUnderstand=' 1 ' e:actor='{NEXT}'"),
+        "e:mustUnderstand='true' e:actor=''",
+    ] {
+        let (status, text, seen) = answer(v11, demand, &["other"]);
+        assert_eq!((status, seen), (500, None), "{demand}");
+        assert!(
+            text.contains("<faultcode>SOAP-ENV:MustUnderstand</faultcode>") && text.contains("{urn:t}tx"),
+            "{text}"
+        );
+        let (status, _, seen) = answer(v11, demand, &["tx"]);
+        assert_eq!((status, seen), (200, Some(1)), "{demand}");
+    }
+    for other in ["", "e:mustUnderstand='0'", "mustUnderstand='1'", "e:mustUnderstand='1' e:actor='urn:somebody'"] {
+        assert_eq!(answer(v11, other, &[]).0, 200, "{other}");
+    }
+    let (_, text, _) = answer(v12, "e:mustUnderstand='true'", &[]);
+    assert!(text.contains("<SOAP-ENV:Value>SOAP-ENV:MustUnderstand</SOAP-ENV:Value>"), "{text}");
+    assert_eq!(answer(v12, "e:mustUnderstand='true' e:role='urn:somebody'", &[]).0, 200);
 }

@@ -145,6 +145,27 @@ fn elements_beside_the_response_are_kept() {
     beside(text.replace("<ns1:result>", "<ns1:result id=\"7\">").as_bytes());
 }
 
+/// Unknown content keeps the reference as it stands, so what it refers to is kept too, before the response and after it.
+#[test]
+fn elements_to_which_only_unknown_content_refers_are_kept() {
+    let text = concat!(
+        "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:n=\"http://www.centra.com/webservices/\"><s:Body>",
+        "<x id=\"before\">1</x><n:event id=\"read\"><n:id>7</n:id><x href=\"#further\"/></n:event>",
+        "<n:events_Get><n:events><n:event href=\"#read\"/><n:event><n:id>8</n:id><x href=\"#before\"/><x href=\"#behind\"/></n:event></n:events>",
+        "</n:events_Get><x id=\"behind\">2</x><n:event id=\"also\"><n:id>9</n:id></n:event><x id=\"further\">3</x>",
+        "<x href=\"#also\"/></s:Body></s:Envelope>"
+    );
+    let port = Port::new(&SOAP_API, "https://shop.example.com").expect("a port");
+    let reply = EVENTS_GET.decode_body(&port, text.as_bytes()).expect("a reply");
+    let ids: Vec<_> = reply.events.iter().map(|event| event.id.as_deref().unwrap_or_default()).collect();
+    assert_eq!(ids, ["7", "8"]);
+    let kept = ["<x id=\"before\">1</x>", "<x id=\"behind\">2</x>", "id=\"also\"", "<x id=\"further\">3</x>", "<x href=\"#also\"/>"];
+    assert_eq!(reply.beside_xml().len(), kept.len(), "{:?}", reply.beside_xml());
+    for (xml, part) in reply.beside_xml().iter().zip(kept) {
+        assert!(xml.contains(part), "{xml}");
+    }
+}
+
 fn beside(text: &[u8]) {
     let port = || Port::new(&SOAP_API, "https://shop.example.com").expect("a port");
     let reply = EVENTS_GET.decode_body(&port(), text).expect("a reply");

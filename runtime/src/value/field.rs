@@ -3,7 +3,7 @@
 use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
-use crate::value::Simple;
+use crate::value::{QName, Simple};
 use crate::xml::text::scope::Scope;
 
 /// A simple value that is not a string: a number, a boolean, a date …
@@ -38,6 +38,9 @@ enum Repr<T> {
     Value(T),
     /// A value whose text is not the shortest: kept, so that it survives a round trip.
     Written(T, Box<str>),
+    /// A list of names and other values, of which those others are written in another way than the shortest. The names in it mean something only
+    /// where it was read.
+    Among(T, Box<str>),
     Invalid(Box<str>),
 }
 
@@ -79,7 +82,7 @@ impl<T> Field<T> {
     #[must_use]
     pub fn get(&self) -> Option<&T> {
         match &self.0 {
-            Repr::Value(value) | Repr::Written(value, _) => Some(value),
+            Repr::Value(value) | Repr::Written(value, _) | Repr::Among(value, _) => Some(value),
             _ => None,
         }
     }
@@ -88,7 +91,7 @@ impl<T> Field<T> {
     #[must_use]
     pub fn into_value(self) -> Option<T> {
         match self.0 {
-            Repr::Value(value) | Repr::Written(value, _) => Some(value),
+            Repr::Value(value) | Repr::Written(value, _) | Repr::Among(value, _) => Some(value),
             _ => None,
         }
     }
@@ -100,7 +103,7 @@ impl<T> Field<T> {
             Repr::Absent => State::Absent,
             Repr::Empty | Repr::Blank(_) => State::Empty,
             Repr::Nil => State::Nil,
-            Repr::Value(value) | Repr::Written(value, _) => State::Value(value),
+            Repr::Value(value) | Repr::Written(value, _) | Repr::Among(value, _) => State::Value(value),
             Repr::Invalid(text) => State::Invalid(text),
         }
     }
@@ -131,7 +134,7 @@ impl<T: Simple> Field<T> {
         match &self.0 {
             Repr::Absent | Repr::Nil => None,
             Repr::Empty => Some(Cow::Borrowed("")),
-            Repr::Value(value) => Some(value.text()),
+            Repr::Value(value) | Repr::Among(value, _) => Some(value.text()),
             Repr::Written(_, text) | Repr::Invalid(text) | Repr::Blank(text) => Some(Cow::Borrowed(text)),
         }
     }
@@ -141,7 +144,7 @@ impl<T: Simple> Field<T> {
         match &self.0 {
             Repr::Absent | Repr::Nil => None,
             Repr::Empty => Some(""),
-            Repr::Value(value) => Some(value.text_in(buffer)),
+            Repr::Value(value) | Repr::Among(value, _) => Some(value.text_in(buffer)),
             Repr::Written(_, text) | Repr::Invalid(text) | Repr::Blank(text) => Some(text),
         }
     }
@@ -180,25 +183,51 @@ impl<T: Simple> Field<T> {
             return if trimmed.is_empty() { Ok(Self(Repr::Empty)) } else { Err(()) };
         };
         let mut holds_names = false;
-        value.text_with(&mut |_| {
+        let shortest = value.text_with(&mut |name| {
             holds_names = true;
-            String::new()
+            match name.prefix() {
+                "" => name.local().to_owned(),
+                prefix => format!("{prefix}:{}", name.local()),
+            }
         });
-        Ok(Self(if holds_names || T::is_shortest(text, &value) {
-            Repr::Value(value)
-        } else {
-            Repr::Written(value, text.into())
+        let is_shortest = shortest.split_ascii_whitespace().eq(text.split_ascii_whitespace());
+        drop(shortest);
+        Ok(Self(match holds_names {
+            true if is_shortest => Repr::Value(value),
+            true => Repr::Among(value, text.into()),
+            false if T::is_shortest(text, &value) => Repr::Value(value),
+            false => Repr::Written(value, text.into()),
         }))
     }
 
     /// Whether there is a text to write.
     pub(crate) fn has_content(&self) -> bool {
-        matches!(self.0, Repr::Value(_) | Repr::Written(..) | Repr::Invalid(_))
+        matches!(self.0, Repr::Value(_) | Repr::Written(..) | Repr::Among(..) | Repr::Invalid(_))
     }
 
     /// Whether the original text is kept beside the value.
     pub(crate) fn is_written(&self) -> bool {
         matches!(self.0, Repr::Written(..))
+    }
+
+    /// The value as text, its names as `spell` spells them and all else as it was read.
+    pub(crate) fn spelled(&self, spell: &mut dyn FnMut(&QName) -> String) -> Option<String> {
+        let Repr::Among(value, text) = &self.0 else {
+            return self.get().map(|value| value.text_with(spell).into_owned());
+        };
+        let mut names = Vec::new();
+        // No value holds this character, so it tells which words are names.
+        let marked = value.text_with(&mut |name| {
+            names.push(spell(name));
+            "\0".to_owned()
+        });
+        let mut names = names.into_iter();
+        let words = marked.split_ascii_whitespace().zip(text.split_ascii_whitespace());
+        let words = words.map(|(marked, read)| match marked {
+            "\0" => names.next().unwrap_or_default(),
+            _ => read.to_owned(),
+        });
+        Some(words.collect::<Vec<_>>().join(" "))
     }
 
     pub(crate) fn invalid(text: &str) -> Self {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-use crate::vocabulary::{SOAP_ENCODINGS, SOAP11_ENCODING, SOAP12_ENCODING, XML, XSI, is_xsi};
+use crate::vocabulary::{SOAP_ENCODINGS, SOAP11_ENCODING, SOAP12_ENCODING, XML, XSD, XSI, is_xsi};
 use crate::xml::text::in_scope::InScope;
 use crate::xml::text::name::split;
 
@@ -118,6 +118,17 @@ impl UnknownAttribute {
             }
             _ => (None, self.value()),
         }
+    }
+
+    /// If this is `xsi:type` and says of a text that it is a qualified name: the prefix in it, and its namespace.
+    pub(crate) fn name_in<'t>(&'t self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        let prefix = split(text.trim()).0;
+        if prefix.is_empty() || !is_type(self) {
+            return None;
+        }
+        let (_, uri) = self.declares()?;
+        let is_name = uri == XSD && matches!(split(self.value().trim()).1, "QName" | "NOTATION");
+        self.lookup(prefix).filter(|_| is_name).map(|uri| (prefix, uri))
     }
 
     /// A prefix that the value itself uses, and its namespace. The type that `xsi:type` names may be in the default namespace.

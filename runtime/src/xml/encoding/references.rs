@@ -1,7 +1,7 @@
 //! What `href="#ref1"` means: the element with `id="ref1"`, wherever it stands in the document, as PHP and rpc/encoded servers send it. Other
 //! attributes of the element that refers are read as if they stood at that one, which goes first where both have one.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -32,6 +32,8 @@ struct Found<'x> {
     targets: OnceCell<Targets>,
     /// What references refer to, once an `id` was met that is no field.
     labels: OnceCell<HashSet<&'x str>>,
+    /// Where the elements stand that were read in place of a reference.
+    followed: RefCell<HashSet<usize>>,
 }
 
 /// Where each `id` is.
@@ -129,6 +131,7 @@ impl<'x> Decoder<'x> {
             let target = &targets.targets[number];
             there.budget().reference(at)?;
             there.budget().references_inside(following.len(), at)?;
+            self.references().found.followed.borrow_mut().insert(target.at);
             let (start, bytes) = targets.enter(&mut there, target)?;
             there.budget().referred(target.length + bytes, at)?;
             let is_label = |raw: &RawAttribute<'x>| is_id(&there, raw) && raw.value == id;
@@ -147,6 +150,11 @@ impl<'x> Decoder<'x> {
         carry(&mut there, others);
         let references = References { found: Rc::clone(&self.references().found), following };
         Ok((self.elsewhere(there, references), start))
+    }
+
+    /// Whether the element that begins there was read in the place of one that refers to it.
+    pub(crate) fn is_followed(&self, at: usize) -> bool {
+        self.references().found.followed.borrow().contains(&at)
     }
 
     /// Whether the attribute that looks like a reference is one of the type's own.

@@ -4,6 +4,7 @@ use crate::value::{QName, Simple};
 use crate::xml::error::{DecodeError, DecodeErrorKind};
 use crate::xml::read::decoder::Decoder;
 use crate::xml::table::shape::Record;
+use crate::xml::text::attributes::RawAttribute;
 use crate::xml::text::markup::Markup;
 use crate::xml::text::name::split;
 use crate::xml::text::reader::Start;
@@ -54,16 +55,16 @@ impl<'x> Decoder<'x> {
     }
 
     /// The next child of `parent` that does not only stand there to be referred to, as encoders of SOAP write some before the response; if
-    /// there is none, the very next. Those before it go to `aside`.
+    /// there is none, the very next. Those before it go to `aside`, each with the offset where it begins.
     pub(crate) fn next_root(
         &mut self,
         parent: &Start<'x>,
-        aside: &mut Vec<String>,
+        aside: &mut Vec<(usize, String)>,
     ) -> Result<Option<Start<'x>>, DecodeError> {
         let Some(first) = self.next_child(parent)? else { return Ok(None) };
         let mut next = first;
         while self.is_referred()? {
-            aside.push(self.raw_element(&next)?);
+            aside.push((next.offset(), self.raw_element(&next)?));
             if !self.text_before(parent)?.is_empty() {
                 let what = "text between elements that others refer to";
                 return Err(DecodeError::new(DecodeErrorKind::Misplaced(what), next.offset()));
@@ -151,6 +152,15 @@ impl<'x> Decoder<'x> {
     /// The value of an attribute without a namespace, of the element that was just opened.
     pub(crate) fn plain_attribute(&self, name: &str) -> Option<&str> {
         self.reader().attributes().iter().find(|attribute| attribute.name == name).map(|attribute| &*attribute.value)
+    }
+
+    /// The value, without blanks around it, of the attribute `{namespace}local` of the element that was just opened.
+    pub(crate) fn attribute_value(&self, namespace: &str, local: &str) -> Option<&str> {
+        let is_it = |raw: &&RawAttribute<'x>| {
+            let (prefix, name) = split(raw.name);
+            name == local && !prefix.is_empty() && self.reader().namespace_in(raw, prefix) == Some(namespace)
+        };
+        self.reader().attributes().iter().find(is_it).map(|attribute| attribute.value.trim())
     }
 
     /// Where the next byte is read.

@@ -111,8 +111,8 @@ impl<'v> Attributes<'v> {
                 let declared = self.prefix(prefix, uri)?;
                 let colon = if prefix.is_empty() { 0 } else { prefix.len() + 1 };
                 value = format!("{declared}:{}", &attribute.value().trim_start()[colon..]).into();
-            } else if !self.is_taken(prefix, uri) {
-                self.prefix(prefix, uri)?;
+            } else {
+                self.binds(prefix, uri)?;
             }
         }
         match (attribute.namespace(), attribute.prefix()) {
@@ -149,6 +149,21 @@ impl<'v> Attributes<'v> {
             self.bound.insert(prefix.clone(), uri.to_owned());
         }
         Ok(prefix)
+    }
+
+    /// Whether this very prefix stands for `uri` in this tag, where it is declared if need be; not if it stands for something else.
+    ///
+    /// # Errors
+    /// As [`prefix`](Self::prefix).
+    pub(super) fn binds(&mut self, prefix: &str, uri: &str) -> Result<bool, EncodeError> {
+        if self.is_taken(prefix, uri) {
+            return Ok(false);
+        }
+        if !self.bound.contains_key(prefix) && !self.context.binds(prefix, uri) {
+            self.add(&format!("xmlns:{prefix}"), uri)?;
+            self.bound.insert(prefix.to_owned(), uri.to_owned());
+        }
+        Ok(true)
     }
 
     /// How the start tag that these belong to is called, if that is its name.

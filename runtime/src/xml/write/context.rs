@@ -41,6 +41,12 @@ impl Context<'_> {
             || self.encoding_prefixes().any(|(ours, bound)| ours == prefix && bound != uri)
     }
 
+    /// Whether this prefix is declared around every element, for this namespace.
+    pub(super) fn binds(&self, prefix: &str, uri: &str) -> bool {
+        self.number(prefix).is_some_and(|number| self.uris[number] == uri)
+            || self.encoding_prefixes().any(|(ours, bound)| ours == prefix && bound == uri)
+    }
+
     /// Whether this prefix is one of the envelope's or of the namespaces'.
     pub(super) fn is_ours(&self, prefix: &str) -> bool {
         self.number(prefix).is_some() || self.is_of_envelope(prefix)

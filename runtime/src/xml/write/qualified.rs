@@ -1,6 +1,9 @@
 //! Which prefix is written for a namespace inside of a value: one that is declared around it, or one declared in the tag itself.
 
+use std::borrow::Cow;
+
 use crate::value::field::{Field, State};
+use crate::value::unknown::UnknownAttribute;
 use crate::value::{QName, Simple};
 use crate::vocabulary::{XML, XMLNS};
 use crate::xml::error::EncodeError;
@@ -15,12 +18,12 @@ impl Attributes<'_> {
     /// A namespace holds a character that XML forbids.
     #[cold]
     pub(in crate::xml) fn spelled<T: Simple>(&mut self, field: &Field<T>) -> Result<String, EncodeError> {
-        let value = match field.state() {
+        match field.state() {
             State::Value(_) if field.is_written() => return Ok(field.text().unwrap_or_default().into_owned()),
-            State::Value(value) => value,
+            State::Value(_) => {}
             State::Invalid(text) => return Ok(self.undeclared(text)),
             State::Absent | State::Empty | State::Nil => return Ok(String::new()),
-        };
+        }
         let mut outcome = Ok(());
         let mut spell = |name: &QName| {
             let spelled = self.spell(name);
@@ -29,8 +32,33 @@ impl Attributes<'_> {
                 String::new()
             })
         };
-        let text = value.text_with(&mut spell).into_owned();
+        let text = field.spelled(&mut spell).unwrap_or_default();
         outcome.map(|()| text)
+    }
+
+    /// A text of any simple type, of which `xsi:type` says that it is a qualified name. The prefix in it means what it meant where it was read: it
+    /// is declared, or another one where it is taken.
+    ///
+    /// # Errors
+    /// A namespace holds a character that XML forbids.
+    #[cold]
+    pub(super) fn named_text<'t>(
+        &mut self,
+        mut attributes: impl Iterator<Item = &'t UnknownAttribute>,
+        text: &'t str,
+    ) -> Result<Cow<'t, str>, EncodeError> {
+        let Some((prefix, uri)) = attributes.find_map(|attribute| attribute.name_in(text)) else {
+            return Ok(Cow::Borrowed(text));
+        };
+        if prefix != "xsi"
+            && can_be_declared(prefix)
+            && !self.context().is_of_envelope(prefix)
+            && self.binds(prefix, uri)?
+        {
+            return Ok(Cow::Borrowed(text));
+        }
+        let other = self.prefix("", uri)?;
+        Ok(Cow::Owned(text.replacen(prefix, &other, 1)))
     }
 
     fn spell(&mut self, name: &QName) -> Result<String, EncodeError> {

@@ -1,5 +1,7 @@
 //! How structures are written: attributes first, then fields in the order of the table, unknown content where it stood between them.
 
+use std::borrow::Cow;
+
 use crate::value::unknown::{Place, Placed, Unknown, UnknownNode, is_nil, is_told, is_type};
 use crate::xml::error::EncodeError;
 use crate::xml::table::shape::{Element, Record};
@@ -155,6 +157,23 @@ impl Encoder<'_> {
             attributes.add_unknown(unknown.attributes().filter(|kept| is_nil(kept)))?;
         }
         attributes.add_unknown(strays.iter().flat_map(|around| around.attributes()))?;
+        let text = match (text, unknown.attributes().find(|kept| is_type(kept))) {
+            (Some(text), Some(kind)) => {
+                let named = attributes.named_text(std::iter::once(kind), &text)?.into_owned();
+                Some(Cow::Owned(named))
+            }
+            (None, Some(kind)) => {
+                for node in unknown.nodes() {
+                    if let UnknownNode::Text(text) = node
+                        && let Some((prefix, uri)) = kind.name_in(text)
+                    {
+                        attributes.binds(prefix, uri)?;
+                    }
+                }
+                None
+            }
+            (text, None) => text,
+        };
         self.start(tag, attributes);
         if let Some(login) = login {
             self.root_login(login)?;

@@ -115,10 +115,11 @@ impl<'v> Encoder<'v> {
         text: &str,
         around: Option<&Around<'_>>,
     ) -> Result<usize, EncodeError> {
-        let strays = around.iter().flat_map(|around| around.attributes());
-        attributes.add_unknown(strays.filter(|attribute| text.is_empty() || !is_nil(attribute)))?;
+        let strays = || around.iter().flat_map(|around| around.attributes());
+        attributes.add_unknown(strays().filter(|attribute| text.is_empty() || !is_nil(attribute)))?;
+        let text = attributes.named_text(strays(), text)?;
         self.start(element.written(), attributes);
-        self.text(text).map_err(|error| error.inside(element.name(), None))?;
+        self.text(&text).map_err(|error| error.inside(element.name(), None))?;
         self.close(element.written());
         Ok(1)
     }
