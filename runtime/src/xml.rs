@@ -36,6 +36,9 @@ pub(crate) use text::cursor::is_xml_space;
 pub(crate) use text::name::is_ncname;
 pub use text::reader::Start;
 pub use text::scope::Scope;
+#[cfg(feature = "walk")]
+#[doc(hidden)]
+pub use text::walk::walk;
 pub use write::around::Around;
 pub use write::attributes::Attributes;
 pub use write::element::element_to_string;

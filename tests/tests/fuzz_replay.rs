@@ -21,6 +21,7 @@ fn replay(target: &str, check: fn(&[u8])) {
 #[test]
 fn reader() {
     replay("reader", checks::reader);
+    replay("round_trip", checks::reader);
 }
 
 #[test]
@@ -31,4 +32,5 @@ fn decode() {
 #[test]
 fn round_trip() {
     replay("round_trip", checks::round_trip);
+    replay("reader", checks::round_trip);
 }

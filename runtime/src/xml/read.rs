@@ -10,3 +10,6 @@ pub(in crate::xml) mod raw;
 pub(in crate::xml) mod run;
 pub(in crate::xml) mod spelling;
 pub(in crate::xml) mod walk;
+
+#[cfg(test)]
+mod tests;

@@ -13,4 +13,6 @@ pub(crate) mod prefixes;
 pub(in crate::xml) mod reader;
 pub(crate) mod scope;
 pub(in crate::xml) mod scopes;
+#[cfg(feature = "walk")]
+pub(crate) mod walk;
 pub(in crate::xml) mod word;

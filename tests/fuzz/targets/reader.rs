@@ -1,4 +1,4 @@
-//! Fuzz target: any bytes as a document without a type.
+//! Fuzz target: any bytes as a document, by the reader of tags alone.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Fuzz target: any bytes as a document of the largest type, read and written.
+//! Fuzz target: any bytes as a document of no type and of the largest, read and written.
 
 #![no_main]
 
