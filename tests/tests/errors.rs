@@ -159,7 +159,13 @@ fn elements_to_which_only_unknown_content_refers_are_kept() {
     let reply = EVENTS_GET.decode_body(&port, text.as_bytes()).expect("a reply");
     let ids: Vec<_> = reply.events.iter().map(|event| event.id.as_deref().unwrap_or_default()).collect();
     assert_eq!(ids, ["7", "8"]);
-    let kept = ["<x id=\"before\">1</x>", "<x id=\"behind\">2</x>", "id=\"also\"", "<x id=\"further\">3</x>", "<x href=\"#also\"/>"];
+    let kept = [
+        "<x id=\"before\">1</x>",
+        "<x id=\"behind\">2</x>",
+        "id=\"also\"",
+        "<x id=\"further\">3</x>",
+        "<x href=\"#also\"/>",
+    ];
     assert_eq!(reply.beside_xml().len(), kept.len(), "{:?}", reply.beside_xml());
     for (xml, part) in reply.beside_xml().iter().zip(kept) {
         assert!(xml.contains(part), "{xml}");
