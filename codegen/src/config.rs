@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::path::PathBuf;
 
 use crate::model::slice::Derived;
+use crate::queue::Queue;
 use crate::source::LoadOptions;
 
 /// Everything that decides what is generated, besides the documents.
@@ -43,6 +44,8 @@ pub(crate) struct Config {
     pub ids: Option<Vec<String>>,
     /// Operations that may be sent a second time.
     pub repeatable: Vec<String>,
+    /// Pairs of operations that make queues of events.
+    pub queues: Vec<Queue>,
     /// The command that generates the file again, for its header.
     pub command: String,
     /// Limits of reading, and the folder to which shown paths are relative.

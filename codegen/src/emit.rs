@@ -3,6 +3,7 @@
 mod client;
 mod codec;
 mod docs;
+mod queue;
 mod server;
 mod split;
 mod tokens;
@@ -39,6 +40,7 @@ fn service(module: &Module, options: Options) -> Vec<TokenStream> {
     if options.server {
         items.extend(server::definitions(module));
     }
+    items.extend(module.queues.iter().flat_map(queue::definitions));
     items
 }
 

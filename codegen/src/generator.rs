@@ -10,6 +10,7 @@ use crate::config::{Config, Out};
 use crate::diag::{self, Diagnostic, Diagnostics, Format, Severity, Span};
 use crate::model::slice::Derived;
 use crate::pipeline::{self, Output, Rendered};
+use crate::queue::Queue;
 use crate::resolved::Resolved;
 use crate::source::Source;
 use crate::write::{self, InTheWay, Part};
@@ -211,6 +212,24 @@ impl Generator {
     #[must_use]
     pub fn repeatable<S: Into<String>>(mut self, operations: impl IntoIterator<Item = S>) -> Self {
         self.config.repeatable = operations.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Emits a queue of events that two operations make: a function that takes the client and an inbox, and an enum of what may have changed. The
+    /// crate that uses it needs the runtime's feature `events`.
+    ///
+    /// ```no_run
+    /// use centra_codegen::{Generator, Queue};
+    ///
+    /// let generator = Generator::new("wsdl/soap-api.wsdl").queue(Queue::new("events_Get", "events_Done"));
+    /// generator.out_dir_file("centra.rs").generate()?;
+    /// # Ok::<(), centra_codegen::Failure>(())
+    /// ```
+    ///
+    /// The function is then `centra::events`, and what a handler gets of an event an `EventObject`.
+    #[must_use]
+    pub fn queue(mut self, queue: Queue) -> Self {
+        self.config.queues.push(queue);
         self
     }
 

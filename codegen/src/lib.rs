@@ -18,6 +18,7 @@ pub mod model;
 mod pipeline;
 mod print;
 mod qname;
+mod queue;
 pub mod report;
 mod resolved;
 pub mod rust;
@@ -28,6 +29,7 @@ mod wsdl;
 mod xsd;
 
 pub use generator::{Failure, Generator, Report};
+pub use queue::Queue;
 pub use resolved::Resolved;
 pub use source::Source;
 pub use stamp::{Moved, moved};

@@ -191,6 +191,7 @@ impl Config {
             ids: self.ids.clone().unwrap_or(standard.ids),
             validate: self.validate,
             repeatable: self.repeatable.clone(),
+            queues: self.queues.clone(),
         }
     }
 }

@@ -21,7 +21,7 @@ mod words;
 
 pub use self::module::{
     Argument, Choice, ChoiceRow, ChoiceVariant, Client, Doc, Element, Endpoint, Enum, Facet, Faults, Field, Headers,
-    Holder, Id, Item, Kinds, ListItem, Login, Made, Member, Module, Operation, Place, Relation, Remark, Response, Same,
-    Setter, Struct, Tag, Ty, TypeName, Update, Value, Variant, Verdict,
+    Holder, Id, Item, Kinds, ListItem, Login, Made, Member, Module, Object, Objects, Operation, Place, Queue, Relation,
+    Remark, Response, Same, Setter, Struct, Tag, Ty, TypeName, Update, Value, Variant, Verdict,
 };
 pub use self::names::Ident;

@@ -17,7 +17,7 @@
 //! ```
 //!
 //! Features: `reqwest` (async, rustls) and `ureq` (blocking, rustls), both with `policy` (attempts and their delays, calls at a time); `rate` (calls per
-//! second), `tracing` (a span for each call), `serde`, `validate`. None is on by default.
+//! second), `tracing` (a span for each call), `events` (the queue of events that two operations make), `serde`, `validate`. None is on by default.
 
 mod batch;
 mod client;
@@ -38,6 +38,8 @@ mod options;
 mod outcome;
 mod outgoing;
 mod policy;
+#[cfg(feature = "events")]
+pub mod queue;
 mod recording;
 mod redact;
 mod reply;

@@ -67,6 +67,13 @@ impl<Q: Document, R: Response> Operation<Q, R> {
         self
     }
 
+    /// The same operation, whose response is read as another type.
+    #[cfg(feature = "events")]
+    pub(crate) fn read_as<S: Response>(&self) -> Operation<Q, S> {
+        let Self { name, index, rejection, repeat, types: _ } = *self;
+        Operation { name, index, rejection, repeat, types: PhantomData }
+    }
+
     /// The whole HTTP request, after the port's [hooks](Port::on_envelope).
     ///
     /// # Errors
@@ -198,7 +205,7 @@ fn reply<R: Response>(
 #[inline]
 fn expected<'e, R: Response>(rejection: Option<Rejecter>) -> Expected<'e> {
     let (nothing, plain_ok) = (R::nothing().is_some(), R::plain_ok().is_some());
-    Expected { record: R::absent(), nothing, plain_ok, rejection }
+    Expected { record: R::without_content(), nothing, plain_ok, rejection }
 }
 
 /// A response that is read all at once.

@@ -15,6 +15,12 @@ pub trait Response: Document + 'static {
     /// What the response says against it.
     fn outcome(self) -> Outcome<Self::Output>;
 
+    /// A value without content, for the name of its element.
+    #[doc(hidden)]
+    fn without_content() -> &'static dyn Record {
+        Self::absent()
+    }
+
     /// What a bare `OK` means, where the type is a verdict.
     fn plain_ok() -> Option<Self::Output> {
         None

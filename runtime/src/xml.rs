@@ -26,6 +26,8 @@ pub use fields::choice::{Choice, add_branch, branch_model, read_branch, row, wri
 pub use read::decoder::Decoder;
 pub(crate) use read::each::with_items;
 pub use read::each::{Items, each_item};
+#[cfg(feature = "events")]
+pub(crate) use read::gather::{Gathered, Gathers, Piece};
 pub use table::absent::Absent;
 pub use table::leftover::{Decoded, Leftover, Read};
 pub use table::shape::{Attribute, Element, Namespaces, Record, Shape};
@@ -128,10 +130,25 @@ impl Options {
         Ok((value, replaced))
     }
 
-    /// Compiled once, whatever is read.
+    /// As [`from_slice`], where the namespaces of the module are those of an endpoint.
+    ///
+    /// # Errors
+    /// As [`from_slice`].
+    #[cfg(feature = "events")]
+    pub(crate) fn from_slice_in<T: Document>(&self, bytes: &[u8], namespaces: &[&str]) -> Result<T, DecodeError> {
+        let mut value = T::default();
+        self.read_in(bytes, namespaces, &mut value)?;
+        Ok(value)
+    }
+
     fn read(&self, bytes: &[u8], record: &mut dyn Record) -> Result<u64, DecodeError> {
+        self.read_in(bytes, record.shape().namespaces.uris, record)
+    }
+
+    /// Compiled once, whatever is read.
+    fn read_in(&self, bytes: &[u8], namespaces: &[&str], record: &mut dyn Record) -> Result<u64, DecodeError> {
         let (text, replaced) = to_legal_text(bytes, None, self)?;
-        let mut input = Decoder::new(&text, record.shape().namespaces.uris, self).replacing(replaced);
+        let mut input = Decoder::new(&text, namespaces, self).replacing(replaced);
         input.document(record).map_err(|error| error.locate(&text))?;
         Ok(input.replaced())
     }

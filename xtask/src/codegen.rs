@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use centra_codegen::Generator;
+use centra_codegen::{Generator, Queue};
 use centra_codegen_cli::generate::made::Made;
 use centra_codegen_cli::generate::{self, stale, tell_extra};
 
@@ -94,6 +94,8 @@ fn all(root: &Path) -> Result<Vec<Made>, Error> {
         let endpoints = output.endpoints.iter().map(|endpoint| root.join(endpoint));
         let generator = endpoints.fold(generator, Generator::endpoint).server(output.server);
         let generator = generator.validate(output.validate).serde(output.serde).split(output.split);
+        let queue = output.queue.map(|[fetch, acknowledge, id]| Queue::new(fetch, acknowledge).id(id));
+        let generator = queue.into_iter().fold(generator, Generator::queue);
         match Made::make(output.path.clone(), &output.source, &root.join(&output.path), &generator) {
             Ok(made) => all.extend(made),
             Err(error) => failed.push(error),

@@ -30,6 +30,9 @@ const SERIALIZED: &[&str] = &["/namespaces.rs", "/serde_states.rs"];
 /// Fixtures that are generated as one file per namespace.
 const SPLIT: &[&str] = &["/centra_schemas.rs", "/namespaces.rs"];
 
+/// Fixtures of which two operations make a queue of events: which ones, and the element that identifies an event.
+const QUEUED: &[(&str, [&str; 3])] = &[("/queue_plain.rs", ["Poll", "Confirm", "number"])];
+
 const CENTRA: &str = "wsdl/soap-api.wsdl";
 const CENTRA_OLDER: [&str; 2] = ["wsdl/navision-soap.wsdl", "wsdl/navision-api.wsdl"];
 
@@ -57,6 +60,8 @@ pub(crate) struct Output {
     pub(crate) serde: bool,
     /// Whether there is one file per namespace.
     pub(crate) split: bool,
+    /// Which operations make a queue of events: that which fetches, that which acknowledges, and the element that identifies an event.
+    pub(crate) queue: Option<[&'static str; 3]>,
 }
 
 /// All of them, those of the table first.
@@ -69,6 +74,7 @@ pub(crate) fn all(root: &Path) -> Result<Vec<Output>, Error> {
         validate: false,
         serde: false,
         split: false,
+        queue: None,
     });
     Ok(table.chain(fixtures(root)?).collect())
 }
@@ -139,7 +145,8 @@ fn fixtures(root: &Path) -> Result<Vec<Output>, Error> {
         }
         let [validate, serde, split] =
             [VALIDATED, SERIALIZED, SPLIT].map(|list| list.iter().any(|name| path.ends_with(name)));
-        outputs.push(Output { path, source, endpoints: Vec::new(), server: false, validate, serde, split });
+        let queue = QUEUED.iter().find(|(name, _)| path.ends_with(name)).map(|(_, queue)| *queue);
+        outputs.push(Output { path, source, endpoints: Vec::new(), server: false, validate, serde, split, queue });
     }
     Ok(outputs)
 }

@@ -5,7 +5,7 @@ pub mod stale;
 
 use std::path::{Path, PathBuf};
 
-use centra_codegen::{Generator, diag};
+use centra_codegen::{Generator, Queue, diag};
 use clap::ValueEnum;
 
 use self::made::Made;
@@ -69,9 +69,28 @@ pub struct Args {
     /// Write one file per XML namespace into a folder beside OUT.rs; all public paths stay as they are
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     split: bool,
+    /// Add a queue of events that these two operations make, of which the first fetches and the second acknowledges
+    #[arg(long, value_name = "FETCH,ACKNOWLEDGE", value_parser = queue, requires = "wsdl", help_heading = "One file of your own")]
+    queue: Option<Operations>,
     /// Add the server side: a trait with a method per operation, and what calls it
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     server: bool,
+}
+
+/// The operations of a queue, as `--queue` names them.
+#[derive(Clone, Debug)]
+struct Operations {
+    fetch: String,
+    acknowledge: String,
+}
+
+fn queue(names: &str) -> Result<Operations, String> {
+    match names.split_once(',') {
+        Some((fetch, acknowledge)) if !acknowledge.contains(',') => {
+            Ok(Operations { fetch: fetch.trim().to_owned(), acknowledge: acknowledge.trim().to_owned() })
+        }
+        _ => Err("two names with a comma between them are needed".into()),
+    }
 }
 
 /// How findings are printed.
@@ -123,6 +142,8 @@ fn one(args: &Args, wsdl: &Path, out: &Path, command: &str) -> Result<(), Error>
         .server(args.server);
     let generator = args.service.iter().fold(generator, Generator::service);
     let generator = args.port.iter().fold(generator, Generator::port);
+    let queues = args.queue.iter().map(|Operations { fetch, acknowledge }| Queue::new(fetch, acknowledge));
+    let generator = queues.fold(generator, Generator::queue);
     let generator =
         args.endpoints.iter().fold(generator, Generator::endpoint).command(args.command(wsdl, out, command));
     let names = (out.display().to_string(), wsdl.display().to_string());
@@ -163,6 +184,9 @@ impl Args {
         }
         if !self.derived.is_empty() {
             command.push_str(&format!(" --derived {}", self.derived.join(",")));
+        }
+        if let Some(Operations { fetch, acknowledge }) = &self.queue {
+            command.push_str(&format!(" --queue {fetch},{acknowledge}"));
         }
         for (name, option) in [(&self.service, "--service"), (&self.port, "--port")] {
             if let Some(name) = name {

@@ -125,6 +125,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "remove it, or name another file as output",
     ),
     ("E211", "no operation has a name that is said to be repeatable", "correct the name"),
+    (
+        "E212",
+        "two operations cannot make the queue of events that is asked for",
+        "correct the names that the queue is given",
+    ),
     ("E305", "there are more namespaces than one module can hold", "generate only the operations that you need"),
     ("E306", "a type has more children and attributes than a table can hold", "split it"),
     (

@@ -1,4 +1,4 @@
-//! How the resolved model becomes the named module: items first, then the client, then builders.
+//! How the resolved model becomes the named module: items first, then the client, builders and queues.
 
 mod client;
 mod context;
@@ -9,6 +9,7 @@ mod fields;
 mod namespaces;
 mod parts;
 mod pattern;
+mod queues;
 mod types;
 mod updates;
 mod values;
@@ -53,6 +54,7 @@ pub fn lower(
     module.namespaces = context.namespaces.finish(context.diags);
     client::lower(&mut context, file, others, &mut module);
     updates::lower(&mut context, &mut module);
+    queues::lower(&mut context, &mut module);
     module
 }
 

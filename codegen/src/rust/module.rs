@@ -21,6 +21,8 @@ pub struct Module {
     pub clients: Vec<Client>,
     /// Responses, and what they mean.
     pub responses: Vec<Response>,
+    /// Pairs of operations that make queues of events.
+    pub queues: Vec<Queue>,
 }
 
 /// Documentation of one item.
@@ -525,6 +527,69 @@ pub struct Response {
     pub ident: Ident,
     /// What tells whether an update was accepted, if it holds that.
     pub verdict: Option<Verdict>,
+}
+
+/// Two operations that make a queue of events: a function, a marker, and perhaps an enum of what changed.
+#[derive(Clone, Debug)]
+pub struct Queue {
+    /// The client that has both operations.
+    pub client: Ident,
+    /// What makes the queue.
+    pub function: Ident,
+    /// The type that says which operations these are.
+    pub marker: Ident,
+    /// The operation that fetches.
+    pub fetch: Operation,
+    /// The operation that acknowledges.
+    pub acknowledge: Operation,
+    /// The field of the response that holds the events.
+    pub list: Ident,
+    /// What holds them there.
+    pub holder: Holder,
+    /// The struct of an event.
+    pub event: Ident,
+    /// The field of the acknowledgement that holds the ids.
+    pub ids: Ident,
+    /// The field of the request that says which kind of events is wanted, and its text for all of them.
+    pub select: Option<(Ident, String)>,
+    /// The field of an event that identifies it.
+    pub id: Ident,
+    /// The field of an event that says what kind of object changed.
+    pub kind: Option<Ident>,
+    /// The field of an event that holds the id of the object.
+    pub entry: Option<Ident>,
+    /// The field of an event that says what happened.
+    pub mission: Option<Ident>,
+    /// The field of an event that says when it happened.
+    pub date: Option<Ident>,
+    /// What may have changed; `None` where the event itself says that.
+    pub objects: Option<Objects>,
+}
+
+/// An enum of the objects that may stand in an event.
+#[derive(Clone, Debug)]
+pub struct Objects {
+    /// Its name.
+    pub ident: Ident,
+    /// The field of an event that holds them.
+    pub data: Ident,
+    /// In document order.
+    pub variants: Vec<Object>,
+    /// The variant of all else.
+    pub unknown: Ident,
+}
+
+/// An object that may stand in an event.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// The variant.
+    pub ident: Ident,
+    /// The field of the event's data.
+    pub field: Ident,
+    /// Its type.
+    pub value: Value,
+    /// What is said about it.
+    pub doc: Doc,
 }
 
 /// The fields that tell whether an update was accepted.

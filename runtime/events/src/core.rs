@@ -368,7 +368,10 @@ impl Core {
             Ok([id]) => {
                 self.to_acknowledge.remove(&id);
                 self.refused.insert(id.clone());
-                self.last.waiting.push(id.clone());
+                // Of another source it blocks that one's head, which is looked at when it is fetched.
+                if self.last.ids.contains(&id) && !self.last.waiting.contains(&id) {
+                    self.last.waiting.push(id.clone());
+                }
                 effects.push(Effect::Report(Report::AckRefused(id)));
             }
             // One of them is at fault: it is found by halves.

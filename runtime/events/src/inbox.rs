@@ -7,11 +7,13 @@
 //! **How long the guarantee holds:** as long as the row is there. An event that comes again after its row was purged is handled again.
 //! Purge what is older than any event that the service may still repeat; events that are not through are never purged.
 
+mod admin;
 mod memory;
 mod table;
 
 use std::error::Error;
 
+pub use admin::{Admin, Counts, Entry, Kept};
 pub use memory::{Memory, MemoryTx};
 pub use table::{Busy, Row, State, Table};
 
@@ -47,6 +49,14 @@ pub trait Transaction {
     /// # Errors
     /// The inbox fails.
     fn keep(&mut self, arrival: &Arrival<'_>) -> Result<Standing, Self::Error>;
+
+    /// The same for several events, in this order: an inbox that is reached through a network can take them at once.
+    ///
+    /// # Errors
+    /// The inbox fails.
+    fn keep_all(&mut self, arrivals: &[Arrival<'_>]) -> Result<Vec<Standing>, Self::Error> {
+        arrivals.iter().map(|arrival| self.keep(arrival)).collect()
+    }
 
     /// Claims events, oldest first: of each object the oldest that has no outcome, if it is due and no other worker's claim on it holds.
     ///

@@ -6,17 +6,31 @@
 //!
 //! ```
 //! use centra_events::inbox::Memory;
-//! use centra_events::{Batch, Ended, Event, EventId, Kind, Options, Outcome, Queue, Source, Stop};
-//! # use centra_events::Acknowledged;
-//! # #[derive(Debug)] struct Shop(Vec<&'static str>);
-//! # impl Source for Shop {
-//! #     type Data = &'static str;
+//! use centra_events::{Ended, Options, Outcome, Queue, Stop};
+//! # use centra_events::{Acknowledged, Batch, Decode, Event, EventId, Fetched, Kind, Origin, Source};
+//! # struct Shop(Vec<&'static str>);
+//! # #[derive(Clone)] struct Text;
+//! # impl Decode for Text {
+//! #     type Data = String;
+//! #     fn read(&self, content: &[u8]) -> Result<Event<String>, Box<dyn std::error::Error + Send + Sync>> {
+//! #         let data = String::from_utf8(content.to_vec())?;
+//! #         Ok(Event { id: data.clone().into(), kind: "order".into(), entry: Some(data.clone()), mission: None, date: None, data })
+//! #     }
+//! # }
+//! # impl Origin for Shop {
+//! #     type Decode = Text;
 //! #     type Error = std::io::Error;
 //! #     fn endpoint(&self) -> String { "https://shop.example.com".into() }
-//! #     fn fetch(&mut self, _: Option<&Kind>) -> Result<Batch<&'static str>, std::io::Error> {
-//! #         let events = self.0.iter().map(|id| {
-//! #             let event = Event { id: (*id).into(), kind: "order".into(), entry: Some((*id).into()), mission: None, date: None, data: *id };
-//! #             (event, id.as_bytes().to_vec())
+//! #     fn decode(&self) -> Text { Text }
+//! # }
+//! # impl Source for Shop {
+//! #     fn fetch(&mut self, _: Option<&Kind>) -> Result<Batch<String>, std::io::Error> {
+//! #         let events = self.0.iter().map(|id| Fetched {
+//! #             id: (*id).into(),
+//! #             kind: "order".into(),
+//! #             entry: Some((*id).into()),
+//! #             content: id.as_bytes().to_vec(),
+//! #             event: Text.read(id.as_bytes()).map_err(|error| error.to_string()),
 //! #         });
 //! #         Ok(Batch { events: events.collect(), unnamed: 0 })
 //! #     }
@@ -24,7 +38,6 @@
 //! #         self.0.retain(|id| !ids.contains(&(*id).into()));
 //! #         Ok(Acknowledged::Done)
 //! #     }
-//! #     fn read(&self, _: &[u8]) -> Result<Event<&'static str>, Box<dyn std::error::Error + Send + Sync>> { Err("not needed".into()) }
 //! # }
 //! # let shop = Shop(vec!["30", "31"]);
 //!
@@ -41,6 +54,8 @@
 
 pub mod conformance;
 mod core;
+mod deliveries;
+mod desk;
 mod drive;
 mod event;
 pub mod inbox;
@@ -50,14 +65,19 @@ mod options;
 mod source;
 mod step;
 mod stop;
+#[cfg(feature = "tokio")]
+mod task;
 
 pub use self::core::Core;
+pub use deliveries::{Deliveries, Delivery};
 pub use drive::{Ended, Notice, Outcome, Queue};
 pub use event::{EventId, Kind, Taken};
 pub use metrics::{Drained, Metrics};
 #[doc(hidden)]
 pub use mutation::Mutation;
 pub use options::{Acknowledge, Blocked, Changed, Claim, Options};
-pub use source::{Acknowledged, Batch, Event, Source};
+pub use source::{Acknowledged, AsyncSource, Batch, DataOf, Decode, Event, Fetched, Origin, Source};
 pub use step::{Effect, Input, Now, Report, Settlement, Standing, Store, Stored, Verdict};
 pub use stop::Stop;
+#[cfg(feature = "tokio")]
+pub use task::Finished;

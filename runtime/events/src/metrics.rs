@@ -81,8 +81,9 @@ pub struct Drained {
 }
 
 impl Drained {
-    pub(crate) fn now() -> Self {
-        Self { at: Instant::now() }
+    /// That nothing was left when the service was asked at this moment.
+    pub(crate) fn at(at: Instant) -> Self {
+        Self { at }
     }
 
     /// Whether it is not older than this.

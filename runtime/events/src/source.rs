@@ -1,6 +1,7 @@
 //! What a queue needs of a service: its oldest events, and a way to say that they may be forgotten.
 
 use std::error::Error;
+use std::future::Future;
 
 use crate::event::{EventId, Kind};
 
@@ -21,11 +22,26 @@ pub struct Event<D> {
     pub data: D,
 }
 
+/// An event as it was fetched.
+#[derive(Clone, Debug)]
+pub struct Fetched<D> {
+    /// What acknowledges it.
+    pub id: EventId,
+    /// What kind of object changed.
+    pub kind: Kind,
+    /// The id of the object.
+    pub entry: Option<String>,
+    /// What the inbox keeps: bytes of which [`Decode::read`] makes the event again.
+    pub content: Vec<u8>,
+    /// The event, or why its content is none. It then becomes a dead letter.
+    pub event: Result<Event<D>, String>,
+}
+
 /// What a fetch brought.
 #[derive(Clone, Debug)]
 pub struct Batch<D> {
-    /// Events, the oldest first, each with its content: bytes from which [`Source::read`] makes it again.
-    pub events: Vec<(Event<D>, Vec<u8>)>,
+    /// Events, the oldest first.
+    pub events: Vec<Fetched<D>>,
     /// How many more there were that have no id.
     pub unnamed: usize,
 }
@@ -39,29 +55,12 @@ pub enum Acknowledged {
     Refused,
 }
 
-/// Any pair of operations that fetch and acknowledge.
-pub trait Source {
+/// Makes events of what an inbox keeps. It goes where the inbox is, so it holds no connection.
+pub trait Decode: Clone + Send + 'static {
     /// What an event carries.
     type Data;
-    /// Why a request failed.
-    type Error: Error + Send + Sync + 'static;
 
-    /// The queue that event ids are unique in; the key of its rows in the inbox. It must not change between runs.
-    fn endpoint(&self) -> String;
-
-    /// Asks for the oldest events, of one type if one is named.
-    ///
-    /// # Errors
-    /// No answer, or one that cannot be read as a whole. An event that alone cannot be read is an event all the same.
-    fn fetch(&mut self, only: Option<&Kind>) -> Result<Batch<Self::Data>, Self::Error>;
-
-    /// Says that these may be forgotten.
-    ///
-    /// # Errors
-    /// Whether they are is unknown; it is asked again.
-    fn acknowledge(&mut self, ids: &[EventId]) -> Result<Acknowledged, Self::Error>;
-
-    /// Makes an event from its content again.
+    /// Makes an event of its content again.
     ///
     /// # Errors
     /// Why it is none.
@@ -71,10 +70,51 @@ pub trait Source {
     fn same(&self, one: &[u8], other: &[u8]) -> bool {
         one == other
     }
+}
+
+/// Where events come from, however it is asked.
+pub trait Origin {
+    /// How an event is read.
+    type Decode: Decode;
+    /// Why a request failed.
+    type Error: Error + Send + Sync + 'static;
+
+    /// The queue that event ids are unique in; the key of its rows in the inbox. It must not change between runs.
+    fn endpoint(&self) -> String;
+
+    /// How an event is read that comes out of the inbox.
+    fn decode(&self) -> Self::Decode;
 
     /// Whether trying again is of no use, such as after a wrong password. The queue stops then.
     fn is_fatal(&self, error: &Self::Error) -> bool {
         let _ = error;
         false
     }
+}
+
+/// What the events of an origin carry.
+pub type DataOf<S> = <<S as Origin>::Decode as Decode>::Data;
+
+/// Any pair of operations that fetch and acknowledge, asked by a thread that waits.
+pub trait Source: Origin {
+    /// Asks for the oldest events, of one type if one is named.
+    ///
+    /// # Errors
+    /// No reply, or one that cannot be read as a whole. An event that alone cannot be read is an event all the same.
+    fn fetch(&mut self, only: Option<&Kind>) -> Result<Batch<DataOf<Self>>, Self::Error>;
+
+    /// Says that these may be forgotten.
+    ///
+    /// # Errors
+    /// Whether they are is unknown; it is said again.
+    fn acknowledge(&mut self, ids: &[EventId]) -> Result<Acknowledged, Self::Error>;
+}
+
+/// As [`Source`], asked by a task that awaits.
+pub trait AsyncSource: Origin {
+    /// As [`Source::fetch`].
+    fn fetch(&mut self, only: Option<&Kind>) -> impl Future<Output = Result<Batch<DataOf<Self>>, Self::Error>> + Send;
+
+    /// As [`Source::acknowledge`].
+    fn acknowledge(&mut self, ids: &[EventId]) -> impl Future<Output = Result<Acknowledged, Self::Error>> + Send;
 }

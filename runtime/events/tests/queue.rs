@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use centra_events::inbox::{Memory, MemoryTx, State};
 use centra_events::{
-    Acknowledge, Acknowledged, Batch, Claim, Ended, Event, EventId, Kind, Notice, Options, Outcome, Queue, Source, Stop,
+    Acknowledge, Acknowledged, Batch, Claim, Decode, Ended, Event, EventId, Fetched, Kind, Notice, Options, Origin,
+    Outcome, Queue, Source, Stop,
 };
 
 /// A queue of orders.
@@ -59,14 +60,44 @@ fn event(id: u32, entry: &str) -> Event<String> {
     Event { id: id.to_string().into(), kind, entry, mission: None, date: None, data }
 }
 
-impl Source for Shop {
+/// Reads `id entry`.
+#[derive(Clone)]
+struct Text;
+
+impl Decode for Text {
     type Data = String;
+
+    fn read(&self, content: &[u8]) -> Result<Event<String>, Box<dyn std::error::Error + Send + Sync>> {
+        let text = std::str::from_utf8(content)?;
+        let (id, entry) = text.split_once(' ').ok_or("it is no event")?;
+        if entry == BROKEN {
+            return Err("it cannot be read".into());
+        }
+        Ok(event(id.parse()?, entry))
+    }
+}
+
+/// An object whose events cannot be read.
+const BROKEN: &str = "broken";
+
+impl Origin for Shop {
+    type Decode = Text;
     type Error = Down;
 
     fn endpoint(&self) -> String {
         "https://shop.example.com".into()
     }
 
+    fn decode(&self) -> Text {
+        Text
+    }
+
+    fn is_fatal(&self, error: &Down) -> bool {
+        error.0
+    }
+}
+
+impl Source for Shop {
     fn fetch(&mut self, _: Option<&Kind>) -> Result<Batch<String>, Down> {
         let mut inner = self.inner();
         inner.requests += 1;
@@ -75,7 +106,12 @@ impl Source for Shop {
             fate => return Err(Down(fate == Fate::Fatal)),
         }
         let oldest = inner.queue.iter().take(100);
-        let events = oldest.map(|(id, entry)| (event(*id, entry), format!("{id} {entry}").into_bytes()));
+        let events = oldest.map(|(id, entry)| {
+            let Event { id: event_id, kind, entry: object, .. } = event(*id, entry);
+            let content = format!("{id} {entry}").into_bytes();
+            let event = Text.read(&content).map_err(|error| error.to_string());
+            Fetched { id: event_id, kind, entry: object, content, event }
+        });
         Ok(Batch { events: events.collect(), unnamed: 0 })
     }
 
@@ -92,16 +128,6 @@ impl Source for Shop {
         }
         inner.queue.retain(|(id, _)| !is_named(id));
         if fate == Fate::Works { Ok(Acknowledged::Done) } else { Err(Down(false)) }
-    }
-
-    fn read(&self, content: &[u8]) -> Result<Event<String>, Box<dyn std::error::Error + Send + Sync>> {
-        let text = std::str::from_utf8(content)?;
-        let (id, entry) = text.split_once(' ').ok_or("it is no event")?;
-        Ok(event(id.parse()?, entry))
-    }
-
-    fn is_fatal(&self, error: &Down) -> bool {
-        error.0
     }
 }
 
@@ -259,4 +285,62 @@ fn a_thousand_events_take_two_requests_per_hundred() {
     // And one that finds nothing.
     assert_eq!(shop.inner().requests, 21);
     assert_eq!((queue.metrics().done, queue.metrics().superseded), (10, 990));
+}
+
+#[test]
+fn an_event_that_cannot_be_read_is_a_dead_letter_and_the_others_go_on() {
+    each_way(|options| {
+        let shop = Shop::new(&[(1, "30"), (2, BROKEN), (3, "31")], &[]);
+        let inbox = Memory::<String>::default();
+        let mut queue = Queue::new(shop.clone(), inbox.clone()).options(options);
+        let ended = queue.run(&Stop::default(), |event, tx| {
+            tx.record(event.data);
+            Ok::<_, Down>(Outcome::Done)
+        });
+        assert!(matches!(ended, Ok(Ended::Idle(Some(_)))), "{ended:?}");
+        assert_eq!(inbox.effects(), ["30#1", "31#3"]);
+        let table = inbox.table();
+        let row = &table.rows()[&"2".into()];
+        assert_eq!((row.state, &*row.reason, &*row.content), (State::Dead, "it cannot be read", &b"2 broken"[..]));
+        assert_eq!((shop.inner().queue.len(), queue.metrics().dead), (0, 1));
+    });
+}
+
+#[test]
+fn a_loop_of_ones_own_says_what_became_of_each_event() {
+    for acknowledge in [Acknowledge::AfterOutcome, Acknowledge::AfterStored] {
+        let shop = Shop::new(&[(1, "30"), (2, BROKEN), (3, "30"), (4, "31"), (5, "32")], &[Fate::Lost]);
+        let inbox = Memory::<()>::default();
+        let queue = Queue::new(shop.clone(), inbox.clone()).options(Options { acknowledge, once: false, ..fast() });
+        let stop = Stop::default();
+        let mut seen = Vec::new();
+        for delivery in queue.deliveries(&stop) {
+            let delivery = delivery.expect("no fatal error");
+            seen.push(delivery.event.data.clone());
+            match delivery.event.data.as_str() {
+                "30#1" if seen.iter().filter(|data| *data == "30#1").count() == 1 => {} // nothing is said of it
+                "31#4" => delivery.skip("not ours"),
+                "32#5" => delivery.dead("no such customer"),
+                _ => delivery.done(),
+            }
+            if delivery.event.data == "30#3" {
+                stop.stop();
+            }
+        }
+        assert_eq!(seen.iter().filter(|data| *data == "30#1").count(), 2, "{seen:?}");
+        assert_eq!(seen.last().map(String::as_str), Some("30#3"), "{seen:?}");
+        let table = inbox.table();
+        let states: Vec<State> = table.rows().values().map(|row| row.state).collect();
+        assert_eq!(states, [State::Done, State::Dead, State::Done, State::Skipped, State::Dead]);
+        assert_eq!(&*table.rows()[&"1".into()].reason, "");
+        assert_eq!(shop.inner().queue.len(), 0);
+    }
+}
+
+#[test]
+fn a_fatal_error_ends_a_loop_of_ones_own() {
+    let queue = Queue::new(Shop::new(&[(1, "30")], &[Fate::Fatal]), Memory::<()>::default()).options(fast());
+    let mut deliveries = queue.deliveries(&Stop::default());
+    assert!(deliveries.next().is_some_and(|delivery| delivery.is_err()));
+    assert!(deliveries.next().is_none());
 }

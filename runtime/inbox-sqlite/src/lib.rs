@@ -22,7 +22,6 @@ mod tx;
 use std::path::Path;
 use std::time::Duration;
 
-pub use admin::{Counts, Entry};
 pub use rusqlite;
 use rusqlite::{Connection, TransactionBehavior};
 pub use tx::SqliteTx;

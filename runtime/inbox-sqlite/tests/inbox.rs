@@ -1,6 +1,6 @@
 //! The inbox in SQLite does what any inbox must; what was committed is there for the next process, and for people.
 
-use centra_events::inbox::{Arrival, Inbox, Outcome, Scope, State, Take, Transaction};
+use centra_events::inbox::{Admin, Arrival, Inbox, Outcome, Scope, State, Take, Transaction};
 use centra_events::{Kind, Settlement, Standing};
 use centra_inbox_sqlite::{SqliteInbox, SqliteTx};
 

@@ -6,6 +6,8 @@ pub(in crate::xml) mod container;
 pub(in crate::xml) mod decoder;
 pub(in crate::xml) mod each;
 pub(in crate::xml) mod field;
+#[cfg(feature = "events")]
+pub(in crate::xml) mod gather;
 pub(in crate::xml) mod raw;
 pub(in crate::xml) mod run;
 pub(in crate::xml) mod spelling;

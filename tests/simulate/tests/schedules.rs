@@ -9,3 +9,18 @@ fn ten_thousand_schedules() {
         }
     }
 }
+
+/// Schedules that went wrong once.
+const FOUND: [u64; 1] = [
+    // A refused acknowledgement was counted among the waiting events of another type, whose blocked head was not reported again.
+    1_769_050,
+];
+
+#[test]
+fn what_was_found_once_stays_mended() {
+    for seed in FOUND {
+        if let Err(failure) = centra_simulate::run(seed, None) {
+            panic!("seed {seed}: {}", failure.what);
+        }
+    }
+}

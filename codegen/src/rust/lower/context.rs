@@ -7,6 +7,7 @@ use crate::diag::{Diagnostics, Span};
 use crate::model::Api;
 use crate::model::share::Shared;
 use crate::qname::QName;
+use crate::queue::Queue;
 use crate::rust::groups::Key;
 use crate::rust::names::{Claimed, Ident, Rename};
 use crate::rust::plan::Plan;
@@ -23,6 +24,8 @@ pub struct Options {
     pub validate: bool,
     /// Operations that may be sent a second time.
     pub repeatable: Vec<String>,
+    /// Pairs of operations that make queues of events.
+    pub queues: Vec<Queue>,
 }
 
 impl Default for Options {
@@ -32,6 +35,7 @@ impl Default for Options {
             ids: vec!["id".to_owned()],
             validate: false,
             repeatable: Vec::new(),
+            queues: Vec::new(),
         }
     }
 }

@@ -1,9 +1,7 @@
 //! The rules of an inbox as a table in memory: the reference for every other.
 
-use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::hash::Hasher;
 use std::sync::Arc;
 
 use super::{Arrival, Claims, Outcome, Take};
@@ -34,8 +32,6 @@ pub struct Row {
     pub entry: Option<Arc<str>>,
     /// Its place in the order in which events came.
     pub sequence: u64,
-    /// A hash of the content, which tells quickly that it is the same.
-    pub hash: u64,
     /// The content.
     pub content: Arc<[u8]>,
     /// What became of it.
@@ -231,18 +227,14 @@ impl<E> Table<E> {
 
     /// As [`Transaction::keep`](super::Transaction::keep).
     pub fn keep(&mut self, arrival: &Arrival<'_>) -> Standing {
-        let mut hasher = DefaultHasher::new();
-        hasher.write(arrival.content);
-        let hash = hasher.finish();
         let Some(row) = self.rows.get(arrival.id) else {
             self.change += 1;
-            self.put(arrival.id, Row::of(arrival, self.change, hash));
+            self.put(arrival.id, Row::of(arrival, self.change));
             return Standing::Fresh;
         };
         let is_through = row.state != State::Open && !self.broken.is(Mutation::ForgetReceipt);
-        let is_same = (row.hash == hash && *row.content == *arrival.content)
-            || self.broken.is(Mutation::DropHash)
-            || (arrival.same)(&row.content);
+        let is_same =
+            *row.content == *arrival.content || self.broken.is(Mutation::DropHash) || (arrival.same)(&row.content);
         let is_newer = arrival.asked >= row.change || self.broken.is(Mutation::TakeStale);
         match (is_through, is_same) {
             (true, true) => Standing::Final,
@@ -251,7 +243,7 @@ impl<E> Table<E> {
             (true, false) => {
                 let (sequence, generation) = (row.sequence, row.generation + 1);
                 self.change += 1;
-                self.put(arrival.id, Row { sequence, generation, ..Row::of(arrival, self.change, hash) });
+                self.put(arrival.id, Row { sequence, generation, ..Row::of(arrival, self.change) });
                 Standing::Reopened
             }
             (false, true) => match self.is_claimed(row, arrival.now) {
@@ -261,7 +253,7 @@ impl<E> Table<E> {
             (false, false) => {
                 let Row { sequence, attempts, due, generation, .. } = *row;
                 self.change += 1;
-                let newer = Row::of(arrival, self.change, hash);
+                let newer = Row::of(arrival, self.change);
                 // Whoever has claimed it works on the older form.
                 let row = Row { sequence, attempts, due, generation: generation + 1, ..newer };
                 self.put(arrival.id, row);
@@ -425,13 +417,12 @@ impl<E> Table<E> {
 }
 
 impl Row {
-    fn of(arrival: &Arrival<'_>, change: u64, hash: u64) -> Self {
+    fn of(arrival: &Arrival<'_>, change: u64) -> Self {
         Self {
             kind: arrival.kind.clone(),
             entry: arrival.entry.filter(|entry| !entry.is_empty()).map(Into::into),
             sequence: change,
             change,
-            hash,
             content: arrival.content.into(),
             state: State::Open,
             attempts: 0,

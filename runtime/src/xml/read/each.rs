@@ -110,13 +110,9 @@ pub(crate) fn with_items<R: Document, L: Items, E>(
             DecodeError::new(DecodeErrorKind::IllFormed("stopped by the caller"), 0)
         })
     };
-    let mut pass =
-        Pass { items: Visitor { visit: &mut visit, count: 0 }, unknown: Unknown::new(), met: false, nil: false };
+    let mut pass = Pass::new(Visitor { visit: &mut visit, count: 0 });
     read(&mut Tap { record: &mut record, way: &way, pass: &mut pass, entered: false })?;
-    if pass.met {
-        let (nil, unknown) = (pass.nil, pass.unknown);
-        list(&mut record).went_elsewhere(nil, unknown);
-    }
+    pass.finish(&mut record, list);
     Ok(record)
 }
 
@@ -124,7 +120,7 @@ const NO_LIST: &str =
     "the list that is to be handed out item by item is no field of the document or of structures in it";
 
 /// The numbers of the slots that lead to the list: the last is the one at the same address.
-fn way_to<R: Document, L: Items>(list: &impl Fn(&mut R) -> &mut L) -> Option<Vec<u16>> {
+pub(in crate::xml) fn way_to<R: Document, L: Items>(list: &impl Fn(&mut R) -> &mut L) -> Option<Vec<u16>> {
     let mut record = R::default();
     let wanted = std::ptr::from_mut(list(&mut record)).cast::<()>();
     way(&mut record, wanted)
@@ -148,14 +144,14 @@ fn way(record: &mut dyn Record, wanted: *mut ()) -> Option<Vec<u16>> {
 }
 
 /// A record of which one list is not filled: its own, or one of a structure in it.
-struct Tap<'t> {
-    record: &'t mut dyn Record,
+pub(in crate::xml) struct Tap<'t> {
+    pub(in crate::xml) record: &'t mut dyn Record,
     /// The slots on the way to the list.
-    way: &'t [u16],
+    pub(in crate::xml) way: &'t [u16],
     /// Stands in for the list.
-    pass: &'t mut dyn Slot,
+    pub(in crate::xml) pass: &'t mut dyn Slot,
     /// Whether the structure on the way was read.
-    entered: bool,
+    pub(in crate::xml) entered: bool,
 }
 
 impl Tap<'_> {
@@ -242,11 +238,31 @@ impl Slot for Tap<'_> {
 }
 
 /// Stands in for the list.
-struct Pass<'v, T> {
-    items: Visitor<'v, T>,
+pub(in crate::xml) struct Pass<S> {
+    items: S,
     unknown: Unknown,
     met: bool,
     nil: bool,
+}
+
+/// Where the items of a list go that is not filled.
+pub(in crate::xml) trait Outlet: Sink {
+    /// How many items there were so far.
+    fn count(&self) -> usize;
+}
+
+impl<S: Outlet> Pass<S> {
+    pub(in crate::xml) fn new(items: S) -> Self {
+        Self { items, unknown: Unknown::new(), met: false, nil: false }
+    }
+
+    /// Gives the list the rest of its container, and returns where the items went.
+    pub(in crate::xml) fn finish<R, L: Items>(self, record: &mut R, list: impl Fn(&mut R) -> &mut L) -> S {
+        if self.met {
+            list(record).went_elsewhere(self.nil, self.unknown);
+        }
+        self.items
+    }
 }
 
 /// Passes on each item that is read.
@@ -280,12 +296,18 @@ impl<T: Item> Sink for Visitor<'_, T> {
     }
 }
 
-impl<T: Item> Slot for Pass<'_, T> {
+impl<T: Item> Outlet for Visitor<'_, T> {
+    fn count(&self) -> usize {
+        self.count
+    }
+}
+
+impl<S: Outlet> Slot for Pass<S> {
     fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         let Some(child) = element.item else {
             self.met = true;
             input.fill(start, &mut self.items)?;
-            let nth = self.items.count + 1;
+            let nth = self.items.count() + 1;
             return self.items.add(input, start, element).map_err(|error| error.numbered(element.name(), nth));
         };
         if self.met {
@@ -307,7 +329,7 @@ impl<T: Item> Slot for Pass<'_, T> {
     }
 
     fn count(&self) -> usize {
-        self.items.count
+        self.items.count()
     }
 
     fn clear(&mut self) {}

@@ -7,6 +7,8 @@ use crate::xml::error::DecodeError;
 use crate::xml::read::decoder::Decoder;
 use crate::xml::text::in_scope::InScope;
 use crate::xml::text::prefixes::{declare, undeclared};
+#[cfg(feature = "events")]
+use crate::xml::text::reader::Checkpoint;
 use crate::xml::text::reader::Start;
 
 /// The XML of an element that was passed over.
@@ -63,6 +65,25 @@ impl<'x> Decoder<'x> {
         let declarations = self.declarations(source, start)?;
         self.reader().budget().memory(xml.len() + declarations.len(), start.offset())?;
         Ok(declaring(&xml, start, &declarations))
+    }
+
+    /// The XML of an element that was just read to its end, by itself. Declares all prefixes around it whether it uses them or not, so that
+    /// its content need not be looked through.
+    #[cfg(feature = "events")]
+    pub(in crate::xml) fn copy_alone(
+        &mut self,
+        start: &Start<'x>,
+        content: &Checkpoint,
+    ) -> Result<String, DecodeError> {
+        let source = &self.reader().text()[start.offset()..self.reader().at()];
+        let may_refer = self.is_encoded() || memchr::memmem::find(source.as_bytes(), b"href").is_some();
+        let Some(declarations) = self.reader().declarations_around(start).filter(|_| !may_refer) else {
+            self.reader_mut().return_to(content);
+            return self.raw_alone(start);
+        };
+        self.count_copy(declarations.len(), start.offset())?;
+        self.reader().budget().memory(source.len() + declarations.len(), start.offset())?;
+        Ok(declaring(source, start, &declarations))
     }
 
     /// Passes over the element.

@@ -14,6 +14,8 @@ use crate::xml::text::entity::push_legal;
 use crate::xml::text::in_scope::InScope;
 use crate::xml::text::markup::{Markup, comment, instruction};
 use crate::xml::text::name::{is_name, split};
+#[cfg(feature = "events")]
+use crate::xml::text::prefixes::declare;
 use crate::xml::text::scopes::Scopes;
 use crate::xml::text::word;
 
@@ -470,6 +472,15 @@ impl<'x> Reader<'x> {
         let (scope, bytes) = self.scopes.keep(mark);
         self.budget.memory(bytes, at)?;
         Ok(scope)
+    }
+
+    /// Declarations for the start tag, of all prefixes around it that it does not declare itself; `None` if there are very many.
+    #[cfg(feature = "events")]
+    pub(in crate::xml) fn declarations_around(&self, start: &Start<'x>) -> Option<String> {
+        let mut declarations = String::new();
+        let around = self.scopes.around(start.mark)?;
+        around.for_each(|(prefix, uri)| declare(&mut declarations, prefix, uri));
+        Some(declarations)
     }
 
     /// Appends a part of the document as it stands, but for references to characters that XML forbids.

@@ -95,6 +95,15 @@ impl<'x> Scopes<'x> {
         }
     }
 
+    /// The declarations that were made before `mark` and are not hidden by later ones; `None` if there are very many.
+    #[cfg(feature = "events")]
+    pub(in crate::xml) fn around(&self, mark: usize) -> Option<impl Iterator<Item = (&str, &str)>> {
+        let around = self.bindings[..mark].iter().enumerate();
+        let seen =
+            around.filter(|(place, binding)| self.place(binding.prefix) == Some(*place) && !binding.uri.is_empty());
+        (self.bindings.len() <= FEW).then(|| seen.map(|(_, binding)| (binding.prefix, &*binding.uri)))
+    }
+
     /// The URI that a prefix stands for; `""` for the default namespace where none is declared.
     pub(in crate::xml) fn lookup(&self, prefix: &str) -> Option<&str> {
         match prefix {

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use centra_events::inbox::State;
+use centra_events::inbox::{Admin, State};
 use centra_inbox_sqlite::SqliteInbox;
 
 use crate::log;

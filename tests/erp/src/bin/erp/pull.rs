@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use centra_erp_example::centra::{Client, NAVISION_API, NAVISION_SOAP, SOAP_API};
-use centra_erp_example::events::{Data, events};
+use centra_erp_example::centra::{Client, NAVISION_API, NAVISION_SOAP, SOAP_API, events};
+use centra_events::inbox::Admin;
 use centra_events::{Acknowledge, Blocked, Ended, Kind, Metrics, Notice, Options, Outcome, Report, Settlement, Stop};
 use centra_inbox_sqlite::{SqliteInbox, rusqlite};
 use centra_runtime::transport::Ureq;
@@ -99,9 +99,6 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     let mut queue = events(&client, inbox).options(options).worker(&args.worker).on_notice(notice);
     let mut handled = 0_u64;
     let ended = queue.run(&stop, |event, tx| {
-        if let Data::Unreadable(why) = event.data {
-            return Ok(Outcome::Dead(why));
-        }
         tx.prepare_cached("INSERT INTO received (event_id, kind, entry) VALUES (?1, ?2, ?3)")?.execute((
             event.id.as_str(),
             event.kind.as_str(),
