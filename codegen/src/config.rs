@@ -85,6 +85,7 @@ impl Config {
             update_suffix,
             ids,
             repeatable,
+            queues,
         } = self;
         let default = Self::default();
         let mut settings = Vec::new();
@@ -108,6 +109,7 @@ impl Config {
         add("update_suffix", update_suffix, *update_suffix == default.update_suffix);
         add("ids", ids, *ids == default.ids);
         add("repeatable", repeatable, *repeatable == default.repeatable);
+        add("queues", queues, queues.is_empty());
         settings
     }
 

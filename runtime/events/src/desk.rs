@@ -124,16 +124,13 @@ fn handled<'t, I: Inbox + 'static, D: Decode, E: fmt::Display>(
 }
 
 /// One transaction, which is committed before an event is handled.
-fn committed<'t, I: Inbox, D: Decode>(
+fn committed<'t, I: Inbox + 't, D: Decode>(
     inbox: &'t mut I,
     scope: &Scope,
     book: &mut Book<D>,
     first: Effect,
     stop: &Stop,
-) -> Result<Option<Taken>, <I::Tx<'t> as Transaction>::Error>
-where
-    I: 't,
-{
+) -> Result<Option<Taken>, <I::Tx<'t> as Transaction>::Error> {
     let mut tx = inbox.begin(scope)?;
     let mut next = Some(first);
     while let Some(effect) = next.take() {
