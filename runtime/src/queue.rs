@@ -219,7 +219,7 @@ impl<F: Feed> Reader<F> {
     }
 
     fn lenient(&self, content: &[u8]) -> Result<F::Item, DecodeError> {
-        Options::default().keep_invalid().from_slice_in(content, self.namespaces)
+        Options::default().keep_invalid().document_in(content, self.namespaces)
     }
 }
 
@@ -234,7 +234,7 @@ impl<F: Feed> Decode for Reader<F> {
     type Data = F::Data;
 
     fn read(&self, content: &[u8]) -> Result<Event<F::Data>, Box<dyn StdError + Send + Sync>> {
-        let item = Options::default().from_slice_in(content, self.namespaces)?;
+        let item = Options::default().document_in(content, self.namespaces)?;
         Ok(event::<F>(item, std::str::from_utf8(content)?).ok_or("the event has no id")?)
     }
 

@@ -135,7 +135,7 @@ impl Options {
     /// # Errors
     /// As [`from_slice`].
     #[cfg(feature = "events")]
-    pub(crate) fn from_slice_in<T: Document>(&self, bytes: &[u8], namespaces: &[&str]) -> Result<T, DecodeError> {
+    pub(crate) fn document_in<T: Document>(&self, bytes: &[u8], namespaces: &[&str]) -> Result<T, DecodeError> {
         let mut value = T::default();
         self.read_in(bytes, namespaces, &mut value)?;
         Ok(value)
