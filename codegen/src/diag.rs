@@ -1,11 +1,14 @@
 //! What a diagnostic is, where it points, and how all of them are rendered: one place for every message.
 
 mod codes;
+mod explain;
 mod lines;
 mod machine;
 mod render;
 
 pub use codes::CODES;
+pub(crate) use explain::section;
+pub use explain::{Explanation, explain};
 pub(crate) use lines::Lines;
 pub use lines::line_column;
 pub use machine::Format;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::Config;
 use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::model::near::nearest;
 use crate::model::share::share;
 use crate::model::slice::{Kept, slice};
 use crate::model::{self, Api, Body, Operation};
@@ -201,21 +202,33 @@ fn check_config(config: &Config, module: &rust::Module, diags: &mut Diagnostics)
     if let Some(suffix) = &config.update_suffix {
         let mut operations = module.clients.iter().flat_map(|client| &client.operations);
         if !operations.any(|operation| operation.xml.ends_with(suffix)) {
-            diags.error("E206", Span::default(), format!("no operation has a name that ends with `{suffix}`"));
+            let message = format!("no operation has a name that ends with `{suffix}`");
+            diags.error("E206", Span::default(), message).help("correct the suffix; it is `_Update` if none is set");
         }
     }
     for name in &config.repeatable {
-        let mut operations = module.clients.iter().flat_map(|client| &client.operations);
-        if !operations.any(|operation| operation.xml == *name) {
+        let operations = module.clients.iter().flat_map(|client| &client.operations);
+        let known: Vec<&str> = operations.map(|operation| operation.xml.as_str()).collect();
+        if !known.contains(&name.as_str()) {
             let message = format!("no operation is named `{name}`, which is said to be repeatable");
-            diags.error("E211", Span::default(), message);
+            diags.error("E211", Span::default(), message).help(nearest_of("operation", name, &known));
         }
     }
     for name in config.ids.iter().flatten() {
-        let mut fields = module.items.iter().flat_map(rust::Item::fields);
-        if !fields.any(|field| field.doc.xml.first() == Some(name)) {
-            diags.error("E207", Span::default(), format!("no element is named `{name}`"));
+        let fields = module.items.iter().flat_map(rust::Item::fields);
+        let known: Vec<&str> = fields.filter_map(|field| field.doc.xml.first().map(String::as_str)).collect();
+        if !known.contains(&name.as_str()) {
+            let message = format!("no element is named `{name}`");
+            diags.error("E207", Span::default(), message).help(nearest_of("element", name, &known));
         }
+    }
+}
+
+/// Proposes the nearest of the names that there are.
+fn nearest_of(what: &str, name: &str, known: &[&str]) -> String {
+    match nearest(name, known.iter().copied()) {
+        Some(near) => format!("there is an {what} `{near}`"),
+        None => "correct the name".to_owned(),
     }
 }
 

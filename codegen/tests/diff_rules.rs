@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use centra_codegen::Generator;
 use centra_codegen::diff::{self, Diff, RULES, Side, Step};
 use serde::Deserialize;
+use similar::{ChangeTag, TextDiff};
 
 #[derive(Deserialize)]
 struct Pairs {
@@ -27,6 +28,8 @@ struct Pair {
 /// A pair, compared.
 struct Compared {
     name: String,
+    /// Both documents.
+    texts: [String; 2],
     apart: Option<String>,
     forward: Diff,
     backward: Diff,
@@ -55,9 +58,18 @@ fn all() -> Vec<Compared> {
         });
         let (old, new) = (read(base, &text), read(&format!("{}-{base}", pair.name), &edited));
         let (forward, backward) = (diff::compare(&old, &new), diff::compare(&new, &old));
-        Compared { name: pair.name, apart: pair.apart, forward, backward }
+        Compared { name: pair.name, texts: [text, edited], apart: pair.apart, forward, backward }
     };
     pairs.pair.into_iter().map(compare).collect()
+}
+
+/// The lines that only one of two documents has, each with `-` or `+`, without the indentation that they share.
+fn edited_lines(old: &str, new: &str) -> String {
+    let diff = TextDiff::from_lines(old, new);
+    let changes = diff.iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal);
+    let lines: Vec<_> = changes.map(|change| (change.tag(), change.value().trim_end())).collect();
+    let indent = lines.iter().map(|(_, line)| line.len() - line.trim_start().len()).min().unwrap_or(0);
+    lines.iter().map(|(tag, line)| format!("{tag} {}\n", &line[indent..])).collect()
 }
 
 fn found(diff: &Diff) -> BTreeSet<&'static str> {
@@ -118,6 +130,36 @@ fn findings_of_all_pairs() {
         }
     }
     insta::assert_snapshot!("findings", text);
+}
+
+/// The examples that `explain` prints are those of the pairs.
+#[test]
+fn examples_of_all_rules() {
+    let mut text = String::new();
+    for rule in RULES.iter() {
+        let pair = ALL.iter().find(|pair| pair.name == rule.fixture).unwrap();
+        let is_forward = found(&pair.forward).contains(rule.id);
+        let [base, edited] = &pair.texts;
+        let (diff, old, new) = if is_forward { (&pair.forward, base, edited) } else { (&pair.backward, edited, base) };
+        text.push_str(&format!("## {}\n", rule.id));
+        text.push_str(&edited_lines(old, new));
+        let changes = diff.changes.iter().chain(&diff.documentation).filter(|change| change.rule == rule.id);
+        let changes = changes.map(|change| format!("{}: {}\n", change.path, change.message));
+        let items = diff.items.iter().filter(|item| item.rule == rule.id).map(|item| {
+            let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".to_owned());
+            format!("{}: was {}, is {}\n", item.item, side(&item.old), side(&item.new))
+        });
+        text.push_str(&changes.chain(items).next().unwrap());
+        text.push('\n');
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diff"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("examples", text));
+    for rule in RULES.iter() {
+        assert!(rule.example().is_some_and(|example| example.lines().count() > 1), "{}", rule.id);
+    }
 }
 
 /// The same document, written otherwise, is the same.

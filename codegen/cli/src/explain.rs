@@ -1,6 +1,6 @@
-//! `explain`: what a code of a finding or a rule of `diff` means, and what to do about it.
+//! `explain`: what a code of a finding or a rule of `diff` means, why it matters, what to do about it, and an example.
 
-use centra_codegen::diag::CODES;
+use centra_codegen::diag::{self, CODES, Explanation, Severity};
 use centra_codegen::diff::{RULES, Rule, Verdict};
 
 use crate::error::Error;
@@ -9,7 +9,7 @@ use crate::ui;
 /// Explains a code such as E012, or a rule of `diff`
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// The code or rule; all of them without one
+    /// The code or rule; without one, all are listed
     #[arg(value_name = "CODE")]
     code: Option<String>,
 }
@@ -29,8 +29,8 @@ pub fn run(args: &Args) -> Result<(), Error> {
         return Ok(());
     };
     let wanted = name.trim().trim_matches(['[', ']', '`']);
-    if let Some((code, meaning, help)) = CODES.iter().find(|(code, ..)| code.eq_ignore_ascii_case(wanted)) {
-        anstream::print!("{}", code_text(code, meaning, help));
+    if let Some(found) = diag::explain(wanted) {
+        anstream::print!("{}", code_text(&found));
         return Ok(());
     }
     match RULES.iter().find(|rule| rule.id.eq_ignore_ascii_case(wanted)) {
@@ -43,18 +43,27 @@ pub fn run(args: &Args) -> Result<(), Error> {
     }
 }
 
-fn code_text(code: &str, meaning: &str, help: &str) -> String {
-    let (severity, effect) = match code.as_bytes().first() {
-        Some(b'E') => ("an error", "Nothing is written: what would be generated might lose or misread something."),
-        Some(b'W') => {
-            let effect = "The output is written without what the message names, or with an approximation of it. \
+fn code_text(found: &Explanation) -> String {
+    let (severity, effect) = match found.severity {
+        Severity::Error => ("an error", "Nothing is written."),
+        Severity::Warning => {
+            let effect = "The output is written without what the message names, or with an approximation of it.\n\
                           `--strict` makes it an error.";
             ("a warning", effect)
         }
-        _ => ("a note", "The output is complete; the message says what was decided."),
+        Severity::Note => ("a note", "The output is complete; the message says what was decided."),
     };
-    let title = ui::paint(ui::HEADING, code);
-    format!("{title} is {severity}: {meaning}.\n\n{effect}\n\n{}: {help}.\n", ui::paint(ui::HEADING, "What to do"))
+    let Explanation { code, meaning, story, help, .. } = found;
+    let (title, what_to_do) = (ui::paint(ui::HEADING, code), ui::paint(ui::HEADING, "What to do"));
+    let example = example_text(found.example);
+    format!("{title} is {severity}: {meaning}.\n\n{story}\n\n{effect}\n\n{what_to_do}: {help}.\n{example}")
+}
+
+/// An example under its heading, indented.
+fn example_text(example: Option<&str>) -> String {
+    let Some(example) = example else { return String::new() };
+    let lines = example.lines().map(|line| format!("  {line}").trim_end().to_owned() + "\n");
+    format!("\n{}\n{}", ui::paint(ui::HEADING, "Example"), lines.collect::<String>())
 }
 
 fn rule_text(rule: &Rule) -> String {
@@ -67,9 +76,10 @@ fn rule_text(rule: &Rule) -> String {
     };
     let (title, text, mirror) = (ui::paint(ui::HEADING, rule.id), rule.text, rule.mirror);
     let (request, response, api) = (verdict(rule.request), verdict(rule.response), rule.api.as_str());
+    let example = example_text(rule.example());
     let opposite = if mirror == rule.id { String::new() } else { format!("\nThe opposite is `{mirror}`.\n") };
     format!(
         "{title} is a rule of `diff`: {text}.\n\nOf a program that is not regenerated\n  requests   {request}\n  responses  {response}\n\
-         Regenerating is a {api} step of the generated API.\n{opposite}"
+         Regenerating is a {api} step of the generated API.\n{opposite}{example}"
     )
 }

@@ -161,8 +161,39 @@ fn wrong_first_steps_get_a_sentence() {
 fn codes_and_rules_are_explained() {
     let folder: PathBuf = tempfile::tempdir().unwrap().path().parent().unwrap().to_path_buf();
     let explained = |code: &str| text(&run(&folder, &["explain", code]).stdout);
-    assert!(explained("e012").starts_with("E012 is an error: "));
-    assert!(explained("element-added-optional").contains("The opposite is `element-removed-optional`."));
+    let missing = explained("e012");
+    assert!(missing.starts_with("E012 is an error: "));
+    for says in [
+        "The types in the missing file would be unknown.",
+        "What to do: put it where the location says",
+        "Example\n  error[E012]: `other/types.xsd` does not exist\n",
+        r#"<xs:import namespace="urn:other" schemaLocation="other/types.xsd"/>"#,
+    ] {
+        assert!(missing.contains(says), "{says}: {missing}");
+    }
+    let rule = explained("element-added-optional");
+    assert!(rule.contains("The opposite is `element-removed-optional`."));
+    assert!(rule.contains("Example\n") && rule.contains("  + <xs:element name="), "{rule}");
+}
+
+/// Findings of each severity, one that nothing shows, and both sides of a rule; that none is without a story is a test of the library.
+#[test]
+fn explanations_say_what_is_lost_and_show_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, says, shows) in [
+        ("E101", "The field would have no content", "error[E101]: "),
+        ("W119", "so it is not sent", "warning[W119]: part `token` of operation `Ask` is left out"),
+        ("N107", "cannot send them", "note[N107]: 1 derived type"),
+        ("element-added-optional", "Of a program that is not regenerated", "+ "),
+        ("element-removed-optional", "Of a program that is not regenerated", "- "),
+    ] {
+        let output = run(folder.path(), &["explain", name]);
+        let explained = text(&output.stdout);
+        assert_eq!(code(&output), 0, "{name}");
+        let (story, example) = explained.split_once("\nExample\n  ").unwrap_or_else(|| panic!("{name}: {explained}"));
+        assert!(story.replace('\n', " ").contains(says) && example.starts_with(shows), "{name}: {explained}");
+    }
+    assert!(!text(&run(folder.path(), &["explain", "E309"]).stdout).contains("Example"), "a fault of the generator");
 }
 
 /// What `--schema` promises, `--format json` holds, and nothing else.

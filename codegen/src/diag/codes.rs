@@ -39,7 +39,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "a document that is imported is on the network, from which nothing is read",
         "download it and put it beside the importing file, under the name that the message tells",
     ),
-    ("E014", "the imports lead to more files than the limit", "check the imports; raise `max_files` if they are right"),
+    (
+        "E014",
+        "the imports lead to more files than the limit",
+        "check where the imports lead: hardly a service has as many files",
+    ),
     ("E015", "an include names a WSDL", "import the schemas of a WSDL instead"),
     ("E016", "an included schema has another target namespace than the schema that includes it", "import it instead"),
     (

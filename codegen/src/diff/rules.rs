@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::Serialize;
 
 use super::change::{Direction, Step, Verdict};
+use crate::diag::section;
 
 /// All rules, in the order of their areas.
 pub static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
@@ -45,6 +46,11 @@ impl Rule {
         let (api, fixture, text) = (Step::parse(next()?)?, next()?, next()?);
         let mirror = if mirror == "self" { id } else { mirror };
         Some(Self { id, area, action, mirror, request, response, api, fixture, text })
+    }
+
+    /// Lines of an old (`-`) and a new (`+`) document that differ in this way, then what `diff` says of them: those of its fixture.
+    pub fn example(&self) -> Option<&'static str> {
+        section(include_str!("examples.snap"), self.id)
     }
 
     /// What it means for messages that go this way; the worse of both where they go both ways.

@@ -55,7 +55,9 @@ pub(super) fn read(source: &mut Source, document: u32, options: &LoadOptions, di
             match code {
                 "E001" => drop(found.help(instead_of(&source.path))),
                 "E002" => drop(found.help(documents_in(&source.path, "name the WSDL or schema in it"))),
-                _ => {}
+                "E004" => drop(found.help("check that it is the WSDL; raise `max_bytes` if it is")),
+                "E005" => drop(found.help("check that it is a file, and its permissions")),
+                _ => drop(found.help("download it again")),
             }
             return Content::Nothing;
         }

@@ -191,7 +191,8 @@ impl Loader<'_> {
             // Once is enough: nothing else is followed.
             self.requests.clear();
             let message = format!("more than {} files", self.options.max_files);
-            self.diags.error("E014", importer.unwrap_or_default(), message);
+            let help = "check where the imports lead: hardly a service has as many files";
+            self.diags.error("E014", importer.unwrap_or_default(), message).help(help);
             return None;
         }
         let document = index(self.input.sources.len());

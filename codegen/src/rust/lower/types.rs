@@ -83,7 +83,8 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
         names.push(root.local.clone());
     }
     if fields::rows(&list) > usize::from(u16::MAX) {
-        context.diags.error("E306", ty.span, format!("`{xml}` has more than {} children and attributes", u16::MAX));
+        let message = format!("`{xml}` has more than {} children and attributes", u16::MAX);
+        context.diags.error("E306", ty.span, message).help("split the type");
     }
     let doc = Doc { xml: names, text, ..Doc::default() };
     let is_group = context.plan.is_fragment(id);
