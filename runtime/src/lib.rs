@@ -1,23 +1,51 @@
-//! The small runtime under generated clients: typed XML, SOAP 1.1, login, transports.
+//! The small runtime under clients that `centra-codegen` generates: typed XML, SOAP 1.1 and 1.2, login, transports.
 //!
-//! A whole exchange, without generated code's convenience and without a network:
+//! # From `cargo new` to the first reply
+//!
+//! 1. `cargo new shop && cd shop`
+//! 2. `cargo add centra-runtime --features ureq`, or `reqwest` for async. That is the only dependency of a generated client.
+//! 3. `centra-codegen generate --wsdl shop.wsdl --out src/shop.rs` writes the client: types in the WSDL's order, and a method per operation.
+//! 4. In `src/main.rs`, declare `mod shop;`, make a [`Port`] from the endpoint's constant, an address and a login, and a client from the port and a [`transport`]:
 //!
 //! ```
 //! # #[path = "../tests/handwritten/service.rs"] mod shop;
 //! use centra_runtime::{Login, Port, transport::Memory};
 //!
 //! let port = Port::new(&shop::SHOP, "https://shop.example.com")?.login(Login::new("erp", "s3cret"));
-//! let client = shop::Client::new(port, Memory::new(|_request| {
-//!     http::Response::new(br#"<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>
-//!         <result xmlns="urn:shop"><success>true</success><errors/><notices/></result></e:Body></e:Envelope>"#.to_vec())
-//! }));
+//! # let reply = br#"<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>
+//! #     <result xmlns="urn:shop"><success>true</success><errors/><notices/></result></e:Body></e:Envelope>"#;
+//! // `Ureq::new()` speaks HTTP. `Memory` replies from a function: for tests.
+//! let client = shop::Client::new(port, Memory::new(|_request| http::Response::new(reply.to_vec())));
+//!
 //! let reply = client.products_update([shop::ProductUpdate::new("7").status("active")]).send()?;
 //! assert!(reply.notices.is_empty());
 //! # Ok::<(), centra_runtime::Error>(())
 //! ```
 //!
-//! Features: `reqwest` (async, rustls) and `ureq` (blocking, rustls), both with `policy` (attempts and their delays, calls at a time); `rate` (calls per
-//! second), `tracing` (a span for each call), `events` (the queue of events that two operations make), `serde`, `validate`. None is on by default.
+//! With an async transport it is `.await` in place of `.send()`.
+//!
+//! # Where to go from there
+//!
+//! - [`Error`] says what happened, [`Error::outcome`] what became of the request.
+//! - [`Policy`] sets attempts, limits of time and of calls at a time; [`Batch`] sends many updates in chunks.
+//! - [`Field`], [`Nested`] and [`List`] are what fields hold; [`xml::unexpected`] lists what a schema does not know.
+//! - [`xml::from_slice`] and [`xml::to_vec`] read and write any generated type without SOAP; [`Operation`] encodes and decodes without HTTP.
+//! - [`server`] is the other side of a service.
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! | feature | what it adds |
+//! | --- | --- |
+//! | `ureq` | the blocking transport, HTTP and TLS by ureq and rustls; turns `policy` on |
+//! | `reqwest` | the async transport, HTTP and TLS by reqwest and rustls; turns `policy` on |
+//! | `policy` | several attempts with delays between them, and a limit of calls at a time, for transports of one's own |
+//! | `rate` | a limit of calls per second |
+//! | `tracing` | a span for each call, an event for each attempt |
+//! | `events` | the queue of events that two operations make, by `Generator::queue` |
+//! | `serde` | generated types as JSON, if they were generated with `--serde` |
+//! | `validate` | facets of the schema are checked, if the client was generated with `--validate` |
 
 mod batch;
 mod client;
