@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where the code that the pages quote stands.
-const CODE: [&str; 6] = [
+const CODE: [&str; 7] = [
     "runtime/examples/first_reply.rs",
     "runtime/examples/hooks.rs",
     "tests/erp/build.rs",
     "tests/erp/src/lib.rs",
     "tests/erp/src/job.rs",
+    "tests/erp/src/push.rs",
     "tests/erp/tests/integration.rs",
 ];
 

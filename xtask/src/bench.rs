@@ -26,6 +26,8 @@ enum What {
     Cost(Output),
     /// The generator on WSDLs of growing size: time, memory, lines
     Generator(Output),
+    /// What a call costs beyond its messages (with valgrind), and a batch beside a loop by hand
+    Calls(Output),
     /// The stand-in under load; `--help` tells what it takes
     #[command(disable_help_flag = true)]
     Sandbox {
@@ -64,6 +66,14 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
                 command.args(["--", "--format", "json"]);
             }
             finish(command, "generator")
+        }
+        Some(What::Calls(output)) => {
+            let mut command = cargo(&root, "bench", "Cargo.toml");
+            command.args(["--package", "centra-demo", "--bench", "calls"]);
+            if output.format == Format::Json {
+                command.args(["--", "--format", "json"]);
+            }
+            finish(command, "calls")
         }
         Some(What::Sandbox { arguments }) => {
             let mut command = cargo(&root, "bench", "Cargo.toml");

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: a whole day of an ERP against the local Centra, step by step; the example crate has the day itself.
+//! `cargo xtask demo`: a whole day of an ERP against the local Centra, step by step; the crate in `tests/demo` has the day itself.
 
 use std::ffi::OsString;
 
@@ -17,8 +17,8 @@ pub(crate) struct Args {
 /// Fails unless every step was verified.
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     anstream::println!(
-        "Building the example and the stand-in, then running a day of an ERP; the first build takes a minute or two."
+        "Building the stand-in (a web server with its page) and an ERP that calls it; cargo shows how far it is. The first build takes a minute or two, then the day begins."
     );
     // A day is short: building it optimized would take longer than running it.
-    sandbox::program("centra-erp-example", "demo", &[], &args.arguments)
+    sandbox::program("centra-demo", "demo", &[], &args.arguments)
 }

@@ -206,6 +206,22 @@ fn what_is_no_wsdl_is_told_apart() {
     assert!(output.status.code() == Some(1) && !all(&output).contains("s3cret"), "{}", all(&output));
 }
 
+/// An address with `https` gets as far as TLS, with a provider of cryptography and roots.
+#[test]
+fn https_is_spoken() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("https://{}/shop?wsdl", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let _ = stream.unwrap().write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["fetch", &address]);
+    assert_eq!(output.status.code(), Some(1), "{}", all(&output));
+    assert!(all(&output).contains("cannot be") && !all(&output).contains("panicked"), "{}", all(&output));
+}
+
 #[test]
 fn an_announced_end_is_told_and_a_query_is_found() {
     let folder = tempfile::tempdir().unwrap();

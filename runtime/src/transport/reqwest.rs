@@ -48,6 +48,7 @@ impl Reqwest {
     /// TLS cannot be set up, or a PEM cannot be read.
     pub fn connecting(connect: Connect) -> Result<Self, TransportError> {
         let proxies = Arc::new(connect.proxies.clone());
+        provide();
         let made = || {
             let mut builder = Client::builder().connect_timeout(connect.timeout);
             builder = match &connect.roots {
@@ -73,6 +74,7 @@ impl Reqwest {
     /// # Errors
     /// It cannot be built.
     pub fn with_builder(builder: ClientBuilder) -> Result<Self, TransportError> {
+        provide();
         let client = builder.redirect(reqwest::redirect::Policy::none()).build();
         client.map(Self::with_client).map_err(|error| TransportError::at(Phase::Tls, error))
     }
@@ -82,6 +84,14 @@ impl Reqwest {
     #[must_use]
     pub fn with_client(client: Client) -> Self {
         Self { client, connect: None, proxies: Arc::default() }
+    }
+}
+
+/// reqwest takes the cryptography that the process has chosen. If it has chosen none, it is the one of [`Ureq`](super::Ureq).
+fn provide() {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // Another thread may have been faster, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
     }
 }
 

@@ -86,7 +86,7 @@ fn tls(connect: &Connect) -> Result<TlsConfig, Error> {
         None => None,
         Some(pem) => Some(ClientCert::new_with_certs(&certificates(pem)?, PrivateKey::from_pem(pem)?)),
     };
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
     Ok(TlsConfig::builder()
         .root_certs(roots)
         .client_cert(identity)

@@ -261,6 +261,26 @@ fn a_span_for_each_call() {
     });
 }
 
+/// By reference a call is made again, with the same bytes; nothing is built anew.
+#[test]
+fn a_call_can_be_made_again() {
+    let sent = Mutex::new(Vec::new());
+    let transport = Memory::new(|request: http::Request<Vec<u8>>| {
+        sent.lock().unwrap().push(request.into_body());
+        http::Response::new(success().into_bytes())
+    });
+    let client = Client::new(far(), transport);
+    let mut request = ProductsUpdate::default();
+    request.products.push(Product { id: Some("7".into()), ..Product::default() });
+    let call = client.call(&OTHERS, request.clone()).header(Product { id: Some("8".into()), ..Product::default() });
+    call.send().expect("a reply");
+    call.send().expect("a reply");
+    block_on(async { (&call).await.expect("a reply") });
+    let sent = sent.lock().unwrap();
+    assert!(sent.len() == 3 && sent.iter().all(|body| *body == sent[0]));
+    assert_eq!(call.into_request(), request);
+}
+
 /// An error of a call is told once, whatever it is.
 #[test]
 fn every_end_is_logged_once() {

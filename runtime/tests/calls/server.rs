@@ -112,7 +112,7 @@ pub(crate) fn dropping() -> u16 {
 
 /// A server that speaks TLS with this chain and key, and answers each request with 500.
 pub(crate) fn tls(chain: Vec<rustls::pki_types::CertificateDer<'static>>, key: Vec<u8>) -> u16 {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     let key = rustls::pki_types::PrivatePkcs8KeyDer::from(key);
     let config = Arc::new(config.with_no_client_auth().with_single_cert(chain, key.into()).unwrap());

@@ -1,12 +1,14 @@
 //! How one document is asked for: which hosts are allowed, what is sent to whom, and what an answer that is no document means.
 
 use std::io::Read;
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use centra_codegen::catalog::join;
 use ureq::http::{HeaderMap, StatusCode, Uri};
+use ureq::tls::{RootCerts, TlsConfig};
 
 use crate::error::Error;
 
@@ -105,6 +107,7 @@ impl Agent {
             .max_redirects(0)
             .http_status_as_error(false)
             .user_agent(concat!("centra-codegen/", env!("CARGO_PKG_VERSION")))
+            .tls_config(tls())
             .build();
         let allowed = allowed.iter().map(|host| host.to_ascii_lowercase()).collect();
         Ok(Self { agent: config.into(), home: Origin::of(url)?, allowed, login, bytes: limits.bytes })
@@ -181,6 +184,12 @@ fn notices(headers: &HeaderMap) -> Vec<String> {
         notices.push(format!("the server says more about that: {link}"));
     }
     notices
+}
+
+/// The platform's roots, and the project's one provider of cryptography.
+fn tls() -> TlsConfig {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).unversioned_rustls_crypto_provider(provider).build()
 }
 
 fn outage(address: &str, error: &ureq::Error) -> Error {

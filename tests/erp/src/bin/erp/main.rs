@@ -3,6 +3,8 @@
 mod inbox;
 mod log;
 mod pull;
+mod push;
+mod rows;
 
 use std::process::ExitCode;
 
@@ -11,7 +13,7 @@ use clap::{Parser, Subcommand};
 /// Jobs of an ERP that talks to Centra
 ///
 /// Exit code 0: all went well. 1: it failed, and why is in the log. 2: the command line is wrong. 3: `pull --once` left events behind: they are
-/// tried again later, or are dead letters.
+/// tried again later, or are dead letters; or `push` sent all but rows that Centra refuses.
 #[derive(Parser)]
 #[command(name = "erp")]
 struct Args {
@@ -22,6 +24,7 @@ struct Args {
 #[derive(Subcommand)]
 enum Job {
     Pull(pull::Args),
+    Push(push::Args),
     #[command(subcommand)]
     Inbox(inbox::Args),
 }
@@ -29,6 +32,7 @@ enum Job {
 fn main() -> ExitCode {
     let outcome = match Args::parse().job {
         Job::Pull(args) => pull::run(&args),
+        Job::Push(args) => push::run(&args),
         Job::Inbox(args) => inbox::run(&args).map(|()| ExitCode::SUCCESS),
     };
     outcome.unwrap_or_else(|error| {

@@ -21,34 +21,34 @@ use crate::log;
 pub(crate) struct Args {
     /// Where Centra is, such as `https://shop.example.com`
     #[arg(long)]
-    url: String,
+    pub(crate) url: String,
     /// The user's name
     #[arg(long)]
-    user: String,
+    pub(crate) user: String,
     /// The environment variable that holds the password
     #[arg(long, value_name = "VAR")]
-    password_env: String,
+    pub(crate) password_env: String,
     /// The database, made if it is not there
     #[arg(long, value_name = "FILE")]
-    inbox: String,
+    pub(crate) inbox: String,
     /// Only events of this type; may be given several times
     #[arg(long = "type", value_name = "T")]
-    types: Vec<String>,
+    pub(crate) types: Vec<String>,
     /// End when nothing is left that can be handled now
     #[arg(long)]
-    once: bool,
+    pub(crate) once: bool,
     /// Which of Centra's endpoints
     #[arg(long, value_name = "NAME", default_value = "soap-api", value_parser = ["soap-api", "navision-soap", "navision-api"])]
-    endpoint: String,
+    pub(crate) endpoint: String,
     /// When Centra may forget an event: after its outcome, or once it is stored in the inbox, which is then the only copy
     #[arg(long, value_name = "WHEN", default_value = "outcome", value_parser = ["outcome", "stored"])]
-    acknowledge: String,
+    pub(crate) acknowledge: String,
     /// What this process is called; each one at the same inbox needs its own name, and keeps it
     #[arg(long, value_name = "NAME", default_value = "erp")]
-    worker: String,
+    pub(crate) worker: String,
     /// Write metrics to this file every ten seconds, in Prometheus' text format
     #[arg(long, value_name = "FILE")]
-    metrics: Option<PathBuf>,
+    pub(crate) metrics: Option<PathBuf>,
 }
 
 /// The types that `events_Get` takes.
@@ -67,6 +67,12 @@ const TYPES: [&str; 11] = [
 ];
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    let (ended, metrics) = drain(args)?;
+    Ok(end(&ended, &metrics))
+}
+
+/// Takes events until it is stopped, or nothing is left where that is wanted.
+pub(crate) fn drain(args: &Args) -> Result<(Ended, Metrics), Box<dyn Error>> {
     let port = Port::new(endpoint(&args.endpoint), &args.url)?;
     let password = std::env::var(&args.password_env)
         .map_err(|_| format!("the environment variable {} holds no password", args.password_env))?;
@@ -111,10 +117,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     if let Some(file) = &args.metrics {
         write_metrics(path, file)?;
     }
-    Ok(end(&ended, queue.metrics()))
+    Ok((ended, queue.metrics().clone()))
 }
 
-fn endpoint(name: &str) -> &'static Endpoint {
+pub(crate) fn endpoint(name: &str) -> &'static Endpoint {
     match name {
         "navision-soap" => &NAVISION_SOAP,
         "navision-api" => &NAVISION_API,

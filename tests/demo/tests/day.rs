@@ -1,7 +1,7 @@
 //! The day that `cargo xtask demo` runs: it succeeds at each endpoint, and whatever goes wrong on the way makes it fail.
 
-use centra_erp_example::centra::{NAVISION_API, NAVISION_SOAP, SOAP_API};
-use centra_erp_example::day::{self, Journal, Wrong};
+use centra_demo::centra::{NAVISION_API, NAVISION_SOAP, SOAP_API};
+use centra_demo::day::{self, Journal, Wrong};
 use centra_runtime::TransportError;
 use centra_runtime::transport::{Transport, Ureq};
 use centra_sandbox::{Fault, Rule, Sandbox};

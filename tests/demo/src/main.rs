@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use centra_erp_example::centra::{NAVISION_API, NAVISION_SOAP, SOAP_API};
-use centra_erp_example::day::{self, Journal};
+use centra_demo::centra::{NAVISION_API, NAVISION_SOAP, SOAP_API};
+use centra_demo::day::{self, Journal};
 use centra_runtime::Endpoint;
 use centra_runtime::transport::Ureq;
 use centra_sandbox::{Fault, Rule, Sandbox};

@@ -1,0 +1,6 @@
+//! A whole day of an ERP against the local Centra, and the client that it uses; the program `demo` tells of it.
+
+#[rustfmt::skip]
+#[path = "../../generated/centra.rs"]
+pub mod centra;
+pub mod day;
