@@ -132,3 +132,53 @@ fn what_cannot_be_handed_out_is_an_error() {
     let visit = |_: String| Ok::<(), DecodeError>(());
     assert!(xml::each_item(text.as_bytes(), inside, visit).is_err());
 }
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Open {
+    page: Nested<PageKind>,
+    unknown: Unknown,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum PageKind {
+    Page(Page),
+    Titled(Box<Titled>),
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Titled {
+    title: Vec<Row>,
+    row: Vec<Row>,
+    unknown: Unknown,
+}
+
+record! { Open: "Open".root("ns1:Open"); 0 page: "ns1:page", _ unknown }
+record! { Titled: "Titled"; 0 title: "ns1:title".repeats(), 1 row: "ns1:row".repeats(), _ unknown }
+kinds! { PageKind: Page Page; 0 Titled Titled: "ns1:Titled", }
+
+fn own_page(document: &mut Open) -> &mut Vec<Row> {
+    match document.page.get_or_insert() {
+        PageKind::Page(page) => &mut page.row,
+        PageKind::Titled(titled) => &mut titled.row,
+    }
+}
+
+/// The numbers of slots are those of one type.
+#[test]
+fn a_type_that_is_told_by_the_document_is_read_in_full() {
+    let read = |attribute: &str| {
+        let xsi = "xmlns:i='http://www.w3.org/2001/XMLSchema-instance'";
+        let text =
+            format!("<Open xmlns='urn:page' {xsi}><page {attribute}><title><n>9</n></title>{ROWS}</page></Open>");
+        let mut rows = Vec::new();
+        let rest = xml::each_item(text.as_bytes(), own_page, |row| {
+            rows.push(row);
+            Ok::<(), DecodeError>(())
+        });
+        (rest.unwrap(), numbers(&rows))
+    };
+    let (mut rest, handed) = read("");
+    assert_eq!((own_page(&mut rest).len(), handed), (0, vec![1, 2]));
+    let (mut rest, handed) = read("i:type='Titled'");
+    assert_eq!((numbers(own_page(&mut rest)), handed), (vec![1, 2], vec![]));
+}

@@ -216,8 +216,8 @@ impl Written for EventsGet {
 
 impl Written for Notices {
     fn written(&self) -> Vec<u8> {
-        let notices = self.notices.clone().into();
-        xml::to_vec(&ResultType { success: true.into(), notices, ..ResultType::default() })
+        let (errors, notices) = (self.errors.clone().into(), self.notices.clone().into());
+        xml::to_vec(&ResultType { success: true.into(), errors, notices, ..ResultType::default() })
     }
 }
 

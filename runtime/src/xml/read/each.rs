@@ -62,7 +62,8 @@ impl<T: Item> Items for Vec<T> {
 ///
 /// # Errors
 /// Those of [`from_slice`](crate::xml::from_slice), and those of `visit`, after which nothing more is read. A `list` that cannot be handed out item
-/// by item: inside of an item of another list, inside of a choice, or one whose items have several names (a choice).
+/// by item: inside of an item of another list, inside of a choice, or one whose items have several names (a choice). Where `xsi:type` makes a
+/// structure on the way one of another type, that is read in full.
 pub fn each_item<R: Document, L: Items, E: From<DecodeError>>(
     bytes: &[u8],
     list: impl Fn(&mut R) -> &mut L,
@@ -111,7 +112,7 @@ pub(crate) fn with_items<R: Document, L: Items, E>(
         })
     };
     let mut pass = Pass::new(Visitor { visit: &mut visit, count: 0 });
-    read(&mut Tap { record: &mut record, way: &way, pass: &mut pass, entered: false })?;
+    read(&mut Tap::new(&mut record, &way, &mut pass))?;
     pass.finish(&mut record, list);
     Ok(record)
 }
@@ -145,16 +146,33 @@ fn way(record: &mut dyn Record, wanted: *mut ()) -> Option<Vec<u16>> {
 
 /// A record of which one list is not filled: its own, or one of a structure in it.
 pub(in crate::xml) struct Tap<'t> {
-    pub(in crate::xml) record: &'t mut dyn Record,
+    record: &'t mut dyn Record,
     /// The slots on the way to the list.
-    pub(in crate::xml) way: &'t [u16],
+    way: &'t [u16],
     /// Stands in for the list.
-    pub(in crate::xml) pass: &'t mut dyn Slot,
+    pass: &'t mut dyn Slot,
+    /// Of the type whose slots these are. `xsi:type` may make the record one of another, which is then read in full.
+    shape: &'static Shape,
     /// Whether the structure on the way was read.
-    pub(in crate::xml) entered: bool,
+    entered: bool,
 }
 
-impl Tap<'_> {
+impl<'t> Tap<'t> {
+    pub(in crate::xml) fn new(record: &'t mut dyn Record, way: &'t [u16], pass: &'t mut dyn Slot) -> Self {
+        let shape = record.shape();
+        Self { record, way, pass, shape, entered: false }
+    }
+
+    /// The same, whose structure on the way was read before or not.
+    pub(in crate::xml) fn entered(self, entered: bool) -> Self {
+        Self { entered, ..self }
+    }
+
+    /// The slots on the way, if the record is of the type that has them.
+    fn way(&self) -> &'t [u16] {
+        if std::ptr::eq(self.record.shape(), self.shape) { self.way } else { &[] }
+    }
+
     fn next(&self) -> &dyn Slot {
         self.record.slot(self.way[0])
     }
@@ -170,14 +188,14 @@ impl Record for Tap<'_> {
     }
 
     fn slot(&self, index: u16) -> &dyn Slot {
-        match self.way {
+        match self.way() {
             [last] if *last == index => self.pass,
             _ => self.record.slot(index),
         }
     }
 
     fn slot_mut(&mut self, index: u16) -> &mut dyn Slot {
-        match self.way {
+        match self.way() {
             [last] if *last == index => self.pass,
             [next, ..] if *next == index => self,
             _ => self.record.slot_mut(index),
@@ -211,7 +229,7 @@ impl Slot for Tap<'_> {
         let Self { record, way, pass, .. } = self;
         let (next, rest) = (way[0], &way[1..]);
         record.slot_mut(next).decode_by(input, start, element, &mut |input, start, inner| {
-            input.record(start, &mut Tap { record: inner, way: rest, pass: &mut **pass, entered: false })
+            input.record(start, &mut Tap::new(inner, rest, &mut **pass))
         })
     }
 

@@ -100,7 +100,7 @@ impl<G: Gathers> Record for Gathered<G> {
 impl<G: Gathers> Slot for Gathered<G> {
     fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         let entered = std::mem::replace(&mut self.entered, true);
-        Tap { record: &mut self.whole, way: &self.way, pass: &mut self.pass, entered }.decode(input, start, element)
+        Tap::new(&mut self.whole, &self.way, &mut self.pass).entered(entered).decode(input, start, element)
     }
 
     fn encode(&self, _: &mut Encoder<'_>, _: &'static Element, _: Option<&Around<'_>>) -> Result<usize, EncodeError> {
