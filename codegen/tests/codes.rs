@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use centra_codegen::Generator;
 use centra_codegen::diag::{self, CODES};
+use centra_codegen::{Generator, Queue};
 
 /// Codes that no input shows, and why.
 const UNSHOWN: &[(&str, &str)] =
@@ -196,6 +196,10 @@ impl Shows {
             "endpoint" => generator.endpoint(folder.join(value)),
             "server" => generator.server(true),
             "updates_suffix" => generator.updates_suffix(value),
+            "queue" => {
+                let (fetch, acknowledge) = value.split_once(',').unwrap();
+                generator.queue(Queue::new(fetch, acknowledge))
+            }
             "ids" => generator.ids([value]),
             "validate" => generator.validate(true),
             "repeatable" => generator.repeatable([value]),
