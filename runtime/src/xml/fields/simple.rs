@@ -190,6 +190,11 @@ impl Slot for Option<String> {
         Ok(())
     }
 
+    fn take(&mut self, text: &str) -> bool {
+        *self = Some(text.to_owned());
+        true
+    }
+
     fn text(&self) -> Option<Cow<'_, str>> {
         self.as_deref().map(Cow::Borrowed)
     }
@@ -238,6 +243,11 @@ impl Slot for Option<Secret> {
     fn read_text(&mut self, text: &str, _: Scope<'_>, _: &Options) -> Result<(), DecodeErrorKind> {
         *self = Some(Secret::from(text));
         Ok(())
+    }
+
+    fn take(&mut self, text: &str) -> bool {
+        *self = Some(Secret::from(text));
+        true
     }
 
     fn text(&self) -> Option<Cow<'_, str>> {
@@ -291,6 +301,20 @@ impl<T: Simple> Slot for Field<T> {
     fn read_text(&mut self, text: &str, scope: Scope<'_>, options: &Options) -> Result<(), DecodeErrorKind> {
         *self = read_field(text, scope, options)?;
         Ok(())
+    }
+
+    #[inline]
+    fn take(&mut self, text: &str) -> bool {
+        if T::QUALIFIED {
+            return false;
+        }
+        match Self::read(text) {
+            Ok(value) => {
+                *self = value;
+                true
+            }
+            Err(()) => false,
+        }
     }
 
     #[inline]

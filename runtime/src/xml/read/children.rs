@@ -178,11 +178,14 @@ impl<'x> Decoder<'x> {
         Ok((child, found))
     }
 
-    /// Which of the elements the tag at `at` probably is, and the length of its name.
+    /// Which of the elements the tag that begins at `at`, if one does, probably is, and the length of its name.
     #[inline(always)]
     pub(in crate::xml) fn predict(&self, at: usize, elements: &[Element], next: usize) -> Option<(usize, usize)> {
-        let tag = &self.reader().text().as_bytes()[at + 1..];
-        self.spelling().predict(self.reader().scopes(), tag, elements, next)
+        match self.reader().text().as_bytes().get(at..)? {
+            [b'<', b'/', ..] => None,
+            [b'<', tag @ ..] => self.spelling().predict(self.reader().scopes(), tag, elements, next),
+            _ => None,
+        }
     }
 
     /// Skips to the next child's `<`, or past the end tag. Text on the way that is no white space goes to `loose`.

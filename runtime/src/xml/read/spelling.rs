@@ -4,14 +4,71 @@ use crate::vocabulary;
 use crate::xml::table::shape::{Element, XML_NUMBER};
 use crate::xml::text::name::split;
 use crate::xml::text::scopes::{Scopes, braced};
-use crate::xml::text::word::{Word, first};
+use crate::xml::text::word::{WINDOW, Word, first};
+
+/// How the tags of elements of one namespace begin in this document: `<ns1:` and `</ns1:`.
+#[derive(Clone, Copy)]
+pub(in crate::xml) struct Tags {
+    namespace: u8,
+    start: Word,
+    end: Word,
+}
+
+impl Tags {
+    #[inline(always)]
+    pub(in crate::xml) fn namespace(&self) -> u8 {
+        self.namespace
+    }
+
+    /// Where the name in the start tag at `at` ends, if that is the element's and there is no white space after the name.
+    #[inline(always)]
+    pub(in crate::xml) fn start(&self, bytes: &[u8], at: usize, element: &Element) -> Option<usize> {
+        self.name(&self.start, bytes, at, element).filter(|(_, next)| matches!(next, b'>' | b'/')).map(|(end, _)| end)
+    }
+
+    /// Where the end tag at `at` ends, if it is the element's and there is no white space in it.
+    #[inline(always)]
+    pub(in crate::xml) fn end(&self, bytes: &[u8], at: usize, element: &Element) -> Option<usize> {
+        self.name(&self.end, bytes, at, element).filter(|(_, next)| *next == b'>').map(|(end, _)| end + 1)
+    }
+
+    /// Where the element's name ends in the tag at `at`, and the byte after it.
+    #[inline(always)]
+    fn name(&self, begin: &Word, bytes: &[u8], at: usize, element: &Element) -> Option<(usize, u8)> {
+        if !element.word.is_whole() {
+            return long_name(begin, bytes, at, element);
+        }
+        let window = bytes.get(at..)?.first_chunk()?;
+        let name = begin.end_in(window, 0)?;
+        let end = element.word.end_in(window, name)?;
+        Some((at + end, window[end % WINDOW]))
+    }
+}
+
+/// The same of a name with more than sixteen bytes.
+#[inline(never)]
+fn long_name(begin: &Word, bytes: &[u8], at: usize, element: &Element) -> Option<(usize, u8)> {
+    let rest = bytes.get(at..)?;
+    let name = begin.end_in(rest.first_chunk()?, 0)?;
+    let after = rest[name..].strip_prefix(element.name().as_bytes())?;
+    Some((at + rest.len() - after.len(), *after.first()?))
+}
+
+/// How a document writes names of one namespace.
+#[derive(Clone, Copy)]
+struct Prefix<'x> {
+    /// The prefix with its colon.
+    text: &'x str,
+    word: Word,
+    tags: Tags,
+}
 
 /// For each of the tables' namespaces the prefix that the document used last.
 pub(in crate::xml) struct Spelling<'x> {
     /// The URIs that the tables' numbers stand for.
     uris: &'x [&'x str],
-    /// By namespace number: the prefix with its colon.
-    prefixes: Vec<Option<(&'x str, Word)>>,
+    /// By namespace number.
+    prefixes: Vec<Option<Prefix<'x>>>,
     /// Of the scopes in which these are right.
     version: u32,
 }
@@ -25,6 +82,13 @@ impl<'x> Spelling<'x> {
     /// The URIs that the tables' numbers stand for.
     pub(in crate::xml) fn uris(&self) -> &'x [&'x str] {
         self.uris
+    }
+
+    /// How the tags of elements of that namespace begin, if the prefix is known.
+    #[inline(always)]
+    pub(in crate::xml) fn tags(&self, scopes: &Scopes<'x>, namespace: u8) -> Option<&Tags> {
+        let prefix = self.prefixes.get(usize::from(namespace))?.as_ref()?;
+        (self.version == scopes.version()).then_some(&prefix.tags)
     }
 
     /// Compares the bytes after a `<` with the elements that may come next, in schema order, spelled as this document spells them. Returns which it
@@ -63,7 +127,7 @@ impl<'x> Spelling<'x> {
     /// What follows the prefix of that namespace in `tag`, and its first eight bytes.
     #[inline(always)]
     fn after_prefix(&self, tag: &'x [u8], namespace: u8) -> Option<(&'x [u8], u64)> {
-        let (prefix, word) = self.prefixes.get(usize::from(namespace))?.as_ref()?;
+        let Prefix { text: prefix, word, .. } = self.prefixes.get(usize::from(namespace))?.as_ref()?;
         let local = tag.get(word.len()..)?;
         if !word.begins(tag, first(tag)) || (prefix.len() > 16 && !tag.starts_with(prefix.as_bytes())) {
             return None;
@@ -97,8 +161,13 @@ impl<'x> Spelling<'x> {
             return if uri.is_empty() { position(&|element| element.name() == local) } else { None };
         };
         let spelled = &name[..name.len() - local.len()];
-        if let Some(slot) = self.prefixes.get_mut(usize::from(elements[index].namespace)) {
-            *slot = Some((spelled, Word::new(spelled.as_bytes(), 0)));
+        let namespace = elements[index].namespace;
+        if let Some(slot) = self.prefixes.get_mut(usize::from(namespace))
+            && slot.is_none_or(|prefix| prefix.text != spelled)
+        {
+            let word = Word::new(spelled.as_bytes(), 0);
+            let tags = Tags { namespace, start: word.after(b'<'), end: word.after(b'/').after(b'<') };
+            *slot = Some(Prefix { text: spelled, word, tags });
         }
         Some(index)
     }

@@ -100,6 +100,13 @@ pub trait Slot {
         Err(DecodeErrorKind::Misplaced("text where elements are expected"))
     }
 
+    /// Takes the text of an element without attributes, in which there are no references; returns `false`, and is what it was, if that needs
+    /// [`decode`](Self::decode): it is no simple value, or the text is none of its type.
+    #[inline]
+    fn take(&mut self, _text: &str) -> bool {
+        false
+    }
+
     /// The value as text, `None` if it is absent.
     #[inline]
     fn text(&self) -> Option<Cow<'_, str>> {

@@ -155,13 +155,13 @@ pub(crate) fn is_xml_char(character: char) -> bool {
 
 /// The first character that XML forbids. Looks at blocks, so that clean text costs next to nothing.
 pub(in crate::xml) fn first_illegal(text: &str) -> Option<(usize, u32)> {
-    let is_suspicious =
-        |byte: &u8| ((*byte < 0x20) & (*byte != b'\n') & (*byte != b'\r') & (*byte != b'\t')) | (*byte == 0xEF);
-    // Dense documents have no line ends, so that the first look is enough.
-    let suspicious = text.as_bytes().chunks(4096).any(|block| {
-        block.iter().fold(false, |found, byte| found | (*byte < 0x20) | (*byte == 0xEF))
-            && block.iter().fold(false, |found, byte| found | is_suspicious(byte))
-    });
+    let is_control = |byte: &u8| (*byte < 0x20) & (*byte != b'\n') & (*byte != b'\r') & (*byte != b'\t');
+    let bytes = text.as_bytes();
+    // Dense documents have no line ends, so that the first look is enough. U+FFFE and U+FFFF begin with the last byte.
+    let suspicious = bytes.chunks(4096).any(|block| {
+        block.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < 0x20
+            && block.iter().fold(false, |found, byte| found | is_control(byte))
+    }) || memchr::memchr(0xEF, bytes).is_some();
     if !suspicious {
         return None;
     }

@@ -7,8 +7,11 @@ pub(crate) struct Word {
     /// Which bytes of `head` there are.
     mask: u64,
     tail: u64,
-    length: u16,
+    length: usize,
 }
+
+/// So many bytes are looked at as one, so that parts of them need no look at where the text ends.
+pub(crate) const WINDOW: usize = 64;
 
 impl Word {
     /// Of `bytes` from `from` on.
@@ -23,11 +26,43 @@ impl Word {
             tail = tail >> 8 | (bytes[at] as u64) << 56;
             at += 1;
         }
-        Self { head, mask, tail, length: (bytes.len() - from) as u16 }
+        Self { head, mask, tail, length: bytes.len() - from }
     }
 
+    /// One that is nowhere.
+    pub(crate) const NOWHERE: Self = Self { head: 1, mask: 0, tail: 0, length: 0 };
+
+    /// The same after another byte; [`NOWHERE`](Self::NOWHERE) if that is no word of at most sixteen.
+    #[inline]
+    pub(crate) fn after(&self, byte: u8) -> Self {
+        match (self.length, self.mask) {
+            (0..16, 1..) | (0, 0) if self.head != 1 => Self {
+                head: self.head << 8 | u64::from(byte),
+                mask: self.mask << 8 | 0xFF,
+                tail: if self.length < 8 { self.tail >> 8 } else { self.tail },
+                length: self.length + 1,
+            },
+            _ => Self::NOWHERE,
+        }
+    }
+
+    /// Where it ends if it stands at `at`, at most sixteen bytes from the beginning. For words of at most sixteen bytes.
+    #[inline(always)]
+    pub(crate) fn end_in(&self, window: &[u8; WINDOW], at: usize) -> Option<usize> {
+        let is_it = word_at(window, at) & self.mask == self.head
+            && (self.length <= 8 || word_at(window, at + self.length - 8) == self.tail);
+        is_it.then_some(at + self.length)
+    }
+
+    /// Whether it is all of a name, of which there are no bytes in the middle.
+    #[inline(always)]
+    pub(crate) fn is_whole(&self) -> bool {
+        self.length <= 16
+    }
+
+    #[inline]
     pub(crate) fn len(&self) -> usize {
-        usize::from(self.length)
+        self.length
     }
 
     /// Does `text`, whose first eight bytes are `first`, begin with this name? Bytes in the middle of one with more than sixteen are not looked at.
@@ -65,6 +100,15 @@ pub(crate) fn same(left: &[u8], right: &[u8]) -> bool {
         }
         _ => left.iter().zip(right).all(|(left, right)| left == right),
     }
+}
+
+/// The eight bytes at `at`, first lowest. The remainder is no other number: it spares looking whether there are so many.
+#[inline(always)]
+fn word_at(window: &[u8; WINDOW], at: usize) -> u64 {
+    let at = at % (WINDOW / 2);
+    let mut word = [0; 8];
+    word.copy_from_slice(&window[at..at + 8]);
+    u64::from_le_bytes(word)
 }
 
 #[cfg(test)]
