@@ -1,9 +1,11 @@
 //! Which cases are measured, each with its references: decoding and encoding of replies and of updates, and growth.
 
 use std::hint::black_box;
+use std::rc::Rc;
 
 use centra_runtime::xml;
 
+use crate::alloc::with_mimalloc;
 use crate::{centra, messages, peers};
 
 /// One thing to measure.
@@ -63,9 +65,15 @@ fn decode(cases: &mut Vec<Case>, group: &'static str, message: &[u8]) {
             black_box(memchr::memchr2_iter(b'<', b'>', text.as_bytes()).count());
         }
     }));
-    cases.push(case(group, "ours", bytes, move || {
-        drop(black_box(xml::from_slice::<centra::EventsGet>(text.as_bytes())))
-    }));
+    ours(cases, group, bytes, move || drop(black_box(xml::from_slice::<centra::EventsGet>(text.as_bytes()))));
+}
+
+/// Ours with the allocator of the system, and with mimalloc. `run` frees all that it allocates.
+fn ours(cases: &mut Vec<Case>, group: &'static str, bytes: usize, run: impl Fn() + 'static) {
+    let run = Rc::new(run);
+    let again = Rc::clone(&run);
+    cases.push(case(group, "ours", bytes, move || run()));
+    cases.push(case(group, "ours with mimalloc", bytes, move || with_mimalloc(&*again)));
 }
 
 fn encode_events(cases: &mut Vec<Case>) {
@@ -90,7 +98,7 @@ where
     let bytes = quick_xml::se::to_string(&peer).unwrap_or_default().len();
     cases.push(case(group, "quick-xml + serde", bytes, move || drop(black_box(quick_xml::se::to_string(&peer)))));
     let bytes = xml::to_vec(&ours).len();
-    cases.push(case(group, "ours", bytes, move || drop(black_box(xml::try_to_vec(&ours)))));
+    self::ours(cases, group, bytes, move || drop(black_box(xml::try_to_vec(&ours))));
 }
 
 /// Ours at each size, and the reference at the last two: where values no longer fit into the caches, memory counts for both.

@@ -15,7 +15,7 @@ use std::time::Instant;
 use cases::{Case, GROUPS, cases};
 
 #[global_allocator]
-static ALLOCATOR: alloc::Counting = alloc::Counting;
+static ALLOCATOR: alloc::Switching = alloc::Switching;
 
 /// What was measured of one case.
 #[derive(serde::Serialize)]

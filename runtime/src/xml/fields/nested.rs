@@ -84,6 +84,13 @@ fn read<'x>(
     element: &'static Element,
     content: Content<'_, 'x>,
 ) -> Read {
+    if input.reader().opens_with_element(start) {
+        // Neither blank nor nil.
+        let (record, size) = holder.open();
+        input.count_memory(size)?;
+        content(input, start, record)?;
+        return Ok(Leftover::NONE);
+    }
     let keeps_blanks = holder.shape().keeps_blanks();
     let nil = input.is_nil_as(element);
     if input.is_blank(start, element.nillable || input.is_encoded())

@@ -191,7 +191,7 @@ impl Slot for Option<String> {
     }
 
     fn take(&mut self, text: &str) -> bool {
-        *self = Some(text.to_owned());
+        *self = Some(if text.is_empty() { String::new() } else { text.to_owned() });
         true
     }
 

@@ -3,6 +3,7 @@
 use crate::value::unknown::{Place, UnknownAttribute, is_type};
 use crate::xml::error::DecodeError;
 use crate::xml::read::decoder::{Decoder, unknown};
+use crate::xml::read::spelling::byte_at;
 use crate::xml::table::leftover::Leftover;
 use crate::xml::table::shape::{Element, Record, Shape};
 use crate::xml::text::name::split;
@@ -79,21 +80,38 @@ impl<'x> Decoder<'x> {
         &mut self,
         start: &Start<'x>,
         record: &mut dyn Record,
-        mut missing: usize,
+        missing: usize,
     ) -> Result<(), DecodeError> {
-        let elements = record.shape().elements;
-        let Shape { mixed, open: is_open, .. } = *record.shape();
+        let Shape { mixed, open: is_open, elements, .. } = *record.shape();
+        if mixed || is_open || self.is_encoded() || self.options().keep_invalid {
+            return self.any_children(start, record, missing, None);
+        }
+        let last = self.run(record, elements, (0, 0))?;
+        let reader = self.reader_mut();
+        let at = reader.after_space();
+        if reader.text().as_bytes()[at..].starts_with(b"</") {
+            reader.go_to(at);
+            return reader.end(start);
+        }
+        self.any_children(start, record, missing, Some(last))
+    }
+
+    /// The same in all cases. `ran` is where the quick loop got to, which is used where there is one.
+    #[inline(never)]
+    fn any_children(
+        &mut self,
+        start: &Start<'x>,
+        record: &mut dyn Record,
+        mut missing: usize,
+        ran: Option<Option<usize>>,
+    ) -> Result<(), DecodeError> {
+        let Shape { mixed, open: is_open, elements, .. } = *record.shape();
         let mut progress =
             Progress { next: 0, fresh: 0, place: Place::START, aside: None, last: NONE, interrupted: Vec::new() };
-        let is_plain = !mixed && !is_open && !self.is_encoded() && !self.options().keep_invalid;
+        if let Some(Some(index)) = ran {
+            progress.ran_to(index);
+        }
         loop {
-            let is_within = progress.last != NONE && elements[progress.last].repeats;
-            if is_plain
-                && !is_within
-                && let Some(index) = self.run(record, elements, (progress.next, progress.fresh))?
-            {
-                progress.ran_to(index);
-            }
             let Some(at) = self.child(start, mixed, |text| unknown(record).keep_text(progress.here(), &text))? else {
                 return Ok(());
             };
@@ -114,6 +132,13 @@ impl<'x> Decoder<'x> {
                 None => self.keep_raw(&child, record, progress.here())?,
             }
             self.reader_mut().leave(&child);
+            let is_within = progress.last != NONE && elements[progress.last].repeats;
+            if ran.is_some()
+                && !is_within
+                && let Some(index) = self.run(record, elements, (progress.next, progress.fresh))?
+            {
+                progress.ran_to(index);
+            }
         }
     }
 
@@ -163,7 +188,8 @@ impl<'x> Decoder<'x> {
         elements: &[Element],
         next: usize,
     ) -> Result<(Start<'x>, Option<usize>), DecodeError> {
-        if let Some((index, length)) = self.predict(at, elements, next) {
+        let likely = self.predict_next(at, elements, next).map(|length| (next, length));
+        if let Some((index, length)) = likely.or_else(|| self.predict(at, elements, next)) {
             let child = self.reader_mut().start_predicted(at, length)?;
             if !child.declares() {
                 return Ok((child, Some(index)));
@@ -186,6 +212,16 @@ impl<'x> Decoder<'x> {
             [b'<', tag @ ..] => self.spelling().predict(self.reader().scopes(), tag, elements, next),
             _ => None,
         }
+    }
+
+    /// Whether it is the likeliest, without a look at the others: the length of its name.
+    #[inline(always)]
+    fn predict_next(&self, at: usize, elements: &[Element], next: usize) -> Option<usize> {
+        let likely = elements.get(next)?;
+        let tags = self.spelling().tags(self.reader().scopes(), likely.namespace)?;
+        let window = self.reader().text().as_bytes().get(at..)?.first_chunk()?;
+        let name = tags.start(window, likely)?;
+        matches!(byte_at(window, name), b'>' | b'/').then_some(name - 1)
     }
 
     /// Skips to the next child's `<`, or past the end tag. Text on the way that is no white space goes to `loose`.

@@ -3,10 +3,11 @@
 use crate::value::unknown::Place;
 use crate::xml::error::DecodeError;
 use crate::xml::read::decoder::{Decoder, unknown};
-use crate::xml::read::spelling::Tags;
+use crate::xml::read::spelling::{Tags, byte_at};
 use crate::xml::table::shape::{Element, Record};
-use crate::xml::text::content::special;
+use crate::xml::text::content::{special, special_in};
 use crate::xml::text::cursor::is_xml_space;
+use crate::xml::text::word::{Window, word_at};
 
 impl<'x> Decoder<'x> {
     /// Reads children while they are such elements. The likeliest is number `next`; none from `fresh` on came before. Returns which was the
@@ -20,13 +21,16 @@ impl<'x> Decoder<'x> {
         (mut next, fresh): (usize, usize),
     ) -> Result<Option<usize>, DecodeError> {
         let mut last = None;
-        loop {
-            let mut name_end = None;
-            if next >= fresh
+        // Where a text could be too long by itself, each is looked at.
+        let may_leap = self.reader().text().len() <= self.reader().budget().longest_text();
+        while !self.reader().is_at_end_tag() {
+            let mut known = None;
+            if may_leap
+                && next >= fresh
                 && let Some(likely) = elements.get(next)
                 && let Some(tags) = self.spelling().tags(self.reader().scopes(), likely.namespace)
             {
-                let leaves = leaves(self.reader().text(), self.reader().after_space(), tags, &elements[next..], record);
+                let leaves = leaves(self.reader().text(), self.reader().at(), tags, &elements[next..], record);
                 if leaves.count > 0 {
                     next += leaves.count;
                     last = Some(next - 1);
@@ -35,19 +39,21 @@ impl<'x> Decoder<'x> {
                         continue;
                     }
                 }
-                name_end = leaves.name_end;
+                known = leaves.next;
             }
-            let at = self.reader().after_space();
-            let end = match name_end {
-                Some(end) => end,
-                None => match self.predict(at, elements, next) {
-                    Some((index, _)) if index > next && index >= fresh => {
-                        next = index;
-                        continue;
+            let (at, end) = match known {
+                Some(tag) => tag,
+                None => {
+                    let at = self.reader().after_space();
+                    match self.predict(at, elements, next) {
+                        Some((index, _)) if index > next && index >= fresh => {
+                            next = index;
+                            continue;
+                        }
+                        Some((index, length)) if index >= fresh => (at, at + 1 + length),
+                        _ => break,
                     }
-                    Some((index, length)) if index >= fresh => at + 1 + length,
-                    _ => break,
-                },
+                }
             };
             if !self.ordinary((at, end), record, &elements[next], next)? {
                 break;
@@ -86,7 +92,6 @@ impl<'x> Decoder<'x> {
         self.reader_mut().go_to(leaves.end);
         let budget = self.reader().budget();
         budget.elements(leaves.count as u64, leaves.end)?;
-        budget.text(leaves.longest, leaves.end)?;
         budget.memory(leaves.bytes, leaves.end)
     }
 }
@@ -99,52 +104,88 @@ struct Leaves {
     end: usize,
     /// How long their texts are together.
     bytes: usize,
-    /// How long the longest is.
-    longest: usize,
-    /// Where the name of the next element ends, if that is the one which was expected.
-    name_end: Option<usize>,
+    /// Where the next element begins and where its name ends, if that is the one which was expected.
+    next: Option<(usize, usize)>,
 }
 
 /// Reads the elements from `at` on, as long as each is the next of `elements`, has no attributes, and holds nothing but a text that stands for itself.
+/// Not where less than a window is left of the document.
 #[inline(never)]
-fn leaves(text: &str, mut at: usize, tags: &Tags, elements: &[Element], record: &mut dyn Record) -> Leaves {
+fn leaves(text: &str, at: usize, tags: &Tags, elements: &[Element], record: &mut dyn Record) -> Leaves {
     let bytes = text.as_bytes();
-    let mut leaves = Leaves { count: 0, end: at, bytes: 0, longest: 0, name_end: None };
+    let mut leaves = Leaves { count: 0, end: at, bytes: 0, next: None };
     for element in elements {
         if element.namespace != tags.namespace() || element.repeats {
             break;
         }
-        let Some(name_end) = tags.start(bytes, at, element) else { break };
-        leaves.name_end = Some(name_end);
-        let Some((content, end)) = clean_text(text, name_end, element, tags) else { break };
-        if !record.slot_mut(element.slot).take(content) {
-            break;
-        }
-        leaves.name_end = None;
-        leaves.count += 1;
-        leaves.end = end;
-        leaves.bytes += content.len();
-        leaves.longest = leaves.longest.max(content.len());
-        at = end;
-        while bytes.get(at).is_some_and(|byte| is_xml_space(*byte)) {
-            at += 1;
+        let mut at = leaves.end;
+        let Some(mut window) = window(bytes, at) else { break };
+        let name = match tags.start(window, element) {
+            Some(name) => name,
+            None if !is_xml_space(window[0]) => break,
+            None => {
+                at = after_space(bytes, at);
+                let Some(there) = self::window(bytes, at) else { break };
+                window = there;
+                let Some(name) = tags.start(window, element) else { break };
+                name
+            }
+        };
+        match clean_text(text, (at, window), name, element, tags) {
+            Some((content, end)) if record.slot_mut(element.slot).take(content) => {
+                leaves.count += 1;
+                leaves.end = end;
+                leaves.bytes += content.len();
+            }
+            _ => {
+                let is_whole = matches!(byte_at(window, name), b'>' | b'/');
+                leaves.next = is_whole.then_some((at, at + name));
+                break;
+            }
         }
     }
     leaves
 }
 
-/// The content of an element whose start tag's name ends at `name_end`, and where the element ends: if it has no attributes and holds nothing but a text
-/// that stands for itself.
+/// The window at `at`.
 #[inline(always)]
-fn clean_text<'x>(text: &'x str, name_end: usize, element: &Element, tags: &Tags) -> Option<(&'x str, usize)> {
-    let bytes = text.as_bytes();
-    let begin = name_end + 1;
-    match bytes.get(name_end)? {
+fn window(bytes: &[u8], at: usize) -> Option<&Window> {
+    bytes.get(at..)?.first_chunk()
+}
+
+/// Where white space ends.
+#[inline(never)]
+fn after_space(bytes: &[u8], at: usize) -> usize {
+    at + bytes[at..].iter().take_while(|byte| is_xml_space(**byte)).count()
+}
+
+/// The content of an element whose start tag is `name` bytes long up to the end of its name, and where the element ends: if it has no attributes and
+/// holds nothing but a text that stands for itself.
+#[inline(always)]
+fn clean_text<'x>(
+    text: &'x str,
+    (at, window): (usize, &Window),
+    name: usize,
+    element: &Element,
+    tags: &Tags,
+) -> Option<(&'x str, usize)> {
+    let begin = at + name + 1;
+    match byte_at(window, name) {
         b'>' => {
-            let stop = special(bytes, begin);
-            let end = tags.end(bytes, stop, element)?;
-            Some((&text[begin..stop], end))
+            let first = word_at(window, name + 1);
+            let stop = match special_in(first) {
+                // It holds an element.
+                Some(0) if first & 0xFFFF != END => return None,
+                Some(length) => begin + length,
+                None => special(text.as_bytes(), begin + 8),
+            };
+            let end = tags.end(self::window(text.as_bytes(), stop)?, element)?;
+            Some((&text[begin..stop], stop + end))
         }
-        _ => (bytes.get(begin) == Some(&b'>')).then_some(("", begin + 1)),
+        b'/' if byte_at(window, name + 1) == b'>' => Some(("", begin + 1)),
+        _ => None,
     }
 }
+
+/// `</`
+const END: u64 = u16::from_le_bytes(*b"</") as u64;

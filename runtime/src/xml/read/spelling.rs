@@ -4,54 +4,60 @@ use crate::vocabulary;
 use crate::xml::table::shape::{Element, XML_NUMBER};
 use crate::xml::text::name::split;
 use crate::xml::text::scopes::{Scopes, braced};
-use crate::xml::text::word::{WINDOW, Word, first};
+use crate::xml::text::word::{Short, Window, Word, first};
 
-/// How the tags of elements of one namespace begin in this document: `<ns1:` and `</ns1:`.
+/// How the tags of elements of one namespace begin in this document: `<ns1:` and `</ns1:`, each at most eight bytes.
 #[derive(Clone, Copy)]
 pub(in crate::xml) struct Tags {
     namespace: u8,
-    start: Word,
-    end: Word,
+    start: Short,
+    end: Short,
 }
 
 impl Tags {
+    /// Of elements with this prefix; `None` if it is too long.
+    fn new(namespace: u8, prefix: &str) -> Option<Self> {
+        let begin = |text: &str| Short::new(&[text.as_bytes(), prefix.as_bytes()].concat());
+        Some(Self { namespace, start: begin("<")?, end: begin("</")? })
+    }
+
+    /// The namespace's number in the tables.
     #[inline(always)]
     pub(in crate::xml) fn namespace(&self) -> u8 {
         self.namespace
     }
 
-    /// Where the name in the start tag at `at` ends, if that is the element's and there is no white space after the name.
+    /// The length of `<` and the name if the window begins with the element's start tag.
     #[inline(always)]
-    pub(in crate::xml) fn start(&self, bytes: &[u8], at: usize, element: &Element) -> Option<usize> {
-        self.name(&self.start, bytes, at, element).filter(|(_, next)| matches!(next, b'>' | b'/')).map(|(end, _)| end)
+    pub(in crate::xml) fn start(&self, window: &Window, element: &Element) -> Option<usize> {
+        name(&self.start, window, element)
     }
 
-    /// Where the end tag at `at` ends, if it is the element's and there is no white space in it.
+    /// The length of the end tag if the window begins with the element's and there is no white space in it.
     #[inline(always)]
-    pub(in crate::xml) fn end(&self, bytes: &[u8], at: usize, element: &Element) -> Option<usize> {
-        self.name(&self.end, bytes, at, element).filter(|(_, next)| *next == b'>').map(|(end, _)| end + 1)
-    }
-
-    /// Where the element's name ends in the tag at `at`, and the byte after it.
-    #[inline(always)]
-    fn name(&self, begin: &Word, bytes: &[u8], at: usize, element: &Element) -> Option<(usize, u8)> {
-        if !element.word.is_whole() {
-            return long_name(begin, bytes, at, element);
-        }
-        let window = bytes.get(at..)?.first_chunk()?;
-        let name = begin.end_in(window, 0)?;
-        let end = element.word.end_in(window, name)?;
-        Some((at + end, window[end % WINDOW]))
+    pub(in crate::xml) fn end(&self, window: &Window, element: &Element) -> Option<usize> {
+        name(&self.end, window, element).filter(|length| byte_at(window, *length) == b'>').map(|length| length + 1)
     }
 }
 
-/// The same of a name with more than sixteen bytes.
+/// Where the element's name ends if the window begins so and the name follows; not for names that are longer than half a window.
+#[inline(always)]
+fn name(begin: &Short, window: &Window, element: &Element) -> Option<usize> {
+    let at = begin.end_in(window)?;
+    let end = element.word.end_in(window, at)?;
+    (element.word.is_whole() || is_long_name(window, at, element)).then_some(end)
+}
+
+/// Whether a name with more than sixteen bytes stands there.
 #[inline(never)]
-fn long_name(begin: &Word, bytes: &[u8], at: usize, element: &Element) -> Option<(usize, u8)> {
-    let rest = bytes.get(at..)?;
-    let name = begin.end_in(rest.first_chunk()?, 0)?;
-    let after = rest[name..].strip_prefix(element.name().as_bytes())?;
-    Some((at + rest.len() - after.len(), *after.first()?))
+fn is_long_name(window: &Window, at: usize, element: &Element) -> bool {
+    at + element.word.len() + 1 < window.len() / 2 && window[at..].starts_with(element.name().as_bytes())
+}
+
+/// The byte at `at`.
+#[inline(always)]
+pub(in crate::xml) fn byte_at(window: &Window, at: usize) -> u8 {
+    window[at % 64]
 }
 
 /// How a document writes names of one namespace.
@@ -60,7 +66,7 @@ struct Prefix<'x> {
     /// The prefix with its colon.
     text: &'x str,
     word: Word,
-    tags: Tags,
+    tags: Option<Tags>,
 }
 
 /// For each of the tables' namespaces the prefix that the document used last.
@@ -84,11 +90,11 @@ impl<'x> Spelling<'x> {
         self.uris
     }
 
-    /// How the tags of elements of that namespace begin, if the prefix is known.
+    /// How the tags of elements of that namespace begin, if that is known and short.
     #[inline(always)]
     pub(in crate::xml) fn tags(&self, scopes: &Scopes<'x>, namespace: u8) -> Option<&Tags> {
         let prefix = self.prefixes.get(usize::from(namespace))?.as_ref()?;
-        (self.version == scopes.version()).then_some(&prefix.tags)
+        prefix.tags.as_ref().filter(|_| self.version == scopes.version())
     }
 
     /// Compares the bytes after a `<` with the elements that may come next, in schema order, spelled as this document spells them. Returns which it
@@ -166,8 +172,7 @@ impl<'x> Spelling<'x> {
             && slot.is_none_or(|prefix| prefix.text != spelled)
         {
             let word = Word::new(spelled.as_bytes(), 0);
-            let tags = Tags { namespace, start: word.after(b'<'), end: word.after(b'/').after(b'<') };
-            *slot = Some(Prefix { text: spelled, word, tags });
+            *slot = Some(Prefix { text: spelled, word, tags: Tags::new(namespace, spelled) });
         }
         Some(index)
     }

@@ -114,6 +114,12 @@ impl<'x> Budget<'x> {
         if length > limit { Err(beyond("bytes of text", limit as u64, at)) } else { Ok(()) }
     }
 
+    /// The most bytes of one text or attribute.
+    #[inline]
+    pub(in crate::xml) fn longest_text(&self) -> usize {
+        self.limits.text
+    }
+
     /// Counts references that are followed.
     pub(in crate::xml) fn reference(&self, at: usize) -> Result<(), DecodeError> {
         self.many_references(1, "references", at)

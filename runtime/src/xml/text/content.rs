@@ -11,15 +11,9 @@ use crate::xml::text::markup::{Markup, comment, instruction};
 /// Offset of the first byte from `at` on that needs a second look inside text: `<`, `>`, `&`, carriage return. Eight bytes at a time.
 #[inline]
 pub(in crate::xml) fn special(bytes: &[u8], mut at: usize) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & (ONES << 7);
     while let Some(block) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        let word = u64::from_le_bytes(*block);
-        // `<` and `>` differ in one bit. The lowest byte that is marked is right, whatever is marked above it.
-        let angle = zeros((word | (ONES * 2)) ^ (ONES * 0x3E));
-        let found = angle | zeros(word ^ (ONES * 0x26)) | zeros(word ^ (ONES * 0x0D));
-        if found != 0 {
-            return at + found.trailing_zeros() as usize / 8;
+        if let Some(offset) = special_in(u64::from_le_bytes(*block)) {
+            return at + offset;
         }
         at += 8;
     }
@@ -27,6 +21,17 @@ pub(in crate::xml) fn special(bytes: &[u8], mut at: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// Which of eight bytes is the first of these, first byte lowest.
+#[inline(always)]
+pub(in crate::xml) fn special_in(word: u64) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & (ONES << 7);
+    // `<` and `>` differ in one bit. The lowest byte that is marked is right, whatever is marked above it.
+    let angle = zeros((word | (ONES * 2)) ^ (ONES * 0x3E));
+    let found = angle | zeros(word ^ (ONES * 0x26)) | zeros(word ^ (ONES * 0x0D));
+    (found != 0).then(|| found.trailing_zeros() as usize / 8)
 }
 
 /// Appends text up to the next tag and returns which kind of tag that is.

@@ -436,6 +436,19 @@ impl<'x> Reader<'x> {
         start.empty || self.cursor.rest().starts_with(b"</")
     }
 
+    /// Whether an end tag comes next.
+    #[inline(always)]
+    pub(in crate::xml) fn is_at_end_tag(&self) -> bool {
+        self.cursor.rest().starts_with(b"</")
+    }
+
+    /// Whether the element that was just opened has no attributes and begins with another element.
+    #[inline(always)]
+    pub(in crate::xml) fn opens_with_element(&self, start: &Start<'x>) -> bool {
+        let is_element = matches!(self.cursor.rest(), [b'<', next, ..] if !matches!(next, b'/' | b'!' | b'?'));
+        is_element && !start.empty && self.attributes.is_empty()
+    }
+
     /// Whether there is at most white space in it.
     #[inline]
     pub(in crate::xml) fn is_hollow(&self, start: &Start<'x>) -> bool {

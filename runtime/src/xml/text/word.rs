@@ -10,8 +10,8 @@ pub(crate) struct Word {
     length: usize,
 }
 
-/// So many bytes are looked at as one, so that parts of them need no look at where the text ends.
-pub(crate) const WINDOW: usize = 64;
+/// Bytes that are looked at as one, so that the parts of them need no look at where the text ends.
+pub(crate) type Window = [u8; 128];
 
 impl Word {
     /// Of `bytes` from `from` on.
@@ -29,32 +29,15 @@ impl Word {
         Self { head, mask, tail, length: bytes.len() - from }
     }
 
-    /// One that is nowhere.
-    pub(crate) const NOWHERE: Self = Self { head: 1, mask: 0, tail: 0, length: 0 };
-
-    /// The same after another byte; [`NOWHERE`](Self::NOWHERE) if that is no word of at most sixteen.
-    #[inline]
-    pub(crate) fn after(&self, byte: u8) -> Self {
-        match (self.length, self.mask) {
-            (0..16, 1..) | (0, 0) if self.head != 1 => Self {
-                head: self.head << 8 | u64::from(byte),
-                mask: self.mask << 8 | 0xFF,
-                tail: if self.length < 8 { self.tail >> 8 } else { self.tail },
-                length: self.length + 1,
-            },
-            _ => Self::NOWHERE,
-        }
-    }
-
-    /// Where it ends if it stands at `at`, at most sixteen bytes from the beginning. For words of at most sixteen bytes.
+    /// Where it ends if it stands at `at`. Bytes in the middle of one with more than sixteen are not looked at.
     #[inline(always)]
-    pub(crate) fn end_in(&self, window: &[u8; WINDOW], at: usize) -> Option<usize> {
+    pub(crate) fn end_in(&self, window: &Window, at: usize) -> Option<usize> {
         let is_it = word_at(window, at) & self.mask == self.head
             && (self.length <= 8 || word_at(window, at + self.length - 8) == self.tail);
         is_it.then_some(at + self.length)
     }
 
-    /// Whether it is all of a name, of which there are no bytes in the middle.
+    /// Whether there are no bytes in the middle that are not looked at.
     #[inline(always)]
     pub(crate) fn is_whole(&self) -> bool {
         self.length <= 16
@@ -74,6 +57,29 @@ impl Word {
                     .get(self.len() - 8..)
                     .and_then(|tail| tail.first_chunk())
                     .is_some_and(|tail| u64::from_le_bytes(*tail) == self.tail))
+    }
+}
+
+/// At most eight bytes, as one word.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Short {
+    word: u64,
+    /// Which bytes of it there are.
+    mask: u64,
+    length: usize,
+}
+
+impl Short {
+    /// Of these bytes; `None` if there are more than eight.
+    pub(crate) fn new(bytes: &[u8]) -> Option<Self> {
+        let Word { head, mask, length, .. } = Word::new(bytes, 0);
+        (length <= 8).then_some(Self { word: head, mask, length })
+    }
+
+    /// Where it ends if it stands at the beginning.
+    #[inline(always)]
+    pub(crate) fn end_in(&self, window: &Window) -> Option<usize> {
+        (word_at(window, 0) & self.mask == self.word).then_some(self.length)
     }
 }
 
@@ -102,10 +108,10 @@ pub(crate) fn same(left: &[u8], right: &[u8]) -> bool {
     }
 }
 
-/// The eight bytes at `at`, first lowest. The remainder is no other number: it spares looking whether there are so many.
+/// The eight bytes at `at`, first lowest; for the first half of a window. The remainder is no other number: it spares a look at how many there are.
 #[inline(always)]
-fn word_at(window: &[u8; WINDOW], at: usize) -> u64 {
-    let at = at % (WINDOW / 2);
+pub(crate) fn word_at(window: &Window, at: usize) -> u64 {
+    let at = at % 64;
     let mut word = [0; 8];
     word.copy_from_slice(&window[at..at + 8]);
     u64::from_le_bytes(word)
@@ -141,5 +147,29 @@ mod tests {
             }
             assert!(!word.begins(b"", 0) || name.is_empty());
         }
+    }
+
+    #[test]
+    fn words_end_where_they_stand() {
+        let window = |text: &str| -> Window {
+            let mut window = [b' '; 128];
+            window[..text.len()].copy_from_slice(text.as_bytes());
+            window
+        };
+        for begin in ["<", "</", "<ns1:", "</ns12:"] {
+            let short = Short::new(begin.as_bytes()).expect("at most eight bytes");
+            assert_eq!(short.end_in(&window(&format!("{begin}id>"))), Some(begin.len()));
+            assert_eq!(short.end_in(&window(&format!("x{begin}id>"))), None);
+            for name in NAMES {
+                let word = Word::new(name.as_bytes(), 0);
+                for other in NAMES {
+                    let end = word.end_in(&window(&format!("{begin}{other}>")), begin.len());
+                    let alike = !word.is_whole() && name.len() == other.len();
+                    assert_eq!(end.is_some(), other.starts_with(name) || alike, "{begin} {name} {other}");
+                    assert!(end.is_none_or(|end| end == begin.len() + name.len()));
+                }
+            }
+        }
+        assert!(Short::new(b"</ns123:").is_some() && Short::new(b"</ns1234:").is_none());
     }
 }
