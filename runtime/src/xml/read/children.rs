@@ -80,9 +80,10 @@ impl<'x> Decoder<'x> {
         &mut self,
         start: &Start<'x>,
         record: &mut dyn Record,
+        shape: &Shape,
         missing: usize,
     ) -> Result<(), DecodeError> {
-        let Shape { mixed, open: is_open, elements, .. } = *record.shape();
+        let Shape { mixed, open: is_open, elements, .. } = *shape;
         if mixed || is_open || self.is_encoded() || self.options().keep_invalid {
             return self.any_children(start, record, missing, None);
         }
@@ -216,7 +217,7 @@ impl<'x> Decoder<'x> {
 
     /// Whether it is the likeliest, without a look at the others: the length of its name.
     #[inline(always)]
-    fn predict_next(&self, at: usize, elements: &[Element], next: usize) -> Option<usize> {
+    pub(in crate::xml) fn predict_next(&self, at: usize, elements: &[Element], next: usize) -> Option<usize> {
         let likely = elements.get(next)?;
         let tags = self.spelling().tags(self.reader().scopes(), likely.namespace)?;
         let window = self.reader().text().as_bytes().get(at..)?.first_chunk()?;

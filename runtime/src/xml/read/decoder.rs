@@ -144,7 +144,7 @@ impl<'x> Decoder<'x> {
             return Ok(());
         }
         self.reader.budget().enter(start.offset())?;
-        self.children(start, record, missing)?;
+        self.children(start, record, shape, missing)?;
         self.reader.budget().leave();
         Ok(())
     }

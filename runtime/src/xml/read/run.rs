@@ -23,14 +23,20 @@ impl<'x> Decoder<'x> {
         let mut last = None;
         // Where a text could be too long by itself, each is looked at.
         let may_leap = self.reader().text().len() <= self.reader().budget().longest_text();
-        while !self.reader().is_at_end_tag() {
+        let mut was_nested = false;
+        loop {
             let mut known = None;
-            if may_leap
+            if was_nested && let Some(name_end) = self.nested_next(elements, next) {
+                // Structures stand side by side.
+                known = Some((self.reader().at(), name_end));
+            } else if may_leap
                 && next >= fresh
                 && let Some(likely) = elements.get(next)
                 && let Some(tags) = self.spelling().tags(self.reader().scopes(), likely.namespace)
             {
-                let leaves = leaves(self.reader().text(), self.reader().at(), tags, &elements[next..], record);
+                let ahead = &elements[next..];
+                let ahead = &ahead[..ahead.len().min(self.reader().budget().elements_left())];
+                let leaves = leaves(self.reader().text(), self.reader().at(), tags, ahead, record);
                 if leaves.count > 0 {
                     next += leaves.count;
                     last = Some(next - 1);
@@ -60,8 +66,20 @@ impl<'x> Decoder<'x> {
             }
             last = Some(next);
             next += 1;
+            was_nested = true;
         }
         Ok(last)
+    }
+
+    /// Where the name ends in the start tag that comes next, if that is the likeliest element's, and another element follows.
+    #[inline(always)]
+    fn nested_next(&self, elements: &[Element], next: usize) -> Option<usize> {
+        let at = self.reader().at();
+        let end = at + 1 + self.predict_next(at, elements, next)?;
+        match self.reader().text().as_bytes().get(end..)? {
+            [b'>', b'<', after, ..] if *after != b'/' => Some(end),
+            _ => None,
+        }
     }
 
     /// Reads the element that begins at `at`, and whose name ends at `end`, whatever it holds; returns `false` if it is for `children`.

@@ -58,6 +58,12 @@ impl<'x> Budget<'x> {
         if elements > self.limits.elements { Err(beyond("elements", self.limits.elements, at)) } else { Ok(()) }
     }
 
+    /// How many more elements are within the limit.
+    #[inline]
+    pub(in crate::xml) fn elements_left(&self) -> usize {
+        usize::try_from(self.limits.elements.saturating_sub(self.elements.get())).unwrap_or(usize::MAX)
+    }
+
     /// How many elements were counted.
     #[inline]
     pub(in crate::xml) fn counted(&self) -> u64 {

@@ -436,12 +436,6 @@ impl<'x> Reader<'x> {
         start.empty || self.cursor.rest().starts_with(b"</")
     }
 
-    /// Whether an end tag comes next.
-    #[inline(always)]
-    pub(in crate::xml) fn is_at_end_tag(&self) -> bool {
-        self.cursor.rest().starts_with(b"</")
-    }
-
     /// Whether the element that was just opened has no attributes and begins with another element.
     #[inline(always)]
     pub(in crate::xml) fn opens_with_element(&self, start: &Start<'x>) -> bool {
