@@ -46,7 +46,7 @@ fn service(module: &Module, options: Options) -> Vec<TokenStream> {
 
 fn types(items: &[Item], updates: &[Update], options: Options) -> Vec<TokenStream> {
     let types = items.iter().map(|item| match item {
-        Item::Struct(structure) => types::structure(structure, options),
+        Item::Struct(structure) => types::structure(structure),
         Item::Enum(enumeration) => types::enumeration(enumeration),
         Item::Choice(choice) => types::choice(choice, options),
         Item::Kinds(kinds) => types::kinds(kinds, options),
@@ -62,6 +62,11 @@ fn tables(items: &[Item], updates: &[Update], responses: &[Response], options: O
         Item::Kinds(kinds) => codec::kinds(kinds),
     });
     let texts = options.serde.then(|| codec::texts(items)).flatten();
+    let objects = items.iter().filter_map(|item| match item {
+        Item::Struct(structure) if options.serde => Some(codec::object(structure)),
+        _ => None,
+    });
+    let texts = objects.chain(texts);
     tables.chain(codec::traits(updates, responses)).chain(texts).map(Piece::Lines).collect()
 }
 

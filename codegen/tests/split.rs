@@ -96,7 +96,7 @@ fn each_namespace_has_a_file() {
     use super::{Level, NAMESPACES};
 
     /// `order`
-    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(Debug)]
     pub struct Order {
         /// `level`
         pub level: Vec<Field<Level>>,

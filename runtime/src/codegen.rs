@@ -25,8 +25,10 @@ pub use crate::{
 };
 #[cfg(feature = "serde")]
 pub use crate::{
-    __serde_text as serde_text,
-    serde::{deserialize_text, present, serialize_text},
+    __serde_record as serde_record, __serde_text as serde_text,
+    serde::{
+        Keyed, deserialize_record, deserialize_text, key, present, read_member, serialize_text, write_member, written,
+    },
 };
 #[cfg(feature = "serde")]
 pub use ::serde::{self, Deserialize, Serialize};

@@ -197,7 +197,7 @@ impl Error {
     ///
     /// ```
     /// # mod stock { use centra_runtime::codegen::*; use centra_runtime::{Field, Unknown};
-    /// # #[derive(Clone, Debug, Default, PartialEq)] pub struct SoldOut { pub left: Field<i32>, pub unknown: Unknown }
+    /// # #[derive(Debug)] pub struct SoldOut { pub left: Field<i32>, pub unknown: Unknown }
     /// # #[derive(Clone, Debug, PartialEq)] pub enum OrderFault { SoldOut(Box<SoldOut>) }
     /// # static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:stock"], endpoints: &[] };
     /// # record! { SoldOut: "soldOut".root("ns1:soldOut"); 0 left: "ns1:left", _ unknown }

@@ -33,20 +33,11 @@
 //!
 //! ```
 //! # mod shop { use centra_runtime::codegen::*; use centra_runtime::{Field, Nested, Unknown};
-//! # #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-//! # #[serde(crate = "centra_runtime::codegen::serde", default, deny_unknown_fields)]
-//! # pub struct Item {
-//! #     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
-//! #     pub code: Option<String>,
-//! #     #[serde(skip_serializing_if = "Field::is_absent")]
-//! #     pub quantity: Field<i32>,
-//! #     #[serde(skip_serializing_if = "Field::is_absent")]
-//! #     pub price: Field<centra_runtime::value::Decimal>,
-//! #     #[serde(skip_serializing_if = "Unknown::is_empty")]
-//! #     pub unknown: Unknown,
-//! # }
+//! # #[derive(Debug)]
+//! # pub struct Item { pub code: Option<String>, pub quantity: Field<i32>, pub price: Field<centra_runtime::value::Decimal>, pub unknown: Unknown }
 //! # static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:shop"], endpoints: &[] };
 //! # record! { Item: "item".root("ns1:item"); 0 code: "ns1:code", 1 quantity: "ns1:quantity", 2 price: "ns1:price", _ unknown }
+//! # serde_record! { Item: 0 code, 1 quantity, 2 price, 3 unknown; }
 //! # }
 //! let xml = br#"<item xmlns="urn:shop"><quantity>2</quantity><price>19.90</price></item>"#;
 //! let item: shop::Item = centra_runtime::xml::from_slice(xml)?;
@@ -60,8 +51,11 @@ mod field;
 mod list;
 mod nested;
 mod number;
+mod record;
 mod text;
 mod unknown;
 
+#[doc(hidden)]
+pub use record::{Keyed, deserialize_record, key, read_member, write_member, written};
 #[doc(hidden)]
 pub use text::{deserialize_text, present, serialize_text};

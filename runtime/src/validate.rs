@@ -18,7 +18,7 @@ use crate::xml::{Document, Element, Observer, Part, Path, Record, Segment, Slot,
 ///
 /// ```
 /// # mod shop { use centra_runtime::codegen::*; use centra_runtime::{Field, Unknown};
-/// # #[derive(Clone, Debug, Default, PartialEq)]
+/// # #[derive(Debug)]
 /// # pub struct Item { pub code: Option<String>, pub qty: Field<i32>, pub unknown: Unknown }
 /// # static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:shop"], endpoints: &[] };
 /// # record! { Item: "item".root("ns1:item"); 0 code: "ns1:code".demand(Demand::of(&[Facet::MaxLength(5, Measure::Characters)])), 1 qty: "ns1:qty".demand(Demand::REQUIRED), _ unknown }

@@ -4,7 +4,7 @@ use centra_runtime::codegen::*;
 use centra_runtime::xml::{self, DecodeErrorKind, Options};
 use centra_runtime::{Field, List, Nested, Unknown, UnknownNode};
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Root {
     first: Option<String>,
     choice: Option<Either>,
@@ -19,7 +19,7 @@ enum Either {
     Group(Nested<Group>),
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Group {
     a: Option<String>,
     b: Nested<Record1>,
@@ -33,7 +33,7 @@ enum Inner {
     E(Vec<Field<i32>>),
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Record1 {
     x: Option<String>,
     y: Option<String>,
@@ -41,7 +41,7 @@ struct Record1 {
 }
 
 /// The same choice, but repeated.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Many {
     choices: Vec<Either>,
     unknown: Unknown,
@@ -271,7 +271,7 @@ fn nothing_is_lost_whatever_comes_after_what() {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Rows {
     row: Vec<Field<i32>>,
     list: List<Field<i32>>,

@@ -4,14 +4,14 @@ use centra_runtime::codegen::*;
 use centra_runtime::xml::{self, DecodeError};
 use centra_runtime::{Field, List, Nested, Unknown};
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct AskResponse {
     ask_result: Nested<AskResult>,
     note: Option<String>,
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct AskResult {
     more: Field<bool>,
     page: Nested<Page>,
@@ -19,13 +19,13 @@ struct AskResult {
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Page {
     row: Vec<Row>,
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Row {
     n: Field<i32>,
     rows: List<String>,

@@ -13,13 +13,13 @@ use shop::{PRODUCTS_UPDATE, Product, ProductsUpdate, Reference, SHOP};
 mod wsse {
     use super::*;
 
-    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(Debug)]
     pub(crate) struct Security {
         pub(crate) token: Nested<Token>,
         pub(crate) unknown: Unknown,
     }
 
-    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(Debug)]
     pub(crate) struct Token {
         pub(crate) name: Option<String>,
         pub(crate) unknown: Unknown,

@@ -3,26 +3,26 @@
 use centra_runtime::codegen::*;
 use centra_runtime::{Nested, Unknown, xml};
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Fault {
     reason: Option<String>,
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 enum FaultKind {
     Fault(Fault),
     Late(Box<Late>),
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Late {
     reason: Option<String>,
     by: Option<String>,
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Report {
     fault: Nested<FaultKind>,
     unknown: Unknown,

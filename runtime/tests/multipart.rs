@@ -3,7 +3,7 @@
 use centra_runtime::codegen::*;
 use centra_runtime::{Attachment, Error, Field, Nothing, Reply, Unknown, value};
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Photo {
     name: Option<String>,
     data: Field<value::Base64>,

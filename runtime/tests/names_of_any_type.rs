@@ -4,7 +4,7 @@ use centra_runtime::codegen::*;
 use centra_runtime::value::{Decimal, QName, Tokens};
 use centra_runtime::{Field, Nested, Unknown, Xml, xml};
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Root {
     value: Option<String>,
     any: Nested<Xml>,
@@ -14,7 +14,7 @@ struct Root {
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Coded {
     text: Option<String>,
     unknown: Unknown,

@@ -5,7 +5,7 @@ use centra_runtime::value::{QName, Tokens};
 use centra_runtime::xml::{self, DecodeErrorKind, Limits};
 use centra_runtime::{Field, List, State, Unknown};
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Root {
     one: Field<QName>,
     many: Vec<Field<QName>>,
@@ -19,7 +19,7 @@ struct Root {
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Coded {
     was: Field<QName>,
     value: Field<QName>,

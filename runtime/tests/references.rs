@@ -3,7 +3,7 @@
 use centra_runtime::codegen::*;
 use centra_runtime::{Field, List, Nested, Unknown, xml};
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Page {
     link: Nested<Link>,
     links: Vec<Link>,
@@ -21,33 +21,33 @@ enum Choices {
     Sign(Nested<Animal>),
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Link {
     href: Option<String>,
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Animal {
     name: Option<String>,
     v: Field<i32>,
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Dog {
     name: Option<String>,
     barks: Field<bool>,
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Cat {
     href: Option<String>,
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 enum AnimalKind {
     Animal(Animal),
     Dog(Box<Dog>),

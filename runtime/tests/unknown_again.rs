@@ -3,13 +3,13 @@
 use centra_runtime::codegen::*;
 use centra_runtime::{Nested, Unknown, xml};
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Root {
     a: Option<String>,
     inner: Nested<Inner>,
     unknown: Unknown,
 }
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Inner {
     b: Option<String>,
     unknown: Unknown,

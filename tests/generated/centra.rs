@@ -621,7 +621,7 @@ pub static WAREHOUSES_UPDATE: Operation<WarehousesUpdate, ResultType> = Operatio
     .repeatable();
 
 /// `login`: The username and password that go with every request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Login {
     /// `username` (required): The name of the user that the instance has set up for the integration.
     pub username: Option<String>,
@@ -643,7 +643,7 @@ pub enum Mission {
 }
 
 /// `reference`: Points to another object by its id. In updates the id alone is enough.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Reference {
     /// `id` (required): Identifies the object that is meant: the id that the ERP picked, or the numeric id
     /// of Centra for objects that started in Centra and are not in the id conversion table.
@@ -655,7 +655,7 @@ pub struct Reference {
 }
 
 /// `additional`: A further value of an object, under a key.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Additional {
     /// `key` (required): Identifies the value.
     pub key: Option<String>,
@@ -666,7 +666,7 @@ pub struct Additional {
 }
 
 /// `address`: A postal address with the ways to reach who is there.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Address {
     /// `id`
     pub id: Option<String>,
@@ -709,7 +709,7 @@ pub struct Address {
 }
 
 /// `carrier_information`: Who carries the goods, and how to follow them.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct CarrierInformation {
     /// `carrier`
     pub carrier: Option<String>,
@@ -728,7 +728,7 @@ pub struct CarrierInformation {
 }
 
 /// `money_line`: An amount beside the products: shipping, handling, voucher or fee.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct MoneyLine {
     /// `subtotal`: The amount. Decimal text, such as 49.50; keep its digits as they are.
     pub subtotal: Option<String>,
@@ -743,7 +743,7 @@ pub struct MoneyLine {
 }
 
 /// `account`: A wholesale customer: a company that buys, with its addresses and buyers.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Account {
     /// `id` (required): Identifies the account. An id of digits only, without a leading 0, is taken as the
     /// internal account id itself. Any other is looked up in the id conversion table and, if it is not
@@ -792,7 +792,7 @@ pub struct Account {
 }
 
 /// `buyer`: A person who buys for an account.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Buyer {
     /// `id` (required): Identifies the buyer. The ERP picks it; Centra keeps it in the id conversion table
     /// and shows it in all messages. An unknown id creates the object.
@@ -834,7 +834,7 @@ pub struct Buyer {
 }
 
 /// `customer`: A retail customer. Retail customers start in Centra.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Customer {
     /// `id` (required): Identifies the customer: the numeric id of Centra for those that started there,
     /// else the id that the ERP picked.
@@ -871,7 +871,7 @@ pub struct Customer {
 
 /// `delivery_window`: A period in which wholesale orders are delivered, with the variations that can be
 /// ordered for it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct DeliveryWindow {
     /// `id` (required): Identifies the delivery window. The ERP picks it; Centra keeps it in the id
     /// conversion table and shows it in all messages. An unknown id creates the object.
@@ -895,7 +895,7 @@ pub struct DeliveryWindow {
 }
 
 /// `delivery_window_variation`: A variation in a delivery window, with its limits.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct DeliveryWindowVariation {
     /// `id` (required): Identifies the variation.
     pub id: Option<String>,
@@ -910,7 +910,7 @@ pub struct DeliveryWindowVariation {
 }
 
 /// `event`: A change in Centra that waits in the queue until events_Done removes it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Event {
     /// `id` (required): Identifies the event itself; events_Done takes it.
     pub id: Option<String>,
@@ -932,7 +932,7 @@ pub struct Event {
 
 /// `event_data`: The complete object as it is now, in the structure of the matching update operation.
 /// Nothing says what changed. One of the elements is filled; more kinds may come.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct EventData {
     /// `account`: As in accounts_Update.
     pub account: Nested<Account>,
@@ -959,7 +959,7 @@ pub struct EventData {
 }
 
 /// `invoice`: An invoice.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Invoice {
     /// `id` (required): Identifies the invoice. The ERP picks it; Centra keeps it in the id conversion
     /// table and shows it in all messages. An unknown id creates the object.
@@ -1025,7 +1025,7 @@ pub struct Invoice {
 }
 
 /// `items`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct InvoiceItems {
     /// `invoiceitem`
     pub invoiceitem: Vec<InvoiceItem>,
@@ -1036,7 +1036,7 @@ pub struct InvoiceItems {
 }
 
 /// `invoice_item`: A row of an invoice.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct InvoiceItem {
     /// `itemid` (required): Identifies the row.
     pub itemid: Option<String>,
@@ -1065,7 +1065,7 @@ pub struct InvoiceItem {
 }
 
 /// `market`: A market: where something is sold.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Market {
     /// `id` (required): Identifies the market. The ERP picks it; Centra keeps it in the id conversion table
     /// and shows it in all messages. An unknown id creates the object.
@@ -1081,7 +1081,7 @@ pub struct Market {
 }
 
 /// `order`: An order, retail or wholesale, with all that happened to it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Order {
     /// `id` (required): Identifies the order. Orders start in Centra, so this is the order number, unless
     /// the ERP made the order.
@@ -1171,7 +1171,7 @@ pub struct Order {
 }
 
 /// `primary_warehouse`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct OrderPrimaryWarehouse {
     /// `warehouse`
     pub warehouse: Nested<Reference>,
@@ -1180,7 +1180,7 @@ pub struct OrderPrimaryWarehouse {
 }
 
 /// `order_buyer`: The buyer as an order shows him or her.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct OrderBuyer {
     /// `id` (required): Identifies the buyer.
     pub id: Option<String>,
@@ -1197,7 +1197,7 @@ pub struct OrderBuyer {
 }
 
 /// `order_delivery_window`: The delivery window as an order shows it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct OrderDeliveryWindow {
     /// `id` (required): Identifies the delivery window.
     pub id: Option<String>,
@@ -1216,7 +1216,7 @@ pub struct OrderDeliveryWindow {
 }
 
 /// `payments`: How the order is paid, and the payments so far.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Payments {
     /// `name`
     pub name: Option<String>,
@@ -1235,7 +1235,7 @@ pub struct Payments {
 }
 
 /// `payment`: One step of paying, such as an authorisation or a capture.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Payment {
     /// `type`
     pub r#type: Option<String>,
@@ -1255,7 +1255,7 @@ pub struct Payment {
 
 /// `order_product`: A product in an order, in a shipment, in a refund or among the cancelled, with the
 /// sizes of one variation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct OrderProduct {
     /// `id` (required): Identifies the product. It may repeat in an order; orderitem/id on the size tells
     /// the rows apart.
@@ -1294,7 +1294,7 @@ pub struct OrderProduct {
 }
 
 /// `bundle_info`: How a row of an order belongs to a bundle.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct BundleInfo {
     /// `isbundle`: true: the row is the bundle itself, which is not picked; its parts are rows of their
     /// own. false: the row is such a part.
@@ -1306,7 +1306,7 @@ pub struct BundleInfo {
 }
 
 /// `partof`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct BundleInfoPartof {
     /// `product`
     pub product: Nested<BundleInfoPartofProduct>,
@@ -1315,7 +1315,7 @@ pub struct BundleInfoPartof {
 }
 
 /// `product`
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct BundleInfoPartofProduct {
     /// `id` (required): Identifies the bundle, which is a product too.
     pub id: Option<String>,
@@ -1324,7 +1324,7 @@ pub struct BundleInfoPartofProduct {
 }
 
 /// `order_size`: One size of an order row.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct OrderSize {
     /// `id` (required): Identifies the size, unique within its sizetable.
     pub id: Option<String>,
@@ -1348,7 +1348,7 @@ pub struct OrderSize {
 }
 
 /// `stock_allocation`: How many of an order row are taken from a warehouse.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct StockAllocation {
     /// `id` (required): Identifies the warehouse.
     pub id: Option<String>,
@@ -1359,7 +1359,7 @@ pub struct StockAllocation {
 }
 
 /// `supplier_order`: How many of an order row come from a supplier order.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct SupplierOrder {
     /// `id` (required): Identifies the supplier order.
     pub id: Option<String>,
@@ -1372,7 +1372,7 @@ pub struct SupplierOrder {
 }
 
 /// `shipment`: A shipment of an order. Send the id with what is to change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Shipment {
     /// `id` (required): Identifies the shipment. An unknown id creates a shipment.
     pub id: Option<String>,
@@ -1419,7 +1419,7 @@ pub struct Shipment {
 }
 
 /// `refund`: Money paid back for a shipment. Sending one creates it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Refund {
     /// `id` (required): Identifies the refund. Unlike a shipment id, it is unique over all orders.
     pub id: Option<String>,
@@ -1444,7 +1444,7 @@ pub struct Refund {
 }
 
 /// `terms`: Payment terms or shipping terms.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Terms {
     /// `id` (required): Identifies the terms. The ERP picks it; Centra keeps it in the id conversion table
     /// and shows it in all messages. An unknown id creates the object.
@@ -1460,7 +1460,7 @@ pub struct Terms {
 }
 
 /// `price_alteration_date`: A date from which altered prices apply. Wholesale only. New in 2020-12-13.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct PriceAlterationDate {
     /// `id` (required): Identifies the date. The ERP picks it; Centra keeps it in the id conversion table
     /// and shows it in all messages. An unknown id creates the object.
@@ -1478,7 +1478,7 @@ pub struct PriceAlterationDate {
 }
 
 /// `pricelist`: Prices of products in one currency.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Pricelist {
     /// `id` (required): Identifies the pricelist. The ERP picks it; Centra keeps it in the id conversion
     /// table and shows it in all messages. An unknown id creates the object.
@@ -1498,7 +1498,7 @@ pub struct Pricelist {
 }
 
 /// `pricelist_product`: Prices of a product: for all its variations at once, or for each.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct PricelistProduct {
     /// `id` (required): Identifies the product.
     pub id: Option<String>,
@@ -1520,7 +1520,7 @@ pub struct PricelistProduct {
 }
 
 /// `pricelist_variation`: Prices of one variation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct PricelistVariation {
     /// `id` (required): Identifies the variation.
     pub id: Option<String>,
@@ -1541,7 +1541,7 @@ pub struct PricelistVariation {
 
 /// `product`: A product with its variations and their sizes. A stock update sends only the ids, down to
 /// warehouseitems/warehouse with its qty.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Product {
     /// `id` (required): Identifies the product. The ERP picks it; Centra keeps it in the id conversion
     /// table and shows it in all messages. An unknown id creates the object.
@@ -1578,7 +1578,7 @@ pub struct Product {
 
 /// `folder`: The folder of the admin in which the product is kept, by its description; the id is better
 /// left out.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Folder {
     /// `id`
     pub id: Option<String>,
@@ -1589,7 +1589,7 @@ pub struct Folder {
 }
 
 /// `weight`: A weight with its unit.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Weight {
     /// `value`: The weight. Decimal text, such as 49.50; keep its digits as they are.
     pub value: Option<String>,
@@ -1600,7 +1600,7 @@ pub struct Weight {
 }
 
 /// `product_variation`: A variation of a product, such as a colour.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct ProductVariation {
     /// `id` (required): Identifies the variation, unique over all products. The ERP picks it.
     pub id: Option<String>,
@@ -1625,7 +1625,7 @@ pub struct ProductVariation {
 }
 
 /// `display`: How one store shows a variation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Display {
     /// `store` (required): The store that is meant.
     pub store: Option<String>,
@@ -1646,7 +1646,7 @@ pub struct Display {
 }
 
 /// `product_size`: One size of a variation.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct ProductSize {
     /// `id` (required): Identifies the size, unique within its sizetable.
     pub id: Option<String>,
@@ -1669,7 +1669,7 @@ pub struct ProductSize {
 }
 
 /// `stock_level`: The stock of a size in one warehouse.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct StockLevel {
     /// `id` (required): Identifies the warehouse. An unknown id creates the warehouse.
     pub id: Option<String>,
@@ -1682,7 +1682,7 @@ pub struct StockLevel {
 }
 
 /// `image`: An image of a product.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Image {
     /// `id` (required): Identifies the image.
     pub id: Option<String>,
@@ -1695,7 +1695,7 @@ pub struct Image {
 }
 
 /// `store_meta`: Texts about a product for one store.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct StoreMeta {
     /// `shortdescription`
     pub shortdescription: Option<String>,
@@ -1716,7 +1716,7 @@ pub struct StoreMeta {
 }
 
 /// `salesrep`: A sales representative, who may have a master above.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Salesrep {
     /// `id` (required): Identifies the sales representative. The ERP picks it; Centra keeps it in the id
     /// conversion table and shows it in all messages. An unknown id creates the object.
@@ -1734,7 +1734,7 @@ pub struct Salesrep {
 }
 
 /// `mastersalesrep`: The sales representative above another one.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Mastersalesrep {
     /// `salesrep`
     pub salesrep: Nested<Salesrep>,
@@ -1743,7 +1743,7 @@ pub struct Mastersalesrep {
 }
 
 /// `size`: A size, which belongs to a sizetable. Each new size is told in a notice.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Size {
     /// `id` (required): Identifies the size, unique within its sizetable.
     pub id: Option<String>,
@@ -1763,7 +1763,7 @@ pub struct Size {
 
 /// `sizetable`: A set of sizes. It cannot be changed once it exists; sending the same again is no
 /// error.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Sizetable {
     /// `id` (required): Identifies the sizetable. The ERP picks it; Centra keeps it in the id conversion
     /// table and shows it in all messages. An unknown id creates the object.
@@ -1779,7 +1779,7 @@ pub struct Sizetable {
 }
 
 /// `warehouse`: A warehouse. A stock update with an unknown warehouse id creates one too.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct Warehouse {
     /// `id` (required): Identifies the warehouse. The ERP picks it; Centra keeps it in the id conversion
     /// table and shows it in all messages. An unknown id creates the object.
@@ -1791,7 +1791,7 @@ pub struct Warehouse {
 }
 
 /// `accounts_Update`: The request of accounts_Update: any number of objects to create or change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct AccountsUpdate {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1802,7 +1802,7 @@ pub struct AccountsUpdate {
 }
 
 /// `customers_Update`: The request of customers_Update: any number of objects to create or change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct CustomersUpdate {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1814,7 +1814,7 @@ pub struct CustomersUpdate {
 
 /// `deliverywindows_Update`: The request of deliverywindows_Update: any number of objects to create or
 /// change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct DeliverywindowsUpdate {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1825,7 +1825,7 @@ pub struct DeliverywindowsUpdate {
 }
 
 /// `events_Done`: The request of events_Done.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct EventsDone {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1836,7 +1836,7 @@ pub struct EventsDone {
 }
 
 /// `events_GetRequest`: The request of events_Get.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct EventsGetRequest {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1848,7 +1848,7 @@ pub struct EventsGetRequest {
 }
 
 /// `events_GetByMarkets`: The request of events_GetByMarkets.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct EventsGetByMarkets {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1862,7 +1862,7 @@ pub struct EventsGetByMarkets {
 }
 
 /// `invoices_Update`: The request of invoices_Update: any number of objects to create or change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct InvoicesUpdate {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1873,7 +1873,7 @@ pub struct InvoicesUpdate {
 }
 
 /// `markets_Update`: The request of markets_Update: any number of objects to create or change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct MarketsUpdate {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1884,7 +1884,7 @@ pub struct MarketsUpdate {
 }
 
 /// `orders_Update`: The request of orders_Update: any number of objects to create or change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct OrdersUpdate {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1896,7 +1896,7 @@ pub struct OrdersUpdate {
 
 /// `paymentterms_Update`: The request of paymentterms_Update: any number of objects to create or
 /// change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct PaymenttermsUpdate {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1908,7 +1908,7 @@ pub struct PaymenttermsUpdate {
 
 /// `pricealterationdates_Update`: The request of pricealterationdates_Update: any number of objects to
 /// create or change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct PricealterationdatesUpdate {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1919,7 +1919,7 @@ pub struct PricealterationdatesUpdate {
 }
 
 /// `pricelists_Update`: The request of pricelists_Update: any number of objects to create or change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct PricelistsUpdate {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1930,7 +1930,7 @@ pub struct PricelistsUpdate {
 }
 
 /// `products_Update`: The request of products_Update: any number of objects to create or change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct ProductsUpdate {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1941,7 +1941,7 @@ pub struct ProductsUpdate {
 }
 
 /// `salesreps_Update`: The request of salesreps_Update: any number of objects to create or change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct SalesrepsUpdate {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1953,7 +1953,7 @@ pub struct SalesrepsUpdate {
 
 /// `shippingterms_Update`: The request of shippingterms_Update: any number of objects to create or
 /// change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct ShippingtermsUpdate {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1964,7 +1964,7 @@ pub struct ShippingtermsUpdate {
 }
 
 /// `sizes_Update`: The request of sizes_Update: any number of objects to create or change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct SizesUpdate {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1975,7 +1975,7 @@ pub struct SizesUpdate {
 }
 
 /// `warehouses_Update`: The request of warehouses_Update: any number of objects to create or change.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct WarehousesUpdate {
     /// `login` (the client fills it in)
     pub login: Nested<Login>,
@@ -1986,7 +1986,7 @@ pub struct WarehousesUpdate {
 }
 
 /// `events_Get`: The answer of events_Get, and of events_GetByMarkets too.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct EventsGet {
     /// `events`/`event`: Up to 100 events, the oldest first.
     pub events: List<Event>,
@@ -1995,7 +1995,7 @@ pub struct EventsGet {
 }
 
 /// `result`: The answer of every update and of events_Done.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub struct ResultType {
     /// `success`: Whether the request was carried out.
     pub success: Field<bool>,

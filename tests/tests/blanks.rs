@@ -6,21 +6,21 @@ use centra_runtime::{Field, Nested, Unknown, Xml};
 
 static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:shop"], endpoints: &[] };
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Label {
     lang: Option<String>,
     value: Option<String>,
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Weight {
     unit: Option<String>,
     value: Field<i32>,
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Item {
     label: Nested<Label>,
     weight: Nested<Weight>,

@@ -6,7 +6,7 @@ use centra_runtime::xml;
 
 static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:shop"], endpoints: &[] };
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Item {
     ours: Option<String>,
     bare: Option<String>,

@@ -6,7 +6,7 @@ use centra_runtime::{Field, List, Nested, Secret, State, Unknown};
 
 static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:shop"], endpoints: &[] };
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Item {
     count: Field<i32>,
     inner: Nested<Item>,
@@ -86,7 +86,7 @@ fn a_nil_password_stays_nil() {
     assert_eq!(written(&read("<password/>")), "<password/></item>");
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Line {
     sku: Field<i32>,
     parts: Vec<LinePart>,
@@ -163,7 +163,7 @@ fn what_only_looks_blank_is_content() {
     assert_eq!(texts.text.iter().map(Field::as_deref).collect::<Vec<_>>(), [Some("\u{a0}"), None]);
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Texts {
     text: Vec<Field<String>>,
     unknown: Unknown,

@@ -1,5 +1,8 @@
 //! `cargo xtask bench`: figures as ratios against named references in the same run; each thing is measured by a program of its own.
 
+mod services;
+mod shapes;
+
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
@@ -28,6 +31,14 @@ enum What {
     Generator(Output),
     /// What a call costs beyond its messages (with valgrind), and a batch beside a loop by hand
     Calls(Output),
+    /// Compiling what is generated for large services of four shapes: lines, processor time, memory
+    Services {
+        /// About how many types each service has
+        #[arg(long, default_value_t = 1500, value_name = "N")]
+        size: usize,
+        #[command(flatten)]
+        output: Output,
+    },
     /// The stand-in under load; `--help` tells what it takes
     #[command(disable_help_flag = true)]
     Sandbox {
@@ -75,6 +86,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
             }
             finish(command, "calls")
         }
+        Some(What::Services { size, output }) => services::run(&root, *size, output.format == Format::Json),
         Some(What::Sandbox { arguments }) => {
             let mut command = cargo(&root, "bench", "Cargo.toml");
             command.args(["--package", "centra-sandbox", "--bench", "load", "--"]).args(arguments);

@@ -6,7 +6,7 @@ use quote::quote;
 use super::tokens::Options;
 use crate::model::Encoded;
 use crate::rust::{
-    Choice, Enum, Facet, Ident, Item, Kinds, Made, Module, Place, Response, Same, Struct, Tag, TypeName, Update,
+    Choice, Enum, Facet, Ident, Item, Kinds, Made, Module, Place, Response, Same, Struct, Tag, TypeName, Update, Value,
     Verdict,
 };
 
@@ -170,6 +170,31 @@ fn by(same: Same) -> String {
         Same::Words => " by same_words".to_owned(),
         Same::Value(ty) => format!(" by same_value::<{ty}>"),
     }
+}
+
+/// The fields of a structure as keys of an object in other formats. Secrets are read, and never written.
+pub(super) fn object(structure: &Struct) -> Vec<String> {
+    let fields = structure.fields.iter().map(|field| (&field.ident, field.ty.value == Value::Secret));
+    let fields = fields.chain(structure.unknown.iter().map(|unknown| (unknown, false))).enumerate();
+    let (secrets, written): (Vec<_>, Vec<_>) = fields.partition(|(_, (_, is_secret))| *is_secret);
+    let list = |fields: &[(usize, (&Ident, bool))]| {
+        fields.iter().map(|(number, (ident, _))| format!("{number} {ident}")).collect::<Vec<_>>()
+    };
+    let mut words = list(&written).join(", ");
+    words.push_str("; ");
+    words.push_str(&list(&secrets).join(", "));
+    let mut lines = vec!["serde_record! {".to_owned(), format!("    {}:", structure.ident)];
+    for word in words.split(' ').filter(|word| !word.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if line.len() + word.len() < 119 => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("        {word}")),
+        }
+    }
+    lines.push("}".to_owned());
+    lines
 }
 
 /// What is its text in other formats too.

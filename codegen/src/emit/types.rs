@@ -5,23 +5,17 @@ use quote::quote;
 
 use super::docs::{code, docs, sentence};
 use super::tokens::{Options, field_type, ident, value_type};
-use crate::rust::{Choice, Enum, Holder, Ident, Kinds, Struct, Ty, Value};
+use crate::rust::{Choice, Enum, Ident, Kinds, Struct};
 
-pub(super) fn structure(structure: &Struct, options: Options) -> TokenStream {
+pub(super) fn structure(structure: &Struct) -> TokenStream {
     let documentation = docs(&structure.doc);
-    let derives = derives(options);
-    // A key that is unknown is no reason to lose what it says in silence.
-    let attribute =
-        options.serde.then(|| quote!(#[serde(crate = "centra_runtime::codegen::serde", default, deny_unknown_fields)]));
     let name = ident(&structure.ident);
     let fields = structure.fields.iter().map(|field| {
         let (documentation, name, ty) = (docs(&field.doc), ident(&field.ident), field_type(&field.ty));
-        let attribute = options.serde.then(|| serde_field(&field.ty));
-        quote!(#documentation #attribute pub #name: #ty,)
+        quote!(#documentation pub #name: #ty,)
     });
     let unknown = structure.unknown.as_ref().map(|unknown| {
         let unknown = ident(unknown);
-        let attribute = options.serde.then(|| quote!(#[serde(skip_serializing_if = "Unknown::is_empty")]));
         let documentation = match (structure.any, structure.any_attribute) {
             (false, false) => " Content that the schema does not know.",
             (true, false) => " What `xs:any` takes, and content that the schema does not know.",
@@ -30,14 +24,12 @@ pub(super) fn structure(structure: &Struct, options: Options) -> TokenStream {
         };
         quote! {
             #[doc = #documentation]
-            #attribute
             pub #unknown: Unknown,
         }
     });
     quote! {
         #documentation
-        #[derive(Clone, Debug, Default, PartialEq #derives)]
-        #attribute
+        #[derive(Debug)]
         pub struct #name {
             #(#fields)*
             #unknown
@@ -88,25 +80,6 @@ fn serde_enum(options: Options) -> Option<TokenStream> {
     options.serde.then(|| quote!(#[serde(crate = "centra_runtime::codegen::serde")]))
 }
 
-/// What is absent is left out, and so are secrets.
-fn serde_field(ty: &Ty) -> TokenStream {
-    let is_absent = match ty.holder {
-        Holder::Bare => return TokenStream::new(),
-        Holder::Option => "Option::is_none",
-        Holder::Field => "Field::is_absent",
-        Holder::Nested => "Nested::is_absent",
-        Holder::Vec => "Vec::is_empty",
-        Holder::List => "List::is_absent",
-    };
-    match (ty.holder, ty.value == Value::Secret) {
-        (Holder::Option, true) => quote!(#[serde(skip_serializing, deserialize_with = "present")]),
-        (_, true) => quote!(#[serde(skip_serializing)]),
-        // There is no `null` among texts and choices.
-        (Holder::Option, false) => quote!(#[serde(skip_serializing_if = #is_absent, deserialize_with = "present")]),
-        (_, false) => quote!(#[serde(skip_serializing_if = #is_absent)]),
-    }
-}
-
 /// An enum of one of several contents.
 pub(super) fn choice(choice: &Choice, options: Options) -> TokenStream {
     let documentation = docs(&choice.doc);
@@ -144,7 +117,7 @@ pub(super) fn kinds(kinds: &Kinds, options: Options) -> TokenStream {
         #documentation
         #allow
         #[allow(clippy::large_enum_variant)]
-        #[derive(Clone, Debug, PartialEq #derives)]
+        #[derive(Debug #derives)]
         #attribute
         pub enum #name {
             #[doc = " The type itself."]

@@ -27,6 +27,26 @@ macro_rules! __record {
             };
         }
 
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                <Self as $crate::codegen::Absent>::ABSENT
+            }
+        }
+
+        impl ::core::clone::Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::codegen::Item::copy(self)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::codegen::Item::same(self, other)
+            }
+        }
+
         impl $crate::codegen::Record for $name {
             fn shape(&self) -> &'static $crate::codegen::Shape {
                 static SHAPE: $crate::codegen::Shape = $crate::codegen::Shape::new($xml, &NAMESPACES, &[$(
@@ -399,32 +419,50 @@ macro_rules! __kinds {
         $($number:literal $variant:ident $ty:ident: $tag:literal,)*
         $(| $nearest:literal = $($left_out:literal)+,)*
     ) => {
+        impl $name {
+            fn record(&self) -> &dyn $crate::codegen::Record {
+                match self {
+                    Self::$base(value) => value,
+                    $(Self::$variant(value) => &**value,)*
+                }
+            }
+            fn record_mut(&mut self) -> &mut dyn $crate::codegen::Record {
+                match self {
+                    Self::$base(value) => value,
+                    $(Self::$variant(value) => &mut **value,)*
+                }
+            }
+        }
+
         impl ::core::default::Default for $name {
             fn default() -> Self {
-                Self::$base(::core::default::Default::default())
+                Self::$base(<$base_ty as $crate::codegen::Absent>::ABSENT)
+            }
+        }
+
+        impl ::core::clone::Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::codegen::Item::copy(self)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::codegen::Item::same(self, other)
             }
         }
 
         impl $crate::codegen::Record for $name {
             fn shape(&self) -> &'static $crate::codegen::Shape {
-                match self {
-                    Self::$base(value) => value.shape(),
-                    $(Self::$variant(value) => value.shape(),)*
-                }
+                self.record().shape()
             }
-            #[inline(never)]
             fn slot(&self, slot: u16) -> &dyn $crate::codegen::Slot {
-                match self {
-                    Self::$base(value) => value.slot(slot),
-                    $(Self::$variant(value) => value.slot(slot),)*
-                }
+                self.record().slot(slot)
             }
-            #[inline(never)]
             fn slot_mut(&mut self, slot: u16) -> &mut dyn $crate::codegen::Slot {
-                match self {
-                    Self::$base(value) => value.slot_mut(slot),
-                    $(Self::$variant(value) => value.slot_mut(slot),)*
-                }
+                self.record_mut().slot_mut(slot)
             }
             fn absent() -> &'static Self {
                 const ABSENT: &$name = &$name::$base(<$base_ty as $crate::codegen::Absent>::ABSENT);
@@ -438,16 +476,16 @@ macro_rules! __kinds {
                 KINDS
             }
             fn set_kind(&mut self, kind: u16) {
-                match kind {
-                    $($number => *self = Self::$variant(::core::default::Default::default()),)*
-                    _ => {}
-                }
+                *self = match kind {
+                    $($number => Self::$variant(::core::default::Default::default()),)*
+                    _ => return,
+                };
             }
             fn kind(&self) -> ::core::option::Option<&'static str> {
-                match self {
-                    Self::$base(_) => ::core::option::Option::None,
-                    $(Self::$variant(_) => ::core::option::Option::Some($tag),)*
-                }
+                ::core::option::Option::Some(match self {
+                    Self::$base(_) => return ::core::option::Option::None,
+                    $(Self::$variant(_) => $tag,)*
+                })
             }
         }
 
@@ -550,6 +588,58 @@ macro_rules! __faults {
                     $(.or_else(|| fault.detail::<$detail>().map(|read| {
                         read.map(|detail| Self::$detail(::std::boxed::Box::new(detail)))
                     })))+
+            }
+        }
+    };
+}
+
+/// `serde_record! { Order: 0 id, 2 unknown; 1 password }`: the number and name of each field that is written and read, then of those that are
+/// read alone.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __serde_record {
+    ($name:ident: $($number:literal $field:ident),* $(,)?; $($secret_number:literal $secret:ident),*) => {
+        impl $crate::codegen::serde::Serialize for $name {
+            fn serialize<S: $crate::codegen::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                let written = $crate::codegen::written(&[$(&self.$field),*]);
+                #[allow(unused_mut)]
+                let mut object = serializer.serialize_struct(::core::stringify!($name), written)?;
+                $($crate::codegen::write_member(&mut object, ::core::stringify!($field), &self.$field)?;)*
+                $crate::codegen::serde::ser::SerializeStruct::end(object)
+            }
+        }
+
+        impl<'de> $crate::codegen::Keyed<'de> for $name {
+            const NAME: &'static str = ::core::stringify!($name);
+            const KEYS: &'static [&'static str] = {
+                let mut keys = [""; 0 $(+ { let _ = $number; 1 })* $(+ { let _ = $secret_number; 1 })*];
+                $(keys[$number] = $crate::codegen::key(::core::stringify!($field));)*
+                $(keys[$secret_number] = $crate::codegen::key(::core::stringify!($secret));)*
+                &{ keys }
+            };
+
+            fn read<A: $crate::codegen::serde::de::MapAccess<'de>>(
+                &mut self,
+                key: usize,
+                map: &mut A,
+            ) -> ::core::result::Result<(), A::Error> {
+                match key {
+                    $($number => $crate::codegen::read_member(&mut self.$field, map),)*
+                    $($secret_number => $crate::codegen::read_member(&mut self.$secret, map),)*
+                    _ => ::core::unreachable!("there are as many keys as fields"),
+                }
+            }
+        }
+
+        impl<'de> $crate::codegen::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::codegen::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::codegen::deserialize_record(deserializer)
             }
         }
     };

@@ -129,7 +129,7 @@ fn a_port_of_another_module() {
         use centra_runtime::codegen::*;
         use centra_runtime::{Nothing, Unknown};
 
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Debug)]
         pub(crate) struct Ask {
             pub(crate) text: Option<String>,
             pub(crate) unknown: Unknown,

@@ -8,7 +8,7 @@ use std::any::Any;
 use crate::value::field::Nested;
 use crate::value::unknown::Place;
 use crate::xml::error::{DecodeError, EncodeError};
-use crate::xml::fields::same::{copy_items, copy_to, count_items, same_items};
+use crate::xml::fields::same::copy_to;
 use crate::xml::read::decoder::{Decoder, unknown};
 use crate::xml::table::leftover::{Decoded, Leftover, Read};
 use crate::xml::table::shape::{Element, Record, before, first_row};
@@ -227,12 +227,14 @@ impl<T: Item> Item for Vec<T> {
 
     #[inline]
     fn same(&self, other: &Self) -> bool {
-        same_items(self, other)
+        T::same_list(self, other)
     }
 
     #[inline]
     fn copy(&self) -> Self {
-        copy_items(self)
+        let mut copy = Self::new();
+        T::copy_list(&mut copy, self);
+        copy
     }
 
     #[inline]
@@ -257,7 +259,7 @@ impl<T: Item> Item for Vec<T> {
 
     #[inline]
     fn count(&self) -> usize {
-        count_items(self)
+        T::count_list(self)
     }
 
     #[inline]

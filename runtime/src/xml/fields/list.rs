@@ -5,12 +5,12 @@ use std::any::Any;
 use crate::value::list::List;
 use crate::value::unknown::Unknown;
 use crate::xml::error::{DecodeError, EncodeError};
-use crate::xml::fields::same::{copy_items, copy_to, count_items, same_items};
+use crate::xml::fields::same::copy_to;
 use crate::xml::read::container::Sink;
 use crate::xml::read::decoder::Decoder;
 use crate::xml::table::leftover::{Leftover, Read};
 use crate::xml::table::shape::{Element, Record};
-use crate::xml::table::slot::{Item, Order, Slot};
+use crate::xml::table::slot::{Item, Order, Records, Slot};
 use crate::xml::text::reader::Start;
 use crate::xml::write::around::Around;
 use crate::xml::write::encoder::Encoder;
@@ -35,6 +35,11 @@ impl<T: Item> Sink for Vec<T> {
     #[inline]
     fn add<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         T::decode_last(self, input, start, element)
+    }
+
+    #[inline]
+    fn len(&self) -> usize {
+        Self::len(self)
     }
 
     #[inline]
@@ -143,13 +148,9 @@ fn clear(list: &mut dyn Slot) {
 impl<T: Item> Slot for Vec<T> {
     #[inline]
     fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
-        if element.part {
-            return Item::add(self, input, start, element);
-        }
-        input.fill(start, self)?;
-        match T::decode_last(self, input, start, element) {
-            Err(error) => Err(error.numbered(element.name(), self.len() + 1)),
-            read => read,
+        match element.part {
+            true => Item::add(self, input, start, element),
+            false => input.listed(start, element, self),
         }
     }
 
@@ -175,15 +176,22 @@ impl<T: Item> Slot for Vec<T> {
 
     #[inline]
     fn same(&self, other: &dyn Slot) -> bool {
-        match other.as_any().downcast_ref::<Self>() {
-            Some(other) => same_items(self, other),
-            None => false,
-        }
+        T::same_list(self, other)
     }
 
     #[inline]
     fn copy_from(&mut self, other: &dyn Slot) -> bool {
-        copy_to(other, |other: &Self| *self = copy_items(other))
+        T::copy_list(self, other)
+    }
+
+    #[inline]
+    fn records(&self) -> Option<&dyn Records> {
+        T::records(self)
+    }
+
+    #[inline]
+    fn records_mut(&mut self) -> Option<&mut dyn Records> {
+        T::records_mut(self)
     }
 
     #[inline]
@@ -193,7 +201,7 @@ impl<T: Item> Slot for Vec<T> {
 
     #[inline]
     fn count(&self) -> usize {
-        count_items(self)
+        T::count_list(self)
     }
 
     #[inline]
@@ -246,7 +254,7 @@ impl<T: Item> Slot for List<T> {
     fn same(&self, other: &dyn Slot) -> bool {
         let state = |list: &Self| (Self::is_absent(list), list.is_nil());
         other.as_any().downcast_ref().is_some_and(|other: &Self| {
-            state(self) == state(other) && same_items(self, other) && self.unknown == other.unknown
+            state(self) == state(other) && T::same_list(self, &**other) && self.unknown == other.unknown
         })
     }
 
@@ -256,7 +264,8 @@ impl<T: Item> Slot for List<T> {
             *self = Self::absent();
             if !Self::is_absent(other) {
                 let (items, unknown) = self.begin(other.is_nil());
-                (*items, *unknown) = (copy_items(other), other.unknown.clone());
+                *unknown = other.unknown.clone();
+                T::copy_list(items, &**other);
             }
         })
     }

@@ -3,11 +3,11 @@
 use crate::value::unknown::{UnknownNode, is_nil as is_nil_attribute};
 use crate::xml::error::{DecodeError, EncodeError};
 use crate::xml::fields::choice::{group_add, group_behind, group_count, group_row, group_takes};
-use crate::xml::fields::same::{copy_record, same_record};
+use crate::xml::fields::same::{copy_record, copy_records, same_record, same_records};
 use crate::xml::read::decoder::{Decoder, unknown};
 use crate::xml::table::leftover::{Decoded, Leftover, Read};
 use crate::xml::table::shape::{Element, Record};
-use crate::xml::table::slot::{Item, Order, reserve};
+use crate::xml::table::slot::{Item, Order, Records, Slot, more_items};
 use crate::xml::text::cursor::is_xml_space;
 use crate::xml::text::reader::Start;
 use crate::xml::write::around::Around;
@@ -48,15 +48,40 @@ impl<T: Record + Default + 'static> Item for T {
         element: &'static Element,
         around: Option<&Around<'_>>,
     ) -> Result<usize, EncodeError> {
-        match self.shape().group {
-            true => output.group(self, around),
-            false => output.record(element.into(), self, around).map(|()| 1),
-        }
+        write_record(self, output, element, around)
     }
 
     #[inline]
     fn same(&self, other: &Self) -> bool {
         same_record(self, other)
+    }
+
+    #[inline]
+    fn same_list(list: &Vec<Self>, other: &dyn Slot) -> bool {
+        same_records(list, other)
+    }
+
+    #[inline]
+    fn copy_list(list: &mut Vec<Self>, other: &dyn Slot) -> bool {
+        copy_records(list, other)
+    }
+
+    #[inline]
+    fn count_list(list: &[Self]) -> usize {
+        match list {
+            [first, ..] if is_group(first) => groups_count(list.len(), &|nth| &list[nth]),
+            _ => list.len(),
+        }
+    }
+
+    #[inline]
+    fn records(list: &Vec<Self>) -> Option<&dyn Records> {
+        Some(list)
+    }
+
+    #[inline]
+    fn records_mut(list: &mut Vec<Self>) -> Option<&mut dyn Records> {
+        Some(list)
     }
 
     #[inline]
@@ -73,7 +98,7 @@ impl<T: Record + Default + 'static> Item for T {
 
     #[inline]
     fn takes(&self, element: &Element, order: Order) -> bool {
-        self.shape().group && group_takes(self, element, order)
+        record_takes(self, element, order)
     }
 
     #[inline]
@@ -83,68 +108,115 @@ impl<T: Record + Default + 'static> Item for T {
         element: &'static Element,
         around: Option<&Around<'_>>,
     ) -> Result<usize, EncodeError> {
-        match self.shape().group {
-            true => group_row(self, output, element, around),
-            false => self.encode(output, element, around),
-        }
+        write_row(self, output, element, around)
     }
 
     #[inline]
     fn count(&self) -> usize {
-        if self.shape().group { group_count(self, self.shape().elements) } else { 1 }
+        record_count(self)
     }
 
     #[inline]
     fn behind(&self, element: &Element) -> usize {
-        if self.shape().group { group_behind(self, element) } else { 0 }
+        record_behind(self, element)
     }
 
     #[inline]
     fn add<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
-        if self.shape().group {
-            return group_add(self, input, start, element);
+        if !self.is_part() {
+            *self = Self::default();
         }
-        *self = Self::default();
         record_item(self, input, start, element)
     }
 
     #[inline]
     fn is_part(&self) -> bool {
-        self.shape().group
+        is_group(self)
     }
 }
 
-/// A list of structures. They are read where they stand: a struct is large, and would be moved more than once.
-trait InPlace {
-    /// Adds one without content.
-    fn open(&mut self, input: &Decoder<'_>) -> Result<&mut dyn Record, DecodeError>;
-    /// Removes the last.
-    fn take_back(&mut self);
+// What of these traits does not depend on the structure, compiled once.
+
+fn is_group(record: &dyn Record) -> bool {
+    record.shape().group
 }
 
-impl<T: Record + Default + 'static> InPlace for Vec<T> {
+fn write_record(
+    record: &dyn Record,
+    output: &mut Encoder<'_>,
+    element: &'static Element,
+    around: Option<&Around<'_>>,
+) -> Result<usize, EncodeError> {
+    match is_group(record) {
+        true => output.group(record, around),
+        false => output.record(element.into(), record, around).map(|()| 1),
+    }
+}
+
+fn write_row(
+    record: &dyn Record,
+    output: &mut Encoder<'_>,
+    element: &'static Element,
+    around: Option<&Around<'_>>,
+) -> Result<usize, EncodeError> {
+    match is_group(record) {
+        true => group_row(record, output, element, around),
+        false => write_record(record, output, element, around),
+    }
+}
+
+fn record_takes(record: &dyn Record, element: &Element, order: Order) -> bool {
+    is_group(record) && group_takes(record, element, order)
+}
+
+fn record_count(record: &dyn Record) -> usize {
+    if is_group(record) { group_count(record, record.shape().elements) } else { 1 }
+}
+
+fn groups_count<'l>(len: usize, group: &dyn Fn(usize) -> &'l dyn Record) -> usize {
+    (0..len).map(|nth| record_count(group(nth))).sum()
+}
+
+fn record_behind(record: &dyn Record, element: &Element) -> usize {
+    if is_group(record) { group_behind(record, element) } else { 0 }
+}
+
+/// Structures are read where they stand: one is large, and would be moved more than once.
+impl<T: Record + Default + 'static> Records for Vec<T> {
     #[inline]
-    fn open(&mut self, input: &Decoder<'_>) -> Result<&mut dyn Record, DecodeError> {
-        reserve(self, input)?;
+    fn len(&self) -> usize {
+        Self::len(self)
+    }
+
+    #[inline]
+    fn at(&self, nth: usize) -> &dyn Record {
+        &self[nth]
+    }
+
+    #[inline]
+    fn open(&mut self, input: Option<&Decoder<'_>>) -> Result<&mut dyn Record, DecodeError> {
         let nth = self.len();
+        if nth == self.capacity() {
+            self.reserve_exact(more_items(nth, size_of::<T>(), input)?);
+        }
         self.push(T::default());
         Ok(&mut self[nth])
     }
 
     #[inline]
     fn take_back(&mut self) {
-        self.pop();
+        self.truncate(self.len() - 1);
     }
 }
 
 /// Reads one more structure. Compiled once, whatever the structure.
 fn last_record<'x>(
-    items: &mut dyn InPlace,
+    items: &mut dyn Records,
     input: &mut Decoder<'x>,
     start: &Start<'x>,
     element: &'static Element,
 ) -> Read {
-    let read = record_item(items.open(input)?, input, start, element);
+    let read = record_item(items.open(Some(input))?, input, start, element);
     if read.is_err() {
         items.take_back();
     }
@@ -152,8 +224,8 @@ fn last_record<'x>(
 }
 
 #[cold]
-fn push_nil(items: &mut dyn InPlace, input: &Decoder<'_>) -> Result<(), DecodeError> {
-    unknown(items.open(input)?).keep_nil();
+fn push_nil(items: &mut dyn Records, input: &Decoder<'_>) -> Result<(), DecodeError> {
+    unknown(items.open(Some(input))?).keep_nil();
     Ok(())
 }
 

@@ -43,44 +43,45 @@ pub(in crate::xml) fn copy_to<S: 'static>(source: &dyn Slot, copy: impl FnOnce(&
     }
 }
 
-// Loops over numbers in place of iterators: there is a copy of each for every generated type, and an iterator's adapters would
-// be a dozen functions each.
+/// Whether two fields are of one type.
+fn same_type(one: &dyn Slot, other: &dyn Slot) -> bool {
+    one.as_any().type_id() == other.as_any().type_id()
+}
 
-/// Whether both lists hold the same items.
-#[inline]
-pub(in crate::xml) fn same_items<T: Item>(one: &[T], other: &[T]) -> bool {
-    if one.len() != other.len() {
+/// Whether two lists of structures are of one type and hold the same. Compiled once, whatever the structures.
+pub(in crate::xml) fn same_records(one: &dyn Slot, other: &dyn Slot) -> bool {
+    match (one.records(), other.records()) {
+        (Some(items), Some(others)) => {
+            same_type(one, other)
+                && items.len() == others.len()
+                && (0..items.len()).all(|nth| same_record(items.at(nth), others.at(nth)))
+        }
+        _ => false,
+    }
+}
+
+/// Makes a list of structures what another is; returns `false` if that is of another type. Compiled once, whatever the structures.
+pub(in crate::xml) fn copy_records(target: &mut dyn Slot, source: &dyn Slot) -> bool {
+    if !same_type(target, source) {
         return false;
     }
-    let mut nth = 0;
-    while nth < one.len() {
-        if !one[nth].same(&other[nth]) {
-            return false;
+    target.clear();
+    if let (Some(target), Some(source)) = (target.records_mut(), source.records()) {
+        for nth in 0..source.len() {
+            // Memory that nobody counts has no limit.
+            let Ok(copy) = target.open(None) else { return false };
+            copy_record(copy, source.at(nth));
         }
-        nth += 1;
     }
     true
 }
 
-/// Copies of the items.
-#[inline]
-pub(in crate::xml) fn copy_items<T: Item>(items: &[T]) -> Vec<T> {
-    let mut copies = Vec::with_capacity(items.len());
-    let mut nth = 0;
-    while nth < items.len() {
-        copies.push(items[nth].copy());
-        nth += 1;
-    }
-    copies
+/// Whether both lists hold the same items.
+pub(in crate::xml) fn same_items<T: Item>(one: &[T], other: &[T]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.same(other))
 }
 
-/// How many elements the items are.
-#[inline]
-pub(in crate::xml) fn count_items<T: Item>(items: &[T]) -> usize {
-    let (mut count, mut nth) = (0, 0);
-    while nth < items.len() {
-        count += items[nth].count();
-        nth += 1;
-    }
-    count
+/// Copies of the items.
+pub(in crate::xml) fn copy_items<T: Item>(items: &[T]) -> Vec<T> {
+    items.iter().map(T::copy).collect()
 }

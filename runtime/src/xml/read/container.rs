@@ -13,6 +13,9 @@ pub(in crate::xml) trait Sink {
     /// Reads the element whose start tag was just read as one more.
     fn add<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read;
 
+    /// How many there are so far.
+    fn len(&self) -> usize;
+
     /// Adds what stands where a SOAP encoded array leaves out an item; `false` if there is nothing that could.
     fn add_missing(&mut self, input: &Decoder<'_>) -> Result<bool, DecodeError>;
 
@@ -102,6 +105,18 @@ impl<'x> Decoder<'x> {
             Err(error) if self.is_kept(&error) => self.instead(child, &content).map(Err),
             read => read.map(Ok),
         }
+    }
+
+    /// Reads an element that may occur more than once as the next of `items`.
+    pub(in crate::xml) fn listed(
+        &mut self,
+        start: &Start<'x>,
+        element: &'static Element,
+        items: &mut dyn Sink,
+    ) -> Read {
+        self.fill(start, items)?;
+        let nth = items.len() + 1;
+        items.add(self, start, element).map_err(|error| error.numbered(element.name(), nth))
     }
 
     /// Adds the items that are left out before the one that was just opened.

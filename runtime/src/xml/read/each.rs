@@ -301,6 +301,10 @@ impl<T: Item> Sink for Visitor<'_, T> {
         Ok(leftover)
     }
 
+    fn len(&self) -> usize {
+        self.count
+    }
+
     fn add_missing(&mut self, input: &Decoder<'_>) -> Result<bool, DecodeError> {
         let mut missing = Vec::new();
         T::push_missing(&mut missing, input)?;
@@ -314,19 +318,13 @@ impl<T: Item> Sink for Visitor<'_, T> {
     }
 }
 
-impl<T: Item> Outlet for Visitor<'_, T> {
-    fn count(&self) -> usize {
-        self.count
-    }
-}
+impl<T: Item> Outlet for Visitor<'_, T> {}
 
 impl<S: Outlet> Slot for Pass<S> {
     fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         let Some(child) = element.item else {
             self.met = true;
-            input.fill(start, &mut self.items)?;
-            let nth = self.items.count() + 1;
-            return self.items.add(input, start, element).map_err(|error| error.numbered(element.name(), nth));
+            return input.listed(start, element, &mut self.items);
         };
         if self.met {
             // The items of the first are gone: neither can they be taken back, nor kept as unknown content.
@@ -347,7 +345,7 @@ impl<S: Outlet> Slot for Pass<S> {
     }
 
     fn count(&self) -> usize {
-        self.items.count()
+        self.items.len()
     }
 
     fn clear(&mut self) {}

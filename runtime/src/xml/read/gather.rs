@@ -137,6 +137,10 @@ impl<T: Item> Sink for Pieces<T> {
         Ok(leftover)
     }
 
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
     fn add_missing(&mut self, _: &Decoder<'_>) -> Result<bool, DecodeError> {
         Ok(false)
     }
@@ -146,11 +150,7 @@ impl<T: Item> Sink for Pieces<T> {
     }
 }
 
-impl<T: Item> Outlet for Pieces<T> {
-    fn count(&self) -> usize {
-        self.0.len()
-    }
-}
+impl<T: Item> Outlet for Pieces<T> {}
 
 /// Whether the error is about what stands in well-formed XML.
 fn is_of_content(error: &DecodeError) -> bool {

@@ -40,21 +40,21 @@ impl Item for Tried {
     }
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Events {
     events: List<Tried>,
     more: Field<bool>,
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Event {
     id: Field<i32>,
     order: Nested<Order>,
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Order {
     total: Field<i32>,
     note: Option<String>,

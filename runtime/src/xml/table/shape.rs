@@ -364,22 +364,23 @@ impl Attribute {
     }
 }
 
-/// The namespace number and the start of the local name in `ns12:local`; `xml:` counts as 255.
+/// The namespace number and the start of the local name in `ns12:local`; `xml:` counts as 255. A name without a prefix has no colon, so only
+/// what can be a prefix is looked at.
 const fn split(tag: &str) -> (u8, u8) {
-    let bytes = tag.as_bytes();
-    let mut at = 0;
-    let mut number = 0;
-    while at < bytes.len() {
-        if bytes[at] == b':' {
-            let namespace = if bytes[0] == b'x' { XML_NUMBER } else { number };
-            return (namespace, at as u8 + 1);
+    match tag.as_bytes() {
+        [b'x', b'm', b'l', b':', ..] => (XML_NUMBER, 4),
+        [b'n', b's', digit @ b'0'..=b'9', b':', ..] => (*digit - b'0', 4),
+        [b'n', b's', rest @ ..] => {
+            let (mut number, mut at) = (0, 0);
+            while at < rest.len() && rest[at].is_ascii_digit() {
+                number = (number as u32 * 10 + (rest[at] - b'0') as u32) as u8;
+                at += 1;
+            }
+            let is_prefix = at > 0 && at < rest.len() && rest[at] == b':';
+            if is_prefix { (number, at as u8 + 3) } else { (0, 0) }
         }
-        if bytes[at].is_ascii_digit() {
-            number = (number as u32 * 10 + (bytes[at] - b'0') as u32) as u8;
-        }
-        at += 1;
+        _ => (0, 0),
     }
-    (0, 0)
 }
 
 /// The number that stands for the `xml` prefix.

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use crate::value::unknown::Unknown;
 use crate::xml::Options;
 use crate::xml::error::{DecodeError, DecodeErrorKind, EncodeError};
+use crate::xml::fields::same::{copy_items, copy_to, same_items};
 use crate::xml::read::decoder::Decoder;
 use crate::xml::table::leftover::{Decoded, Read};
 use crate::xml::table::shape::{Element, Record};
@@ -170,6 +171,18 @@ pub trait Slot {
         None
     }
 
+    /// The structures in it, if it is a list of such.
+    #[inline]
+    fn records(&self) -> Option<&dyn Records> {
+        None
+    }
+
+    /// The same, to be changed.
+    #[inline]
+    fn records_mut(&mut self) -> Option<&mut dyn Records> {
+        None
+    }
+
     /// The collection of unknown content, if this is it.
     #[inline]
     fn unknown(&self) -> &Unknown {
@@ -242,6 +255,31 @@ pub trait Item: Sized + 'static {
     /// Whether both hold the same, as `==` would say.
     fn same(&self, other: &Self) -> bool;
 
+    /// Whether the other field is a list of the same type that holds the same.
+    fn same_list(list: &Vec<Self>, other: &dyn Slot) -> bool {
+        other.as_any().downcast_ref().is_some_and(|other: &Vec<Self>| same_items(list, other))
+    }
+
+    /// Makes a list what another field is; returns `false` if that is of another type.
+    fn copy_list(list: &mut Vec<Self>, other: &dyn Slot) -> bool {
+        copy_to(other, |other: &Vec<Self>| *list = copy_items(other))
+    }
+
+    /// How many elements a list is.
+    fn count_list(list: &[Self]) -> usize {
+        list.iter().map(Self::count).sum()
+    }
+
+    /// A list as one of structures, if it is.
+    fn records(_list: &Vec<Self>) -> Option<&dyn Records> {
+        None
+    }
+
+    /// The same, to be changed.
+    fn records_mut(_list: &mut Vec<Self>) -> Option<&mut dyn Records> {
+        None
+    }
+
     /// A copy, as of `clone`.
     fn copy(&self) -> Self;
 
@@ -297,13 +335,33 @@ pub trait Item: Sized + 'static {
     }
 }
 
+/// A list of structures, whatever these are.
+pub trait Records {
+    /// How many there are.
+    fn len(&self) -> usize;
+    /// One of them.
+    fn at(&self, nth: usize) -> &dyn Record;
+    /// Adds one without content. The memory is counted where they are read.
+    ///
+    /// # Errors
+    /// The limit of the memory.
+    fn open(&mut self, input: Option<&Decoder<'_>>) -> Result<&mut dyn Record, DecodeError>;
+    /// Removes the last.
+    fn take_back(&mut self);
+}
+
 /// Makes room for one more item: one, then two, then half as many again. Most lists are short and most items large.
 #[inline]
 pub(in crate::xml) fn reserve<T>(items: &mut Vec<T>, input: &Decoder<'_>) -> Result<(), DecodeError> {
     if items.len() == items.capacity() {
-        let more = items.len() / 2 + 1;
-        input.count_memory(more * size_of::<T>())?;
-        items.reserve_exact(more);
+        items.reserve_exact(more_items(items.len(), size_of::<T>(), Some(input))?);
     }
     Ok(())
+}
+
+/// How many further items of this size a full list gets room for.
+pub(in crate::xml) fn more_items(len: usize, size: usize, input: Option<&Decoder<'_>>) -> Result<usize, DecodeError> {
+    let more = len / 2 + 1;
+    input.map_or(Ok(()), |input| input.count_memory(more * size))?;
+    Ok(more)
 }

@@ -10,12 +10,8 @@ pub(in crate::xml) type Padded = [u8; PADDED];
 pub(in crate::xml) const fn padded(tag: &str) -> Padded {
     let (bytes, mut padded) = (tag.as_bytes(), [0; PADDED]);
     if bytes.len() < PADDED {
-        let mut at = 0;
-        while at < bytes.len() {
-            padded[at] = bytes[at];
-            at += 1;
-        }
-        padded[at] = b'>';
+        padded.split_at_mut(bytes.len()).0.copy_from_slice(bytes);
+        padded[bytes.len()] = b'>';
     }
     padded
 }

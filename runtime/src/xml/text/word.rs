@@ -16,17 +16,20 @@ pub(crate) type Window = [u8; 128];
 impl Word {
     /// Of `bytes` from `from` on.
     pub(crate) const fn new(bytes: &[u8], from: usize) -> Self {
-        let (mut head, mut mask, mut tail) = (0, 0, 0);
-        let mut at = from;
-        while at < bytes.len() {
-            if at < from + 8 {
-                head |= (bytes[at] as u64) << (8 * (at - from));
-                mask |= 0xFF << (8 * (at - from));
-            }
-            tail = tail >> 8 | (bytes[at] as u64) << 56;
-            at += 1;
+        // Without a loop: the compiler evaluates this for every element of every table.
+        let name = bytes.split_at(from).1;
+        if let (Some(head), Some(tail)) = (name.first_chunk(), name.last_chunk()) {
+            let (head, tail) = (u64::from_le_bytes(*head), u64::from_le_bytes(*tail));
+            return Self { head, mask: u64::MAX, tail, length: name.len() };
         }
-        Self { head, mask, tail, length: bytes.len() - from }
+        let mut short = [0; 8];
+        short.split_at_mut(name.len()).0.copy_from_slice(name);
+        let (head, missing) = (u64::from_le_bytes(short), 8 * (8 - name.len() as u32));
+        let (mask, tail) = match name.len() {
+            0 => (0, 0),
+            _ => (u64::MAX >> missing, head << missing),
+        };
+        Self { head, mask, tail, length: name.len() }
     }
 
     /// Where it ends if it stands at `at`. Bytes in the middle of one with more than sixteen are not looked at.

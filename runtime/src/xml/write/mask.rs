@@ -12,7 +12,7 @@ use crate::xml::{Document, Record};
 ///
 /// ```
 /// # mod shop { use centra_runtime::codegen::*; use centra_runtime::{Secret, Unknown};
-/// # #[derive(Clone, Debug, Default, PartialEq)]
+/// # #[derive(Debug)]
 /// # pub struct Login { pub username: Option<String>, pub password: Option<Secret>, pub unknown: Unknown }
 /// # static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:shop"], endpoints: &[] };
 /// # record! { Login: "login".root("ns1:login"); 0 username: "ns1:username", 1 password: "ns1:password", _ unknown }

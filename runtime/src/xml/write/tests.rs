@@ -8,7 +8,7 @@ use crate::xml::write::observe::{Observer, Part, Path, Text, watch};
 use crate::xml::{element_to_string, item_sizes, to_masked_vec, to_vec};
 use crate::{Field, List, Nested, Secret, Unknown};
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub(crate) struct Account {
     name: Option<String>,
     keys: List<Secret>,
@@ -19,7 +19,7 @@ pub(crate) struct Account {
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 pub(crate) struct Person {
     id: Option<String>,
     text: Option<Secret>,
@@ -185,13 +185,13 @@ mod other {
     use crate::codegen::*;
     use crate::{Nested, Unknown};
 
-    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(Debug)]
     pub(crate) struct Security {
         pub(crate) token: Nested<Token>,
         pub(crate) unknown: Unknown,
     }
 
-    #[derive(Clone, Debug, Default, PartialEq)]
+    #[derive(Debug)]
     pub(crate) struct Token {
         pub(crate) name: Option<String>,
         pub(crate) unknown: Unknown,
