@@ -263,13 +263,7 @@ pub(in crate::xml) struct Pass<S> {
     nil: bool,
 }
 
-/// Where the items of a list go that is not filled.
-pub(in crate::xml) trait Outlet: Sink {
-    /// How many items there were so far.
-    fn count(&self) -> usize;
-}
-
-impl<S: Outlet> Pass<S> {
+impl<S: Sink> Pass<S> {
     pub(in crate::xml) fn new(items: S) -> Self {
         Self { items, unknown: Unknown::new(), met: false, nil: false }
     }
@@ -318,9 +312,7 @@ impl<T: Item> Sink for Visitor<'_, T> {
     }
 }
 
-impl<T: Item> Outlet for Visitor<'_, T> {}
-
-impl<S: Outlet> Slot for Pass<S> {
+impl<S: Sink> Slot for Pass<S> {
     fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         let Some(child) = element.item else {
             self.met = true;

@@ -4,7 +4,7 @@ use crate::xml::Document;
 use crate::xml::error::{DecodeError, DecodeErrorKind, EncodeError};
 use crate::xml::read::container::Sink;
 use crate::xml::read::decoder::Decoder;
-use crate::xml::read::each::{Items, Outlet, Pass, Tap, way_to};
+use crate::xml::read::each::{Items, Pass, Tap, way_to};
 use crate::xml::table::leftover::{Decoded, Leftover, Read};
 use crate::xml::table::shape::{Element, Record, Shape};
 use crate::xml::table::slot::{Item, Slot};
@@ -149,8 +149,6 @@ impl<T: Item> Sink for Pieces<T> {
         T::model(element)
     }
 }
-
-impl<T: Item> Outlet for Pieces<T> {}
 
 /// Whether the error is about what stands in well-formed XML.
 fn is_of_content(error: &DecodeError) -> bool {
