@@ -184,8 +184,8 @@ fn record_behind(record: &dyn Record, element: &Element) -> usize {
 /// Structures are read where they stand: one is large, and would be moved more than once.
 impl<T: Record + Default + 'static> Records for Vec<T> {
     #[inline]
-    fn len(&self) -> usize {
-        Self::len(self)
+    fn count(&self) -> usize {
+        self.len()
     }
 
     #[inline]

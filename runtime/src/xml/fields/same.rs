@@ -53,8 +53,8 @@ pub(in crate::xml) fn same_records(one: &dyn Slot, other: &dyn Slot) -> bool {
     match (one.records(), other.records()) {
         (Some(items), Some(others)) => {
             same_type(one, other)
-                && items.len() == others.len()
-                && (0..items.len()).all(|nth| same_record(items.at(nth), others.at(nth)))
+                && items.count() == others.count()
+                && (0..items.count()).all(|nth| same_record(items.at(nth), others.at(nth)))
         }
         _ => false,
     }
@@ -67,7 +67,7 @@ pub(in crate::xml) fn copy_records(target: &mut dyn Slot, source: &dyn Slot) -> 
     }
     target.clear();
     if let (Some(target), Some(source)) = (target.records_mut(), source.records()) {
-        for nth in 0..source.len() {
+        for nth in 0..source.count() {
             // Memory that nobody counts has no limit.
             let Ok(copy) = target.open(None) else { return false };
             copy_record(copy, source.at(nth));

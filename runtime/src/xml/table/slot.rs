@@ -207,6 +207,8 @@ pub enum Order {
 }
 
 /// What can stand in a list: it is made from one element.
+// A slice is no field, so it could not be handed on as one.
+#[allow(clippy::ptr_arg)]
 pub trait Item: Sized + 'static {
     /// Reads the element whose start tag was just read.
     ///
@@ -338,7 +340,7 @@ pub trait Item: Sized + 'static {
 /// A list of structures, whatever these are.
 pub trait Records {
     /// How many there are.
-    fn len(&self) -> usize;
+    fn count(&self) -> usize;
     /// One of them.
     fn at(&self, nth: usize) -> &dyn Record;
     /// Adds one without content. The memory is counted where they are read.
