@@ -133,19 +133,19 @@ fn what_cannot_be_handed_out_is_an_error() {
     assert!(xml::each_item(text.as_bytes(), inside, visit).is_err());
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Open {
     page: Nested<PageKind>,
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 enum PageKind {
     Page(Page),
     Titled(Box<Titled>),
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Titled {
     title: Vec<Row>,
     row: Vec<Row>,
