@@ -357,7 +357,7 @@ impl<T> Nested<T> {
         T: Default,
     {
         if !matches!(self.0, Inner::Value(_)) {
-            self.0 = Inner::Value(Box::new(T::default()));
+            *self = Self::from(T::default());
         }
         match &mut self.0 {
             Inner::Value(value) => value,
