@@ -3,7 +3,7 @@
 use centra_runtime::codegen::*;
 use centra_runtime::{Field, Nested, Secret, Unknown, xml};
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Parcel {
     id: Option<String>,
     weight: Field<i32>,
@@ -16,7 +16,7 @@ struct Parcel {
     unknown: Unknown,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug)]
 struct Party {
     name: Option<String>,
     city: Option<String>,
