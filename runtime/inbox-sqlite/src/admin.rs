@@ -1,6 +1,8 @@
 //! What a person may ask of the inbox, in SQL.
 
-use centra_events::inbox::{Admin, Counts, Entry, State};
+use std::sync::Arc;
+
+use centra_events::inbox::{Admin, Counts, Entry, Kept, Row, State};
 use rusqlite::params;
 
 use crate::SqliteInbox;
@@ -68,5 +70,51 @@ impl Admin for SqliteInbox {
         tx.execute("DELETE FROM inbox_content WHERE row NOT IN (SELECT row FROM inbox_event)", [])?;
         tx.commit()?;
         Ok(count)
+    }
+}
+
+impl SqliteInbox {
+    /// All rows with their content, to be moved to another inbox; read in pages, so that few are in memory.
+    pub fn rows(&self) -> impl Iterator<Item = rusqlite::Result<Kept>> {
+        let (mut page, mut last) = (Vec::new().into_iter(), -1);
+        std::iter::from_fn(move || {
+            if page.as_slice().is_empty() {
+                page = match self.page(last) {
+                    Ok(rows) => rows.into_iter(),
+                    Err(error) => return Some(Err(error)),
+                };
+            }
+            let (row, kept) = page.next()?;
+            last = row;
+            Some(Ok(kept))
+        })
+    }
+
+    fn page(&self, after: i64) -> rusqlite::Result<Vec<(i64, Kept)>> {
+        let sql = "SELECT row, endpoint, id, kind, entry, sequence, change, state, attempts, due, generation, reason, kept, finished, content
+                   FROM inbox_event JOIN inbox_content USING (row) WHERE row > ?1 ORDER BY row LIMIT 200";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([after], |row| {
+            let number = |index| row.get::<_, i64>(index).map(|number| u64::try_from(number).unwrap_or_default());
+            let text = |index| row.get::<_, String>(index);
+            let content: Vec<u8> = row.get(14)?;
+            let kept = Row {
+                kind: text(3)?.into(),
+                entry: row.get::<_, Option<String>>(4)?.map(Arc::from),
+                sequence: number(5)?,
+                content: content.into(),
+                state: State::named(&text(7)?).unwrap_or(State::Open),
+                attempts: row.get(8)?,
+                due: number(9)?,
+                lease: None,
+                generation: number(10)?,
+                reason: text(11)?.into(),
+                change: number(6)?,
+                kept: number(12)?,
+                finished: row.get::<_, Option<i64>>(13)?.map(|at| u64::try_from(at).unwrap_or_default()),
+            };
+            Ok((row.get(0)?, Kept { endpoint: text(1)?, id: text(2)?.into(), row: kept }))
+        })?;
+        rows.collect()
     }
 }

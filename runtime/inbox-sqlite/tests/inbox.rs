@@ -90,3 +90,23 @@ fn two_endpoints_do_not_share_ids() {
         tx.commit().expect("committed");
     }
 }
+
+#[test]
+fn all_rows_can_be_moved_elsewhere() {
+    let mut inbox = SqliteInbox::in_memory().expect("a database");
+    let mut tx = inbox.begin(&scope()).expect("a transaction");
+    for id in 1..=450 {
+        keep(&mut tx, &id.to_string(), "30", &format!("<event>{id}</event>"));
+    }
+    assert!(tx.bury(&"7".into(), "no such customer", 20).expect("buried"));
+    tx.commit().expect("committed");
+    let rows: Vec<_> = inbox.rows().collect::<Result<_, _>>().expect("rows");
+    assert_eq!(rows.len(), 450);
+    let (dead, last) = (&rows[6], &rows[449]);
+    assert_eq!((dead.id.as_str(), dead.row.state, &*dead.row.reason), ("7", State::Dead, "no such customer"));
+    assert_eq!(
+        (&*last.row.content, last.row.change, last.row.entry.as_deref()),
+        (&b"<event>450</event>"[..], 450, Some("30"))
+    );
+    assert_eq!(last.endpoint, scope().endpoint);
+}

@@ -1,0 +1,301 @@
+//! The inbox in PostgreSQL does what any inbox must, on a real server; several workers share it, and the server may go away.
+
+mod server;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use centra_events::inbox::{Admin, Arrival, Inbox, Kept, Outcome, Row, Scope, State, Table, Take, Transaction};
+use centra_events::{
+    Acknowledge, Acknowledged, Batch, Claim, Decode, Event, EventId, Fetched, Kind, Options, Origin, Queue, Settlement,
+    Source, Standing, Stop,
+};
+use centra_inbox_postgres::{PostgresInbox, PostgresTx, postgres};
+use server::Server;
+
+fn open(server: &Server) -> PostgresInbox {
+    PostgresInbox::connect(&server.url()).expect("a connection")
+}
+
+fn scope(worker: &str) -> Scope {
+    Scope { endpoint: "https://shop.example.com".into(), worker: worker.into() }
+}
+
+fn keep(tx: &mut PostgresTx<'_>, id: &str, entry: &str, content: &str) -> Standing {
+    let (id, kind) = (id.into(), Kind::from("order"));
+    let (entry, content) = (Some(entry), content.as_bytes());
+    let same = &|other: &[u8]| other == content;
+    tx.keep(&Arrival { id: &id, kind: &kind, entry, content, asked: 0, now: 5, again: false, same }).expect("kept")
+}
+
+const TAKE: Take = Take { limit: 100, until: 1_000, now: 10, newest_only: false };
+const DONE: Outcome<'_> = Outcome { settlement: Settlement::Done, reason: "", supersedes: false, now: 10 };
+
+#[test]
+fn it_does_what_the_table_in_memory_does() {
+    let Some(server) = Server::start() else { return };
+    let mut last = None;
+    let open = |run: u64| {
+        let mut inbox = open(&server);
+        if last.replace(run) != Some(run) {
+            let sql = "TRUNCATE centra_inbox.event, centra_inbox.content, centra_inbox.queue";
+            inbox.client().and_then(|client| client.batch_execute(sql)).expect("empty tables");
+        }
+        inbox
+    };
+    if let Err(deviation) = centra_events::conformance::run(60, open) {
+        panic!("{deviation}");
+    }
+}
+
+#[test]
+fn an_effect_and_its_outcome_are_one() {
+    let Some(server) = Server::start() else { return };
+    let mut inbox = open(&server);
+    inbox.client().and_then(|client| client.batch_execute("CREATE TABLE booked (id TEXT)")).expect("a table");
+    let mut tx = inbox.begin(&scope("erp")).expect("a transaction");
+    assert_eq!(keep(&mut tx, "1001", "30", "<event/>"), Standing::Fresh);
+    tx.commit().expect("committed");
+    let handle = |inbox: &mut PostgresInbox, commits: bool| {
+        let mut tx = inbox.begin(&scope("erp")).expect("a transaction");
+        let claims = tx.take(&TAKE).expect("claims");
+        tx.mark().expect("marked");
+        tx.execute("INSERT INTO booked VALUES ('30')", &[]).expect("an effect");
+        assert!(tx.settle(&claims.events[0], &DONE).expect("settled").is_some());
+        if commits {
+            tx.commit().expect("committed");
+        }
+    };
+    let booked = |inbox: &mut PostgresInbox| -> (i64, u64) {
+        let client = inbox.client().expect("connected");
+        let count = client.query_one("SELECT count(*) FROM booked", &[]).expect("a count").get(0);
+        (count, inbox.counts().expect("counts").done)
+    };
+    handle(&mut inbox, false);
+    assert_eq!(booked(&mut inbox), (0, 0));
+    handle(&mut inbox, true);
+    assert_eq!(booked(&mut inbox), (1, 1));
+    let mut tx = inbox.begin(&scope("erp")).expect("a transaction");
+    assert_eq!(keep(&mut tx, "1001", "30", "<event/>"), Standing::Final);
+}
+
+#[test]
+fn a_handler_that_goes_on_after_a_failure_has_no_effect_and_is_tried_again() {
+    let Some(server) = Server::start() else { return };
+    let mut inbox = open(&server);
+    inbox.client().and_then(|client| client.batch_execute("CREATE TABLE booked (id TEXT)")).expect("a table");
+    let mut tx = inbox.begin(&scope("erp")).expect("a transaction");
+    for id in ["1", "2"] {
+        keep(&mut tx, id, id, "<event/>");
+    }
+    let claims = tx.take(&TAKE).expect("claims").events;
+    tx.mark().expect("marked");
+    tx.execute("INSERT INTO booked VALUES ('1')", &[]).expect("an effect");
+    tx.execute("INSERT INTO nowhere VALUES ('1')", &[]).expect_err("there is no such table");
+    assert_eq!(tx.settle(&claims[0], &DONE).expect("settled"), None);
+    tx.undo().expect("undone");
+    tx.mark().expect("marked");
+    tx.execute("INSERT INTO booked VALUES ('2')", &[]).expect("an effect");
+    assert!(tx.settle(&claims[1], &DONE).expect("settled").is_some());
+    tx.commit().expect("committed");
+    let booked = inbox.client().and_then(|client| client.query("SELECT id FROM booked", &[])).expect("rows");
+    assert_eq!(booked.iter().map(|row| row.get(0)).collect::<Vec<String>>(), ["2"]);
+    let waiting = inbox.list(Some(State::Open), 10).expect("a list");
+    assert_eq!((waiting.len(), waiting[0].reason.as_str()), (1, "the handler went on after a statement failed"));
+}
+
+#[test]
+fn workers_do_not_wait_for_each_other_and_keep_the_order_of_an_object() {
+    let Some(server) = Server::start() else { return };
+    let (mut one, mut two) = (open(&server), open(&server));
+    let mut tx = one.begin(&scope("one")).expect("a transaction");
+    for (id, entry) in [("1", "30"), ("2", "30"), ("3", "31"), ("4", "30")] {
+        keep(&mut tx, id, entry, "<event/>");
+    }
+    tx.commit().expect("committed");
+    let ids = |claims: &[centra_events::Taken]| claims.iter().map(|taken| taken.id.to_string()).collect::<Vec<_>>();
+
+    let mut first = one.begin(&scope("one")).expect("a transaction");
+    let head = first.take(&Take { limit: 1, ..TAKE }).expect("claims").events;
+    assert_eq!(ids(&head), ["1"]);
+    // The first event of order 30 is in work, so its others wait; nothing blocks.
+    let mut second = two.begin(&scope("two")).expect("a transaction");
+    assert_eq!(ids(&second.take(&TAKE).expect("claims").events), ["3"]);
+    first.mark().expect("marked");
+    assert!(first.settle(&head[0], &DONE).expect("settled").is_some());
+    first.commit().expect("committed");
+    // What a worker has claimed already it may claim again.
+    assert_eq!(ids(&second.take(&TAKE).expect("claims").events), ["2", "3"]);
+    second.commit().expect("committed");
+
+    // A worker thought dead cannot finish: another one has claimed the event since.
+    let mut tx = one.begin(&scope("one")).expect("a transaction");
+    let late = Take { now: 2_000, until: 3_000, ..TAKE };
+    let again = tx.take(&late).expect("claims").events;
+    assert_eq!((ids(&again), again[0].generation), (vec!["2".to_owned(), "3".to_owned()], 2));
+    tx.commit().expect("committed");
+    let mut tx = two.begin(&scope("two")).expect("a transaction");
+    let stale = centra_events::Taken { generation: 1, ..again[0].clone() };
+    assert_eq!(tx.settle(&stale, &DONE).expect("settled"), None);
+}
+
+#[test]
+fn people_see_dead_letters_retry_and_purge_them() {
+    let Some(server) = Server::start() else { return };
+    let mut inbox = open(&server);
+    let mut tx = inbox.begin(&scope("erp")).expect("a transaction");
+    for id in ["1001", "1002"] {
+        keep(&mut tx, id, id, "<event/>");
+    }
+    assert!(tx.bury(&"1001".into(), "no such customer", 20).expect("buried"));
+    tx.commit().expect("committed");
+    let dead = inbox.list(Some(State::Dead), 10).expect("a list");
+    assert_eq!((dead[0].id.as_str(), dead[0].reason.as_str(), dead.len()), ("1001", "no such customer", 1));
+    assert_eq!(inbox.counts().expect("counts").open, 1);
+    assert_eq!(inbox.purge(1_000, false).expect("nothing"), 0); // neither what waits nor dead letters
+    assert_eq!(inbox.retry(Some("1001"), 30).expect("retried"), 1);
+    assert_eq!(inbox.retry(None, 30).expect("nothing"), 0);
+    assert_eq!(inbox.bury("1002", "by hand", 40).expect("buried"), 1);
+    assert_eq!(inbox.purge(1_000, true).expect("purged"), 1);
+    assert_eq!(inbox.list(None, 10).expect("a list").len(), 1);
+}
+
+/// A service with a queue, which its clones share.
+#[derive(Clone)]
+struct Shop(Arc<Mutex<Vec<(u32, u32)>>>);
+
+#[derive(Clone)]
+struct Text;
+
+impl Decode for Text {
+    type Data = ();
+
+    fn read(&self, content: &[u8]) -> Result<Event<()>, Box<dyn std::error::Error + Send + Sync>> {
+        let text = std::str::from_utf8(content)?;
+        let (id, entry) = text.split_once(' ').ok_or("it is no event")?;
+        let entry = Some(entry.to_owned());
+        Ok(Event { id: id.into(), kind: "order".into(), entry, mission: None, date: None, data: () })
+    }
+}
+
+impl Origin for Shop {
+    type Decode = Text;
+    type Error = std::io::Error;
+
+    fn endpoint(&self) -> String {
+        scope("").endpoint
+    }
+
+    fn decode(&self) -> Text {
+        Text
+    }
+}
+
+impl Source for Shop {
+    fn fetch(&mut self, _: Option<&Kind>) -> Result<Batch<()>, std::io::Error> {
+        let queue = self.0.lock().expect("no panic");
+        let event = |(id, entry): &(u32, u32)| {
+            let content = format!("{id} {entry}").into_bytes();
+            let event = Text.read(&content).map_err(|error| error.to_string());
+            let (id, entry) = (id.to_string().into(), Some(entry.to_string()));
+            Fetched { id, kind: "order".into(), entry, content, event }
+        };
+        Ok(Batch { events: queue.iter().take(100).map(event).collect(), unnamed: 0 })
+    }
+
+    fn acknowledge(&mut self, ids: &[EventId]) -> Result<Acknowledged, std::io::Error> {
+        self.0.lock().expect("no panic").retain(|(id, _)| !ids.contains(&id.to_string().into()));
+        Ok(Acknowledged::Done)
+    }
+}
+
+#[test]
+fn four_workers_and_a_server_that_crashes_lose_nothing_and_do_nothing_twice() {
+    let Some(server) = Server::start() else { return };
+    for claim in [Claim::WithEffects, Claim::Before] {
+        let sql = "DROP TABLE IF EXISTS done; CREATE TABLE done (place BIGINT GENERATED ALWAYS AS IDENTITY, id INTEGER, entry TEXT);
+                   TRUNCATE centra_inbox.event, centra_inbox.content, centra_inbox.queue";
+        open(&server).client().and_then(|client| client.batch_execute(sql)).expect("empty tables");
+        let events: Vec<(u32, u32)> = (1..=1_000).map(|id| (id, id % 37)).collect();
+        let shop = Shop(Arc::new(Mutex::new(events)));
+        let stop = Stop::default();
+        let short = (5, 50);
+        let options = Options { claim, lease: 2_000, retry: short, idle: short, back_off: short, ..Options::default() };
+        let options = Options { acknowledge: Acknowledge::AfterStored, ..options };
+        let workers: Vec<_> = (0..4)
+            .map(|number| {
+                let inbox = open(&server);
+                let queue = Queue::new(shop.clone(), inbox).options(options.clone()).worker(format!("{number}"));
+                let stop = stop.clone();
+                thread::spawn(move || {
+                    let mut queue = queue;
+                    let handler = |event: Event<()>, tx: &mut PostgresTx<'_>| {
+                        let id: i32 = event.id.as_str().parse().expect("a number");
+                        let sql = tx.prepare_cached("INSERT INTO done (id, entry) VALUES ($1, $2)")?;
+                        tx.execute(&sql, &[&id, &event.entry])?;
+                        Ok::<_, postgres::Error>(centra_events::Outcome::Done)
+                    };
+                    queue.run(&stop, handler).expect("nothing fatal")
+                })
+            })
+            .collect();
+        thread::sleep(Duration::from_millis(300));
+        server.down();
+        server.up();
+        for _ in 0..600 {
+            let counts = open(&server).counts().expect("counts");
+            if counts.done == 1_000 {
+                break;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        stop.stop();
+        workers.into_iter().for_each(|worker| drop(worker.join().expect("no panic")));
+        let mut inbox = open(&server);
+        let rows = inbox.client().and_then(|client| client.query("SELECT id, entry FROM done ORDER BY place", &[]));
+        let done: Vec<(i32, String)> = rows.expect("rows").iter().map(|row| (row.get(0), row.get(1))).collect();
+        let mut ids: Vec<i32> = done.iter().map(|(id, _)| *id).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, (1..=1_000).collect::<Vec<i32>>(), "none is lost, and none has its effect twice");
+        let mut newest = HashMap::new();
+        for (id, entry) in done {
+            let last = newest.insert(entry.clone(), id).unwrap_or_default();
+            assert!(last < id, "{id} after {last}, of the same object {entry}");
+        }
+        assert!(shop.0.lock().expect("no panic").is_empty());
+    }
+}
+
+#[test]
+fn rows_of_another_inbox_move_in_once() {
+    let Some(server) = Server::start() else { return };
+    let mut table = Table::<()>::default();
+    table.begin("erp").expect("free");
+    for (id, content) in [("1", "<a/>"), ("2", "<b/>")] {
+        let (id, kind, content) = (id.into(), Kind::from("order"), content.as_bytes());
+        let same = &|other: &[u8]| other == content;
+        table.keep(&Arrival { id: &id, kind: &kind, entry: Some("30"), content, asked: 0, now: 5, again: false, same });
+    }
+    table.commit();
+    let rows = |table: &Table<()>| -> Vec<Result<Kept, postgres::Error>> {
+        let kept =
+            |(id, row): (&EventId, &Row)| Kept { endpoint: scope("").endpoint, id: id.clone(), row: row.clone() };
+        table.rows().iter().map(|row| Ok(kept(row))).collect()
+    };
+    let mut inbox = open(&server);
+    assert_eq!(inbox.import(rows(&table), |_| Ok(())).expect("moved"), 2);
+    assert_eq!(inbox.import(rows(&table), |_| Ok(())).expect("moved"), 0);
+    let mut tx = inbox.begin(&scope("erp")).expect("a transaction");
+    assert_eq!(keep(&mut tx, "1", "30", "<a/>"), Standing::Open);
+    let claims = tx.take(&TAKE).expect("claims");
+    assert_eq!((claims.events.len(), claims.events[0].id.as_str(), claims.change), (1, "1", 2));
+    assert_eq!(tx.content(&"2".into()).expect("content").as_deref(), Some(&b"<b/>"[..]));
+}
+
+#[test]
+fn an_address_is_told_to_nobody() {
+    let error = PostgresInbox::connect("postgres://erp:s3cret@127.0.0.1:1/erp").expect_err("nobody listens");
+    assert!(!format!("{error} {error:?}").contains("s3cret"));
+}
