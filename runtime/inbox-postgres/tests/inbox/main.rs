@@ -252,7 +252,9 @@ fn four_workers_and_a_server_that_crashes_lose_nothing_and_do_nothing_twice() {
             thread::sleep(Duration::from_millis(100));
         }
         stop.stop();
-        workers.into_iter().for_each(|worker| drop(worker.join().expect("no panic")));
+        for worker in workers {
+            worker.join().expect("no panic");
+        }
         let mut inbox = open(&server);
         let rows = inbox.client().and_then(|client| client.query("SELECT id, entry FROM done ORDER BY place", &[]));
         let done: Vec<(i32, String)> = rows.expect("rows").iter().map(|row| (row.get(0), row.get(1))).collect();
