@@ -46,6 +46,11 @@
 //! | `events` | the queue of events that two operations make, by `Generator::queue` |
 //! | `serde` | generated types as JSON, if they were generated with `--serde` |
 //! | `validate` | facets of the schema are checked, if the client was generated with `--validate` |
+//!
+//! # Speed
+//!
+//! Two fifths of the instructions that reading takes are the allocator's, when that is glibc's. With `mimalloc` as the program's `#[global_allocator]`, reading a
+//! large reply takes a third fewer instructions in all. Writing allocates little.
 
 mod batch;
 mod client;

@@ -21,8 +21,8 @@ impl<'x> Decoder<'x> {
         (mut next, fresh): (usize, usize),
     ) -> Result<Option<usize>, DecodeError> {
         let mut last = None;
-        // Where a text could be too long by itself, each is looked at.
-        let may_leap = self.reader().text().len() <= self.reader().budget().longest_text();
+        // Where a limit could be met, it is met at the element that is too much.
+        let may_leap = self.reader().budget().is_ample(self.reader().text().len());
         let mut was_nested = false;
         loop {
             let mut known = None;
@@ -34,9 +34,7 @@ impl<'x> Decoder<'x> {
                 && let Some(likely) = elements.get(next)
                 && let Some(tags) = self.spelling().tags(self.reader().scopes(), likely.namespace)
             {
-                let ahead = &elements[next..];
-                let ahead = &ahead[..ahead.len().min(self.reader().budget().elements_left())];
-                let leaves = leaves(self.reader().text(), self.reader().at(), tags, ahead, record);
+                let leaves = leaves(self.reader().text(), self.reader().at(), tags, &elements[next..], record);
                 if leaves.count > 0 {
                     next += leaves.count;
                     last = Some(next - 1);
@@ -56,7 +54,9 @@ impl<'x> Decoder<'x> {
                             next = index;
                             continue;
                         }
-                        Some((index, length)) if index >= fresh => (at, at + 1 + length),
+                        Some((index, length)) if index >= fresh && self.is_bare(at + 1 + length) => {
+                            (at, at + 1 + length)
+                        }
                         _ => break,
                     }
                 }
@@ -82,6 +82,11 @@ impl<'x> Decoder<'x> {
         }
     }
 
+    /// Whether nothing follows the name in a start tag in which it ends there.
+    fn is_bare(&self, end: usize) -> bool {
+        matches!(self.reader().text().as_bytes().get(end..), Some([b'>', ..] | [b'/', b'>', ..]))
+    }
+
     /// Reads the element that begins at `at`, and whose name ends at `end`, whatever it holds; returns `false` if it is for `children`.
     fn ordinary(
         &mut self,
@@ -90,7 +95,7 @@ impl<'x> Decoder<'x> {
         element: &'static Element,
         index: usize,
     ) -> Result<bool, DecodeError> {
-        if element.repeats || !matches!(self.reader().text().as_bytes()[end..], [b'>', ..] | [b'/', b'>', ..]) {
+        if element.repeats {
             return Ok(false);
         }
         let child = self.reader_mut().start_predicted(at, end - at - 1)?;

@@ -58,10 +58,10 @@ impl<'x> Budget<'x> {
         if elements > self.limits.elements { Err(beyond("elements", self.limits.elements, at)) } else { Ok(()) }
     }
 
-    /// How many more elements are within the limit.
+    /// Whether a document of so many bytes can hold neither a text that is too long nor too many elements: none has fewer than four bytes.
     #[inline]
-    pub(in crate::xml) fn elements_left(&self) -> usize {
-        usize::try_from(self.limits.elements.saturating_sub(self.elements.get())).unwrap_or(usize::MAX)
+    pub(in crate::xml) fn is_ample(&self, bytes: usize) -> bool {
+        bytes <= self.limits.text && bytes as u64 / 4 <= self.limits.elements
     }
 
     /// How many elements were counted.
@@ -118,12 +118,6 @@ impl<'x> Budget<'x> {
     pub(in crate::xml) fn text(&self, length: usize, at: usize) -> Result<(), DecodeError> {
         let limit = self.limits.text;
         if length > limit { Err(beyond("bytes of text", limit as u64, at)) } else { Ok(()) }
-    }
-
-    /// The most bytes of one text or attribute.
-    #[inline]
-    pub(in crate::xml) fn longest_text(&self) -> usize {
-        self.limits.text
     }
 
     /// Counts references that are followed.
