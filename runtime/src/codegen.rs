@@ -1,6 +1,8 @@
 //! Which names generated code uses; not for anything else, and free to change with the generator.
 
 mod macros;
+#[cfg(feature = "serde")]
+mod serde_macros;
 
 pub use crate::client::{Call, Client as Caller};
 pub use crate::endpoint::{Endpoint, Port};
