@@ -74,6 +74,9 @@ fn any_type_holds_a_structure() {
          <f:untyped>text</f:untyped><f:untyped/></f:root>"
     );
     assert_eq!(sent(&root, &expected), root);
+    let copy = root.clone();
+    assert_eq!(copy.value.name(), root.value.name(), "a copy keeps the name");
+    assert!(copy.value.name().is_some());
 }
 
 #[test]

@@ -134,6 +134,10 @@ impl Record for Xml {
     fn take_name(&mut self, name: QName) {
         self.name = Some(Box::new(name));
     }
+
+    fn is_any_type(&self) -> bool {
+        true
+    }
 }
 
 /// A setter of an update takes it as it is.

@@ -1,13 +1,16 @@
 //! How fields of one type are compared and copied without knowing that type: slot by slot, through the tables.
 
 use crate::xml::table::shape::Record;
-use crate::xml::table::slot::{Item, Slot};
+use crate::xml::table::slot::Slot;
 
 /// Whether two records are of one type and hold the same.
 pub(in crate::xml) fn same_record(one: &dyn Record, other: &dyn Record) -> bool {
     std::ptr::eq(one.shape(), other.shape())
         && one.kind() == other.kind()
-        && slots(one).all(|slot| one.slot(slot).same(other.slot(slot)))
+        && match one.is_any_type() {
+            true => one.slot(u16::MAX).unknown().is_same_alone(other.slot(u16::MAX).unknown()),
+            false => slots(one).all(|slot| one.slot(slot).same(other.slot(slot))),
+        }
 }
 
 /// Makes a new record of the same type as another what that one is.
@@ -19,6 +22,9 @@ pub(in crate::xml) fn copy_record(target: &mut dyn Record, source: &dyn Record) 
     for slot in slots(source) {
         target.slot_mut(slot).copy_from(source.slot(slot));
     }
+    if let Some(name) = source.own_name() {
+        target.take_name(name.clone());
+    }
 }
 
 /// The number of each field, once.
@@ -29,18 +35,6 @@ fn slots(record: &dyn Record) -> impl Iterator<Item = u16> + use<> {
     // A group has no element of its own, so nothing unknown is in it.
     let unknown = Some(u16::MAX).filter(|_| !shape.group);
     elements.chain(attributes).chain(shape.text).chain(unknown)
-}
-
-/// Copies a field, if it is of this type.
-#[inline]
-pub(in crate::xml) fn copy_to<S: 'static>(source: &dyn Slot, copy: impl FnOnce(&S)) -> bool {
-    match source.as_any().downcast_ref() {
-        Some(source) => {
-            copy(source);
-            true
-        }
-        None => false,
-    }
 }
 
 /// Whether two fields are of one type.
@@ -74,14 +68,4 @@ pub(in crate::xml) fn copy_records(target: &mut dyn Slot, source: &dyn Slot) -> 
         }
     }
     true
-}
-
-/// Whether both lists hold the same items.
-pub(in crate::xml) fn same_items<T: Item>(one: &[T], other: &[T]) -> bool {
-    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.same(other))
-}
-
-/// Copies of the items.
-pub(in crate::xml) fn copy_items<T: Item>(items: &[T]) -> Vec<T> {
-    items.iter().map(T::copy).collect()
 }

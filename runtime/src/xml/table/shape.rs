@@ -41,6 +41,11 @@ pub trait Record {
 
     /// Keeps the name of the element that it was read from as a document, if it has a place for it.
     fn take_name(&mut self, _name: QName) {}
+
+    /// Whether it is content of any type, of which nothing but the order counts.
+    fn is_any_type(&self) -> bool {
+        false
+    }
 }
 
 /// The namespaces of one generated module: index 0 is "no namespace", index n is written with the prefix `ns<n>`.

@@ -6,7 +6,6 @@ use std::borrow::Cow;
 use crate::value::unknown::Unknown;
 use crate::xml::Options;
 use crate::xml::error::{DecodeError, DecodeErrorKind, EncodeError};
-use crate::xml::fields::same::{copy_items, copy_to, same_items};
 use crate::xml::read::decoder::Decoder;
 use crate::xml::table::leftover::{Decoded, Read};
 use crate::xml::table::shape::{Element, Record};
@@ -366,4 +365,26 @@ pub(in crate::xml) fn more_items(len: usize, size: usize, input: Option<&Decoder
     let more = len / 2 + 1;
     input.map_or(Ok(()), |input| input.count_memory(more * size))?;
     Ok(more)
+}
+
+/// Copies a field, if it is of this type.
+#[inline]
+pub(in crate::xml) fn copy_to<S: 'static>(source: &dyn Slot, copy: impl FnOnce(&S)) -> bool {
+    match source.as_any().downcast_ref() {
+        Some(source) => {
+            copy(source);
+            true
+        }
+        None => false,
+    }
+}
+
+/// Whether both lists hold the same items.
+fn same_items<T: Item>(one: &[T], other: &[T]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.same(other))
+}
+
+/// Copies of the items.
+fn copy_items<T: Item>(items: &[T]) -> Vec<T> {
+    items.iter().map(T::copy).collect()
 }
