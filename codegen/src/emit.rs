@@ -1,5 +1,6 @@
 //! How the named module becomes code, in the order in which it is read: client, types, builders, then the tables that nobody needs to read.
 
+mod builder;
 mod client;
 mod codec;
 mod docs;
@@ -8,7 +9,6 @@ mod server;
 mod split;
 mod tokens;
 mod types;
-mod update;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -16,58 +16,85 @@ use quote::{format_ident, quote};
 pub(crate) use self::split::{part, part_docs, root};
 pub(crate) use self::tokens::{Options, Piece};
 use self::tokens::{is_field, is_in_value};
-use crate::rust::{Holder, Item, Module, Response, Same, Ty, Update, Value};
+use crate::rust::{Builder, Holder, Item, Module, Response, Same, Ty, Value};
 
 /// The parts of the module, in order.
 pub(crate) fn emit(module: &Module, options: Options) -> Vec<Piece> {
-    let mut items = Vec::new();
+    let mut pieces = Vec::new();
     if !module.items.is_empty() || !module.clients.is_empty() {
-        items.push(imports(&used(&module.items, &module.updates)));
+        pieces.push(Piece::Tokens(imports(&used(&module.items))));
     }
-    items.extend(service(module, options));
-    items.extend(types(&module.items, &module.updates, options));
+    pieces.extend(service(module, options));
+    pieces.extend(types(&module.items, &module.builders, options));
     if !module.items.is_empty() {
-        items.push(codec::namespaces(module));
+        pieces.push(heading("Tables: how each type is read and written, a row per element or attribute."));
+        pieces.push(Piece::Tokens(codec::namespaces(module)));
     }
-    let mut pieces: Vec<Piece> = items.into_iter().map(Piece::Tokens).collect();
-    pieces.extend(tables(&module.items, &module.updates, &module.responses, options));
+    pieces.extend(tables(&module.items, &module.builders, &module.responses, options));
+    pieces.extend(codec::made_of_items(module).map(Piece::Lines));
     pieces.extend(codec::faults(module).map(Piece::Lines));
     pieces
 }
 
-fn service(module: &Module, options: Options) -> Vec<TokenStream> {
-    let mut items = client::definitions(module);
-    if options.server {
-        items.extend(server::definitions(module));
+/// A line that says what the part of the file after it is.
+fn heading(says: &str) -> Piece {
+    Piece::Lines(vec![format!("// {says}")])
+}
+
+fn service(module: &Module, options: Options) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let definitions = client::definitions(module);
+    if !definitions.is_empty() {
+        pieces.push(heading("The client: a method per operation, then endpoints and operations."));
     }
-    items.extend(module.queues.iter().flat_map(queue::definitions));
-    items
+    pieces.extend(definitions.into_iter().map(Piece::Tokens));
+    if options.server && !module.clients.is_empty() {
+        pieces.push(heading("The other half: what a server of these operations implements."));
+        pieces.extend(server::definitions(module));
+    }
+    pieces.extend(module.queues.iter().flat_map(queue::definitions).map(Piece::Tokens));
+    pieces
 }
 
-fn types(items: &[Item], updates: &[Update], options: Options) -> Vec<TokenStream> {
-    let types = items.iter().map(|item| match item {
-        Item::Struct(structure) => types::structure(structure),
-        Item::Enum(enumeration) => types::enumeration(enumeration),
-        Item::Choice(choice) => types::choice(choice, options),
-        Item::Kinds(kinds) => types::kinds(kinds, options),
-    });
-    types.chain(updates.iter().flat_map(update::builder)).collect()
+fn types(items: &[Item], builders: &[Builder], options: Options) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    if !items.is_empty() {
+        pieces.push(heading("Types, in the order of the document."));
+    }
+    pieces.extend(items.iter().map(|item| {
+        Piece::Tokens(match item {
+            Item::Struct(structure) => types::structure(structure),
+            Item::Enum(enumeration) => types::enumeration(enumeration),
+            Item::Choice(choice) => types::choice(choice, options),
+            Item::Kinds(kinds) => types::kinds(kinds, options),
+        })
+    }));
+    if !builders.is_empty() {
+        pieces.push(heading("Constructors and setters of what is sent: a row per setter."));
+    }
+    pieces.extend(builders.iter().flat_map(builder::pieces));
+    pieces
 }
 
-fn tables(items: &[Item], updates: &[Update], responses: &[Response], options: Options) -> Vec<Piece> {
+fn tables(items: &[Item], builders: &[Builder], responses: &[Response], options: Options) -> Vec<Piece> {
     let tables = items.iter().map(|item| match item {
         Item::Struct(structure) => codec::record(structure, options),
         Item::Enum(enumeration) => codec::enumeration(enumeration),
         Item::Choice(choice) => codec::choice(choice),
         Item::Kinds(kinds) => codec::kinds(kinds),
     });
+    let branches = items.iter().filter_map(|item| match item {
+        Item::Choice(choice) => codec::branches(choice),
+        _ => None,
+    });
+    let tables = tables.chain(branches);
     let texts = options.serde.then(|| codec::texts(items)).flatten();
     let objects = items.iter().filter_map(|item| match item {
         Item::Struct(structure) if options.serde => Some(codec::object(structure)),
         _ => None,
     });
     let texts = objects.chain(texts);
-    tables.chain(codec::traits(updates, responses)).chain(texts).map(Piece::Lines).collect()
+    tables.chain(codec::traits(builders, responses)).chain(texts).map(Piece::Lines).collect()
 }
 
 /// What the module says of itself: the service and where it is, then the document's own words.
@@ -89,8 +116,8 @@ pub(crate) fn module_docs(module: &Module) -> Vec<Vec<String>> {
     paragraphs
 }
 
-/// What types and builders need of the runtime by name.
-fn used(items: &[Item], updates: &[Update]) -> Vec<&'static str> {
+/// What types and setters need of the runtime by name.
+fn used(items: &[Item]) -> Vec<&'static str> {
     let mut types: Vec<&Ty> = Vec::new();
     let mut members: Vec<&Value> = Vec::new();
     let mut compared: Vec<Same> = Vec::new();
@@ -107,10 +134,8 @@ fn used(items: &[Item], updates: &[Update]) -> Vec<&'static str> {
     }
     let of_names = |item: &Item| matches!(item, Item::Enum(enumeration) if enumeration.is_of_names());
     let has = |fits: fn(&Ty) -> bool| types.iter().any(|ty| fits(ty));
-    let mut setters = updates.iter().flat_map(|update| &update.setters);
     let has_unknown = |item: &Item| matches!(item, Item::Struct(structure) if structure.unknown.is_some());
     let used = [
-        ("Change", setters.any(|setter| update::takes_change(&setter.ty))),
         ("Field", has(|ty| ty.holder == Holder::Field || is_field(&ty.value))),
         ("List", has(|ty| ty.holder == Holder::List)),
         ("Nested", has(|ty| ty.holder == Holder::Nested)),

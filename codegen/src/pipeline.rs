@@ -50,7 +50,7 @@ impl Output {
 /// Reads the root document, as far as it needs no Rust type.
 pub(crate) fn resolve(config: &Config) -> Resolved {
     let mut root = Document::read(&config.root, config);
-    let plan = root.plan(config);
+    let plan = root.plan(config, &[]);
     let (file, options) = (file_name(&root.path), config.rust_options());
     Resolved { api: root.api, input: root.input, plan, file, options, diags: root.diags }
 }
@@ -59,7 +59,7 @@ pub(crate) fn resolve(config: &Config) -> Resolved {
 pub(crate) fn run(config: &Config) -> Rendered {
     let mut root = Document::read(&config.root, config);
     let mut others: Vec<Document> = config.endpoints.iter().map(|path| Document::read(path, config)).collect();
-    let plan = root.plan(config);
+    let plan = root.plan(config, &others);
     for other in &mut others {
         other.slice(config);
     }
@@ -162,9 +162,12 @@ impl Document {
         Self { path: path.to_owned(), input, api, dropped: 0, diags }
     }
 
-    /// Names everything, then keeps the operations that are wanted: a slice calls everything as the whole does.
-    fn plan(&mut self, config: &Config) -> rust::plan::Plan {
-        let mut plan = rust::plan::plan(&self.api, &file_name(&self.path));
+    /// Names everything, beside these further documents, then keeps the operations that are wanted: a slice calls everything as the whole does.
+    fn plan(&mut self, config: &Config, others: &[Self]) -> rust::plan::Plan {
+        let ports =
+            others.iter().filter_map(|other| other.api.services.iter().flat_map(|service| &service.ports).next());
+        let elsewhere: Vec<&str> = ports.map(|port| port.name.as_str()).collect();
+        let mut plan = rust::plan::plan(&self.api, &file_name(&self.path), &elsewhere);
         if let Some(kept) = self.slice(config) {
             plan.keep(&self.api, &kept);
         }

@@ -2,7 +2,9 @@
 //!
 //! Data flows `names` → `plan` → `lower` → `module`; nothing here knows tokens, and `emit` decides nothing.
 
+mod builder;
 pub(crate) mod depth;
+mod endpoint;
 mod groups;
 mod letters;
 pub mod lower;
@@ -17,11 +19,14 @@ mod simple;
 pub mod split;
 mod unions;
 mod uses;
+mod value;
 mod words;
 
+pub use self::builder::{Builder, Parameter, Setter};
+pub use self::endpoint::{Endpoint, Login};
 pub use self::module::{
-    Argument, Choice, ChoiceRow, ChoiceVariant, Client, Doc, Element, Endpoint, Enum, Facet, Faults, Field, Headers,
-    Holder, Id, Item, Kinds, ListItem, Login, Made, Member, Module, Object, Objects, Operation, Place, Queue, Relation,
-    Remark, Response, Same, Setter, Struct, Tag, Ty, TypeName, Update, Value, Variant, Verdict,
+    Argument, Choice, ChoiceRow, ChoiceVariant, Client, Doc, Element, Enum, Facet, Faults, Field, Headers, Holder,
+    Item, Kinds, ListItem, Made, Member, Module, Object, Objects, Operation, Place, Queue, Relation, Remark, Response,
+    Same, Struct, Tag, Ty, TypeName, Value, Variant, Verdict,
 };
 pub use self::names::Ident;

@@ -14,7 +14,7 @@ async fn main() -> Result<(), Error> {
 
     client.products_update([centra::ProductUpdate::new("SKU-1").comment("soft")]).await?; // no other field is touched
 
-    let orders = centra::EventsGetRequest { r#type: Some("order".into()), ..Default::default() };
+    let orders = centra::EventsGetRequest::new("order");
     for event in &client.events_get(orders).await?.events {
         println!("order {:?} of {:?}", event.data.order.id, event.date.text());
     }

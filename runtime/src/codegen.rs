@@ -3,16 +3,21 @@
 mod macros;
 #[cfg(feature = "serde")]
 mod serde_macros;
+mod service;
+mod setters;
 
 pub use crate::client::{Call, Client as Caller};
 pub use crate::endpoint::{Endpoint, Port};
 pub use crate::facet::{Demand, Facet, Measure};
 pub use crate::fault::Declared;
+pub use crate::later::Later;
 pub use crate::login::{HeaderLogin, LoginPlacement};
 pub use crate::operation::Operation;
 pub use crate::response::{Nothing, Response};
 pub use crate::server;
-pub use crate::update::{Put, Update, clear, extend};
+pub use crate::update::{
+    ById, IntoChange, IntoItems, IntoValue, Settable, choose, extend, extend_into, given, set, set_items, several,
+};
 pub use crate::value::{Simple, is_qualified, known, meant, same_text, same_value, same_words};
 pub use crate::verdict::{Notices, Outcome, verdict};
 pub use crate::version::SoapVersion;
@@ -22,8 +27,9 @@ pub use crate::xml::{
     write_branch,
 };
 pub use crate::{
-    __choice as choice, __enumeration as enumeration, __faults as faults, __kinds as kinds, __names as names,
-    __record as record, __response as response, __union_of as union_of, __update as update,
+    __branches as branches, __choice as choice, __enumeration as enumeration, __faults as faults, __items as items,
+    __kinds as kinds, __names as names, __record as record, __response as response, __routes as routes,
+    __settable as settable, __setters as setters, __union_of as union_of, __update as update,
 };
 #[cfg(feature = "serde")]
 pub use crate::{

@@ -37,6 +37,10 @@ pub use timeouts::Timeouts;
 /// Sends a request and waits for the whole response.
 ///
 /// A response of any status is a response; only where none came is there an error. Redirects are not followed, and nothing is sent twice.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no blocking transport: write `.await` in place of `.send()`, or make the client with one such as `Ureq`",
+    label = "`.send()` needs a blocking transport"
+)]
 pub trait Transport {
     /// Sends.
     ///
@@ -59,6 +63,10 @@ pub trait Transport {
 }
 
 /// The same, async. Its future can be dropped: a request that is not answered then never gives its connection to another one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no async transport: write `.send()` in place of `.await`, or make the client with one such as `Reqwest`",
+    label = "`.await` needs an async transport"
+)]
 pub trait AsyncTransport: Sync {
     /// Sends.
     ///

@@ -1,4 +1,9 @@
-//! What a partial update says of one field: set it, or clear it; a field that is not mentioned is not sent.
+//! What a setter says of one field: set it, clear it, or leave it alone; a field that is not mentioned is not sent.
+
+mod accept;
+mod builtin;
+
+pub use accept::{ById, IntoChange, IntoItems, IntoValue, Settable};
 
 use crate::value::Simple;
 use crate::value::field::{Field, Nested};
@@ -9,14 +14,15 @@ use crate::value::secret::Secret;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clear;
 
-/// What a setter of an update takes: a value, or [`Clear`].
+/// What a setter does with a field that it does not leave alone.
 ///
 /// ```
-/// use centra_runtime::{Change, Clear};
+/// use centra_runtime::{Change, Clear, IntoChange};
 ///
-/// fn comment(value: impl Into<Change<String>>) -> Change<String> { value.into() }
-/// assert_eq!(comment("new"), Change::Set("new".to_owned()));
-/// assert_eq!(comment(Clear), Change::Clear);
+/// fn comment(value: impl IntoChange<String>) -> Option<Change<String>> { value.into_change() }
+/// assert_eq!(comment("new"), Some(Change::Set("new".to_owned())));
+/// assert_eq!(comment(Clear), Some(Change::Clear));
+/// assert_eq!(comment(None::<String>), None); // untouched
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change<T> {
@@ -26,73 +32,7 @@ pub enum Change<T> {
     Clear,
 }
 
-impl<T> From<Clear> for Change<T> {
-    fn from(Clear: Clear) -> Self {
-        Self::Clear
-    }
-}
-
-impl From<&str> for Change<String> {
-    fn from(value: &str) -> Self {
-        Self::Set(value.to_owned())
-    }
-}
-
-impl From<&String> for Change<String> {
-    fn from(value: &String) -> Self {
-        Self::Set(value.clone())
-    }
-}
-
-impl From<&str> for Change<Secret> {
-    fn from(value: &str) -> Self {
-        Self::Set(value.into())
-    }
-}
-
-impl From<String> for Change<Secret> {
-    fn from(value: String) -> Self {
-        Self::Set(value.into())
-    }
-}
-
-impl<U: Update> From<U> for Change<U> {
-    fn from(update: U) -> Self {
-        Self::Set(update)
-    }
-}
-
-/// A value of a built-in type can be passed to a setter as it is.
-macro_rules! set {
-    ($($ty:ty),* $(,)?) => {
-        $(impl From<$ty> for Change<$ty> {
-            fn from(value: $ty) -> Self {
-                Self::Set(value)
-            }
-        })*
-    };
-}
-
-set!(String, Secret, bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64);
-set!(crate::value::Decimal, crate::value::Integer, crate::value::DateTime, crate::value::Date, crate::value::Time);
-set!(crate::value::NonNegativeInteger, crate::value::PositiveInteger);
-set!(crate::value::NonPositiveInteger, crate::value::NegativeInteger);
-set!(crate::value::Duration, crate::value::Base64, crate::value::Hex, crate::value::QName);
-set!(crate::value::GYear, crate::value::GYearMonth, crate::value::GMonth, crate::value::GMonthDay, crate::value::GDay);
-
-impl<T: Simple> From<crate::value::Tokens<T>> for Change<crate::value::Tokens<T>> {
-    fn from(items: crate::value::Tokens<T>) -> Self {
-        Self::Set(items)
-    }
-}
-
-/// A generated update builder: what it has touched, and nothing else, is sent.
-pub trait Update: Sized {
-    /// The plain type that it fills in.
-    type Target: From<Self>;
-}
-
-/// Something that a setter can put into a field; generated setters call it.
+/// A field that a setter of `T` changes.
 pub trait Put<T> {
     /// Replaces what the field holds.
     fn put(&mut self, change: Change<T>);
@@ -125,7 +65,7 @@ impl<T: Simple> Put<T> for Field<T> {
     }
 }
 
-impl<U: Update> Put<U> for Nested<U::Target> {
+impl<U: Settable> Put<U> for Nested<U::Target> {
     fn put(&mut self, change: Change<U>) {
         *self = match change {
             Change::Set(update) => Self::from(U::Target::from(update)),
@@ -134,18 +74,61 @@ impl<U: Update> Put<U> for Nested<U::Target> {
     }
 }
 
-/// Puts the items of a repeated field: they are added to what is there; no items change nothing.
+/// Changes a field; generated setters call it.
 #[inline]
-pub fn extend<T, U: Into<T>>(list: &mut Vec<T>, items: impl IntoIterator<Item = U>) {
+pub fn set<T>(field: &mut impl Put<T>, value: impl IntoChange<T>) {
+    if let Some(change) = value.into_change() {
+        field.put(change);
+    }
+}
+
+/// Appends items to a list; none change nothing.
+#[inline]
+pub fn extend<T, U: Into<T>>(list: &mut Vec<T>, items: impl IntoIterator<Item = impl IntoValue<U>>) {
     // Not `Vec::extend`, which would compile a dozen adapters for each type of item.
     let items = items.into_iter();
     list.reserve(items.size_hint().0);
     for item in items {
-        list.push(item.into());
+        list.push(item.into_value().into());
     }
 }
 
-/// Blanks a container: it is sent empty.
-pub fn clear<T>(list: &mut List<T>) {
-    *list = List::empty();
+/// Appends items to a container, or clears it; generated setters call it.
+#[inline]
+pub fn set_items<T, U: Into<T>>(list: &mut List<T>, items: impl IntoItems<U>) {
+    items.put_into(list);
+}
+
+/// The field of a value; generated constructors call it.
+#[inline]
+pub fn given<T, F: Put<T> + Default>(value: impl IntoValue<T>) -> F {
+    let mut field = F::default();
+    field.put(Change::Set(value.into_value()));
+    field
+}
+
+/// The field of several values, likewise.
+#[inline]
+pub fn several<T, U: Into<T>>(items: impl IntoIterator<Item = impl IntoValue<U>>) -> Vec<T> {
+    let mut list = Vec::new();
+    extend::<T, U>(&mut list, items);
+    list
+}
+
+/// Sets a choice. It has no element of its own that could be sent empty, so `Clear` takes it away.
+#[inline]
+pub fn choose<T>(field: &mut Option<T>, value: impl IntoChange<T>) {
+    match value.into_change() {
+        Some(Change::Set(value)) => *field = Some(value),
+        Some(Change::Clear) => *field = None,
+        None => {}
+    }
+}
+
+/// Appends items of one of several types.
+#[inline]
+pub fn extend_into<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = impl Into<T>>) {
+    for item in items {
+        list.push(item.into());
+    }
 }

@@ -115,12 +115,16 @@ fn a_single_element_that_comes_twice() {
 
 #[test]
 fn an_update_sends_what_was_touched() {
-    let update = ProductUpdate::new("7").status("active").stock(0).brand(ReferenceUpdate::new("b1")).sizes([]);
+    let update = ProductUpdate::new("7")
+        .status("active")
+        .stock(0)
+        .brand(ReferenceUpdate::new("b1"))
+        .sizes(Vec::<ReferenceUpdate>::new());
     assert_eq!(
         write(&update.into()),
         "<product><id>7</id><status>active</status><stock>0</stock><brand><id>b1</id></brand></product>"
     );
-    let clear = ProductUpdate::new("7").status(Clear).stock(Clear).brand(Clear).clear_sizes();
+    let clear = ProductUpdate::new("7").status(Clear).stock(Clear).brand(Clear).sizes(Clear);
     assert_eq!(write(&clear.into()), "<product><id>7</id><status/><stock/><brand/><sizes/></product>");
 }
 

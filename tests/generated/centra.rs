@@ -27,14 +27,17 @@
 #![allow(dead_code, unreachable_pub)]
 
 use centra_runtime::codegen::*;
-use centra_runtime::{Change, Field, List, Nested, Secret, Unknown, value};
+use centra_runtime::{Field, List, Nested, Secret, Unknown, value};
 
-/// A client of the service `CentraService`; blocking or async as its transport is.
+// The client: a method per operation, then endpoints and operations.
+
+/// A client of the service `CentraService`: `.send()` makes a call with a blocking transport, `.await`
+/// with an async one.
 #[derive(Clone, Debug)]
 pub struct Client<T>(Caller<T>);
 
 impl<T> Client<T> {
-    /// A client of the endpoint that `port` names: [`SOAP_API`], [`NAVISION_SOAP`], [`NAVISION_API`].
+    /// Connects to the endpoint of `port`: [`SOAP_API`], [`NAVISION_SOAP`], [`NAVISION_API`].
     pub fn new(port: Port, transport: T) -> Self {
         Self(Caller::new(port, transport))
     }
@@ -43,7 +46,7 @@ impl<T> Client<T> {
     pub fn with(self, policy: centra_runtime::Policy) -> Self {
         Self(self.0.with(policy))
     }
-    /// The client that this one is made of: its port, its transport, and calls of any operation.
+    /// Returns the client underneath: its port, its transport, calls of any operation.
     pub fn inner(&self) -> &Caller<T> {
         &self.0
     }
@@ -51,13 +54,11 @@ impl<T> Client<T> {
     /// that are not sent stay as they are. Answers a result.
     pub fn accounts_update(
         &self,
-        accounts: impl IntoIterator<Item = AccountUpdate>,
+        accounts: impl Into<AccountsUpdate>,
     ) -> Call<'_, T, AccountsUpdate, ResultType> {
-        let mut request = AccountsUpdate::default();
-        extend(&mut request.accounts, accounts);
-        self.0.call(&ACCOUNTS_UPDATE, request)
+        self.0.call(&ACCOUNTS_UPDATE, accounts.into())
     }
-    /// As [`accounts_update`](Self::accounts_update), for any number of items: in chunks.
+    /// Sends any number of items in chunks, each as [`accounts_update`](Self::accounts_update) does.
     pub fn accounts_update_all<'c>(
         &'c self,
         accounts: impl IntoIterator<Item = AccountUpdate, IntoIter: Send + 'c>,
@@ -73,13 +74,11 @@ impl<T> Client<T> {
     /// Answers a result.
     pub fn customers_update(
         &self,
-        customers: impl IntoIterator<Item = CustomerUpdate>,
+        customers: impl Into<CustomersUpdate>,
     ) -> Call<'_, T, CustomersUpdate, ResultType> {
-        let mut request = CustomersUpdate::default();
-        extend(&mut request.customers, customers);
-        self.0.call(&CUSTOMERS_UPDATE, request)
+        self.0.call(&CUSTOMERS_UPDATE, customers.into())
     }
-    /// As [`customers_update`](Self::customers_update), for any number of items: in chunks.
+    /// Sends any number of items in chunks, each as [`customers_update`](Self::customers_update) does.
     pub fn customers_update_all<'c>(
         &'c self,
         customers: impl IntoIterator<Item = CustomerUpdate, IntoIter: Send + 'c>,
@@ -95,13 +94,12 @@ impl<T> Client<T> {
     /// that are not sent stay as they are. Answers a result.
     pub fn deliverywindows_update(
         &self,
-        deliverywindows: impl IntoIterator<Item = DeliveryWindowUpdate>,
+        deliverywindows: impl Into<DeliverywindowsUpdate>,
     ) -> Call<'_, T, DeliverywindowsUpdate, ResultType> {
-        let mut request = DeliverywindowsUpdate::default();
-        extend(&mut request.deliverywindows, deliverywindows);
-        self.0.call(&DELIVERYWINDOWS_UPDATE, request)
+        self.0.call(&DELIVERYWINDOWS_UPDATE, deliverywindows.into())
     }
-    /// As [`deliverywindows_update`](Self::deliverywindows_update), for any number of items: in chunks.
+    /// Sends any number of items in chunks, each as
+    /// [`deliverywindows_update`](Self::deliverywindows_update) does.
     pub fn deliverywindows_update_all<'c>(
         &'c self,
         deliverywindows: impl IntoIterator<
@@ -127,13 +125,11 @@ impl<T> Client<T> {
     /// for the event is gone then. Answers a result.
     pub fn events_done(
         &self,
-        event: impl IntoIterator<Item = impl Into<String>>,
+        event: impl Into<EventsDone>,
     ) -> Call<'_, T, EventsDone, ResultType> {
-        let mut request = EventsDone::default();
-        extend(&mut request.event, event);
-        self.0.call(&EVENTS_DONE, request)
+        self.0.call(&EVENTS_DONE, event.into())
     }
-    /// As [`events_done`](Self::events_done), for any number of items: in chunks.
+    /// Sends any number of items in chunks, each as [`events_done`](Self::events_done) does.
     pub fn events_done_all<'c>(
         &'c self,
         event: impl IntoIterator<Item = impl Into<String> + 'c, IntoIter: Send + 'c>,
@@ -165,13 +161,11 @@ impl<T> Client<T> {
     /// result.
     pub fn invoices_update(
         &self,
-        invoices: impl IntoIterator<Item = InvoiceUpdate>,
+        invoices: impl Into<InvoicesUpdate>,
     ) -> Call<'_, T, InvoicesUpdate, ResultType> {
-        let mut request = InvoicesUpdate::default();
-        extend(&mut request.invoices, invoices);
-        self.0.call(&INVOICES_UPDATE, request)
+        self.0.call(&INVOICES_UPDATE, invoices.into())
     }
-    /// As [`invoices_update`](Self::invoices_update), for any number of items: in chunks.
+    /// Sends any number of items in chunks, each as [`invoices_update`](Self::invoices_update) does.
     pub fn invoices_update_all<'c>(
         &'c self,
         invoices: impl IntoIterator<Item = InvoiceUpdate, IntoIter: Send + 'c>,
@@ -187,13 +181,11 @@ impl<T> Client<T> {
     /// result.
     pub fn markets_update(
         &self,
-        markets: impl IntoIterator<Item = MarketUpdate>,
+        markets: impl Into<MarketsUpdate>,
     ) -> Call<'_, T, MarketsUpdate, ResultType> {
-        let mut request = MarketsUpdate::default();
-        extend(&mut request.markets, markets);
-        self.0.call(&MARKETS_UPDATE, request)
+        self.0.call(&MARKETS_UPDATE, markets.into())
     }
-    /// As [`markets_update`](Self::markets_update), for any number of items: in chunks.
+    /// Sends any number of items in chunks, each as [`markets_update`](Self::markets_update) does.
     pub fn markets_update_all<'c>(
         &'c self,
         markets: impl IntoIterator<Item = MarketUpdate, IntoIter: Send + 'c>,
@@ -210,13 +202,11 @@ impl<T> Client<T> {
     /// result.
     pub fn orders_update(
         &self,
-        orders: impl IntoIterator<Item = OrderUpdate>,
+        orders: impl Into<OrdersUpdate>,
     ) -> Call<'_, T, OrdersUpdate, ResultType> {
-        let mut request = OrdersUpdate::default();
-        extend(&mut request.orders, orders);
-        self.0.call(&ORDERS_UPDATE, request)
+        self.0.call(&ORDERS_UPDATE, orders.into())
     }
-    /// As [`orders_update`](Self::orders_update), for any number of items: in chunks.
+    /// Sends any number of items in chunks, each as [`orders_update`](Self::orders_update) does.
     pub fn orders_update_all<'c>(
         &'c self,
         orders: impl IntoIterator<Item = OrderUpdate, IntoIter: Send + 'c>,
@@ -232,13 +222,12 @@ impl<T> Client<T> {
     /// Answers a result.
     pub fn paymentterms_update(
         &self,
-        paymentterms: impl IntoIterator<Item = TermsUpdate>,
+        paymentterms: impl Into<PaymenttermsUpdate>,
     ) -> Call<'_, T, PaymenttermsUpdate, ResultType> {
-        let mut request = PaymenttermsUpdate::default();
-        extend(&mut request.paymentterms, paymentterms);
-        self.0.call(&PAYMENTTERMS_UPDATE, request)
+        self.0.call(&PAYMENTTERMS_UPDATE, paymentterms.into())
     }
-    /// As [`paymentterms_update`](Self::paymentterms_update), for any number of items: in chunks.
+    /// Sends any number of items in chunks, each as [`paymentterms_update`](Self::paymentterms_update)
+    /// does.
     pub fn paymentterms_update_all<'c>(
         &'c self,
         paymentterms: impl IntoIterator<Item = TermsUpdate, IntoIter: Send + 'c>,
@@ -254,14 +243,12 @@ impl<T> Client<T> {
     /// 2020-12-13. Fields that are not sent stay as they are. Answers a result.
     pub fn pricealterationdates_update(
         &self,
-        pricealterationdates: impl IntoIterator<Item = PriceAlterationDateUpdate>,
+        pricealterationdates: impl Into<PricealterationdatesUpdate>,
     ) -> Call<'_, T, PricealterationdatesUpdate, ResultType> {
-        let mut request = PricealterationdatesUpdate::default();
-        extend(&mut request.pricealterationdates, pricealterationdates);
-        self.0.call(&PRICEALTERATIONDATES_UPDATE, request)
+        self.0.call(&PRICEALTERATIONDATES_UPDATE, pricealterationdates.into())
     }
-    /// As [`pricealterationdates_update`](Self::pricealterationdates_update), for any number of items: in
-    /// chunks.
+    /// Sends any number of items in chunks, each as
+    /// [`pricealterationdates_update`](Self::pricealterationdates_update) does.
     pub fn pricealterationdates_update_all<'c>(
         &'c self,
         pricealterationdates: impl IntoIterator<
@@ -286,13 +273,11 @@ impl<T> Client<T> {
     /// stay as they are. Answers a result.
     pub fn pricelists_update(
         &self,
-        pricelists: impl IntoIterator<Item = PricelistUpdate>,
+        pricelists: impl Into<PricelistsUpdate>,
     ) -> Call<'_, T, PricelistsUpdate, ResultType> {
-        let mut request = PricelistsUpdate::default();
-        extend(&mut request.pricelists, pricelists);
-        self.0.call(&PRICELISTS_UPDATE, request)
+        self.0.call(&PRICELISTS_UPDATE, pricelists.into())
     }
-    /// As [`pricelists_update`](Self::pricelists_update), for any number of items: in chunks.
+    /// Sends any number of items in chunks, each as [`pricelists_update`](Self::pricelists_update) does.
     pub fn pricelists_update_all<'c>(
         &'c self,
         pricelists: impl IntoIterator<Item = PricelistUpdate, IntoIter: Send + 'c>,
@@ -308,13 +293,11 @@ impl<T> Client<T> {
     /// update. Fields that are not sent stay as they are. Answers a result.
     pub fn products_update(
         &self,
-        products: impl IntoIterator<Item = ProductUpdate>,
+        products: impl Into<ProductsUpdate>,
     ) -> Call<'_, T, ProductsUpdate, ResultType> {
-        let mut request = ProductsUpdate::default();
-        extend(&mut request.products, products);
-        self.0.call(&PRODUCTS_UPDATE, request)
+        self.0.call(&PRODUCTS_UPDATE, products.into())
     }
-    /// As [`products_update`](Self::products_update), for any number of items: in chunks.
+    /// Sends any number of items in chunks, each as [`products_update`](Self::products_update) does.
     pub fn products_update_all<'c>(
         &'c self,
         products: impl IntoIterator<Item = ProductUpdate, IntoIter: Send + 'c>,
@@ -330,13 +313,11 @@ impl<T> Client<T> {
     /// are. Answers a result.
     pub fn salesreps_update(
         &self,
-        salesreps: impl IntoIterator<Item = SalesrepUpdate>,
+        salesreps: impl Into<SalesrepsUpdate>,
     ) -> Call<'_, T, SalesrepsUpdate, ResultType> {
-        let mut request = SalesrepsUpdate::default();
-        extend(&mut request.salesreps, salesreps);
-        self.0.call(&SALESREPS_UPDATE, request)
+        self.0.call(&SALESREPS_UPDATE, salesreps.into())
     }
-    /// As [`salesreps_update`](Self::salesreps_update), for any number of items: in chunks.
+    /// Sends any number of items in chunks, each as [`salesreps_update`](Self::salesreps_update) does.
     pub fn salesreps_update_all<'c>(
         &'c self,
         salesreps: impl IntoIterator<Item = SalesrepUpdate, IntoIter: Send + 'c>,
@@ -352,13 +333,12 @@ impl<T> Client<T> {
     /// are. Answers a result.
     pub fn shippingterms_update(
         &self,
-        shippingterms: impl IntoIterator<Item = TermsUpdate>,
+        shippingterms: impl Into<ShippingtermsUpdate>,
     ) -> Call<'_, T, ShippingtermsUpdate, ResultType> {
-        let mut request = ShippingtermsUpdate::default();
-        extend(&mut request.shippingterms, shippingterms);
-        self.0.call(&SHIPPINGTERMS_UPDATE, request)
+        self.0.call(&SHIPPINGTERMS_UPDATE, shippingterms.into())
     }
-    /// As [`shippingterms_update`](Self::shippingterms_update), for any number of items: in chunks.
+    /// Sends any number of items in chunks, each as [`shippingterms_update`](Self::shippingterms_update)
+    /// does.
     pub fn shippingterms_update_all<'c>(
         &'c self,
         shippingterms: impl IntoIterator<Item = TermsUpdate, IntoIter: Send + 'c>,
@@ -374,13 +354,11 @@ impl<T> Client<T> {
     /// Answers a result with a notice for each new size.
     pub fn sizes_update(
         &self,
-        sizes: impl IntoIterator<Item = SizeUpdate>,
+        sizes: impl Into<SizesUpdate>,
     ) -> Call<'_, T, SizesUpdate, ResultType> {
-        let mut request = SizesUpdate::default();
-        extend(&mut request.sizes, sizes);
-        self.0.call(&SIZES_UPDATE, request)
+        self.0.call(&SIZES_UPDATE, sizes.into())
     }
-    /// As [`sizes_update`](Self::sizes_update), for any number of items: in chunks.
+    /// Sends any number of items in chunks, each as [`sizes_update`](Self::sizes_update) does.
     pub fn sizes_update_all<'c>(
         &'c self,
         sizes: impl IntoIterator<Item = SizeUpdate, IntoIter: Send + 'c>,
@@ -396,13 +374,11 @@ impl<T> Client<T> {
     /// Answers a result.
     pub fn warehouses_update(
         &self,
-        warehouses: impl IntoIterator<Item = WarehouseUpdate>,
+        warehouses: impl Into<WarehousesUpdate>,
     ) -> Call<'_, T, WarehousesUpdate, ResultType> {
-        let mut request = WarehousesUpdate::default();
-        extend(&mut request.warehouses, warehouses);
-        self.0.call(&WAREHOUSES_UPDATE, request)
+        self.0.call(&WAREHOUSES_UPDATE, warehouses.into())
     }
-    /// As [`warehouses_update`](Self::warehouses_update), for any number of items: in chunks.
+    /// Sends any number of items in chunks, each as [`warehouses_update`](Self::warehouses_update) does.
     pub fn warehouses_update_all<'c>(
         &'c self,
         warehouses: impl IntoIterator<Item = WarehouseUpdate, IntoIter: Send + 'c>,
@@ -619,6 +595,8 @@ pub static WAREHOUSES_UPDATE: Operation<WarehousesUpdate, ResultType> = Operatio
         16,
     )
     .repeatable();
+
+// Types, in the order of the document.
 
 /// `login`: The username and password that go with every request.
 #[derive(Debug)]
@@ -2008,53 +1986,60 @@ pub struct ResultType {
     pub unknown: Unknown,
 }
 
+// Constructors and setters of what is sent: a row per setter.
+
 /// A partial update of [`Reference`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct ReferenceUpdate(Reference);
 
 impl ReferenceUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Reference {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    ReferenceUpdate(0);
     /// `description`: The name of that object, for people.
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
 }
 
 /// A partial update of [`Additional`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct AdditionalUpdate(Additional);
 
 impl AdditionalUpdate {
     /// Starts an update of the object with this `key`.
-    pub fn new(key: impl Into<String>) -> Self {
+    pub fn new(key: impl IntoValue<String>) -> Self {
         Self(Additional {
-            key: Some(key.into()),
+            key: given::<String, _>(key),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    AdditionalUpdate(0);
     /// `value`
-    pub fn value(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.value.put(value.into());
-        self
-    }
+    value: String,
 }
 
 /// A partial update of [`Address`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct AddressUpdate(Address);
 
 impl AddressUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Address {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
@@ -2062,95 +2047,49 @@ impl AddressUpdate {
     pub fn without_id() -> Self {
         Self(Address::default())
     }
+}
+
+setters! {
+    AddressUpdate(0);
     /// `description`
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
     /// `company`
-    pub fn company(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.company.put(value.into());
-        self
-    }
+    company: String,
     /// `attn`: The person for whose attention it is.
-    pub fn attn(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.attn.put(value.into());
-        self
-    }
+    attn: String,
     /// `firstname`
-    pub fn firstname(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.firstname.put(value.into());
-        self
-    }
+    firstname: String,
     /// `lastname`
-    pub fn lastname(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.lastname.put(value.into());
-        self
-    }
+    lastname: String,
     /// `address1`
-    pub fn address1(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.address1.put(value.into());
-        self
-    }
+    address1: String,
     /// `address2`
-    pub fn address2(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.address2.put(value.into());
-        self
-    }
+    address2: String,
     /// `city`
-    pub fn city(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.city.put(value.into());
-        self
-    }
+    city: String,
     /// `state`
-    pub fn state(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.state.put(value.into());
-        self
-    }
+    state: String,
     /// `zipcode`
-    pub fn zipcode(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.zipcode.put(value.into());
-        self
-    }
+    zipcode: String,
     /// `country`
-    pub fn country(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.country.put(value.into());
-        self
-    }
+    country: String,
     /// `email`
-    pub fn email(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.email.put(value.into());
-        self
-    }
+    email: String,
     /// `telephone`
-    pub fn telephone(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.telephone.put(value.into());
-        self
-    }
+    telephone: String,
     /// `fax`
-    pub fn fax(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.fax.put(value.into());
-        self
-    }
+    fax: String,
     /// `vat`
-    pub fn vat(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.vat.put(value.into());
-        self
-    }
+    vat: String,
     /// `url`
-    pub fn url(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.url.put(value.into());
-        self
-    }
+    url: String,
     /// `companyregistrationid`
-    pub fn companyregistrationid(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.companyregistrationid.put(value.into());
-        self
-    }
+    companyregistrationid: String,
 }
 
 /// A partial update of [`CarrierInformation`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq, Default)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct CarrierInformationUpdate(CarrierInformation);
 
 impl CarrierInformationUpdate {
@@ -2158,47 +2097,34 @@ impl CarrierInformationUpdate {
     pub fn new() -> Self {
         Self::default()
     }
+}
+
+setters! {
+    CarrierInformationUpdate(0);
     /// `carrier`
-    pub fn carrier(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.carrier.put(value.into());
-        self
-    }
+    carrier: String,
     /// `service`
-    pub fn service(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.service.put(value.into());
-        self
-    }
+    service: String,
     /// `account`
-    pub fn account(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.account.put(value.into());
-        self
-    }
+    account: String,
     /// `taxid`
-    pub fn taxid(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.taxid.put(value.into());
-        self
-    }
+    taxid: String,
     /// `tracking`: The tracking number.
-    pub fn tracking(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.tracking.put(value.into());
-        self
-    }
+    tracking: String,
     /// `packages`: How many packages. Often sent empty, which means no value.
-    pub fn packages(mut self, value: impl Into<Change<i32>>) -> Self {
-        self.0.packages.put(value.into());
-        self
-    }
+    packages: i32,
 }
 
 /// A partial update of [`MoneyLine`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct MoneyLineUpdate(MoneyLine);
 
 impl MoneyLineUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(MoneyLine {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
@@ -2206,573 +2132,307 @@ impl MoneyLineUpdate {
     pub fn without_id() -> Self {
         Self(MoneyLine::default())
     }
+}
+
+setters! {
+    MoneyLineUpdate(0);
     /// `subtotal`: The amount. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn subtotal(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.subtotal.put(value.into());
-        self
-    }
+    subtotal: String,
     /// `description`
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
     /// `key`
-    pub fn key(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.key.put(value.into());
-        self
-    }
+    key: String,
 }
 
 /// A partial update of [`Account`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct AccountUpdate(Account);
 
 impl AccountUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Account {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    AccountUpdate(0);
     /// `type`
-    pub fn r#type(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.r#type.put(value.into());
-        self
-    }
+    r#type: String,
     /// `status`
-    pub fn status(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.status.put(value.into());
-        self
-    }
+    status: String,
     /// `description`: The name of the account.
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
     /// `other`
-    pub fn other(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.other.put(value.into());
-        self
-    }
+    other: String,
     /// `discount`
-    pub fn discount(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.discount.put(value.into());
-        self
-    }
+    discount: String,
     /// `market`
-    pub fn market(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.market.put(value.into());
-        self
-    }
+    market: ReferenceUpdate,
     /// `pricelist`
-    pub fn pricelist(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.pricelist.put(value.into());
-        self
-    }
+    pricelist: ReferenceUpdate,
     /// `internalinformation`
-    pub fn internalinformation(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.internalinformation.put(value.into());
-        self
-    }
+    internalinformation: String,
     /// `creditlimit`
-    pub fn creditlimit(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.creditlimit.put(value.into());
-        self
-    }
+    creditlimit: String,
     /// `salesrep`
-    pub fn salesrep(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.salesrep.put(value.into());
-        self
-    }
+    salesrep: ReferenceUpdate,
     /// `paymentterms`
-    pub fn paymentterms(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.paymentterms.put(value.into());
-        self
-    }
+    paymentterms: ReferenceUpdate,
     /// `shippingterms`
-    pub fn shippingterms(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.shippingterms.put(value.into());
-        self
-    }
+    shippingterms: ReferenceUpdate,
     /// `accountaddress`
-    pub fn accountaddress(mut self, value: impl Into<Change<AddressUpdate>>) -> Self {
-        self.0.accountaddress.put(value.into());
-        self
-    }
+    accountaddress: AddressUpdate,
     /// `shippingaddress`
-    pub fn shippingaddress(mut self, value: impl Into<Change<AddressUpdate>>) -> Self {
-        self.0.shippingaddress.put(value.into());
-        self
-    }
+    shippingaddress: AddressUpdate,
     /// `invoiceaddress`
-    pub fn invoiceaddress(mut self, value: impl Into<Change<AddressUpdate>>) -> Self {
-        self.0.invoiceaddress.put(value.into());
-        self
-    }
+    invoiceaddress: AddressUpdate,
     /// `carrierinformation`
-    pub fn carrierinformation(
-        mut self,
-        value: impl Into<Change<CarrierInformationUpdate>>,
-    ) -> Self {
-        self.0.carrierinformation.put(value.into());
-        self
-    }
-    /// `buyers`/`buyer`: adds to those to be sent; none change nothing.
-    pub fn buyers(mut self, items: impl IntoIterator<Item = BuyerUpdate>) -> Self {
-        extend(&mut self.0.buyers, items);
-        self
-    }
-    /// Sends an empty `buyers`.
-    pub fn clear_buyers(mut self) -> Self {
-        clear(&mut self.0.buyers);
-        self
-    }
-    /// `addresses`/`address`: adds to those to be sent; none change nothing.
-    pub fn addresses(mut self, items: impl IntoIterator<Item = AddressUpdate>) -> Self {
-        extend(&mut self.0.addresses, items);
-        self
-    }
-    /// Sends an empty `addresses`.
-    pub fn clear_addresses(mut self) -> Self {
-        clear(&mut self.0.addresses);
-        self
-    }
-    /// `additionals`/`additional`: adds to those to be sent; none change nothing.
-    pub fn additionals(
-        mut self,
-        items: impl IntoIterator<Item = AdditionalUpdate>,
-    ) -> Self {
-        extend(&mut self.0.additionals, items);
-        self
-    }
-    /// Sends an empty `additionals`.
-    pub fn clear_additionals(mut self) -> Self {
-        clear(&mut self.0.additionals);
-        self
-    }
+    carrierinformation: CarrierInformationUpdate,
+    /// `buyers`/`buyer`: The people who may buy for the account.
+    buyers[BuyerUpdate],
+    /// `addresses`/`address`: Further addresses.
+    addresses[AddressUpdate],
+    /// `additionals`/`additional`
+    additionals[AdditionalUpdate],
 }
 
 /// A partial update of [`Buyer`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct BuyerUpdate(Buyer);
 
 impl BuyerUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Buyer {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    BuyerUpdate(0);
     /// `store`
-    pub fn store(mut self, value: impl Into<Change<i32>>) -> Self {
-        self.0.store.put(value.into());
-        self
-    }
+    store: i32,
     /// `status`
-    pub fn status(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.status.put(value.into());
-        self
-    }
+    status: String,
     /// `firstname`
-    pub fn firstname(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.firstname.put(value.into());
-        self
-    }
+    firstname: String,
     /// `lastname`
-    pub fn lastname(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.lastname.put(value.into());
-        self
-    }
+    lastname: String,
     /// `address1`
-    pub fn address1(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.address1.put(value.into());
-        self
-    }
+    address1: String,
     /// `address2`
-    pub fn address2(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.address2.put(value.into());
-        self
-    }
+    address2: String,
     /// `city`
-    pub fn city(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.city.put(value.into());
-        self
-    }
+    city: String,
     /// `state`
-    pub fn state(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.state.put(value.into());
-        self
-    }
+    state: String,
     /// `zipcode`
-    pub fn zipcode(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.zipcode.put(value.into());
-        self
-    }
+    zipcode: String,
     /// `country`
-    pub fn country(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.country.put(value.into());
-        self
-    }
+    country: String,
     /// `email`
-    pub fn email(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.email.put(value.into());
-        self
-    }
+    email: String,
     /// `telephone`
-    pub fn telephone(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.telephone.put(value.into());
-        self
-    }
+    telephone: String,
     /// `fax`
-    pub fn fax(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.fax.put(value.into());
-        self
-    }
+    fax: String,
     /// `market`
-    pub fn market(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.market.put(value.into());
-        self
-    }
+    market: ReferenceUpdate,
     /// `pricelist`
-    pub fn pricelist(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.pricelist.put(value.into());
-        self
-    }
+    pricelist: ReferenceUpdate,
     /// `password`: The buyer's password: a secret, to be kept out of logs.
-    pub fn password(mut self, value: impl Into<Change<Secret>>) -> Self {
-        self.0.password.put(value.into());
-        self
-    }
+    password: Secret,
 }
 
 /// A partial update of [`Customer`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct CustomerUpdate(Customer);
 
 impl CustomerUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Customer {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    CustomerUpdate(0);
     /// `store`
-    pub fn store(mut self, value: impl Into<Change<i32>>) -> Self {
-        self.0.store.put(value.into());
-        self
-    }
+    store: i32,
     /// `type`
-    pub fn r#type(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.r#type.put(value.into());
-        self
-    }
+    r#type: String,
     /// `status`
-    pub fn status(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.status.put(value.into());
-        self
-    }
+    status: String,
     /// `firstname`
-    pub fn firstname(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.firstname.put(value.into());
-        self
-    }
+    firstname: String,
     /// `lastname`
-    pub fn lastname(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.lastname.put(value.into());
-        self
-    }
+    lastname: String,
     /// `address1`
-    pub fn address1(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.address1.put(value.into());
-        self
-    }
+    address1: String,
     /// `address2`
-    pub fn address2(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.address2.put(value.into());
-        self
-    }
+    address2: String,
     /// `city`
-    pub fn city(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.city.put(value.into());
-        self
-    }
+    city: String,
     /// `state`
-    pub fn state(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.state.put(value.into());
-        self
-    }
+    state: String,
     /// `zipcode`
-    pub fn zipcode(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.zipcode.put(value.into());
-        self
-    }
+    zipcode: String,
     /// `country`
-    pub fn country(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.country.put(value.into());
-        self
-    }
+    country: String,
     /// `email`
-    pub fn email(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.email.put(value.into());
-        self
-    }
+    email: String,
     /// `telephone`
-    pub fn telephone(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.telephone.put(value.into());
-        self
-    }
+    telephone: String,
 }
 
 /// A partial update of [`DeliveryWindow`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct DeliveryWindowUpdate(DeliveryWindow);
 
 impl DeliveryWindowUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(DeliveryWindow {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    DeliveryWindowUpdate(0);
     /// `status`
-    pub fn status(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.status.put(value.into());
-        self
-    }
+    status: String,
     /// `description`
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
     /// `startdate`: First date. Text, as 2021-02-03T09:15:00+01:00 or as 2021-02-03 09:15:00.
-    pub fn startdate(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.startdate.put(value.into());
-        self
-    }
+    startdate: String,
     /// `stopdate`: Last date. Text, as 2021-02-03T09:15:00+01:00 or as 2021-02-03 09:15:00.
-    pub fn stopdate(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.stopdate.put(value.into());
-        self
-    }
+    stopdate: String,
     /// `atonce`
-    pub fn atonce(mut self, value: impl Into<Change<bool>>) -> Self {
-        self.0.atonce.put(value.into());
-        self
-    }
-    /// `variations`/`variation`: adds to those to be sent; none change nothing.
-    pub fn variations(
-        mut self,
-        items: impl IntoIterator<Item = DeliveryWindowVariationUpdate>,
-    ) -> Self {
-        extend(&mut self.0.variations, items);
-        self
-    }
-    /// Sends an empty `variations`.
-    pub fn clear_variations(mut self) -> Self {
-        clear(&mut self.0.variations);
-        self
-    }
-    /// `variationsremove`/`variation`: adds to those to be sent; none change nothing.
-    pub fn variationsremove(
-        mut self,
-        items: impl IntoIterator<Item = DeliveryWindowVariationUpdate>,
-    ) -> Self {
-        extend(&mut self.0.variationsremove, items);
-        self
-    }
-    /// Sends an empty `variationsremove`.
-    pub fn clear_variationsremove(mut self) -> Self {
-        clear(&mut self.0.variationsremove);
-        self
-    }
+    atonce: bool,
+    /// `variations`/`variation`: The variations to add or change.
+    variations[DeliveryWindowVariationUpdate],
+    /// `variationsremove`/`variation`: The variations to take out.
+    variationsremove[DeliveryWindowVariationUpdate],
 }
 
 /// A partial update of [`DeliveryWindowVariation`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct DeliveryWindowVariationUpdate(DeliveryWindowVariation);
 
 impl DeliveryWindowVariationUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(DeliveryWindowVariation {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    DeliveryWindowVariationUpdate(0);
     /// `type`
-    pub fn r#type(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.r#type.put(value.into());
-        self
-    }
+    r#type: String,
     /// `productlimit`
-    pub fn productlimit(mut self, value: impl Into<Change<i32>>) -> Self {
-        self.0.productlimit.put(value.into());
-        self
-    }
+    productlimit: i32,
     /// `variationlimit`
-    pub fn variationlimit(mut self, value: impl Into<Change<i32>>) -> Self {
-        self.0.variationlimit.put(value.into());
-        self
-    }
+    variationlimit: i32,
 }
 
 /// A partial update of [`Invoice`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct InvoiceUpdate(Invoice);
 
 impl InvoiceUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Invoice {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    InvoiceUpdate(0);
     /// `store`
-    pub fn store(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.store.put(value.into());
-        self
-    }
+    store: String,
     /// `status`
-    pub fn status(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.status.put(value.into());
-        self
-    }
+    status: String,
     /// `serialno`
-    pub fn serialno(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.serialno.put(value.into());
-        self
-    }
+    serialno: String,
     /// `documenttype`
-    pub fn documenttype(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.documenttype.put(value.into());
-        self
-    }
+    documenttype: String,
     /// `type`
-    pub fn r#type(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.r#type.put(value.into());
-        self
-    }
+    r#type: String,
     /// `currency`
-    pub fn currency(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.currency.put(value.into());
-        self
-    }
+    currency: String,
     /// `currencyrate`: Rate between currency and basecurrency. Decimal text, such as 49.50; keep its digits
     /// as they are.
-    pub fn currencyrate(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.currencyrate.put(value.into());
-        self
-    }
+    currencyrate: String,
     /// `basecurrency`
-    pub fn basecurrency(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.basecurrency.put(value.into());
-        self
-    }
+    basecurrency: String,
     /// `total`: Sum of the invoice. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn total(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.total.put(value.into());
-        self
-    }
+    total: String,
     /// `vat`
-    pub fn vat(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.vat.put(value.into());
-        self
-    }
+    vat: String,
     /// `totalpaid`: What has been paid. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn totalpaid(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.totalpaid.put(value.into());
-        self
-    }
+    totalpaid: String,
     /// `invoicedate`: Date of the invoice. Text, as 2021-02-03T09:15:00+01:00 or as 2021-02-03 09:15:00.
-    pub fn invoicedate(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.invoicedate.put(value.into());
-        self
-    }
+    invoicedate: String,
     /// `orderdate`: Date of the order. Text, as 2021-02-03T09:15:00+01:00 or as 2021-02-03 09:15:00.
-    pub fn orderdate(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.orderdate.put(value.into());
-        self
-    }
+    orderdate: String,
     /// `duedate`: Date by which it is to be paid. Text, as 2021-02-03T09:15:00+01:00 or as 2021-02-03
     /// 09:15:00.
-    pub fn duedate(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.duedate.put(value.into());
-        self
-    }
+    duedate: String,
     /// `buyer`
-    pub fn buyer(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.buyer.put(value.into());
-        self
-    }
+    buyer: ReferenceUpdate,
     /// `account`
-    pub fn account(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.account.put(value.into());
-        self
-    }
+    account: ReferenceUpdate,
     /// `order`
-    pub fn order(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.order.put(value.into());
-        self
-    }
+    order: ReferenceUpdate,
     /// `shipment`
-    pub fn shipment(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.shipment.put(value.into());
-        self
-    }
+    shipment: ReferenceUpdate,
     /// `refund`
-    pub fn refund(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.refund.put(value.into());
-        self
-    }
+    refund: ReferenceUpdate,
     /// `paymentterms`: Plain text here; elsewhere the element of this name has an id and a description.
-    pub fn paymentterms(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.paymentterms.put(value.into());
-        self
-    }
+    paymentterms: String,
     /// `shippingterms`: Plain text here; elsewhere the element of this name has an id and a description.
-    pub fn shippingterms(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.shippingterms.put(value.into());
-        self
-    }
+    shippingterms: String,
     /// `internalinformation`
-    pub fn internalinformation(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.internalinformation.put(value.into());
-        self
-    }
+    internalinformation: String,
     /// `ponumber`
-    pub fn ponumber(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.ponumber.put(value.into());
-        self
-    }
+    ponumber: String,
     /// `billingaddress`
-    pub fn billingaddress(mut self, value: impl Into<Change<AddressUpdate>>) -> Self {
-        self.0.billingaddress.put(value.into());
-        self
-    }
+    billingaddress: AddressUpdate,
     /// `shippingaddress`
-    pub fn shippingaddress(mut self, value: impl Into<Change<AddressUpdate>>) -> Self {
-        self.0.shippingaddress.put(value.into());
-        self
-    }
+    shippingaddress: AddressUpdate,
     /// `items`: The rows of the invoice.
-    pub fn items(mut self, value: impl Into<Change<InvoiceItemsUpdate>>) -> Self {
-        self.0.items.put(value.into());
-        self
-    }
+    items: InvoiceItemsUpdate,
     /// `locked`: "yes" or "no".
-    pub fn locked(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.locked.put(value.into());
-        self
-    }
+    locked: String,
 }
 
 /// A partial update of [`InvoiceItems`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq, Default)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct InvoiceItemsUpdate(InvoiceItems);
 
 impl InvoiceItemsUpdate {
@@ -2780,371 +2440,182 @@ impl InvoiceItemsUpdate {
     pub fn new() -> Self {
         Self::default()
     }
-    /// `invoiceitem`: adds to those to be sent; none change nothing.
-    pub fn invoiceitem(
-        mut self,
-        items: impl IntoIterator<Item = InvoiceItemUpdate>,
-    ) -> Self {
-        extend(&mut self.0.invoiceitem, items);
-        self
-    }
-    /// `additional`: adds to those to be sent; none change nothing.
-    pub fn additional(
-        mut self,
-        items: impl IntoIterator<Item = MoneyLineUpdate>,
-    ) -> Self {
-        extend(&mut self.0.additional, items);
-        self
-    }
+}
+
+setters! {
+    InvoiceItemsUpdate(0);
+    /// `invoiceitem`
+    invoiceitem {InvoiceItemUpdate},
+    /// `additional`
+    additional {MoneyLineUpdate},
 }
 
 /// A partial update of [`InvoiceItem`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct InvoiceItemUpdate(InvoiceItem);
 
 impl InvoiceItemUpdate {
     /// Starts an update of the object with this `itemid`.
-    pub fn new(itemid: impl Into<String>) -> Self {
+    pub fn new(itemid: impl IntoValue<String>) -> Self {
         Self(InvoiceItem {
-            itemid: Some(itemid.into()),
+            itemid: given::<String, _>(itemid),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    InvoiceItemUpdate(0);
     /// `qty`
-    pub fn qty(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.qty.put(value.into());
-        self
-    }
+    qty: String,
     /// `price`: Price of one. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn price(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.price.put(value.into());
-        self
-    }
+    price: String,
     /// `tax`
-    pub fn tax(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.tax.put(value.into());
-        self
-    }
+    tax: String,
     /// `subtotal`: Sum of the row. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn subtotal(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.subtotal.put(value.into());
-        self
-    }
+    subtotal: String,
     /// `description`
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
     /// `product`
-    pub fn product(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.product.put(value.into());
-        self
-    }
+    product: ReferenceUpdate,
     /// `variation`
-    pub fn variation(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.variation.put(value.into());
-        self
-    }
+    variation: ReferenceUpdate,
     /// `size`
-    pub fn size(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.size.put(value.into());
-        self
-    }
+    size: ReferenceUpdate,
     /// `discount`
-    pub fn discount(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.discount.put(value.into());
-        self
-    }
+    discount: String,
     /// `sku`
-    pub fn sku(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.sku.put(value.into());
-        self
-    }
+    sku: String,
 }
 
 /// A partial update of [`Market`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct MarketUpdate(Market);
 
 impl MarketUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Market {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    MarketUpdate(0);
     /// `store`
-    pub fn store(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.store.put(value.into());
-        self
-    }
+    store: String,
     /// `type`: retail or wholesale, as the type of the store.
-    pub fn r#type(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.r#type.put(value.into());
-        self
-    }
+    r#type: String,
     /// `description`: The name of the market.
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
 }
 
 /// A partial update of [`Order`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct OrderUpdate(Order);
 
 impl OrderUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Order {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    OrderUpdate(0);
     /// `ordernumber`: The order number of Centra.
-    pub fn ordernumber(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.ordernumber.put(value.into());
-        self
-    }
+    ordernumber: String,
     /// `type`: retail or wholesale.
-    pub fn r#type(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.r#type.put(value.into());
-        self
-    }
+    r#type: String,
     /// `store`
-    pub fn store(mut self, value: impl Into<Change<i32>>) -> Self {
-        self.0.store.put(value.into());
-        self
-    }
+    store: i32,
     /// `locked`: "yes" or "no". A locked order is protected from most changes in the admin.
-    pub fn locked(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.locked.put(value.into());
-        self
-    }
+    locked: String,
     /// `status`
-    pub fn status(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.status.put(value.into());
-        self
-    }
+    status: String,
     /// `ordertotal`: Sum of the order. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn ordertotal(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.ordertotal.put(value.into());
-        self
-    }
+    ordertotal: String,
     /// `currency`
-    pub fn currency(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.currency.put(value.into());
-        self
-    }
+    currency: String,
     /// `currencyrate`: Rate between currency and basecurrency. Decimal text, such as 49.50; keep its digits
     /// as they are.
-    pub fn currencyrate(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.currencyrate.put(value.into());
-        self
-    }
+    currencyrate: String,
     /// `basecurrency`
-    pub fn basecurrency(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.basecurrency.put(value.into());
-        self
-    }
+    basecurrency: String,
     /// `created`: When the order was made. Text, as 2021-02-03T09:15:00+01:00 or as 2021-02-03 09:15:00.
-    pub fn created(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.created.put(value.into());
-        self
-    }
+    created: String,
     /// `internal`
-    pub fn internal(mut self, value: impl Into<Change<bool>>) -> Self {
-        self.0.internal.put(value.into());
-        self
-    }
+    internal: bool,
     /// `preferred_shipping_date`: When the buyer would like to have it sent. Text, as
     /// 2021-02-03T09:15:00+01:00 or as 2021-02-03 09:15:00. Often empty.
-    pub fn preferred_shipping_date(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.preferred_shipping_date.put(value.into());
-        self
-    }
+    preferred_shipping_date: String,
     /// `buyer`
-    pub fn buyer(mut self, value: impl Into<Change<OrderBuyerUpdate>>) -> Self {
-        self.0.buyer.put(value.into());
-        self
-    }
+    buyer: OrderBuyerUpdate,
     /// `salesrep`
-    pub fn salesrep(mut self, value: impl Into<Change<SalesrepUpdate>>) -> Self {
-        self.0.salesrep.put(value.into());
-        self
-    }
+    salesrep: SalesrepUpdate,
     /// `mastersalesrep`
-    pub fn mastersalesrep(
-        mut self,
-        value: impl Into<Change<MastersalesrepUpdate>>,
-    ) -> Self {
-        self.0.mastersalesrep.put(value.into());
-        self
-    }
+    mastersalesrep: MastersalesrepUpdate,
     /// `account`
-    pub fn account(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.account.put(value.into());
-        self
-    }
+    account: ReferenceUpdate,
     /// `paymentterms`
-    pub fn paymentterms(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.paymentterms.put(value.into());
-        self
-    }
+    paymentterms: ReferenceUpdate,
     /// `shippingterms`
-    pub fn shippingterms(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.shippingterms.put(value.into());
-        self
-    }
+    shippingterms: ReferenceUpdate,
     /// `deliverywindow`
-    pub fn deliverywindow(
-        mut self,
-        value: impl Into<Change<OrderDeliveryWindowUpdate>>,
-    ) -> Self {
-        self.0.deliverywindow.put(value.into());
-        self
-    }
+    deliverywindow: OrderDeliveryWindowUpdate,
     /// `collection`
-    pub fn collection(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.collection.put(value.into());
-        self
-    }
-    /// `additionals`/`additional`: adds to those to be sent; none change nothing.
-    pub fn additionals(
-        mut self,
-        items: impl IntoIterator<Item = AdditionalUpdate>,
-    ) -> Self {
-        extend(&mut self.0.additionals, items);
-        self
-    }
-    /// Sends an empty `additionals`.
-    pub fn clear_additionals(mut self) -> Self {
-        clear(&mut self.0.additionals);
-        self
-    }
+    collection: ReferenceUpdate,
+    /// `additionals`/`additional`
+    additionals[AdditionalUpdate],
     /// `primary_warehouse`
-    pub fn primary_warehouse(
-        mut self,
-        value: impl Into<Change<OrderPrimaryWarehouseUpdate>>,
-    ) -> Self {
-        self.0.primary_warehouse.put(value.into());
-        self
-    }
+    primary_warehouse: OrderPrimaryWarehouseUpdate,
     /// `shipping`
-    pub fn shipping(mut self, value: impl Into<Change<MoneyLineUpdate>>) -> Self {
-        self.0.shipping.put(value.into());
-        self
-    }
+    shipping: MoneyLineUpdate,
     /// `handling`
-    pub fn handling(mut self, value: impl Into<Change<MoneyLineUpdate>>) -> Self {
-        self.0.handling.put(value.into());
-        self
-    }
+    handling: MoneyLineUpdate,
     /// `voucher`
-    pub fn voucher(mut self, value: impl Into<Change<MoneyLineUpdate>>) -> Self {
-        self.0.voucher.put(value.into());
-        self
-    }
+    voucher: MoneyLineUpdate,
     /// `payments`
-    pub fn payments(mut self, value: impl Into<Change<PaymentsUpdate>>) -> Self {
-        self.0.payments.put(value.into());
-        self
-    }
-    /// `products`/`product`: adds to those to be sent; none change nothing.
-    pub fn products(
-        mut self,
-        items: impl IntoIterator<Item = OrderProductUpdate>,
-    ) -> Self {
-        extend(&mut self.0.products, items);
-        self
-    }
-    /// Sends an empty `products`.
-    pub fn clear_products(mut self) -> Self {
-        clear(&mut self.0.products);
-        self
-    }
-    /// `cancelled`/`product`: adds to those to be sent; none change nothing.
-    pub fn cancelled(
-        mut self,
-        items: impl IntoIterator<Item = OrderProductUpdate>,
-    ) -> Self {
-        extend(&mut self.0.cancelled, items);
-        self
-    }
-    /// Sends an empty `cancelled`.
-    pub fn clear_cancelled(mut self) -> Self {
-        clear(&mut self.0.cancelled);
-        self
-    }
-    /// `shipments`/`shipment`: adds to those to be sent; none change nothing.
-    pub fn shipments(mut self, items: impl IntoIterator<Item = ShipmentUpdate>) -> Self {
-        extend(&mut self.0.shipments, items);
-        self
-    }
-    /// Sends an empty `shipments`.
-    pub fn clear_shipments(mut self) -> Self {
-        clear(&mut self.0.shipments);
-        self
-    }
+    payments: PaymentsUpdate,
+    /// `products`/`product`: The rows of the order.
+    products[OrderProductUpdate],
+    /// `cancelled`/`product`: What is cancelled. Sending a row with a quantity cancels that many.
+    cancelled[OrderProductUpdate],
+    /// `shipments`/`shipment`: The shipments made of the order.
+    shipments[ShipmentUpdate],
     /// `carrierinformation`
-    pub fn carrierinformation(
-        mut self,
-        value: impl Into<Change<CarrierInformationUpdate>>,
-    ) -> Self {
-        self.0.carrierinformation.put(value.into());
-        self
-    }
+    carrierinformation: CarrierInformationUpdate,
     /// `customer`
-    pub fn customer(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.customer.put(value.into());
-        self
-    }
+    customer: ReferenceUpdate,
     /// `shippingaddress`
-    pub fn shippingaddress(mut self, value: impl Into<Change<AddressUpdate>>) -> Self {
-        self.0.shippingaddress.put(value.into());
-        self
-    }
+    shippingaddress: AddressUpdate,
     /// `billingaddress`
-    pub fn billingaddress(mut self, value: impl Into<Change<AddressUpdate>>) -> Self {
-        self.0.billingaddress.put(value.into());
-        self
-    }
+    billingaddress: AddressUpdate,
     /// `internalinformation`
-    pub fn internalinformation(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.internalinformation.put(value.into());
-        self
-    }
+    internalinformation: String,
     /// `other`
-    pub fn other(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.other.put(value.into());
-        self
-    }
+    other: String,
     /// `ponumber`
-    pub fn ponumber(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.ponumber.put(value.into());
-        self
-    }
+    ponumber: String,
     /// `market`
-    pub fn market(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.market.put(value.into());
-        self
-    }
+    market: ReferenceUpdate,
     /// `pricelist`
-    pub fn pricelist(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.pricelist.put(value.into());
-        self
-    }
+    pricelist: ReferenceUpdate,
     /// `ecvatno`
-    pub fn ecvatno(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.ecvatno.put(value.into());
-        self
-    }
+    ecvatno: String,
 }
 
 /// A partial update of [`OrderPrimaryWarehouse`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq, Default)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct OrderPrimaryWarehouseUpdate(OrderPrimaryWarehouse);
 
 impl OrderPrimaryWarehouseUpdate {
@@ -3152,88 +2623,73 @@ impl OrderPrimaryWarehouseUpdate {
     pub fn new() -> Self {
         Self::default()
     }
+}
+
+setters! {
+    OrderPrimaryWarehouseUpdate(0);
     /// `warehouse`
-    pub fn warehouse(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.warehouse.put(value.into());
-        self
-    }
+    warehouse: ReferenceUpdate,
 }
 
 /// A partial update of [`OrderBuyer`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct OrderBuyerUpdate(OrderBuyer);
 
 impl OrderBuyerUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(OrderBuyer {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    OrderBuyerUpdate(0);
     /// `description`
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
     /// `firstname`
-    pub fn firstname(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.firstname.put(value.into());
-        self
-    }
+    firstname: String,
     /// `lastname`
-    pub fn lastname(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.lastname.put(value.into());
-        self
-    }
+    lastname: String,
     /// `email`
-    pub fn email(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.email.put(value.into());
-        self
-    }
+    email: String,
 }
 
 /// A partial update of [`OrderDeliveryWindow`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct OrderDeliveryWindowUpdate(OrderDeliveryWindow);
 
 impl OrderDeliveryWindowUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(OrderDeliveryWindow {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    OrderDeliveryWindowUpdate(0);
     /// `description`
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
     /// `type`
-    pub fn r#type(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.r#type.put(value.into());
-        self
-    }
+    r#type: String,
     /// `atonce`
-    pub fn atonce(mut self, value: impl Into<Change<bool>>) -> Self {
-        self.0.atonce.put(value.into());
-        self
-    }
+    atonce: bool,
     /// `start`: First date. Text, as 2021-02-03T09:15:00+01:00 or as 2021-02-03 09:15:00.
-    pub fn start(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.start.put(value.into());
-        self
-    }
+    start: String,
     /// `stop`: Last date. Text, as 2021-02-03T09:15:00+01:00 or as 2021-02-03 09:15:00.
-    pub fn stop(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.stop.put(value.into());
-        self
-    }
+    stop: String,
 }
 
 /// A partial update of [`Payments`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq, Default)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct PaymentsUpdate(Payments);
 
 impl PaymentsUpdate {
@@ -3241,40 +2697,27 @@ impl PaymentsUpdate {
     pub fn new() -> Self {
         Self::default()
     }
+}
+
+setters! {
+    PaymentsUpdate(0);
     /// `name`
-    pub fn name(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.name.put(value.into());
-        self
-    }
+    name: String,
     /// `type`
-    pub fn r#type(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.r#type.put(value.into());
-        self
-    }
+    r#type: String,
     /// `total`: The total. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn total(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.total.put(value.into());
-        self
-    }
+    total: String,
     /// `status`
-    pub fn status(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.status.put(value.into());
-        self
-    }
+    status: String,
     /// `method`
-    pub fn method(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.method.put(value.into());
-        self
-    }
-    /// `payment`: adds to those to be sent; none change nothing.
-    pub fn payment(mut self, items: impl IntoIterator<Item = PaymentUpdate>) -> Self {
-        extend(&mut self.0.payment, items);
-        self
-    }
+    method: String,
+    /// `payment`
+    payment {PaymentUpdate},
 }
 
 /// A partial update of [`Payment`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq, Default)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct PaymentUpdate(Payment);
 
 impl PaymentUpdate {
@@ -3282,130 +2725,75 @@ impl PaymentUpdate {
     pub fn new() -> Self {
         Self::default()
     }
+}
+
+setters! {
+    PaymentUpdate(0);
     /// `type`
-    pub fn r#type(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.r#type.put(value.into());
-        self
-    }
+    r#type: String,
     /// `paid`
-    pub fn paid(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.paid.put(value.into());
-        self
-    }
+    paid: String,
     /// `value`: The amount. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn value(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.value.put(value.into());
-        self
-    }
+    value: String,
     /// `created`: When it was made. Text, as 2021-02-03T09:15:00+01:00 or as 2021-02-03 09:15:00.
-    pub fn created(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.created.put(value.into());
-        self
-    }
+    created: String,
     /// `transaction`
-    pub fn transaction(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.transaction.put(value.into());
-        self
-    }
+    transaction: String,
     /// `document`
-    pub fn document(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.document.put(value.into());
-        self
-    }
+    document: String,
 }
 
 /// A partial update of [`OrderProduct`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct OrderProductUpdate(OrderProduct);
 
 impl OrderProductUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(OrderProduct {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    OrderProductUpdate(0);
     /// `tax`: Tax rate in percent. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn tax(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.tax.put(value.into());
-        self
-    }
+    tax: String,
     /// `sku`
-    pub fn sku(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.sku.put(value.into());
-        self
-    }
+    sku: String,
     /// `origprice`: Price of one before discount. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn origprice(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.origprice.put(value.into());
-        self
-    }
+    origprice: String,
     /// `price`: Price of one. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn price(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.price.put(value.into());
-        self
-    }
+    price: String,
     /// `discount`
-    pub fn discount(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.discount.put(value.into());
-        self
-    }
+    discount: String,
     /// `qty`: How many, over all sizes.
-    pub fn qty(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.qty.put(value.into());
-        self
-    }
+    qty: String,
     /// `subtotal`: Sum of the row. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn subtotal(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.subtotal.put(value.into());
-        self
-    }
+    subtotal: String,
     /// `description`
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
     /// `variation`
-    pub fn variation(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.variation.put(value.into());
-        self
-    }
+    variation: ReferenceUpdate,
     /// `brand`
-    pub fn brand(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.brand.put(value.into());
-        self
-    }
-    /// `sizes`/`size`: adds to those to be sent; none change nothing.
-    pub fn sizes(mut self, items: impl IntoIterator<Item = OrderSizeUpdate>) -> Self {
-        extend(&mut self.0.sizes, items);
-        self
-    }
-    /// Sends an empty `sizes`.
-    pub fn clear_sizes(mut self) -> Self {
-        clear(&mut self.0.sizes);
-        self
-    }
+    brand: ReferenceUpdate,
+    /// `sizes`/`size`
+    sizes[OrderSizeUpdate],
     /// `type`
-    pub fn r#type(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.r#type.put(value.into());
-        self
-    }
+    r#type: String,
     /// `comment`
-    pub fn comment(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.comment.put(value.into());
-        self
-    }
+    comment: String,
     /// `bundleinfo`: Whether the row is a bundle or part of one. Absent for ordinary products. New in
     /// 2021-06-22.
-    pub fn bundleinfo(mut self, value: impl Into<Change<BundleInfoUpdate>>) -> Self {
-        self.0.bundleinfo.put(value.into());
-        self
-    }
+    bundleinfo: BundleInfoUpdate,
 }
 
 /// A partial update of [`BundleInfo`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq, Default)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct BundleInfoUpdate(BundleInfo);
 
 impl BundleInfoUpdate {
@@ -3413,21 +2801,20 @@ impl BundleInfoUpdate {
     pub fn new() -> Self {
         Self::default()
     }
+}
+
+setters! {
+    BundleInfoUpdate(0);
     /// `isbundle`: true: the row is the bundle itself, which is not picked; its parts are rows of their
     /// own. false: the row is such a part.
-    pub fn isbundle(mut self, value: impl Into<Change<bool>>) -> Self {
-        self.0.isbundle.put(value.into());
-        self
-    }
+    isbundle: bool,
     /// `partof`: The bundle to which the row belongs.
-    pub fn partof(mut self, value: impl Into<Change<BundleInfoPartofUpdate>>) -> Self {
-        self.0.partof.put(value.into());
-        self
-    }
+    partof: BundleInfoPartofUpdate,
 }
 
 /// A partial update of [`BundleInfoPartof`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq, Default)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct BundleInfoPartofUpdate(BundleInfoPartof);
 
 impl BundleInfoPartofUpdate {
@@ -3435,25 +2822,24 @@ impl BundleInfoPartofUpdate {
     pub fn new() -> Self {
         Self::default()
     }
+}
+
+setters! {
+    BundleInfoPartofUpdate(0);
     /// `product`
-    pub fn product(
-        mut self,
-        value: impl Into<Change<BundleInfoPartofProductUpdate>>,
-    ) -> Self {
-        self.0.product.put(value.into());
-        self
-    }
+    product: BundleInfoPartofProductUpdate,
 }
 
 /// A partial update of [`BundleInfoPartofProduct`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct BundleInfoPartofProductUpdate(BundleInfoPartofProduct);
 
 impl BundleInfoPartofProductUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(BundleInfoPartofProduct {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
@@ -3461,595 +2847,372 @@ impl BundleInfoPartofProductUpdate {
 
 /// A partial update of [`OrderSize`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct OrderSizeUpdate(OrderSize);
 
 impl OrderSizeUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(OrderSize {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    OrderSizeUpdate(0);
     /// `sku`
-    pub fn sku(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.sku.put(value.into());
-        self
-    }
+    sku: String,
     /// `qty`: How many.
-    pub fn qty(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.qty.put(value.into());
-        self
-    }
+    qty: String,
     /// `preorder`: "yes" or "no".
-    pub fn preorder(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.preorder.put(value.into());
-        self
-    }
+    preorder: String,
     /// `description`
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
     /// `orderitem`: The row of the order. Its id is the only thing that tells rows apart, for product,
     /// variation and size may repeat; send it with every change of an order.
-    pub fn orderitem(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.orderitem.put(value.into());
-        self
-    }
-    /// `warehouseitems`/`warehouse`: adds to those to be sent; none change nothing.
-    pub fn warehouseitems(
-        mut self,
-        items: impl IntoIterator<Item = StockAllocationUpdate>,
-    ) -> Self {
-        extend(&mut self.0.warehouseitems, items);
-        self
-    }
-    /// Sends an empty `warehouseitems`.
-    pub fn clear_warehouseitems(mut self) -> Self {
-        clear(&mut self.0.warehouseitems);
-        self
-    }
-    /// `supplierorderitems`/`supplierorder`: adds to those to be sent; none change nothing.
-    pub fn supplierorderitems(
-        mut self,
-        items: impl IntoIterator<Item = SupplierOrderUpdate>,
-    ) -> Self {
-        extend(&mut self.0.supplierorderitems, items);
-        self
-    }
-    /// Sends an empty `supplierorderitems`.
-    pub fn clear_supplierorderitems(mut self) -> Self {
-        clear(&mut self.0.supplierorderitems);
-        self
-    }
+    orderitem: ReferenceUpdate,
+    /// `warehouseitems`/`warehouse`: From which warehouses they are taken.
+    warehouseitems[StockAllocationUpdate],
+    /// `supplierorderitems`/`supplierorder`: From which supplier orders they will come.
+    supplierorderitems[SupplierOrderUpdate],
 }
 
 /// A partial update of [`StockAllocation`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct StockAllocationUpdate(StockAllocation);
 
 impl StockAllocationUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(StockAllocation {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    StockAllocationUpdate(0);
     /// `qty`
-    pub fn qty(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.qty.put(value.into());
-        self
-    }
+    qty: String,
 }
 
 /// A partial update of [`SupplierOrder`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct SupplierOrderUpdate(SupplierOrder);
 
 impl SupplierOrderUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(SupplierOrder {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    SupplierOrderUpdate(0);
     /// `qty`
-    pub fn qty(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.qty.put(value.into());
-        self
-    }
+    qty: String,
     /// `eta`: When it is expected. Text, as 2021-02-03T09:15:00+01:00 or as 2021-02-03 09:15:00.
-    pub fn eta(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.eta.put(value.into());
-        self
-    }
+    eta: String,
 }
 
 /// A partial update of [`Shipment`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct ShipmentUpdate(Shipment);
 
 impl ShipmentUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Shipment {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    ShipmentUpdate(0);
     /// `paid`: "yes" or "no".
-    pub fn paid(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.paid.put(value.into());
-        self
-    }
+    paid: String,
     /// `shipped`: "yes" or "no". Send "yes" to mark the shipment as shipped.
-    pub fn shipped(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.shipped.put(value.into());
-        self
-    }
+    shipped: String,
     /// `goodtogo`: "yes" or "no".
-    pub fn goodtogo(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.goodtogo.put(value.into());
-        self
-    }
+    goodtogo: String,
     /// `capture`: "yes" or "no". Send "yes" to capture the payment. It has no effect where nothing is left
     /// to capture.
-    pub fn capture(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.capture.put(value.into());
-        self
-    }
+    capture: String,
     /// `appendix`
-    pub fn appendix(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.appendix.put(value.into());
-        self
-    }
+    appendix: String,
     /// `shipmenttotal`: Sum of the shipment. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn shipmenttotal(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.shipmenttotal.put(value.into());
-        self
-    }
+    shipmenttotal: String,
     /// `paidtotal`: What has been paid. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn paidtotal(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.paidtotal.put(value.into());
-        self
-    }
+    paidtotal: String,
     /// `currency`
-    pub fn currency(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.currency.put(value.into());
-        self
-    }
+    currency: String,
     /// `currencyrate`: Rate between currency and basecurrency. Decimal text, such as 49.50; keep its digits
     /// as they are.
-    pub fn currencyrate(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.currencyrate.put(value.into());
-        self
-    }
+    currencyrate: String,
     /// `basecurrency`
-    pub fn basecurrency(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.basecurrency.put(value.into());
-        self
-    }
+    basecurrency: String,
     /// `created`: When the shipment was made. Text, as 2021-02-03T09:15:00+01:00 or as 2021-02-03 09:15:00.
-    pub fn created(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.created.put(value.into());
-        self
-    }
+    created: String,
     /// `shippingaddress`
-    pub fn shippingaddress(mut self, value: impl Into<Change<AddressUpdate>>) -> Self {
-        self.0.shippingaddress.put(value.into());
-        self
-    }
+    shippingaddress: AddressUpdate,
     /// `carrierinformation`
-    pub fn carrierinformation(
-        mut self,
-        value: impl Into<Change<CarrierInformationUpdate>>,
-    ) -> Self {
-        self.0.carrierinformation.put(value.into());
-        self
-    }
-    /// `products`/`product`: adds to those to be sent; none change nothing.
-    pub fn products(
-        mut self,
-        items: impl IntoIterator<Item = OrderProductUpdate>,
-    ) -> Self {
-        extend(&mut self.0.products, items);
-        self
-    }
-    /// Sends an empty `products`.
-    pub fn clear_products(mut self) -> Self {
-        clear(&mut self.0.products);
-        self
-    }
-    /// `refunds`/`refund`: adds to those to be sent; none change nothing.
-    pub fn refunds(mut self, items: impl IntoIterator<Item = RefundUpdate>) -> Self {
-        extend(&mut self.0.refunds, items);
-        self
-    }
-    /// Sends an empty `refunds`.
-    pub fn clear_refunds(mut self) -> Self {
-        clear(&mut self.0.refunds);
-        self
-    }
+    carrierinformation: CarrierInformationUpdate,
+    /// `products`/`product`: What is in the shipment.
+    products[OrderProductUpdate],
+    /// `refunds`/`refund`: What is paid back.
+    refunds[RefundUpdate],
     /// `shipping`
-    pub fn shipping(mut self, value: impl Into<Change<MoneyLineUpdate>>) -> Self {
-        self.0.shipping.put(value.into());
-        self
-    }
+    shipping: MoneyLineUpdate,
     /// `handling`
-    pub fn handling(mut self, value: impl Into<Change<MoneyLineUpdate>>) -> Self {
-        self.0.handling.put(value.into());
-        self
-    }
+    handling: MoneyLineUpdate,
     /// `voucher`
-    pub fn voucher(mut self, value: impl Into<Change<MoneyLineUpdate>>) -> Self {
-        self.0.voucher.put(value.into());
-        self
-    }
+    voucher: MoneyLineUpdate,
 }
 
 /// A partial update of [`Refund`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct RefundUpdate(Refund);
 
 impl RefundUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Refund {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    RefundUpdate(0);
     /// `shipping`
-    pub fn shipping(mut self, value: impl Into<Change<MoneyLineUpdate>>) -> Self {
-        self.0.shipping.put(value.into());
-        self
-    }
+    shipping: MoneyLineUpdate,
     /// `voucher`
-    pub fn voucher(mut self, value: impl Into<Change<MoneyLineUpdate>>) -> Self {
-        self.0.voucher.put(value.into());
-        self
-    }
-    /// `products`/`product`: adds to those to be sent; none change nothing.
-    pub fn products(
-        mut self,
-        items: impl IntoIterator<Item = OrderProductUpdate>,
-    ) -> Self {
-        extend(&mut self.0.products, items);
-        self
-    }
-    /// Sends an empty `products`.
-    pub fn clear_products(mut self) -> Self {
-        clear(&mut self.0.products);
-        self
-    }
+    voucher: MoneyLineUpdate,
+    /// `products`/`product`: What is returned or paid back.
+    products[OrderProductUpdate],
     /// `comment`
-    pub fn comment(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.comment.put(value.into());
-        self
-    }
+    comment: String,
     /// `returnfee`
-    pub fn returnfee(mut self, value: impl Into<Change<MoneyLineUpdate>>) -> Self {
-        self.0.returnfee.put(value.into());
-        self
-    }
+    returnfee: MoneyLineUpdate,
     /// `handling`
-    pub fn handling(mut self, value: impl Into<Change<MoneyLineUpdate>>) -> Self {
-        self.0.handling.put(value.into());
-        self
-    }
+    handling: MoneyLineUpdate,
     /// `status`
-    pub fn status(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.status.put(value.into());
-        self
-    }
+    status: String,
     /// `type`
-    pub fn r#type(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.r#type.put(value.into());
-        self
-    }
+    r#type: String,
 }
 
 /// A partial update of [`Terms`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct TermsUpdate(Terms);
 
 impl TermsUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Terms {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    TermsUpdate(0);
     /// `name`: The name shown in the admin.
-    pub fn name(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.name.put(value.into());
-        self
-    }
+    name: String,
     /// `description`: A longer text; here it is not the name.
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
     /// `duedays`
-    pub fn duedays(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.duedays.put(value.into());
-        self
-    }
+    duedays: String,
 }
 
 /// A partial update of [`PriceAlterationDate`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct PriceAlterationDateUpdate(PriceAlterationDate);
 
 impl PriceAlterationDateUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(PriceAlterationDate {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    PriceAlterationDateUpdate(0);
     /// `status`
-    pub fn status(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.status.put(value.into());
-        self
-    }
+    status: String,
     /// `name`
-    pub fn name(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.name.put(value.into());
-        self
-    }
+    name: String,
     /// `store`
-    pub fn store(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.store.put(value.into());
-        self
-    }
+    store: String,
     /// `startdate`: From when the altered prices apply, such as 2021-02-03.
-    pub fn startdate(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.startdate.put(value.into());
-        self
-    }
+    startdate: String,
 }
 
 /// A partial update of [`Pricelist`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct PricelistUpdate(Pricelist);
 
 impl PricelistUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Pricelist {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    PricelistUpdate(0);
     /// `store`
-    pub fn store(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.store.put(value.into());
-        self
-    }
+    store: String,
     /// `type`: retail or wholesale, as the type of the store.
-    pub fn r#type(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.r#type.put(value.into());
-        self
-    }
+    r#type: String,
     /// `currency`: The currency, by the name that it has in Centra.
-    pub fn currency(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.currency.put(value.into());
-        self
-    }
+    currency: String,
     /// `description`: The name of the pricelist.
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
-    /// `items`/`product`: adds to those to be sent; none change nothing.
-    pub fn items(
-        mut self,
-        items: impl IntoIterator<Item = PricelistProductUpdate>,
-    ) -> Self {
-        extend(&mut self.0.items, items);
-        self
-    }
-    /// Sends an empty `items`.
-    pub fn clear_items(mut self) -> Self {
-        clear(&mut self.0.items);
-        self
-    }
+    description: String,
+    /// `items`/`product`
+    items[PricelistProductUpdate],
 }
 
 /// A partial update of [`PricelistProduct`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct PricelistProductUpdate(PricelistProduct);
 
 impl PricelistProductUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(PricelistProduct {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    PricelistProductUpdate(0);
     /// `price`: Price for all variations. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn price(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.price.put(value.into());
-        self
-    }
+    price: String,
     /// `priceb`: Recommended retail price, for wholesale only. Decimal text, such as 49.50; keep its digits
     /// as they are.
-    pub fn priceb(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.priceb.put(value.into());
-        self
-    }
+    priceb: String,
     /// `alteredprice`: Replaces price once a price alteration date has come. Decimal text, such as 49.50;
     /// keep its digits as they are. New in 2020-12-13.
-    pub fn alteredprice(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.alteredprice.put(value.into());
-        self
-    }
+    alteredprice: String,
     /// `alteredpriceb`: Replaces priceb once a price alteration date has come. Decimal text, such as 49.50;
     /// keep its digits as they are. New in 2020-12-13.
-    pub fn alteredpriceb(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.alteredpriceb.put(value.into());
-        self
-    }
-    /// `variation`: adds to those to be sent; none change nothing.
-    pub fn variation(
-        mut self,
-        items: impl IntoIterator<Item = PricelistVariationUpdate>,
-    ) -> Self {
-        extend(&mut self.0.variation, items);
-        self
-    }
+    alteredpriceb: String,
+    /// `variation`
+    variation {PricelistVariationUpdate},
 }
 
 /// A partial update of [`PricelistVariation`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct PricelistVariationUpdate(PricelistVariation);
 
 impl PricelistVariationUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(PricelistVariation {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    PricelistVariationUpdate(0);
     /// `price`: Price. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn price(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.price.put(value.into());
-        self
-    }
+    price: String,
     /// `priceb`: Recommended retail price, for wholesale only. Decimal text, such as 49.50; keep its digits
     /// as they are.
-    pub fn priceb(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.priceb.put(value.into());
-        self
-    }
+    priceb: String,
     /// `alteredprice`: Replaces price once a price alteration date has come. Decimal text, such as 49.50;
     /// keep its digits as they are. New in 2020-12-13.
-    pub fn alteredprice(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.alteredprice.put(value.into());
-        self
-    }
+    alteredprice: String,
     /// `alteredpriceb`: Replaces priceb once a price alteration date has come. Decimal text, such as 49.50;
     /// keep its digits as they are. New in 2020-12-13.
-    pub fn alteredpriceb(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.alteredpriceb.put(value.into());
-        self
-    }
+    alteredpriceb: String,
 }
 
 /// A partial update of [`Product`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct ProductUpdate(Product);
 
 impl ProductUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Product {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    ProductUpdate(0);
     /// `status`
-    pub fn status(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.status.put(value.into());
-        self
-    }
+    status: String,
     /// `sku`: First part of the full article number; variation and size add theirs.
-    pub fn sku(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.sku.put(value.into());
-        self
-    }
+    sku: String,
     /// `description`: The name of the product.
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
     /// `folder`
-    pub fn folder(mut self, value: impl Into<Change<FolderUpdate>>) -> Self {
-        self.0.folder.put(value.into());
-        self
-    }
+    folder: FolderUpdate,
     /// `brand`
-    pub fn brand(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.brand.put(value.into());
-        self
-    }
+    brand: ReferenceUpdate,
     /// `collection`
-    pub fn collection(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.collection.put(value.into());
-        self
-    }
+    collection: ReferenceUpdate,
     /// `harmcode`
-    pub fn harmcode(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.harmcode.put(value.into());
-        self
-    }
+    harmcode: ReferenceUpdate,
     /// `countryoforigin`
-    pub fn countryoforigin(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.countryoforigin.put(value.into());
-        self
-    }
+    countryoforigin: String,
     /// `weight`
-    pub fn weight(mut self, value: impl Into<Change<WeightUpdate>>) -> Self {
-        self.0.weight.put(value.into());
-        self
-    }
-    /// `variations`/`variation`: adds to those to be sent; none change nothing.
-    pub fn variations(
-        mut self,
-        items: impl IntoIterator<Item = ProductVariationUpdate>,
-    ) -> Self {
-        extend(&mut self.0.variations, items);
-        self
-    }
-    /// Sends an empty `variations`.
-    pub fn clear_variations(mut self) -> Self {
-        clear(&mut self.0.variations);
-        self
-    }
-    /// `media`/`image`: adds to those to be sent; none change nothing.
-    pub fn media(mut self, items: impl IntoIterator<Item = ImageUpdate>) -> Self {
-        extend(&mut self.0.media, items);
-        self
-    }
-    /// Sends an empty `media`.
-    pub fn clear_media(mut self) -> Self {
-        clear(&mut self.0.media);
-        self
-    }
-    /// `metadata`/`storemeta`: adds to those to be sent; none change nothing.
-    pub fn metadata(mut self, items: impl IntoIterator<Item = StoreMetaUpdate>) -> Self {
-        extend(&mut self.0.metadata, items);
-        self
-    }
-    /// Sends an empty `metadata`.
-    pub fn clear_metadata(mut self) -> Self {
-        clear(&mut self.0.metadata);
-        self
-    }
+    weight: WeightUpdate,
+    /// `variations`/`variation`
+    variations[ProductVariationUpdate],
+    /// `media`/`image`
+    media[ImageUpdate],
+    /// `metadata`/`storemeta`
+    metadata[StoreMetaUpdate],
     /// `comment`
-    pub fn comment(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.comment.put(value.into());
-        self
-    }
+    comment: String,
 }
 
 /// A partial update of [`Folder`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct FolderUpdate(Folder);
 
 impl FolderUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Folder {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
@@ -4057,15 +3220,17 @@ impl FolderUpdate {
     pub fn without_id() -> Self {
         Self(Folder::default())
     }
+}
+
+setters! {
+    FolderUpdate(0);
     /// `description`: The path of the folder.
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
 }
 
 /// A partial update of [`Weight`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq, Default)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct WeightUpdate(Weight);
 
 impl WeightUpdate {
@@ -4073,343 +3238,222 @@ impl WeightUpdate {
     pub fn new() -> Self {
         Self::default()
     }
+}
+
+setters! {
+    WeightUpdate(0);
     /// `value`: The weight. Decimal text, such as 49.50; keep its digits as they are.
-    pub fn value(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.value.put(value.into());
-        self
-    }
+    value: String,
     /// `unit`
-    pub fn unit(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.unit.put(value.into());
-        self
-    }
+    unit: String,
 }
 
 /// A partial update of [`ProductVariation`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct ProductVariationUpdate(ProductVariation);
 
 impl ProductVariationUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(ProductVariation {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    ProductVariationUpdate(0);
     /// `stockid`: The same as id.
-    pub fn stockid(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.stockid.put(value.into());
-        self
-    }
+    stockid: String,
     /// `description`: The name of the variation, unique within the product.
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
     /// `sku`
-    pub fn sku(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.sku.put(value.into());
-        self
-    }
+    sku: String,
     /// `status`
-    pub fn status(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.status.put(value.into());
-        self
-    }
+    status: String,
     /// `sizetable`: The sizetable that holds the sizes of the variation.
-    pub fn sizetable(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.sizetable.put(value.into());
-        self
-    }
-    /// `sizes`/`size`: adds to those to be sent; none change nothing.
-    pub fn sizes(mut self, items: impl IntoIterator<Item = ProductSizeUpdate>) -> Self {
-        extend(&mut self.0.sizes, items);
-        self
-    }
-    /// Sends an empty `sizes`.
-    pub fn clear_sizes(mut self) -> Self {
-        clear(&mut self.0.sizes);
-        self
-    }
-    /// `displays`/`display`: adds to those to be sent; none change nothing.
-    pub fn displays(mut self, items: impl IntoIterator<Item = DisplayUpdate>) -> Self {
-        extend(&mut self.0.displays, items);
-        self
-    }
-    /// Sends an empty `displays`.
-    pub fn clear_displays(mut self) -> Self {
-        clear(&mut self.0.displays);
-        self
-    }
+    sizetable: ReferenceUpdate,
+    /// `sizes`/`size`
+    sizes[ProductSizeUpdate],
+    /// `displays`/`display`: How each store shows the variation.
+    displays[DisplayUpdate],
     /// `cog`
-    pub fn cog(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.cog.put(value.into());
-        self
-    }
+    cog: String,
 }
 
 /// A partial update of [`Display`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct DisplayUpdate(Display);
 
 impl DisplayUpdate {
     /// Starts an update of the object with this `store`.
-    pub fn new(store: impl Into<String>) -> Self {
+    pub fn new(store: impl IntoValue<String>) -> Self {
         Self(Display {
-            store: Some(store.into()),
+            store: given::<String, _>(store),
             ..Default::default()
         })
     }
-    /// `categories`/`category`: adds to those to be sent; none change nothing.
-    pub fn categories(
-        mut self,
-        items: impl IntoIterator<Item = ReferenceUpdate>,
-    ) -> Self {
-        extend(&mut self.0.categories, items);
-        self
-    }
-    /// Sends an empty `categories`.
-    pub fn clear_categories(mut self) -> Self {
-        clear(&mut self.0.categories);
-        self
-    }
-    /// `categoriesremove`/`category`: adds to those to be sent; none change nothing.
-    pub fn categoriesremove(
-        mut self,
-        items: impl IntoIterator<Item = ReferenceUpdate>,
-    ) -> Self {
-        extend(&mut self.0.categoriesremove, items);
-        self
-    }
-    /// Sends an empty `categoriesremove`.
-    pub fn clear_categoriesremove(mut self) -> Self {
-        clear(&mut self.0.categoriesremove);
-        self
-    }
-    /// `markets`/`market`: adds to those to be sent; none change nothing.
-    pub fn markets(mut self, items: impl IntoIterator<Item = ReferenceUpdate>) -> Self {
-        extend(&mut self.0.markets, items);
-        self
-    }
-    /// Sends an empty `markets`.
-    pub fn clear_markets(mut self) -> Self {
-        clear(&mut self.0.markets);
-        self
-    }
-    /// `marketsremove`/`market`: adds to those to be sent; none change nothing.
-    pub fn marketsremove(
-        mut self,
-        items: impl IntoIterator<Item = ReferenceUpdate>,
-    ) -> Self {
-        extend(&mut self.0.marketsremove, items);
-        self
-    }
-    /// Sends an empty `marketsremove`.
-    pub fn clear_marketsremove(mut self) -> Self {
-        clear(&mut self.0.marketsremove);
-        self
-    }
+}
+
+setters! {
+    DisplayUpdate(0);
+    /// `categories`/`category`: Categories to put the variation into.
+    categories[ReferenceUpdate],
+    /// `categoriesremove`/`category`: Categories to take it out of.
+    categoriesremove[ReferenceUpdate],
+    /// `markets`/`market`: Markets to show it in.
+    markets[ReferenceUpdate],
+    /// `marketsremove`/`market`: Markets to take it out of.
+    marketsremove[ReferenceUpdate],
     /// `minimumorderamount`
-    pub fn minimumorderamount(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.minimumorderamount.put(value.into());
-        self
-    }
+    minimumorderamount: String,
     /// `orderdenominator`
-    pub fn orderdenominator(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.orderdenominator.put(value.into());
-        self
-    }
+    orderdenominator: String,
 }
 
 /// A partial update of [`ProductSize`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct ProductSizeUpdate(ProductSize);
 
 impl ProductSizeUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(ProductSize {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    ProductSizeUpdate(0);
     /// `qty`
-    pub fn qty(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.qty.put(value.into());
-        self
-    }
+    qty: String,
     /// `preorder`: "yes" or "no".
-    pub fn preorder(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.preorder.put(value.into());
-        self
-    }
+    preorder: String,
     /// `description`
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
     /// `comment`
-    pub fn comment(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.comment.put(value.into());
-        self
-    }
+    comment: String,
     /// `sku`
-    pub fn sku(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.sku.put(value.into());
-        self
-    }
+    sku: String,
     /// `ean`
-    pub fn ean(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.ean.put(value.into());
-        self
-    }
-    /// `warehouseitems`/`warehouse`: adds to those to be sent; none change nothing.
-    pub fn warehouseitems(
-        mut self,
-        items: impl IntoIterator<Item = StockLevelUpdate>,
-    ) -> Self {
-        extend(&mut self.0.warehouseitems, items);
-        self
-    }
-    /// Sends an empty `warehouseitems`.
-    pub fn clear_warehouseitems(mut self) -> Self {
-        clear(&mut self.0.warehouseitems);
-        self
-    }
+    ean: String,
+    /// `warehouseitems`/`warehouse`: The stock of the size, one row for each warehouse.
+    warehouseitems[StockLevelUpdate],
 }
 
 /// A partial update of [`StockLevel`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct StockLevelUpdate(StockLevel);
 
 impl StockLevelUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(StockLevel {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    StockLevelUpdate(0);
     /// `qty`: How many are free to be sold: what is on the shelf, less what unshipped orders have reserved.
-    pub fn qty(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.qty.put(value.into());
-        self
-    }
+    qty: String,
     /// `cog`
-    pub fn cog(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.cog.put(value.into());
-        self
-    }
+    cog: String,
 }
 
 /// A partial update of [`Image`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct ImageUpdate(Image);
 
 impl ImageUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Image {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    ImageUpdate(0);
     /// `image`
-    pub fn image(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.image.put(value.into());
-        self
-    }
+    image: String,
     /// `variation`
-    pub fn variation(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.variation.put(value.into());
-        self
-    }
+    variation: ReferenceUpdate,
 }
 
 /// A partial update of [`StoreMeta`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct StoreMetaUpdate(StoreMeta);
 
 impl StoreMetaUpdate {
     /// Starts an update of the object with this `store`.
-    pub fn new(store: impl Into<String>) -> Self {
+    pub fn new(store: impl IntoValue<String>) -> Self {
         Self(StoreMeta {
-            store: Some(store.into()),
+            store: given::<String, _>(store),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    StoreMetaUpdate(0);
     /// `shortdescription`
-    pub fn shortdescription(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.shortdescription.put(value.into());
-        self
-    }
+    shortdescription: String,
     /// `description`
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
     /// `metatitle`
-    pub fn metatitle(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.metatitle.put(value.into());
-        self
-    }
+    metatitle: String,
     /// `metakeywords`
-    pub fn metakeywords(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.metakeywords.put(value.into());
-        self
-    }
+    metakeywords: String,
     /// `metadescription`
-    pub fn metadescription(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.metadescription.put(value.into());
-        self
-    }
+    metadescription: String,
     /// `taxgroup`
-    pub fn taxgroup(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.taxgroup.put(value.into());
-        self
-    }
+    taxgroup: String,
 }
 
 /// A partial update of [`Salesrep`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct SalesrepUpdate(Salesrep);
 
 impl SalesrepUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Salesrep {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    SalesrepUpdate(0);
     /// `email`
-    pub fn email(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.email.put(value.into());
-        self
-    }
+    email: String,
     /// `name`
-    pub fn name(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.name.put(value.into());
-        self
-    }
+    name: String,
     /// `percent`
-    pub fn percent(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.percent.put(value.into());
-        self
-    }
+    percent: String,
     /// `mastersalesrep`
-    pub fn mastersalesrep(
-        mut self,
-        value: impl Into<Change<MastersalesrepUpdate>>,
-    ) -> Self {
-        self.0.mastersalesrep.put(value.into());
-        self
-    }
+    mastersalesrep: MastersalesrepUpdate,
 }
 
 /// A partial update of [`Mastersalesrep`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq, Default)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct MastersalesrepUpdate(Mastersalesrep);
 
 impl MastersalesrepUpdate {
@@ -4417,99 +3461,325 @@ impl MastersalesrepUpdate {
     pub fn new() -> Self {
         Self::default()
     }
+}
+
+setters! {
+    MastersalesrepUpdate(0);
     /// `salesrep`
-    pub fn salesrep(mut self, value: impl Into<Change<SalesrepUpdate>>) -> Self {
-        self.0.salesrep.put(value.into());
-        self
-    }
+    salesrep: SalesrepUpdate,
 }
 
 /// A partial update of [`Size`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct SizeUpdate(Size);
 
 impl SizeUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Size {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    SizeUpdate(0);
     /// `description`: The name of the size; may be empty.
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
     /// `sku`
-    pub fn sku(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.sku.put(value.into());
-        self
-    }
+    sku: String,
     /// `ean`
-    pub fn ean(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.ean.put(value.into());
-        self
-    }
+    ean: String,
     /// `comment`
-    pub fn comment(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.comment.put(value.into());
-        self
-    }
+    comment: String,
     /// `sizetable`: The sizetable that the size belongs to.
-    pub fn sizetable(mut self, value: impl Into<Change<SizetableUpdate>>) -> Self {
-        self.0.sizetable.put(value.into());
-        self
-    }
+    sizetable: SizetableUpdate,
 }
 
 /// A partial update of [`Sizetable`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct SizetableUpdate(Sizetable);
 
 impl SizetableUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Sizetable {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    SizetableUpdate(0);
     /// `description`: The name of the sizetable.
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
-    }
+    description: String,
     /// `stockdivisor`
-    pub fn stockdivisor(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.stockdivisor.put(value.into());
-        self
-    }
+    stockdivisor: String,
     /// `stockunit`
-    pub fn stockunit(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.stockunit.put(value.into());
-        self
-    }
+    stockunit: String,
 }
 
 /// A partial update of [`Warehouse`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct WarehouseUpdate(Warehouse);
 
 impl WarehouseUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl IntoValue<String>) -> Self {
         Self(Warehouse {
-            id: Some(id.into()),
+            id: given::<String, _>(id),
             ..Default::default()
         })
     }
+}
+
+setters! {
+    WarehouseUpdate(0);
     /// `description`: The name of the warehouse.
-    pub fn description(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.description.put(value.into());
-        self
+    description: String,
+}
+
+impl AccountsUpdate {
+    /// Starts with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
     }
 }
+
+setters! {
+    AccountsUpdate();
+    /// `accounts`/`account`
+    accounts[AccountUpdate],
+}
+
+impl CustomersUpdate {
+    /// Starts with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! {
+    CustomersUpdate();
+    /// `customers`/`customer`
+    customers[CustomerUpdate],
+}
+
+impl DeliverywindowsUpdate {
+    /// Starts with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! {
+    DeliverywindowsUpdate();
+    /// `deliverywindows`/`deliverywindow`
+    deliverywindows[DeliveryWindowUpdate],
+}
+
+impl EventsDone {
+    /// Starts with `event`, which the schema requires.
+    #[must_use]
+    pub fn new(event: impl IntoIterator<Item = impl IntoValue<String>>) -> Self {
+        Self {
+            event: several::<_, String>(event),
+            ..Default::default()
+        }
+    }
+}
+
+impl EventsGetRequest {
+    /// Starts with `type`, which the schema requires.
+    #[must_use]
+    pub fn new(r#type: impl IntoValue<String>) -> Self {
+        Self {
+            r#type: given::<String, _>(r#type),
+            ..Default::default()
+        }
+    }
+}
+
+impl EventsGetByMarkets {
+    /// Starts with `type`, which the schema requires.
+    #[must_use]
+    pub fn new(r#type: impl IntoValue<String>) -> Self {
+        Self {
+            r#type: given::<String, _>(r#type),
+            ..Default::default()
+        }
+    }
+}
+
+setters! {
+    EventsGetByMarkets();
+    /// `markets`/`market`: The markets whose events are wanted.
+    markets[ReferenceUpdate],
+}
+
+impl InvoicesUpdate {
+    /// Starts with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! {
+    InvoicesUpdate();
+    /// `invoices`/`invoice`
+    invoices[InvoiceUpdate],
+}
+
+impl MarketsUpdate {
+    /// Starts with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! {
+    MarketsUpdate();
+    /// `markets`/`market`
+    markets[MarketUpdate],
+}
+
+impl OrdersUpdate {
+    /// Starts with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! {
+    OrdersUpdate();
+    /// `orders`/`order`
+    orders[OrderUpdate],
+}
+
+impl PaymenttermsUpdate {
+    /// Starts with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! {
+    PaymenttermsUpdate();
+    /// `paymentterms`/`paymentterms`
+    paymentterms[TermsUpdate],
+}
+
+impl PricealterationdatesUpdate {
+    /// Starts with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! {
+    PricealterationdatesUpdate();
+    /// `pricealterationdates`/`pricealterationdate`
+    pricealterationdates[PriceAlterationDateUpdate],
+}
+
+impl PricelistsUpdate {
+    /// Starts with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! {
+    PricelistsUpdate();
+    /// `pricelists`/`pricelist`
+    pricelists[PricelistUpdate],
+}
+
+impl ProductsUpdate {
+    /// Starts with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! {
+    ProductsUpdate();
+    /// `products`/`product`
+    products[ProductUpdate],
+}
+
+impl SalesrepsUpdate {
+    /// Starts with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! {
+    SalesrepsUpdate();
+    /// `salesreps`/`salesrep`
+    salesreps[SalesrepUpdate],
+}
+
+impl ShippingtermsUpdate {
+    /// Starts with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! {
+    ShippingtermsUpdate();
+    /// `shippingterms`/`shippingterms`
+    shippingterms[TermsUpdate],
+}
+
+impl SizesUpdate {
+    /// Starts with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! {
+    SizesUpdate();
+    /// `sizes`/`size`
+    sizes[SizeUpdate],
+}
+
+impl WarehousesUpdate {
+    /// Starts with nothing set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+setters! {
+    WarehousesUpdate();
+    /// `warehouses`/`warehouse`
+    warehouses[WarehouseUpdate],
+}
+
+// Tables: how each type is read and written, a row per element or attribute.
 
 static NAMESPACES: Namespaces = Namespaces {
     uris: &["", "http://www.centra.com/webservices/"],
@@ -5296,54 +4566,90 @@ record! {
     _ unknown
 }
 
-update!(ReferenceUpdate => Reference);
-update!(AdditionalUpdate => Additional);
-update!(AddressUpdate => Address);
+update!(ReferenceUpdate => Reference by id);
+update!(AdditionalUpdate => Additional by key);
+update!(AddressUpdate => Address by id);
 update!(CarrierInformationUpdate => CarrierInformation);
-update!(MoneyLineUpdate => MoneyLine);
-update!(AccountUpdate => Account);
-update!(BuyerUpdate => Buyer);
-update!(CustomerUpdate => Customer);
-update!(DeliveryWindowUpdate => DeliveryWindow);
-update!(DeliveryWindowVariationUpdate => DeliveryWindowVariation);
-update!(InvoiceUpdate => Invoice);
+update!(MoneyLineUpdate => MoneyLine by id);
+update!(AccountUpdate => Account by id);
+update!(BuyerUpdate => Buyer by id);
+update!(CustomerUpdate => Customer by id);
+update!(DeliveryWindowUpdate => DeliveryWindow by id);
+update!(DeliveryWindowVariationUpdate => DeliveryWindowVariation by id);
+update!(InvoiceUpdate => Invoice by id);
 update!(InvoiceItemsUpdate => InvoiceItems);
-update!(InvoiceItemUpdate => InvoiceItem);
-update!(MarketUpdate => Market);
-update!(OrderUpdate => Order);
+update!(InvoiceItemUpdate => InvoiceItem by itemid);
+update!(MarketUpdate => Market by id);
+update!(OrderUpdate => Order by id);
 update!(OrderPrimaryWarehouseUpdate => OrderPrimaryWarehouse);
-update!(OrderBuyerUpdate => OrderBuyer);
-update!(OrderDeliveryWindowUpdate => OrderDeliveryWindow);
+update!(OrderBuyerUpdate => OrderBuyer by id);
+update!(OrderDeliveryWindowUpdate => OrderDeliveryWindow by id);
 update!(PaymentsUpdate => Payments);
 update!(PaymentUpdate => Payment);
-update!(OrderProductUpdate => OrderProduct);
+update!(OrderProductUpdate => OrderProduct by id);
 update!(BundleInfoUpdate => BundleInfo);
 update!(BundleInfoPartofUpdate => BundleInfoPartof);
-update!(BundleInfoPartofProductUpdate => BundleInfoPartofProduct);
-update!(OrderSizeUpdate => OrderSize);
-update!(StockAllocationUpdate => StockAllocation);
-update!(SupplierOrderUpdate => SupplierOrder);
-update!(ShipmentUpdate => Shipment);
-update!(RefundUpdate => Refund);
-update!(TermsUpdate => Terms);
-update!(PriceAlterationDateUpdate => PriceAlterationDate);
-update!(PricelistUpdate => Pricelist);
-update!(PricelistProductUpdate => PricelistProduct);
-update!(PricelistVariationUpdate => PricelistVariation);
-update!(ProductUpdate => Product);
-update!(FolderUpdate => Folder);
+update!(BundleInfoPartofProductUpdate => BundleInfoPartofProduct by id);
+update!(OrderSizeUpdate => OrderSize by id);
+update!(StockAllocationUpdate => StockAllocation by id);
+update!(SupplierOrderUpdate => SupplierOrder by id);
+update!(ShipmentUpdate => Shipment by id);
+update!(RefundUpdate => Refund by id);
+update!(TermsUpdate => Terms by id);
+update!(PriceAlterationDateUpdate => PriceAlterationDate by id);
+update!(PricelistUpdate => Pricelist by id);
+update!(PricelistProductUpdate => PricelistProduct by id);
+update!(PricelistVariationUpdate => PricelistVariation by id);
+update!(ProductUpdate => Product by id);
+update!(FolderUpdate => Folder by id);
 update!(WeightUpdate => Weight);
-update!(ProductVariationUpdate => ProductVariation);
-update!(DisplayUpdate => Display);
-update!(ProductSizeUpdate => ProductSize);
-update!(StockLevelUpdate => StockLevel);
-update!(ImageUpdate => Image);
-update!(StoreMetaUpdate => StoreMeta);
-update!(SalesrepUpdate => Salesrep);
+update!(ProductVariationUpdate => ProductVariation by id);
+update!(DisplayUpdate => Display by store);
+update!(ProductSizeUpdate => ProductSize by id);
+update!(StockLevelUpdate => StockLevel by id);
+update!(ImageUpdate => Image by id);
+update!(StoreMetaUpdate => StoreMeta by store);
+update!(SalesrepUpdate => Salesrep by id);
 update!(MastersalesrepUpdate => Mastersalesrep);
-update!(SizeUpdate => Size);
-update!(SizetableUpdate => Sizetable);
-update!(WarehouseUpdate => Warehouse);
+update!(SizeUpdate => Size by id);
+update!(SizetableUpdate => Sizetable by id);
+update!(WarehouseUpdate => Warehouse by id);
+
+settable! {
+    AccountsUpdate
+    CustomersUpdate
+    DeliverywindowsUpdate
+    EventsDone
+    EventsGetRequest
+    EventsGetByMarkets
+    InvoicesUpdate
+    MarketsUpdate
+    OrdersUpdate
+    PaymenttermsUpdate
+    PricealterationdatesUpdate
+    PricelistsUpdate
+    ProductsUpdate
+    SalesrepsUpdate
+    ShippingtermsUpdate
+    SizesUpdate
+    WarehousesUpdate
+}
 
 response!(ResultType: success, errors, notices);
 response!(EventsGet);
+
+items!(AccountsUpdate.accounts: AccountUpdate);
+items!(CustomersUpdate.customers: CustomerUpdate);
+items!(DeliverywindowsUpdate.deliverywindows: DeliveryWindowUpdate);
+items!(EventsDone.event: String, by value);
+items!(InvoicesUpdate.invoices: InvoiceUpdate);
+items!(MarketsUpdate.markets: MarketUpdate);
+items!(OrdersUpdate.orders: OrderUpdate);
+items!(PaymenttermsUpdate.paymentterms: TermsUpdate);
+items!(PricealterationdatesUpdate.pricealterationdates: PriceAlterationDateUpdate);
+items!(PricelistsUpdate.pricelists: PricelistUpdate);
+items!(ProductsUpdate.products: ProductUpdate);
+items!(SalesrepsUpdate.salesreps: SalesrepUpdate);
+items!(ShippingtermsUpdate.shippingterms: TermsUpdate);
+items!(SizesUpdate.sizes: SizeUpdate);
+items!(WarehousesUpdate.warehouses: WarehouseUpdate);

@@ -91,10 +91,10 @@ fn text(value: &impl Text) -> Option<String> {
     value.read()
 }
 
-exchange!(centra_encoded, CENTRA_ENCODED, ProductUpdate, SizeUpdate, Status, EventsGet, Event, |reply| reply.events);
+exchange!(centra_encoded, CENTRA_PORT, ProductUpdate, SizeUpdate, Status, EventsGet, Event, |reply| reply.events);
 exchange!(
     centra_nested,
-    CENTRA_NESTED,
+    CENTRA_PORT,
     ProductsUpdateProductUpdate,
     ProductsUpdateProductSizeUpdate,
     ProductsUpdateProductStatus,
@@ -102,8 +102,8 @@ exchange!(
     EventsDoneEvent,
     |reply| reply.events
 );
-exchange!(centra_all, CENTRA_ALL, ProductUpdate, SizeUpdate, Status, EventsGet, Event, |reply| reply.events);
-exchange!(centra_dotnet, CENTRA_DOTNET, ProductUpdate, SizeUpdate, Status, EventsGet, Event, |reply| reply
+exchange!(centra_all, CENTRA_PORT, ProductUpdate, SizeUpdate, Status, EventsGet, Event, |reply| reply.events);
+exchange!(centra_dotnet, CENTRA_PORT, ProductUpdate, SizeUpdate, Status, EventsGet, Event, |reply| reply
     .events_get_result);
-exchange!(centra_schemas, CENTRA_SCHEMAS, ProductUpdate, SizeUpdate, Status, EventsGet, Event, |reply| reply.events);
-exchange!(centra_header, CENTRA_HEADER, ProductUpdate, SizeUpdate, Status, EventsGet, Event, |reply| reply.events);
+exchange!(centra_schemas, CENTRA_PORT, ProductUpdate, SizeUpdate, Status, EventsGet, Event, |reply| reply.events);
+exchange!(centra_header, CENTRA_PORT, ProductUpdate, SizeUpdate, Status, EventsGet, Event, |reply| reply.events);

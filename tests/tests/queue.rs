@@ -6,7 +6,7 @@ use centra_runtime::queue::centra_events::inbox::Memory as Inbox;
 use centra_runtime::queue::centra_events::{Ended, Options, Outcome, Stop};
 use centra_runtime::transport::Memory;
 use centra_runtime::{Error, Port};
-use centra_tests::fixtures::queue_plain::{Client, QUEUE_PLAIN, message};
+use centra_tests::fixtures::queue_plain::{Client, OUTBOX_PORT, message};
 
 #[test]
 fn any_two_operations_that_fetch_and_acknowledge_are_a_queue() {
@@ -29,7 +29,7 @@ fn any_two_operations_that_fetch_and_acknowledge_are_a_queue() {
         let envelope = "http://schemas.xmlsoap.org/soap/envelope/";
         http::Response::new(format!(r#"<Envelope xmlns="{envelope}"><Body>{content}</Body></Envelope>"#).into_bytes())
     });
-    let client = Client::new(Port::new(&QUEUE_PLAIN, "https://outbox.example").expect("a port"), transport);
+    let client = Client::new(Port::new(&OUTBOX_PORT, "https://outbox.example").expect("a port"), transport);
     let inbox = Inbox::<String>::default();
     let mut queue = message(&client, inbox.clone()).options(Options { once: true, ..Options::default() });
     let ended = queue.run(&Stop::default(), |event, tx| {

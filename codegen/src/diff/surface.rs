@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::change::{ApiChange, Subject};
 use super::places::fingerprint;
 use super::rules::rule;
-use crate::rust::{Argument, Client, Endpoint, Holder, Ident, Item, Module, Place, Struct, Ty, Update, Value};
+use crate::rust::{Argument, Builder, Client, Endpoint, Holder, Ident, Item, Module, Place, Struct, Ty, Value};
 
 /// An item, and what it is about.
 #[derive(Clone, Debug)]
@@ -192,7 +192,7 @@ fn surface(module: &Module, renamed: &HashMap<&str, &str>) -> Surface {
                     surface.insert(format!("{name}::{}", variant.ident), item);
                 }
                 for member in &enumeration.members {
-                    let signature = format!("variant({})", value(&member.value));
+                    let signature = format!("variant({})", member.value);
                     surface.insert(format!("{name}::{}", member.ident), shown(&signature, &[], about("")));
                 }
                 let text = if enumeration.is_of_names() { "variant(value::QName)" } else { "variant(String)" };
@@ -223,8 +223,8 @@ fn surface(module: &Module, renamed: &HashMap<&str, &str>) -> Surface {
             }
         }
     }
-    for update in &module.updates {
-        builder(update, &called, module, &mut surface);
+    for it in &module.builders {
+        builder(it, &called, module, &mut surface);
     }
     for client in &module.clients {
         client_items(client, &mut surface);
@@ -255,38 +255,44 @@ fn structure_items(structure: &Struct, xml: &str, surface: &mut Surface) {
     }
 }
 
-fn builder(update: &Update, called: &dyn Fn(&str) -> String, module: &Module, surface: &mut Surface) {
-    let name = update.ident.as_str();
+fn builder(builder: &Builder, called: &dyn Fn(&str) -> String, module: &Module, surface: &mut Surface) {
+    let name = builder.ident.as_str();
     let target = module.items.iter().find_map(|item| match item {
-        Item::Struct(structure) if structure.ident == update.target => Some(structure),
+        Item::Struct(structure) if structure.ident == builder.target => Some(structure),
         _ => None,
     });
     let about = |member: &str| target.and_then(|it| subject(&it.namespace, &it.xml, member));
-    let derives: &[&str] = match update.ids.is_empty() {
-        true => &["Clone", "Debug", "Default", "PartialEq"],
-        false => &["Clone", "Debug", "PartialEq"],
-    };
-    let mut item = shown("struct", derives, about(""));
-    item.key = target.map(|target| format!("builder {}", called(&target.xml)));
-    surface.insert(name.to_owned(), item);
-    let ids: Vec<String> =
-        update.ids.iter().map(|id| format!("{}: impl Into<{}>", id.field, value(&id.ty.value))).collect();
-    let id = update.ids.first().map_or("", |id| id.xml.as_str());
-    surface.insert(format!("{name}::new"), shown(&format!("fn({}) -> Self", ids.join(", ")), &[], about(id)));
-    if let Some(without) = &update.without_ids {
+    if !builder.is_own() {
+        let derives: &[&str] = match builder.required.is_empty() {
+            true => &["Clone", "Debug", "Default", "PartialEq"],
+            false => &["Clone", "Debug", "PartialEq"],
+        };
+        let mut item = shown("struct", derives, about(""));
+        item.key = target.map(|target| format!("builder {}", called(&target.xml)));
+        surface.insert(name.to_owned(), item);
+    }
+    let required: Vec<String> =
+        builder.required.iter().map(|it| format!("{}: {}", it.field, takes(&it.ty, "IntoValue"))).collect();
+    let first = builder.required.first().map_or("", |it| it.xml.as_str());
+    surface.insert(format!("{name}::new"), shown(&format!("fn({}) -> Self", required.join(", ")), &[], about(first)));
+    if let Some(without) = &builder.without_ids {
         surface.insert(format!("{name}::{without}"), shown("fn() -> Self", &[], about("")));
     }
-    for setter in &update.setters {
+    for setter in &builder.setters {
         let member = setter.doc.xml.first().map_or("", String::as_str);
-        let takes = match setter.ty.holder {
-            Holder::Vec | Holder::List => format!("items: {}", items(&setter.ty)),
-            Holder::Option if matches!(setter.ty.value, Value::Choice(_)) => value(&setter.ty.value),
-            _ => format!("impl Into<Change<{}>>", value(&setter.ty.value)),
-        };
-        surface.insert(format!("{name}::{}", setter.ident), shown(&format!("fn({takes}) -> Self"), &[], about(member)));
-        if let Some(clear) = &setter.clear {
-            surface.insert(format!("{name}::{clear}"), shown("fn() -> Self", &[], about(member)));
-        }
+        let signature = format!("fn({}) -> Self", takes(&setter.ty, "IntoChange"));
+        surface.insert(format!("{name}::{}", setter.ident), shown(&signature, &[], about(member)));
+    }
+}
+
+/// What a setter or constructor takes for a field; `single` for one value.
+fn takes(ty: &Ty, single: &str) -> String {
+    match (ty.holder, &ty.value) {
+        (Holder::Vec | Holder::List, Value::Kinds(kinds)) => format!("impl IntoIterator<Item = impl Into<{kinds}>>"),
+        (_, Value::Kinds(kinds)) => format!("impl Into<{kinds}>"),
+        (Holder::List, value) if single == "IntoChange" => format!("impl IntoItems<{value}>"),
+        (Holder::Vec | Holder::List, value) => format!("impl IntoIterator<Item = impl IntoValue<{value}>>"),
+        (_, value) => format!("impl {single}<{value}>"),
     }
 }
 
@@ -304,7 +310,7 @@ fn client_items(client: &Client, surface: &mut Surface) {
         let argument = match &operation.argument {
             Argument::Nothing => String::new(),
             Argument::Request => format!("request: {request}"),
-            Argument::Items { parameter, ty, .. } => format!("{parameter}: {}", items(ty)),
+            Argument::Items { parameter, ty, .. } => format!("{parameter}: impl Into<{request}> from {}", items(ty)),
         };
         let constant = shown(&format!("static Operation<{request}, {response}>"), &[], none());
         surface.insert(operation.ident.as_str().to_owned(), constant);
@@ -341,23 +347,9 @@ fn subject(namespace: &str, ty: &str, member: &str) -> Option<Subject> {
     Some(Subject { namespace: namespace.to_owned(), ty: ty.to_owned(), member: member.to_owned() })
 }
 
-/// The type of one value, as the generated code writes it.
-fn value(it: &Value) -> String {
-    match it {
-        Value::Text => "String".to_owned(),
-        Value::Secret => "Secret".to_owned(),
-        Value::Simple(path) => (*path).to_owned(),
-        Value::Tokens(item) => format!("value::Tokens<{}>", value(item)),
-        Value::Enum(name) | Value::Struct(name) | Value::Group(name) | Value::Choice(name) | Value::Kinds(name) => {
-            name.as_str().to_owned()
-        }
-        Value::Xml => "Xml".to_owned(),
-    }
-}
-
 /// The type of a field, as the generated code writes it.
 fn field(ty: &Ty) -> String {
-    let one = value(&ty.value);
+    let one = ty.value.to_string();
     let is_field = matches!(ty.value, Value::Simple(_) | Value::Tokens(_) | Value::Enum(_));
     let item = if is_field { format!("Field<{one}>") } else { one.clone() };
     match ty.holder {
@@ -370,12 +362,12 @@ fn field(ty: &Ty) -> String {
     }
 }
 
-/// What a parameter takes for the items of a `Vec` or `List`.
+/// What a client's method takes for the items of a `Vec` or `List`.
 fn items(ty: &Ty) -> String {
-    let one = value(&ty.value);
-    match ty.value {
-        Value::Text | Value::Secret => format!("impl IntoIterator<Item = impl Into<{one}>>"),
-        Value::Simple("String") => format!("impl IntoIterator<Item = impl Into<Field<{one}>>>"),
-        _ => format!("impl IntoIterator<Item = {one}>"),
+    match &ty.value {
+        value @ (Value::Text | Value::Secret | Value::Simple("String")) => {
+            format!("impl IntoIterator<Item = impl IntoValue<{value}>>")
+        }
+        value => format!("impl IntoIterator<Item = {value}>"),
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::docs::{code, docs, head, sentence};
-use super::tokens::{ident, items_type, value_type};
+use super::tokens::{ident, value_type};
 use super::types::clippy_enum_names;
 use crate::model::SoapVersion;
 use crate::rust::repeat::Repeat;
@@ -29,12 +29,13 @@ fn client_struct(client: &Client, module: &Module) -> [TokenStream; 2] {
     let ports: Vec<String> = client.endpoints.iter().map(|endpoint| format!("[`{}`]", endpoint.ident)).collect();
     let (what, new) = if ports.is_empty() {
         let what = format!("A client of the port type {xml}, which no service offers");
-        (what, "A client of the endpoint that `port` names: one of your own.".to_owned())
+        (what, "Connects to the endpoint of `port`, which is one of your own.".to_owned())
     } else {
-        let new = format!("A client of the endpoint that `port` names: {}.", ports.join(", "));
+        let new = format!("Connects to the endpoint of `port`: {}.", ports.join(", "));
         (format!("A client of the service {xml}"), new)
     };
-    let documentation = sentence(&format!("{what}; blocking or async as its transport is."));
+    let documentation =
+        sentence(&format!("{what}: `.send()` makes a call with a blocking transport, `.await` with an async one."));
     let new = sentence(&new);
     let methods = client.operations.iter().map(|operation| {
         let (method, batch) = (method(operation), batch(client, operation, module));
@@ -57,7 +58,7 @@ fn client_struct(client: &Client, module: &Module) -> [TokenStream; 2] {
                 pub fn with(self, policy: centra_runtime::Policy) -> Self {
                     Self(self.0.with(policy))
                 }
-                #[doc = " The client that this one is made of: its port, its transport, and calls of any operation."]
+                #[doc = " Returns the client underneath: its port, its transport, calls of any operation."]
                 pub fn inner(&self) -> &Caller<T> {
                     &self.0
                 }
@@ -85,14 +86,12 @@ fn method(operation: &Operation) -> TokenStream {
                 self.0.call(&#constant, request)
             }
         },
-        Argument::Items { field, parameter, ty } => {
-            let (field, parameter, items) = (ident(field), ident(parameter), items_type(ty));
+        Argument::Items { parameter, .. } => {
+            let parameter = ident(parameter);
             quote! {
                 #documentation
-                pub fn #name(&self, #parameter: #items) -> Call<'_, T, #request, #response> {
-                    let mut request = #request::default();
-                    extend(&mut request.#field, #parameter);
-                    self.0.call(&#constant, request)
+                pub fn #name(&self, #parameter: impl Into<#request>) -> Call<'_, T, #request, #response> {
+                    self.0.call(&#constant, #parameter.into())
                 }
             }
         }
@@ -117,7 +116,7 @@ fn batch(client: &Client, operation: &Operation, module: &Module) -> Option<Toke
     let (given, kept) = (value_type(&ty.value), value_type(kept));
     let given = if matches!(ty.value, Value::Text) { quote!(impl Into<#given> + 'c) } else { given };
     let documentation =
-        sentence(&format!("As [`{0}`](Self::{0}), for any number of items: in chunks.", operation.method));
+        sentence(&format!("Sends any number of items in chunks, each as [`{0}`](Self::{0}) does.", operation.method));
     let (name, constant) = (quote::format_ident!("{name}"), ident(&operation.ident));
     let (field, parameter) = (ident(field), ident(parameter));
     let (request, response) = (message_type(&operation.request), message_type(&operation.response));
@@ -156,12 +155,15 @@ fn faults_enum(operation: &Operation, faults: &Faults) -> TokenStream {
         let documentation = sentence(&format!("The detail of the fault is a [`{ty}`]."));
         quote!(#documentation #ty(Box<#ty>),)
     });
+    let other = ident(&faults.other);
     quote! {
         #documentation
         #allow
         #[derive(Clone, Debug, PartialEq)]
         pub enum #name {
             #(#variants)*
+            #[doc = " Another detail, as XML that stands on its own."]
+            #other(String),
         }
     }
 }

@@ -6,8 +6,8 @@ use quote::quote;
 use super::tokens::Options;
 use crate::model::Encoded;
 use crate::rust::{
-    Choice, Enum, Facet, Ident, Item, Kinds, Made, Module, Place, Response, Same, Struct, Tag, TypeName, Update, Value,
-    Verdict,
+    Argument, Builder, Choice, ChoiceVariant, Enum, Facet, Holder, Ident, Item, Kinds, Made, Module, Place, Response,
+    Same, Struct, Tag, TypeName, Value, Verdict,
 };
 
 /// The numbers of namespaces, as the first endpoint writes them, and which endpoint uses which.
@@ -106,8 +106,21 @@ pub(super) fn choice(choice: &Choice) -> Vec<String> {
         lines.push(format!("    {first}..{end} {} {{ {rows} }}", variant.ident));
         first = end;
     }
+    lines.push(format!("    _ {}", choice.other));
     lines.push("}".to_owned());
     lines
+}
+
+/// The variants that a value of their type makes: those of structs that no other variant holds.
+pub(super) fn branches(choice: &Choice) -> Option<Vec<String>> {
+    let is_alone = |variant: &&ChoiceVariant| {
+        let same = choice.variants.iter().filter(|other| other.ty.value == variant.ty.value).count();
+        same == 1 && variant.ty.holder == Holder::Nested && matches!(variant.ty.value, Value::Struct(_))
+    };
+    let rows = choice.variants.iter().filter(is_alone);
+    let rows: Vec<String> = rows.map(|variant| format!("    {}: {},", variant.ident, variant.ty.value)).collect();
+    let head = vec!["branches! {".to_owned(), format!("    {};", choice.ident)];
+    (!rows.is_empty()).then(|| [head, rows, vec!["}".to_owned()]].concat())
 }
 
 /// What `xsi:type` calls each type.
@@ -118,6 +131,7 @@ pub(super) fn kinds(kinds: &Kinds) -> Vec<String> {
         lines.push(format!("    {number} {derived} {derived}: {},", tag(name)));
     }
     lines.extend(left_out(kinds));
+    lines.push(format!("    _ {}", kinds.other));
     lines.push("}".to_owned());
     lines
 }
@@ -207,18 +221,50 @@ pub(super) fn texts(items: &[Item]) -> Option<Vec<String>> {
     (!names.is_empty()).then(|| [vec!["serde_text! {".to_owned()], names, vec!["}".to_owned()]].concat())
 }
 
+/// Requests that are made of their items, each once.
+pub(super) fn made_of_items(module: &Module) -> Option<Vec<String>> {
+    let mut lines: Vec<String> = Vec::new();
+    for operation in module.clients.iter().flat_map(|client| &client.operations) {
+        let (Some(request), Argument::Items { field, ty, .. }) = (&operation.request, &operation.argument) else {
+            continue;
+        };
+        let is_text = matches!(ty.value, Value::Text | Value::Secret | Value::Simple("String"));
+        let by = if is_text { ", by value" } else { "" };
+        let line = format!("items!({request}.{field}: {}{by});", ty.value);
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    (!lines.is_empty()).then_some(lines)
+}
+
 /// How declared faults are read.
 pub(super) fn faults(module: &Module) -> impl Iterator<Item = Vec<String>> {
     let operations = module.clients.iter().flat_map(|client| &client.operations);
     operations.filter_map(|operation| operation.faults.as_ref()).map(|faults| {
         let types: Vec<&str> = faults.types.iter().map(Ident::as_str).collect();
-        vec![format!("faults!({}: {});", faults.ident, types.join(", "))]
+        vec![format!("faults!({}: {}, _ {});", faults.ident, types.join(", "), faults.other)]
     })
 }
 
-/// What builders fill in, and what responses mean.
-pub(super) fn traits(updates: &[Update], responses: &[Response]) -> impl Iterator<Item = Vec<String>> {
-    let updates = updates.iter().map(|update| format!("update!({} => {});", update.ident, update.target)).collect();
+/// What builders fill in, of which types setters take values, and what responses mean.
+pub(super) fn traits(builders: &[Builder], responses: &[Response]) -> impl Iterator<Item = Vec<String>> {
+    let (own, updates): (Vec<&Builder>, Vec<&Builder>) = builders.iter().partition(|builder| builder.is_own());
+    let updates = updates.iter().map(|update| {
+        let by = match update.required.as_slice() {
+            [id] if id.ty.value == Value::Text => format!(" by {}", id.field),
+            _ => String::new(),
+        };
+        format!("update!({} => {}{by});", update.ident, update.target)
+    });
+    let updates: Vec<String> = updates.collect();
+    let own: Vec<String> = match own.is_empty() {
+        true => Vec::new(),
+        false => {
+            let names = own.iter().map(|builder| format!("    {}", builder.ident));
+            [vec!["settable! {".to_owned()], names.collect(), vec!["}".to_owned()]].concat()
+        }
+    };
     let responses = responses.iter().map(|response| match &response.verdict {
         None => format!("response!({});", response.ident),
         Some(Verdict { inside, fields }) => {
@@ -227,7 +273,7 @@ pub(super) fn traits(updates: &[Update], responses: &[Response]) -> impl Iterato
             format!("response!({}{inside}: {fields});", response.ident)
         }
     });
-    [updates, responses.collect()].into_iter().filter(|lines: &Vec<String>| !lines.is_empty())
+    [updates, own, responses.collect()].into_iter().filter(|lines: &Vec<String>| !lines.is_empty())
 }
 
 /// `.demand(Demand::REQUIRED.and(&[Facet::TotalDigits(3)]))`; nothing if nothing is demanded.

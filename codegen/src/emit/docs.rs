@@ -46,8 +46,18 @@ pub(super) fn sentence(text: &str) -> TokenStream {
     attributes(wrap(words(text).into_iter()))
 }
 
+/// The same as lines of a comment, for what is printed as it is.
+pub(super) fn comment(doc: &Doc) -> Vec<String> {
+    let lines = paragraphs(&head(doc), &doc.text).into_iter();
+    lines.map(|line| if line.is_empty() { "///".to_owned() } else { format!("/// {line}") }).collect()
+}
+
 /// `head`, which is markdown, then `text`, which is not.
 pub(super) fn lines(head: &str, text: &str) -> TokenStream {
+    attributes(paragraphs(head, text))
+}
+
+fn paragraphs(head: &str, text: &str) -> Vec<String> {
     let mut paragraphs = prose(text);
     if !head.is_empty() {
         let words = words(head);
@@ -63,7 +73,7 @@ pub(super) fn lines(head: &str, text: &str) -> TokenStream {
             }
         }
     }
-    attributes(paragraphs.join(&String::new()))
+    paragraphs.join(&String::new())
 }
 
 /// The paragraphs of a text, each as lines that markdown shows as they are.

@@ -1,44 +1,28 @@
-//! How the other half of the service looks: a trait with one method per operation, and the function that finds the right one.
+//! How the other half of the service looks: a trait with one method per operation, and a table of which operation goes to which method.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::client::message_type;
 use super::docs::{head, sentence};
-use super::tokens::ident;
+use super::tokens::{Piece, ident};
 use crate::rust::{Client, Module, Operation};
 
-pub(super) fn definitions(module: &Module) -> Vec<TokenStream> {
+pub(super) fn definitions(module: &Module) -> Vec<Piece> {
     module.clients.iter().filter(|client| !client.operations.is_empty()).flat_map(server).collect()
 }
 
-fn server(client: &Client) -> [TokenStream; 2] {
-    let (server, serve) = (ident(&client.server), ident(&client.serve));
+fn server(client: &Client) -> [Piece; 2] {
+    let server = ident(&client.server);
     let methods = client.operations.iter().map(method);
-    let routes = client.operations.iter().map(|operation| {
-        let same = client.operations.iter().filter(|it| it.request == operation.request);
-        route(operation, same.count() > 1)
-    });
     [
-        quote! {
+        Piece::Tokens(quote! {
             #[doc = " The service itself, to be implemented: one method per operation."]
             pub trait #server {
                 #(#methods)*
             }
-        },
-        quote! {
-            #[doc = " Answers one request that came to `endpoint`, by the method of its operation. No I/O."]
-            pub fn #serve<S: #server + ?Sized>(
-                server: &S,
-                endpoint: &'static Endpoint,
-                request: &server::Request<'_>,
-            ) -> server::Answer {
-                server::serve(endpoint, request, |incoming| {
-                    #(#routes)*
-                    None
-                })
-            }
-        },
+        }),
+        Piece::Lines(routes(client)),
     ]
 }
 
@@ -52,13 +36,17 @@ fn method(operation: &Operation) -> TokenStream {
     }
 }
 
-/// An operation that shares its request with others is told by its action.
-fn route(operation: &Operation, is_shared: bool) -> TokenStream {
-    let (name, constant) = (ident(&operation.method), ident(&operation.ident));
-    let is = format_ident!("{}", if is_shared { "is_called" } else { "is" });
-    quote! {
-        if incoming.#is(&#constant) {
-            return Some(incoming.answer(&#constant, |caller, request| server.#name(caller, request)));
-        }
-    }
+/// Which method each operation goes to. One that shares its request with others is known by its action.
+fn routes(client: &Client) -> Vec<String> {
+    let rows = client.operations.iter().map(|operation| {
+        let same = client.operations.iter().filter(|it| it.request == operation.request).count();
+        let by = if same > 1 { " by action" } else { "" };
+        format!("    {}{by} => {},", operation.ident, operation.method)
+    });
+    let head = [
+        "routes! {".to_owned(),
+        "    /// Takes one request that came to `endpoint` to the method of its operation. No I/O.".to_owned(),
+        format!("    {} {};", client.serve, client.server),
+    ];
+    head.into_iter().chain(rows).chain(["}".to_owned()]).collect()
 }

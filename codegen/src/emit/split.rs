@@ -12,16 +12,18 @@ use crate::rust::{Argument, Ident, Item, Module, Value};
 /// What stays in the module itself: service, clients, namespaces. `folder` holds the parts' files, beside the module's own;
 /// a path like that means the same in a module of its own and where it is included.
 pub(crate) fn root(module: &Module, parts: &[Part], folder: &str, options: Options) -> Vec<Piece> {
-    let mut items = vec![imports(&used_by_methods(module))];
-    items.extend(parts.iter().map(|part| submodule(part, folder)));
-    items.extend(service(module, options));
-    items.push(codec::namespaces(module));
-    items.into_iter().map(Piece::Tokens).chain(codec::faults(module).map(Piece::Lines)).collect()
+    let mut pieces = vec![Piece::Tokens(imports(&used_by_methods(module)))];
+    pieces.extend(parts.iter().map(|part| Piece::Tokens(submodule(part, folder))));
+    pieces.extend(service(module, options));
+    pieces.push(Piece::Tokens(codec::namespaces(module)));
+    pieces.extend(codec::made_of_items(module).map(Piece::Lines));
+    pieces.extend(codec::faults(module).map(Piece::Lines));
+    pieces
 }
 
 /// What stands in a file of its own.
 pub(crate) fn part(part: &Part, options: Options) -> Vec<Piece> {
-    let mut imports = imports(&used(&part.items, &part.updates));
+    let mut imports = imports(&used(&part.items));
     // A glob would bring what only the parent needs, and two globs can hold the same name.
     let mut names: Vec<TokenStream> = part.uses.iter().map(name).collect();
     if part.items.iter().any(|item| matches!(item, Item::Struct(_))) {
@@ -31,9 +33,9 @@ pub(crate) fn part(part: &Part, options: Options) -> Vec<Piece> {
         let names = list(&names);
         imports.extend(quote!(use super::#names;));
     }
-    let items = [imports].into_iter().chain(types(&part.items, &part.updates, options));
-    let mut pieces: Vec<Piece> = items.map(Piece::Tokens).collect();
-    pieces.extend(tables(&part.items, &part.updates, &part.responses, options));
+    let mut pieces = vec![Piece::Tokens(imports)];
+    pieces.extend(types(&part.items, &part.builders, options));
+    pieces.extend(tables(&part.items, &part.builders, &part.responses, options));
     pieces
 }
 

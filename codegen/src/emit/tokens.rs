@@ -78,13 +78,3 @@ pub(super) fn field_type(ty: &Ty) -> TokenStream {
         Holder::List => quote!(List<#item>),
     }
 }
-
-/// What a parameter takes for the items of a `Vec` or `List`.
-pub(super) fn items_type(ty: &Ty) -> TokenStream {
-    let value = value_type(&ty.value);
-    match ty.value {
-        Value::Text | Value::Secret => quote!(impl IntoIterator<Item = impl Into<#value>>),
-        Value::Simple("String") => quote!(impl IntoIterator<Item = impl Into<Field<#value>>>),
-        _ => quote!(impl IntoIterator<Item = #value>),
-    }
-}

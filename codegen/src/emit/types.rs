@@ -91,6 +91,7 @@ pub(super) fn choice(choice: &Choice, options: Options) -> TokenStream {
     });
     let attribute = serde_enum(options);
     let allow = clippy_enum_names(&choice.ident, choice.variants.iter().map(|variant| &variant.ident));
+    let later = later(&choice.other, options);
     quote! {
         #documentation
         #allow
@@ -98,7 +99,19 @@ pub(super) fn choice(choice: &Choice, options: Options) -> TokenStream {
         #attribute
         pub enum #name {
             #(#variants)*
+            #later
         }
+    }
+}
+
+/// The variant that keeps matches open.
+fn later(other: &Ident, options: Options) -> TokenStream {
+    let name = ident(other);
+    let attribute = options.serde.then(|| quote!(#[serde(skip)]));
+    quote! {
+        #[doc = " What a later version of the schema adds: nothing yet."]
+        #attribute
+        #name(Later),
     }
 }
 
@@ -112,6 +125,7 @@ pub(super) fn kinds(kinds: &Kinds, options: Options) -> TokenStream {
         quote!(#documentation #derived(Box<#derived>),)
     });
     let attribute = serde_enum(options);
+    let later = later(&kinds.other, options);
     let allow = clippy_enum_names(&kinds.ident, kinds.derived.iter().map(|(derived, _)| derived).chain([&kinds.base]));
     quote! {
         #documentation
@@ -123,6 +137,7 @@ pub(super) fn kinds(kinds: &Kinds, options: Options) -> TokenStream {
             #[doc = " The type itself."]
             #base(#base),
             #(#variants)*
+            #later
         }
     }
 }

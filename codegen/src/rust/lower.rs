@@ -1,5 +1,6 @@
 //! How the resolved model becomes the named module: items first, then the client, builders and queues.
 
+mod builders;
 mod client;
 mod context;
 mod encoded;
@@ -11,7 +12,6 @@ mod parts;
 mod pattern;
 mod queues;
 mod types;
-mod updates;
 mod values;
 mod wildcards;
 
@@ -53,7 +53,7 @@ pub fn lower(
     types::lower(&mut context, &mut module);
     module.namespaces = context.namespaces.finish(context.diags);
     client::lower(&mut context, file, others, &mut module);
-    updates::lower(&mut context, &mut module);
+    builders::lower(&mut context, &mut module);
     queues::lower(&mut context, &mut module);
     module
 }

@@ -1,7 +1,9 @@
 //! The generated module as plain data: identifiers and chosen Rust types, with the XML name as data.
 
+use super::builder::Builder;
+use super::endpoint::Endpoint;
 use super::names::Ident;
-use crate::model::{Encoded, SoapVersion};
+use crate::model::Encoded;
 use crate::qname::QName;
 use crate::rust::repeat::Repeat;
 use crate::xsd::builtin::Builtin;
@@ -15,8 +17,8 @@ pub struct Module {
     pub namespaces: Vec<String>,
     /// In document order.
     pub items: Vec<Item>,
-    /// Builders of partial updates, in the order of their types.
-    pub updates: Vec<Update>,
+    /// Constructors and setters, in the order of their types.
+    pub builders: Vec<Builder>,
     /// What calls the operations; a schema has none.
     pub clients: Vec<Client>,
     /// Responses, and what they mean.
@@ -135,6 +137,8 @@ pub struct Field {
     pub place: Place,
     /// Whether the schema requires it.
     pub required: bool,
+    /// The only value that it can have.
+    pub fixed: Option<String>,
     /// What the schema demands of its text, or that of its items.
     pub facets: Vec<Facet>,
     /// What is said about it.
@@ -350,6 +354,8 @@ pub struct Choice {
     pub doc: Doc,
     /// In document order.
     pub variants: Vec<ChoiceVariant>,
+    /// The variant of what a later schema adds.
+    pub other: Ident,
 }
 
 /// One of these contents.
@@ -395,47 +401,8 @@ pub struct Kinds {
     pub derived: Vec<(Ident, Tag)>,
     /// Types that a slice left out, as whose nearest ancestor they are read: its struct, and their name in `xsi:type`.
     pub left_out: Vec<(Ident, Tag)>,
-}
-
-/// The builder of partial updates of one struct.
-#[derive(Clone, Debug)]
-pub struct Update {
-    /// Its name.
-    pub ident: Ident,
-    /// The struct.
-    pub target: Ident,
-    /// What identifies the object: given at construction.
-    pub ids: Vec<Id>,
-    /// Name of a constructor without ids, where the schema does not insist on them.
-    pub without_ids: Option<Ident>,
-    /// One per other field.
-    pub setters: Vec<Setter>,
-}
-
-/// A parameter of a builder's constructor.
-#[derive(Clone, Debug)]
-pub struct Id {
-    /// The field, and the parameter.
-    pub field: Ident,
-    /// The field's type.
-    pub ty: Ty,
-    /// XML name.
-    pub xml: String,
-}
-
-/// A setter of a builder.
-#[derive(Clone, Debug)]
-pub struct Setter {
-    /// Its name.
-    pub ident: Ident,
-    /// The field that it sets.
-    pub field: Ident,
-    /// The field's type; of structs, the builder stands for the struct.
-    pub ty: Ty,
-    /// The method that sends an empty container.
-    pub clear: Option<Ident>,
-    /// What is said about it.
-    pub doc: Doc,
+    /// The variant of what a later schema adds.
+    pub other: Ident,
 }
 
 /// What calls the operations of a service.
@@ -489,6 +456,8 @@ pub struct Faults {
     pub ident: Ident,
     /// Types of the details; a variant each, of the same name.
     pub types: Vec<Ident>,
+    /// The variant of any other detail.
+    pub other: Ident,
 }
 
 /// Types of what may stand in the header of an envelope.
@@ -599,49 +568,4 @@ pub struct Verdict {
     pub inside: Option<Ident>,
     /// `success`, `errors` and `notices`.
     pub fields: [Ident; 3],
-}
-
-/// One port that speaks SOAP: a static.
-#[derive(Clone, Debug)]
-pub struct Endpoint {
-    /// The static.
-    pub ident: Ident,
-    /// Name of the document.
-    pub name: String,
-    /// Its file name.
-    pub file: String,
-    /// As the WSDL has it; may be empty.
-    pub address: String,
-    /// `Module::namespaces` as this endpoint writes them.
-    pub namespaces: Vec<String>,
-    /// `SOAPAction` of each operation.
-    pub actions: Vec<String>,
-    /// Where the login goes.
-    pub login: Login,
-    /// Version of the protocol.
-    pub version: SoapVersion,
-}
-
-/// Where the login goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Login {
-    /// In the request element.
-    Body,
-    /// In the SOAP header: namespace, element, username, password, and whether the children are in the namespace, too.
-    Header {
-        /// Namespace of the header element.
-        namespace: String,
-        /// Its local name.
-        element: String,
-        /// Local name of the username.
-        username: String,
-        /// Local name of the password.
-        password: String,
-        /// Whether the children are in the namespace, too.
-        qualified: bool,
-    },
-    /// HTTP Basic.
-    Basic,
-    /// Parts of an rpc request.
-    Parts,
 }

@@ -30,7 +30,12 @@ fn agree(a: &Port, b: &Port) -> bool {
     a.operations.len() == b.operations.len() && a.operations.iter().zip(&b.operations).all(|(a, b)| same(a, b))
 }
 
+/// What an endpoint is called: as its port, or as its file where a port of another document has the same name.
+pub(super) fn endpoint_name<'n>(port: &'n str, file: &'n str, elsewhere: &[&str]) -> &'n str {
+    if elsewhere.contains(&port) { stem(file) } else { port }
+}
+
 /// File name without its last extension.
-pub(super) fn stem(file: &str) -> &str {
+fn stem(file: &str) -> &str {
     file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::names::{Ident, Scope};
-use super::{Item, Module, Response, Ty, Update, Value};
+use super::{Builder, Item, Module, Response};
 
 /// What one XML namespace declares: a submodule in a file of its own.
 #[derive(Clone, Debug)]
@@ -15,8 +15,8 @@ pub struct Part {
     pub namespace: String,
     /// In document order.
     pub items: Vec<Item>,
-    /// Builders of these.
-    pub updates: Vec<Update>,
+    /// Constructors and setters of these.
+    pub builders: Vec<Builder>,
     /// Those of these that are responses.
     pub responses: Vec<Response>,
     /// Types of other parts that are named here, sorted.
@@ -38,11 +38,11 @@ pub fn split(mut module: Module) -> (Module, Vec<Part>) {
         parts[part].items.push(item);
     }
     // A builder fills in private fields of its own, and nothing else; so it can be where its struct is.
-    let (mut updates, mut responses) = (Vec::new(), Vec::new());
-    for update in module.updates.drain(..) {
-        match homes.get(&update.target) {
-            Some(part) => parts[*part].updates.push(update),
-            None => updates.push(update),
+    let (mut builders, mut responses) = (Vec::new(), Vec::new());
+    for builder in module.builders.drain(..) {
+        match homes.get(&builder.target) {
+            Some(part) => parts[*part].builders.push(builder),
+            None => builders.push(builder),
         }
     }
     for response in module.responses.drain(..) {
@@ -51,7 +51,7 @@ pub fn split(mut module: Module) -> (Module, Vec<Part>) {
             None => responses.push(response),
         }
     }
-    (module.updates, module.responses) = (updates, responses);
+    (module.builders, module.responses) = (builders, responses);
     parts.iter_mut().for_each(Part::find_uses);
     (module, parts)
 }
@@ -59,12 +59,13 @@ pub fn split(mut module: Module) -> (Module, Vec<Part>) {
 impl Part {
     fn new(ident: Ident, namespace: &str) -> Self {
         let (namespace, items) = (namespace.to_owned(), Vec::new());
-        Self { ident, namespace, items, updates: Vec::new(), responses: Vec::new(), uses: Vec::new() }
+        Self { ident, namespace, items, builders: Vec::new(), responses: Vec::new(), uses: Vec::new() }
     }
 
     /// What it holds, in order.
     pub fn types(&self) -> impl Iterator<Item = &Ident> {
-        self.items.iter().map(Item::ident).chain(self.updates.iter().map(|update| &update.ident))
+        let builders = self.builders.iter().filter(|builder| !builder.is_own());
+        self.items.iter().map(Item::ident).chain(builders.map(|builder| &builder.ident))
     }
 
     fn find_uses(&mut self) {
@@ -81,34 +82,13 @@ impl Part {
                 }
             }
         }
-        for update in &self.updates {
-            uses.extend(update.ids.iter().filter_map(|id| id.ty.named()));
-            uses.extend(update.setters.iter().filter_map(|setter| setter.ty.named()));
+        for builder in &self.builders {
+            uses.extend(builder.required.iter().filter_map(|parameter| parameter.ty.named()));
+            uses.extend(builder.setters.iter().filter_map(|setter| setter.ty.named()));
         }
         let mut uses: Vec<Ident> = uses.difference(&own).map(|ident| (*ident).clone()).collect();
         uses.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
         self.uses = uses;
-    }
-}
-
-impl Ty {
-    /// The generated type that it names.
-    fn named(&self) -> Option<&Ident> {
-        self.value.named()
-    }
-}
-
-impl Value {
-    fn named(&self) -> Option<&Ident> {
-        match self {
-            Value::Enum(ident)
-            | Value::Struct(ident)
-            | Value::Group(ident)
-            | Value::Choice(ident)
-            | Value::Kinds(ident) => Some(ident),
-            Value::Tokens(item) => item.named(),
-            Value::Text | Value::Secret | Value::Simple(_) | Value::Xml => None,
-        }
     }
 }
 

@@ -136,10 +136,8 @@ macro_rules! __enumeration {
             }
         }
 
-        impl ::core::convert::From<$name> for $crate::Change<$name> {
-            fn from(value: $name) -> Self {
-                Self::Set(value)
-            }
+        impl $crate::codegen::Settable for $name {
+            type Target = Self;
         }
     };
 }
@@ -198,10 +196,8 @@ macro_rules! __names {
             }
         }
 
-        impl ::core::convert::From<$name> for $crate::Change<$name> {
-            fn from(value: $name) -> Self {
-                Self::Set(value)
-            }
+        impl $crate::codegen::Settable for $name {
+            type Target = Self;
         }
     };
 }
@@ -275,15 +271,13 @@ macro_rules! __union_of {
             }
         }
 
-        impl ::core::convert::From<$name> for $crate::Change<$name> {
-            fn from(value: $name) -> Self {
-                Self::Set(value)
-            }
+        impl $crate::codegen::Settable for $name {
+            type Target = Self;
         }
     };
 }
 
-/// `choice! { Payment; 0..1 Card { "ns1:card" } 1..3 Transfer { "ns1:from".branch(0), "ns1:to".branch(1) } }`: the rows of each variant; those
+/// `choice! { Payment; 0..1 Card { "ns1:card" } 1..3 Transfer { "ns1:from".branch(0), "ns1:to".branch(1) } _ Other }`: the rows of each variant; those
 /// of a group or of a choice inside have the number of its own row.
 #[doc(hidden)]
 #[macro_export]
@@ -295,7 +289,12 @@ macro_rules! __choice {
                 $($tag:literal $(.$flag:ident($($number:expr)?))*),+
             }
         )*
+        $(_ $other:ident)?
     ) => {
+        impl $crate::codegen::Settable for $name {
+            type Target = Self;
+        }
+
         impl $crate::codegen::Choice for $name {
             const ROWS: &'static [$crate::codegen::Element] = &[
                 $($($crate::codegen::Element::new($tag, 0)$(.$flag($($number)?))*),+),*
@@ -323,6 +322,7 @@ macro_rules! __choice {
                 let rows = <Self as $crate::codegen::Choice>::ROWS;
                 match self {
                     $(Self::$variant(value) => $crate::codegen::write_branch(value, output, &rows[$first], around),)*
+                    $(Self::$other(later) => later.never(),)?
                 }
             }
             fn model(
@@ -367,11 +367,13 @@ macro_rules! __choice {
             fn copy(&self) -> Self {
                 match self {
                     $(Self::$variant(value) => Self::$variant($crate::codegen::Item::copy(value)),)*
+                    $(Self::$other(later) => later.never(),)?
                 }
             }
             fn count(&self) -> usize {
                 match self {
                     $(Self::$variant(value) => $crate::codegen::Item::count(value),)*
+                    $(Self::$other(later) => later.never(),)?
                 }
             }
             fn behind(&self, element: &$crate::codegen::Element) -> usize {
@@ -408,7 +410,7 @@ macro_rules! __choice {
     };
 }
 
-/// `kinds! { AnimalKind: Animal; 1 Dog: "ns1:dog", 2 Cat: "ns1:cat" }`: a type and those derived from it, which `xsi:type`
+/// `kinds! { AnimalKind: Animal; 1 Dog: "ns1:dog", 2 Cat: "ns1:cat", _ Other }`: a type and those derived from it, which `xsi:type`
 /// names. The type itself stands in the enum, so that an absent value is a constant; the others are behind a `Box`.
 /// `| 1 = "ns1:tabby",` at the end: types that are left out, and read as the one with this number.
 #[doc(hidden)]
@@ -418,18 +420,21 @@ macro_rules! __kinds {
         $name:ident: $base:ident $base_ty:ident;
         $($number:literal $variant:ident $ty:ident: $tag:literal,)*
         $(| $nearest:literal = $($left_out:literal)+,)*
+        $(_ $other:ident)?
     ) => {
         impl $name {
             fn record(&self) -> &dyn $crate::codegen::Record {
                 match self {
                     Self::$base(value) => value,
                     $(Self::$variant(value) => &**value,)*
+                    $(Self::$other(later) => later.never(),)?
                 }
             }
             fn record_mut(&mut self) -> &mut dyn $crate::codegen::Record {
                 match self {
                     Self::$base(value) => value,
                     $(Self::$variant(value) => &mut **value,)*
+                    $(Self::$other(later) => later.never(),)?
                 }
             }
         }
@@ -485,6 +490,7 @@ macro_rules! __kinds {
                 ::core::option::Option::Some(match self {
                     Self::$base(_) => return ::core::option::Option::None,
                     $(Self::$variant(_) => $tag,)*
+                    $(Self::$other(later) => later.never(),)?
                 })
             }
         }
@@ -501,94 +507,8 @@ macro_rules! __kinds {
             }
         })*
 
-        impl $crate::codegen::Update for $name {
+        impl $crate::codegen::Settable for $name {
             type Target = Self;
-        }
-    };
-}
-
-/// `update!(OrderUpdate => Order)`: a builder and what it fills in.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __update {
-    ($update:ident => $target:ident) => {
-        impl $crate::codegen::Update for $update {
-            type Target = $target;
-        }
-
-        impl ::core::convert::From<$update> for $target {
-            fn from(update: $update) -> Self {
-                update.0
-            }
-        }
-    };
-}
-
-/// `response!(Events)`: it is what the caller gets. `response!(Verdict: success, errors, notices)`: it tells whether the request was accepted;
-/// `response!(Reply.result: success, errors, notices)`: its only field does.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __response {
-    ($name:ident) => {
-        impl $crate::codegen::Response for $name {
-            type Output = Self;
-
-            fn outcome(self) -> $crate::codegen::Outcome<Self> {
-                ::core::result::Result::Ok(self)
-            }
-        }
-    };
-    ($name:ident.$inside:ident: $success:ident, $errors:ident, $notices:ident) => {
-        impl $crate::codegen::Response for $name {
-            type Output = $crate::codegen::Notices;
-
-            fn outcome(self) -> $crate::codegen::Outcome<$crate::codegen::Notices> {
-                let inside = self.$inside.into_value().unwrap_or_default();
-                $crate::codegen::verdict(
-                    inside.$success,
-                    inside.$errors.into_vec(),
-                    inside.$notices.into_vec(),
-                    &inside.unknown,
-                )
-            }
-
-            fn plain_ok() -> ::core::option::Option<$crate::codegen::Notices> {
-                ::core::option::Option::Some($crate::codegen::Notices::default())
-            }
-        }
-    };
-    ($name:ident: $success:ident, $errors:ident, $notices:ident) => {
-        impl $crate::codegen::Response for $name {
-            type Output = $crate::codegen::Notices;
-
-            fn outcome(self) -> $crate::codegen::Outcome<$crate::codegen::Notices> {
-                $crate::codegen::verdict(
-                    self.$success,
-                    self.$errors.into_vec(),
-                    self.$notices.into_vec(),
-                    &self.unknown,
-                )
-            }
-
-            fn plain_ok() -> ::core::option::Option<$crate::codegen::Notices> {
-                ::core::option::Option::Some($crate::codegen::Notices::default())
-            }
-        }
-    };
-}
-
-/// `faults!(AskFault: Refused, Busy);`: variants are called as the types of their details.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __faults {
-    ($name:ident: $($detail:ident),+) => {
-        impl $crate::codegen::Declared for $name {
-            fn read(fault: &$crate::Fault) -> ::core::option::Option<::core::result::Result<Self, $crate::codegen::DecodeError>> {
-                ::core::option::Option::None
-                    $(.or_else(|| fault.detail::<$detail>().map(|read| {
-                        read.map(|detail| Self::$detail(::std::boxed::Box::new(detail)))
-                    })))+
-            }
         }
     };
 }

@@ -69,6 +69,13 @@ pub enum DecodeErrorKind {
         /// What to do about it, when that is known.
         hint: Option<String>,
     },
+    /// Content of any type that is asked for as a type that it does not say it is of.
+    UnexpectedType {
+        /// What it says it is: a type or an element as `{namespace}name`; empty if it says nothing.
+        found: String,
+        /// The type that was asked for.
+        expected: &'static str,
+    },
     /// Well-formed, but not where it stands: an element inside a simple value, an envelope without a body.
     Misplaced(&'static str),
     /// A text that is no value of its type.
@@ -199,6 +206,10 @@ impl fmt::Display for DecodeErrorKind {
                     None => Ok(()),
                 }
             }
+            Self::UnexpectedType { found, expected } if found.is_empty() => {
+                write!(f, "it names no type, so it is not known to be a `{expected}`")
+            }
+            Self::UnexpectedType { found, expected } => write!(f, "it is a `{found}`, not a `{expected}`"),
             Self::InvalidValue { text, expected } => write!(f, "invalid {expected} {text:?}"),
             Self::Duplicate => f.write_str("the element comes twice, and may occur once"),
             Self::Limit(what, value) => write!(f, "more than {value} {what}, the limit"),

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use centra_runtime::codegen::*;
-use centra_runtime::{Change, Field, List, Nested, Secret, Unknown};
+use centra_runtime::{Field, List, Nested, Secret, Unknown};
 
 static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:shop"], endpoints: &[] };
 
@@ -74,70 +74,51 @@ pub struct ResultType {
 
 /// A partial update of [`Product`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct ProductUpdate(Product);
 
 impl ProductUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self(Product { id: Some(id.into()), ..Default::default() })
+    pub fn new(id: impl IntoValue<String>) -> Self {
+        Self(Product { id: Some(id.into_value()), ..Default::default() })
     }
+}
+
+setters! {
+    ProductUpdate(0);
     /// `status`
-    pub fn status(mut self, value: impl Into<Change<String>>) -> Self {
-        self.0.status.put(value.into());
-        self
-    }
+    status: String,
+    /// `price`
+    price: String,
     /// `stock`
-    pub fn stock(mut self, value: impl Into<Change<i32>>) -> Self {
-        self.0.stock.put(value.into());
-        self
-    }
+    stock: i32,
     /// `brand`
-    pub fn brand(mut self, value: impl Into<Change<ReferenceUpdate>>) -> Self {
-        self.0.brand.put(value.into());
-        self
-    }
-    /// `sizes`/`size`: adds to those to be sent; none change nothing.
-    pub fn sizes(mut self, items: impl IntoIterator<Item = ReferenceUpdate>) -> Self {
-        extend(&mut self.0.sizes, items);
-        self
-    }
-    /// Sends an empty `sizes`.
-    pub fn clear_sizes(mut self) -> Self {
-        clear(&mut self.0.sizes);
-        self
-    }
+    brand: ReferenceUpdate,
+    /// `sizes`/`size`
+    sizes[ReferenceUpdate],
 }
 
-impl Update for ProductUpdate {
-    type Target = Product;
-}
-
-impl From<ProductUpdate> for Product {
-    fn from(update: ProductUpdate) -> Self {
-        update.0
-    }
-}
+update!(ProductUpdate => Product by id);
 
 /// A partial update of [`Reference`]: only what is set here is sent.
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "nothing is sent before it is given to the client"]
 pub struct ReferenceUpdate(Reference);
 
 impl ReferenceUpdate {
     /// Starts an update of the object with this `id`.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self(Reference { id: Some(id.into()), ..Default::default() })
+    pub fn new(id: impl IntoValue<String>) -> Self {
+        Self(Reference { id: Some(id.into_value()), ..Default::default() })
     }
 }
 
-impl Update for ReferenceUpdate {
-    type Target = Reference;
+setters! {
+    ReferenceUpdate(0);
+    /// `description`
+    description: String,
 }
 
-impl From<ReferenceUpdate> for Reference {
-    fn from(update: ReferenceUpdate) -> Self {
-        update.0
-    }
-}
+update!(ReferenceUpdate => Reference by id);
 
 impl Record for Product {
     fn shape(&self) -> &'static Shape {

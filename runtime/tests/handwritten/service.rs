@@ -30,7 +30,7 @@ impl<T> Client<T> {
         products: impl IntoIterator<Item = ProductUpdate>,
     ) -> Call<'_, T, ProductsUpdate, ResultType> {
         let mut request = ProductsUpdate::default();
-        extend(&mut request.products, products);
+        extend::<_, ProductUpdate>(&mut request.products, products);
         self.0.call(&PRODUCTS_UPDATE, request)
     }
     /// As [`products_update`](Self::products_update), for any number: in chunks.

@@ -26,7 +26,7 @@ pub fn update(client: &Client<impl Transport>) -> Result<Vec<String>, Error> {
 
 /// Stock of one size in one warehouse: nothing but ids and the quantity is sent.
 pub fn stock(client: &Client<impl Transport>) -> Result<(), Error> {
-    let level = StockLevelUpdate::new("main").qty("17");
+    let level = StockLevelUpdate::new("main").qty(17);
     let size = ProductSizeUpdate::new("M").warehouseitems([level]);
     let variation = ProductVariationUpdate::new("SKU-1-navy").sizes([size]);
     client.products_update([ProductUpdate::new("SKU-1").variations([variation])]).send()?;
@@ -43,7 +43,7 @@ pub fn cancel(client: &Client<impl Transport>, order: &str, row: &str) -> Result
 
 /// Fetches order events, stores them, and only then acknowledges them. Answers the tracking numbers.
 pub fn fetch(client: &Client<impl Transport>, mut store: impl FnMut(&centra::Order)) -> Result<Vec<String>, Error> {
-    let request = EventsGetRequest { r#type: Some("order".into()), ..Default::default() };
+    let request = EventsGetRequest::new("order");
     let reply = client.events_get(request).send()?;
     let mut tracking = Vec::new();
     for event in &reply.events {

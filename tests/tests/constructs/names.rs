@@ -22,7 +22,7 @@ fn names_are_read_by_namespace_and_written_with_a_prefix() {
 /// What is declared on the envelope counts in the body, and the prefix of our own envelope is never bound to anything else.
 #[test]
 fn names_in_an_envelope() {
-    use wsdl_qname::{Ask, Client, Reason, WSDL_QNAME};
+    use wsdl_qname::{Ask, Client, PORT, Reason};
     let read = "<ask xmlns=\"urn:f\" xmlns:soap=\"urn:soap\" kind=\"soap:a\"><name>soap:b</name></ask>";
     let ask: Ask = centra_runtime::xml::from_slice(read.as_bytes()).expect("a request");
     let transport = Memory::new(|request: http::Request<Vec<u8>>| {
@@ -34,7 +34,7 @@ fn names_in_an_envelope() {
         let names = "<name>p:a</name><name xmlns:p=\"urn:q\">p:a</name><name>a</name>";
         http::Response::new(format!("{envelope}{names}</answer></e:Body></e:Envelope>").into_bytes())
     });
-    let port = || Port::new(&WSDL_QNAME, "https://shop.example.com").expect("a port");
+    let port = || Port::new(&PORT, "https://shop.example.com").expect("a port");
     let ask = Ask { reason: Reason::Stock.into(), ..ask };
     let reply = Client::new(port(), transport).ask(ask).send().expect("an answer");
     let names: Vec<_> = reply.name.iter().filter_map(Field::get).map(ToString::to_string).collect();

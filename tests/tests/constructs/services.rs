@@ -72,7 +72,7 @@ pub(crate) fn port(endpoint: &'static Endpoint) -> Port {
 fn document_literal() {
     use wsdl_wrapped::*;
     let wire = Wire::new("", "<f:answer><f:text>42</f:text></f:answer>");
-    let client = Client::new(port(&WSDL_WRAPPED), wire.transport());
+    let client = Client::new(port(&PORT), wire.transport());
     let reply = client.ask(Ask { question: Some("?".to_owned()), ..Ask::default() }).send().unwrap();
     assert_eq!(reply.text.as_deref(), Some("42"));
     assert_eq!(wire.sent().body, ["{urn:f}ask", "{urn:f}question", "\"?\""]);
@@ -83,7 +83,7 @@ fn document_literal() {
 fn document_encoded_is_sent_as_literal_and_its_references_are_followed() {
     use wsdl_document_encoded::*;
     let wire = Wire::new("", r##"<f:answer><f:text href="#t"/></f:answer><t id="t">42</t>"##);
-    let client = Client::new(port(&WSDL_DOCUMENT_ENCODED), wire.transport());
+    let client = Client::new(port(&PORT), wire.transport());
     let reply = client.ask(Ask { question: Some("?".to_owned()), ..Ask::default() }).send().unwrap();
     assert_eq!(reply.text.as_deref(), Some("42"));
     assert_eq!(wire.sent().body, ["{urn:f}ask", "{urn:f}question", "\"?\""]);
@@ -93,7 +93,7 @@ fn document_encoded_is_sent_as_literal_and_its_references_are_followed() {
 fn several_parts_stand_side_by_side() {
     use wsdl_several_parts::*;
     let wire = Wire::new("", "<f:count>3</f:count><f:answer><f:text>!</f:text></f:answer>");
-    let client = Client::new(port(&WSDL_SEVERAL_PARTS), wire.transport());
+    let client = Client::new(port(&PORT), wire.transport());
     let mut request = AskRequest { count: 2.into(), ..AskRequest::default() };
     request.ask.get_or_insert().question = Some("?".to_owned());
     let reply = client.ask(request).send().unwrap();
@@ -106,8 +106,7 @@ fn several_parts_stand_side_by_side() {
 fn other_elements_are_no_several_parts() {
     use wsdl_several_parts::*;
     let read = |body: &'static str| {
-        let client =
-            Client::new(port(&WSDL_SEVERAL_PARTS), Wire::new("", body).transport()).ask(AskRequest::default()).send();
+        let client = Client::new(port(&PORT), Wire::new("", body).transport()).ask(AskRequest::default()).send();
         client.map(|reply| reply.count.get().copied()).map_err(|error| error.to_string())
     };
     assert_eq!(read("<f:other/><f:count>3</f:count>"), Ok(Some(3)));
@@ -125,7 +124,7 @@ fn other_elements_are_no_several_parts() {
 fn rpc_literal_has_a_wrapper_and_unqualified_parts() {
     use wsdl_rpc_literal::*;
     let wire = Wire::new("", "<f:SumResponse><result>1.50</result></f:SumResponse>");
-    let client = Client::new(port(&WSDL_RPC_LITERAL), wire.transport());
+    let client = Client::new(port(&PORT), wire.transport());
     let mut request = Sum { factor: 3.into(), ..Sum::default() };
     request.row.get_or_insert().id = Some("a".to_owned());
     let reply = client.sum(request).send().unwrap();
@@ -140,7 +139,7 @@ fn rpc_encoded_arrays_and_references() {
         "",
         "<f:SumResponse><result href=\"#1\"/></f:SumResponse><x id=\"1\"><item href=\"#2\"/><f:row><f:id>b</f:id></f:row></x><x id=\"2\"><f:id>a</f:id></x>",
     );
-    let client = Client::new(port(&WSDL_RPC_ENCODED), wire.transport());
+    let client = Client::new(port(&PORT), wire.transport());
     let row = Row { id: Some("a".to_owned()), ..Row::default() };
     let request = Sum { rows: vec![row].into(), words: vec!["w".into()].into(), ..Sum::default() };
     let reply = client.sum(request).send().unwrap();
@@ -159,7 +158,7 @@ fn the_only_part_of_an_encoded_response_is_read_whatever_it_is_called() {
     use wsdl_rpc_encoded::*;
     let ids = |body: &'static str| {
         let wire = Wire::new("", body);
-        let reply = Client::new(port(&WSDL_RPC_ENCODED), wire.transport()).sum(Sum::default()).send().unwrap().value;
+        let reply = Client::new(port(&PORT), wire.transport()).sum(Sum::default()).send().unwrap().value;
         (reply.result.iter().filter_map(|row| row.id.clone()).collect::<Vec<_>>(), reply.unknown.nodes().count())
     };
     let row = "<f:SumResponse><s-gensym3><item><f:id>a</f:id></item></s-gensym3></f:SumResponse>";
@@ -274,9 +273,9 @@ fn arrays_are_counted_anew() {
 #[test]
 fn soap_1_2_has_its_own_envelope_and_no_action_header() {
     use wsdl_soap12::*;
-    assert_eq!(WSDL_SOAP12.version, SoapVersion::Soap12);
+    assert_eq!(PORT.version, SoapVersion::Soap12);
     let wire = Wire::new("", "<f:answer/>");
-    Client::new(port(&WSDL_SOAP12), wire.transport()).ask(Ask::default()).send().unwrap();
+    Client::new(port(&PORT), wire.transport()).ask(Ask::default()).send().unwrap();
     assert_eq!(wire.sent().action, "application/soap+xml; charset=utf-8; action=\"urn:f#Ask\"");
 }
 
@@ -290,7 +289,7 @@ fn codes_inside_of_the_code_are_told() {
         let reply = http::Response::builder().status(400).header("Content-Type", "application/soap+xml");
         reply.body(format!("{envelope}{fault}</s:Body></s:Envelope>").into_bytes()).expect("a response")
     });
-    let error = Client::new(port(&WSDL_SOAP12), transport).ask(Ask::default()).send().unwrap_err();
+    let error = Client::new(port(&PORT), transport).ask(Ask::default()).send().unwrap_err();
     let Error::Fault(fault) = error else { panic!("{error}") };
     assert_eq!((fault.code(), fault.message()), ("Sender", "no"));
     assert_eq!(fault.subcodes().collect::<Vec<_>>(), ["busy", "full"]);
@@ -307,7 +306,7 @@ fn names_of_faults_have_a_namespace() {
     let own = "<faultcode>s:Server</faultcode><s:faultstring>own</s:faultstring><detail><f:b/></detail>";
     let read = |content: String| {
         let wire = Wire::new("", format!("<s:Fault>{content}</s:Fault>").leak());
-        let error = Client::new(port(&WSDL_WRAPPED), wire.transport()).ask(Ask::default()).send().unwrap_err();
+        let error = Client::new(port(&PORT), wire.transport()).ask(Ask::default()).send().unwrap_err();
         let Error::Fault(fault) = error else { panic!("{error}") };
         (fault.code().to_owned(), fault.message().to_owned(), fault.detail_xml().concat())
     };
@@ -325,7 +324,7 @@ fn names_of_faults_have_a_namespace() {
 fn one_way_needs_no_answer() {
     use wsdl_one_way::*;
     let wire = Wire::new("", "");
-    Client::new(port(&WSDL_ONE_WAY), wire.transport()).tell(Ask::default()).send().unwrap();
+    Client::new(port(&PORT), wire.transport()).tell(Ask::default()).send().unwrap();
     assert_eq!(wire.sent().body, ["{urn:f}ask"]);
 }
 
@@ -333,9 +332,9 @@ fn one_way_needs_no_answer() {
 fn an_answer_to_a_one_way_operation_stands_beside() {
     use wsdl_one_way::*;
     let wire = Wire::new("", "<thanks/><f:more>1</f:more>");
-    let reply = Client::new(port(&WSDL_ONE_WAY), wire.transport()).tell(Ask::default()).send().unwrap();
+    let reply = Client::new(port(&PORT), wire.transport()).tell(Ask::default()).send().unwrap();
     assert_eq!(reply.beside_xml(), ["<thanks/>", "<f:more xmlns:f=\"urn:f\">1</f:more>"]);
-    let strict = port(&WSDL_ONE_WAY).options(Options::default().strict());
+    let strict = port(&PORT).options(Options::default().strict());
     let error = Client::new(strict, wire.transport()).tell(Ask::default()).send().unwrap_err();
     assert!(error.to_string().contains("where nothing is expected"), "{error}");
 }
@@ -346,7 +345,7 @@ fn a_reply_without_content_is_read_to_its_end() {
     use wsdl_one_way::*;
     let read = |content: &str| {
         let text = format!("<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\">{content}");
-        TELL.decode_body(&port(&WSDL_ONE_WAY), text.as_bytes()).map(drop).map_err(|error| error.to_string())
+        TELL.decode_body(&port(&PORT), text.as_bytes()).map(drop).map_err(|error| error.to_string())
     };
     for whole in [
         "<s:Body/></s:Envelope>",
@@ -374,7 +373,7 @@ fn a_reply_without_content_is_read_to_its_end() {
 fn overloads_are_told_apart_by_their_messages() {
     use wsdl_overloaded::*;
     let wire = Wire::new("", "<f:answer/>");
-    let client = Client::new(port(&WSDL_OVERLOADED), wire.transport());
+    let client = Client::new(port(&PORT), wire.transport());
     client.ask_question(Ask::default()).send().unwrap();
     assert_eq!(wire.sent().action, "\"urn:f#text\"");
     client.ask_number(Number { value: 1.into(), ..Number::default() }).send().unwrap();
@@ -386,7 +385,7 @@ fn overloads_are_told_apart_by_their_messages() {
 fn headers_go_out_and_come_back() {
     use wsdl_headers::*;
     let wire = Wire::new("<f:session><f:token>new</f:token></f:session>", "<f:answer/>");
-    let client = Client::new(port(&WSDL_HEADERS), wire.transport());
+    let client = Client::new(port(&PORT), wire.transport());
     let header = Session { token: Some("secret".to_owned()), ..Session::default() };
     let call = client.ask(Ask::default()).header(header);
     assert!(!format!("{call:?}").contains("secret"));
@@ -401,7 +400,7 @@ fn a_header_fault_is_read_from_the_header() {
     use wsdl_headers::*;
     let fault = "<s:Fault><faultcode>s:Client</faultcode><faultstring>expired</faultstring></s:Fault>";
     let wire = Wire::new("<f:expired>2024-01-01T00:00:00Z</f:expired>", fault);
-    let error = Client::new(port(&WSDL_HEADERS), wire.transport()).ask(Ask::default()).send().unwrap_err();
+    let error = Client::new(port(&PORT), wire.transport()).ask(Ask::default()).send().unwrap_err();
     let Error::Fault(fault) = error else { panic!("{error}") };
     assert!(fault.header::<Expired>().unwrap().unwrap().value.get().is_some());
 }
@@ -411,7 +410,7 @@ fn declared_faults_are_typed() {
     use wsdl_faults::*;
     let fault = "<s:Fault><faultcode>s:Client</faultcode><faultstring>no</faultstring><detail><f:refused><f:code>7</f:code></f:refused></detail></s:Fault>";
     let wire = Wire::new("", fault);
-    let error = Client::new(port(&WSDL_FAULTS), wire.transport()).ask(Ask::default()).send().unwrap_err();
+    let error = Client::new(port(&PORT), wire.transport()).ask(Ask::default()).send().unwrap_err();
     let Some(Ok(AskFault::Refused(refused))) = error.declared() else { panic!("{error}") };
     assert_eq!(refused.code.get(), Some(&7));
     let Error::Fault(fault) = error else { panic!("{error}") };
@@ -422,7 +421,7 @@ fn declared_faults_are_typed() {
             "<s:Fault><faultcode>s:Client</faultcode><faultstring>no</faultstring><detail>{detail}</detail></s:Fault>"
         );
         let wire = Wire::new("", fault.leak());
-        let error = Client::new(port(&WSDL_FAULTS), wire.transport()).ask(Ask::default()).send().unwrap_err();
+        let error = Client::new(port(&PORT), wire.transport()).ask(Ask::default()).send().unwrap_err();
         assert_eq!(error.declared::<AskFault>().map(|read| read.is_ok()), is_read, "{detail}");
     }
 }
@@ -434,7 +433,7 @@ fn details_and_headers_are_read_with_the_options_of_the_port() {
     for (body, lenient) in [(fault, false), (fault, true), ("<f:answer/>", false), ("<f:answer/>", true)] {
         let options = if lenient { Options::default().keep_invalid() } else { Options::default() };
         let wire = Wire::new("<f:expired>soon</f:expired>", body);
-        let client = Client::new(port(&WSDL_HEADERS).options(options), wire.transport());
+        let client = Client::new(port(&PORT).options(options), wire.transport());
         let read = match client.ask(Ask::default()).send() {
             Ok(reply) => vec![reply.header::<Expired>()],
             Err(Error::Fault(fault)) => vec![fault.header::<Expired>(), fault.detail::<Expired>()],
@@ -454,7 +453,7 @@ fn the_detail_of_a_fault_may_stand_behind_it() {
     let fault = "<s:Fault><faultcode>s:Server</faultcode><faultstring>no</faultstring><detail><busy>P1D</busy><refused href=\"#id0\"/></detail></s:Fault>\
         <multiRef id=\"id0\"><code href=\"#id1\"/></multiRef><g:multiRef id=\"id1\" xmlns:g=\"urn:g\">7</g:multiRef>";
     let wire = Wire::new("", fault);
-    let error = Client::new(port(&WSDL_FAULTS), wire.transport()).ask(Ask::default()).send().unwrap_err();
+    let error = Client::new(port(&PORT), wire.transport()).ask(Ask::default()).send().unwrap_err();
     let Error::Fault(fault) = error else { panic!("{error}") };
     assert_eq!(fault.detail::<Refused>().unwrap().unwrap().code.get(), Some(&7));
     assert_eq!(fault.detail_xml(), ["<busy>P1D</busy>", "<refused href=\"#id0\"/>"]);
@@ -473,21 +472,21 @@ fn ports_that_agree_share_a_client() {
 fn a_missing_action_is_sent_empty() {
     use wsdl_no_action::*;
     let wire = Wire::new("", "<f:answer/>");
-    Client::new(port(&WSDL_NO_ACTION), wire.transport()).ask(Ask::default()).send().unwrap();
+    Client::new(port(&PORT), wire.transport()).ask(Ask::default()).send().unwrap();
     assert_eq!(wire.sent().action, "\"\"");
 }
 
 #[test]
 fn abstract_and_imported_and_incomplete_wsdls_have_their_operations() {
     let wire = Wire::new("", "<f:answer/>");
-    wsdl_imports::Client::new(port(&wsdl_imports::WSDL_IMPORTS), wire.transport())
+    wsdl_imports::Client::new(port(&wsdl_imports::PORT), wire.transport())
         .ask(wsdl_imports::Ask::default())
         .send()
         .unwrap();
-    wsdl_missing_message::Client::new(port(&wsdl_missing_message::WSDL_MISSING_MESSAGE), wire.transport())
+    wsdl_missing_message::Client::new(port(&wsdl_missing_message::PORT), wire.transport())
         .ask(wsdl_missing_message::Ask::default())
         .send()
         .unwrap();
-    static OWN: Endpoint = Endpoint { name: "own", actions: &[""], ..wsdl_imports::WSDL_IMPORTS };
+    static OWN: Endpoint = Endpoint { name: "own", actions: &[""], ..wsdl_imports::PORT };
     wsdl_abstract::Client::new(port(&OWN), wire.transport()).ask(wsdl_abstract::Ask::default()).send().unwrap();
 }

@@ -14,7 +14,7 @@ pub(crate) fn products(shape: Shape) -> Vec<ProductUpdate> {
             blank!(
                 ProductUpdate::new("p");
                 status sku description folder brand collection harmcode countryoforigin weight comment;
-                clear_variations clear_media clear_metadata
+                variations media metadata
             ),
             ProductUpdate::new("q")
                 .folder(FolderUpdate::new("").description(Clear))
@@ -23,7 +23,7 @@ pub(crate) fn products(shape: Shape) -> Vec<ProductUpdate> {
                 .variations([blank!(
                     ProductVariationUpdate::new("v");
                     stockid description sku status sizetable cog;
-                    clear_sizes clear_displays
+                    sizes displays
                 )])
                 .media([blank!(ImageUpdate::new("i"); image variation)])
                 .metadata([blank!(
@@ -32,13 +32,13 @@ pub(crate) fn products(shape: Shape) -> Vec<ProductUpdate> {
                 )]),
             ProductUpdate::new("r").folder(FolderUpdate::without_id()).variations([ProductVariationUpdate::new("v")
                 .sizes([
-                    blank!(ProductSizeUpdate::new("s"); qty preorder description comment sku ean; clear_warehouseitems),
+                    blank!(ProductSizeUpdate::new("s"); qty preorder description comment sku ean; warehouseitems),
                     ProductSizeUpdate::new("t").warehouseitems([blank!(StockLevelUpdate::new("w"); qty cog)]),
                 ])
                 .displays([blank!(
                     DisplayUpdate::new("1");
                     minimumorderamount orderdenominator;
-                    clear_categories clear_categoriesremove clear_markets clear_marketsremove
+                    categories categoriesremove markets marketsremove
                 )])]),
         ],
         Shape::Full => vec![product(pen, 2), product(pen, 1)],
@@ -121,7 +121,7 @@ pub(crate) fn pricelists(shape: Shape) -> Vec<PricelistUpdate> {
         Shape::Nothing => vec![],
         Shape::Bare => vec![PricelistUpdate::new(pen.text("id"))],
         Shape::Blank => vec![
-            blank!(PricelistUpdate::new("p"); store r#type currency description; clear_items),
+            blank!(PricelistUpdate::new("p"); store r#type currency description; items),
             PricelistUpdate::new("q").items([
                 blank!(PricelistProductUpdate::new("p"); price priceb alteredprice alteredpriceb),
                 PricelistProductUpdate::new("q").variation([blank!(
@@ -178,7 +178,7 @@ pub(crate) fn deliverywindows(shape: Shape) -> Vec<DeliveryWindowUpdate> {
             blank!(
                 DeliveryWindowUpdate::new("d");
                 status description startdate stopdate atonce;
-                clear_variations clear_variationsremove
+                variations variationsremove
             ),
             DeliveryWindowUpdate::new("e").variations([blank!(
                 DeliveryWindowVariationUpdate::new("v");

@@ -20,7 +20,7 @@ pub(crate) fn orders(shape: Shape) -> Vec<OrderUpdate> {
                 preferred_shipping_date buyer salesrep mastersalesrep account paymentterms shippingterms deliverywindow collection
                 primary_warehouse shipping handling voucher payments carrierinformation customer shippingaddress billingaddress
                 internalinformation other ponumber market pricelist ecvatno;
-                clear_additionals clear_products clear_cancelled clear_shipments
+                additionals products cancelled shipments
             ),
             OrderUpdate::new("p")
                 .buyer(blank!(OrderBuyerUpdate::new("b"); description firstname lastname email))
@@ -36,7 +36,7 @@ pub(crate) fn orders(shape: Shape) -> Vec<OrderUpdate> {
                     ShipmentUpdate::new("s");
                     paid shipped goodtogo capture appendix shipmenttotal paidtotal currency currencyrate basecurrency created
                     shippingaddress carrierinformation shipping handling voucher;
-                    clear_products clear_refunds
+                    products refunds
                 )])
                 .carrierinformation(blank_carrier())
                 .shippingaddress(blank_address()),
@@ -51,7 +51,7 @@ pub(crate) fn orders(shape: Shape) -> Vec<OrderUpdate> {
                         blank!(
                             OrderSizeUpdate::new("s");
                             sku qty preorder description orderitem;
-                            clear_warehouseitems clear_supplierorderitems
+                            warehouseitems supplierorderitems
                         ),
                         OrderSizeUpdate::new("t").warehouseitems([StockAllocationUpdate::new("w").qty(Clear)]),
                         OrderSizeUpdate::new("u").supplierorderitems([blank!(SupplierOrderUpdate::new("o"); qty eta)]),
@@ -60,7 +60,7 @@ pub(crate) fn orders(shape: Shape) -> Vec<OrderUpdate> {
                 .shipments([ShipmentUpdate::new("s").refunds([blank!(
                     RefundUpdate::new("r");
                     shipping voucher comment returnfee handling status r#type;
-                    clear_products
+                    products
                 )])]),
         ],
         Shape::Full => vec![order(pen, 2), order(pen, 1)],
@@ -174,7 +174,7 @@ fn blank_row() -> OrderProductUpdate {
     blank!(
         OrderProductUpdate::new("p");
         tax sku origprice price discount qty subtotal description variation brand r#type comment bundleinfo;
-        clear_sizes
+        sizes
     )
 }
 

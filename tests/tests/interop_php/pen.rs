@@ -25,7 +25,7 @@ impl Shape {
 /// Blanks fields of a builder, and then its containers.
 macro_rules! blank {
     ($update:expr; $($field:ident)* $(; $($container:ident)*)?) => {
-        $update $(.$field(Clear))* $($(.$container())*)?
+        $update $(.$field(Clear))* $($(.$container(Clear))*)?
     };
 }
 pub(crate) use blank;

@@ -15,7 +15,7 @@ pub(crate) fn accounts(shape: Shape) -> Vec<AccountUpdate> {
                 AccountUpdate::new("a");
                 r#type status description other discount market pricelist internalinformation creditlimit salesrep paymentterms
                 shippingterms accountaddress shippingaddress invoiceaddress carrierinformation;
-                clear_buyers clear_addresses clear_additionals
+                buyers addresses additionals
             ),
             AccountUpdate::new("b")
                 .market(blank_reference())

@@ -3,15 +3,19 @@
 use std::collections::{HashMap, HashSet};
 
 use super::context::{Context, Other, note_rename};
+use super::types::catch_all;
 use crate::model::{self, Api, Body, Content, ElementId, Message, Particle, Port};
 use crate::qname::QName;
 use crate::rust::names::{Ident, Scope};
-use crate::rust::ports::{alike, stem};
+use crate::rust::ports::{alike, endpoint_name};
 use crate::rust::repeat::repeat;
 use crate::rust::{
     Argument, Client, Doc, Endpoint, Faults, Field, Headers, Holder, Item, Login, Module, Operation, Place, Remark,
     Response, Struct, Tag, Value, Verdict, simple,
 };
+
+/// What is said of a login.
+pub(super) const FILLED_IN: &str = "the client fills it in";
 
 /// Lowers one client per set of ports that offer the same operations, and per port type that nothing binds.
 ///
@@ -19,20 +23,21 @@ use crate::rust::{
 pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>], module: &mut Module) {
     let api = context.api;
     let mut functions = Scope::parameters(&[]);
-    let single = api.services.iter().map(|service| service.ports.len()).sum::<usize>() == 1;
+    let elsewhere: Vec<&str> = others.iter().filter_map(|other| Some(first_port(other.api)?.name.as_str())).collect();
     let structs = structs(module);
     for ports in alike(api) {
         let Some((service, main)) = ports.first().copied() else { continue };
         let mut endpoints = Vec::new();
         for (service, port) in &ports {
-            let name = if single { stem(file).to_owned() } else { port.name.clone() };
+            let name = endpoint_name(&port.name, file, &elsewhere).to_owned();
             let (namespaces, actions) = (module.namespaces.clone(), actions(port.operations.iter()));
             let ident = context.plan.endpoint(&service.name, port);
             endpoints.push(endpoint(api, port, ident, name, file, namespaces, actions));
         }
         if module.clients.is_empty() {
             for other in others {
-                endpoints.extend(further(context, module, main, file, other));
+                let taken = elsewhere_of(other, others, api);
+                endpoints.extend(further(context, module, main, file, other, &taken));
             }
         }
         let doc = Doc { xml: vec![service.name.local.clone()], ..Doc::default() };
@@ -56,9 +61,29 @@ pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>],
     }
 }
 
+/// The port that a further document is given for.
+fn first_port(api: &Api) -> Option<&Port> {
+    api.services.iter().flat_map(|service| &service.ports).next()
+}
+
+/// The ports of all documents but one.
+fn elsewhere_of<'a>(one: &Other<'a>, others: &[Other<'a>], root: &'a Api) -> Vec<&'a str> {
+    let root = root.services.iter().flat_map(|service| &service.ports);
+    let others = others.iter().filter(|other| !std::ptr::eq(other.api, one.api));
+    let others = others.filter_map(|other| first_port(other.api));
+    root.chain(others).map(|port| port.name.as_str()).collect()
+}
+
 /// The endpoint of another document.
-fn further(context: &mut Context<'_>, module: &Module, main: &Port, file: &str, other: &Other<'_>) -> Option<Endpoint> {
-    let port = other.api.services.iter().flat_map(|service| &service.ports).next()?;
+fn further(
+    context: &mut Context<'_>,
+    module: &Module,
+    main: &Port,
+    file: &str,
+    other: &Other<'_>,
+    elsewhere: &[&str],
+) -> Option<Endpoint> {
+    let port = first_port(other.api)?;
     if matches!(port.login, model::Login::Body(_)) && !matches!(main.login, model::Login::Body(_)) {
         let message = format!("the requests of `{}` hold a login, those of `{file}` do not", other.file);
         let error = context.diags.error("E308", main.span, message);
@@ -68,7 +93,7 @@ fn further(context: &mut Context<'_>, module: &Module, main: &Port, file: &str, 
         other.shared.namespaces.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
     let namespaces = module.namespaces.iter().map(|uri| mapped.get(uri.as_str()).unwrap_or(&uri.as_str()).to_string());
     let actions = other.shared.actions.iter().map(|(_, action)| action.clone().unwrap_or_default()).collect();
-    let name = stem(&other.file).to_owned();
+    let name = endpoint_name(&port.name, &other.file, elsewhere).to_owned();
     let ident = context.plan.constants.claim(&name).ident;
     Some(endpoint(other.api, port, ident, name, &other.file, namespaces.collect(), actions))
 }
@@ -112,7 +137,10 @@ fn operations(
         let argument = if request.is_some() { Argument::Request } else { Argument::Nothing };
         let xml = name.clone();
         let (headers, types) = beside(context, operation, login);
-        let faults = named.faults.filter(|_| !types.is_empty()).map(|ident| Faults { ident, types });
+        let faults = named.faults.filter(|_| !types.is_empty()).map(|ident| {
+            let other = catch_all(types.iter());
+            Faults { ident, types, other }
+        });
         let rejected_by = None;
         let repeat = repeat(name, namespaces, &context.options.repeatable);
         let operation =
@@ -166,7 +194,7 @@ fn finish(module: &mut Module, structs: &HashMap<Ident, usize>, mut client: Clie
         let has_parts = client.endpoints.first().is_some_and(|endpoint| endpoint.login == Login::Parts);
         if let (true, Some(request)) = (has_parts, as_struct_mut(module, request)) {
             for field in request.fields.iter_mut().filter(|field| is_login_part(field)) {
-                field.doc.remarks = vec![Remark::plain("the client fills it in")];
+                field.doc.remarks = vec![Remark::plain(FILLED_IN)];
             }
         }
         if let Item::Struct(request) = &module.items[request] {
@@ -258,7 +286,7 @@ fn mark_login(module: &mut Module, structs: &HashMap<Ident, usize>, request: usi
     for field in structure.fields.iter_mut().filter(|field| field.ident == ident) {
         if let Place::Element(element) = &mut field.place {
             element.login = Some(children.clone());
-            field.doc.remarks = vec![Remark::plain("the client fills it in")];
+            field.doc.remarks = vec![Remark::plain(FILLED_IN)];
         }
     }
 }
@@ -283,16 +311,18 @@ fn is_login_part(field: &Field) -> bool {
     matches!(name.as_str(), "username" | "user" | "password")
 }
 
-/// A request of nothing but one list is made of the items, which the method takes.
+/// A request of one list, beside which it needs nothing, is made of the items: the method takes them, or the request. So it stays where the request gains
+/// an optional field.
 fn argument(request: &Struct, has_parts: bool) -> Argument {
     let mut fields = request.fields.iter().filter(|field| match &field.place {
         Place::Element(element) => element.login.is_none() && !(has_parts && is_login_part(field)),
         _ => true,
     });
-    match (fields.next(), fields.next()) {
-        (Some(only), None) if matches!(only.ty.holder, Holder::Vec | Holder::List) => {
-            let parameter = Scope::parameters(&["request", "extend"]).claim_same(&only.ident).ident;
-            Argument::Items { field: only.ident.clone(), parameter, ty: only.ty.clone() }
+    let is_list = |field: &Field| matches!(field.ty.holder, Holder::Vec | Holder::List);
+    match fields.next() {
+        Some(first) if is_list(first) && fields.all(|field| !field.required && !matches!(field.place, Place::Text)) => {
+            let parameter = Scope::parameters(&[]).claim_same(&first.ident).ident;
+            Argument::Items { field: first.ident.clone(), parameter, ty: first.ty.clone() }
         }
         _ => Argument::Request,
     }

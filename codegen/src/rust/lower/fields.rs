@@ -28,6 +28,7 @@ struct Draft {
     ty: Ty,
     place: Place,
     required: bool,
+    fixed: Option<String>,
     facets: Vec<Facet>,
     doc: Doc,
 }
@@ -44,7 +45,7 @@ impl<'c, 'a> Fields<'c, 'a> {
         let mut names = self.scope.claim_all(&names).into_iter();
         let mut parts = self.scope.claim_all(&parts).into_iter();
         let mut fields = Vec::with_capacity(self.list.len());
-        for Draft { wish, ty, place, required, facets, doc } in self.list {
+        for Draft { wish, ty, place, required, fixed, facets, doc } in self.list {
             let claimed = match &wish {
                 Some((Wish { role: Role::Made, .. }, _)) => parts.next(),
                 Some(_) => names.next(),
@@ -58,7 +59,7 @@ impl<'c, 'a> Fields<'c, 'a> {
                 // An attribute called `value` keeps its name.
                 _ => self.scope.claim_free(&["value", "text", "content"]),
             };
-            fields.push(Field { ident, ty, place, required, facets, doc });
+            fields.push(Field { ident, ty, place, required, fixed, facets, doc });
         }
         (fields, self.scope)
     }
@@ -122,7 +123,8 @@ impl<'c, 'a> Fields<'c, 'a> {
         let place = Place::Element(Box::new(element));
         let wish = Some((self::child(&field.name, &self.context.home), field.span));
         let facets = self.facets(child.ty, child.fixed.as_deref(), child.span);
-        self.list.push(Draft { wish, ty: Ty { holder, value }, place, required, facets, doc });
+        let fixed = child.fixed.clone();
+        self.list.push(Draft { wish, ty: Ty { holder, value }, place, required, fixed, facets, doc });
     }
 
     pub(super) fn attribute(&mut self, attribute: &model::Attribute) {
@@ -138,7 +140,8 @@ impl<'c, 'a> Fields<'c, 'a> {
         let role = if attribute.name.namespace.is_empty() { Role::Attribute } else { Role::ForeignAttribute };
         let wish = Some((named(&attribute.name, role), attribute.span));
         let facets = self.facets(attribute.ty, attribute.fixed.as_deref(), attribute.span);
-        self.list.push(Draft { wish, ty: Ty { holder, value }, place, required: attribute.required, facets, doc });
+        let (required, fixed) = (attribute.required, attribute.fixed.clone());
+        self.list.push(Draft { wish, ty: Ty { holder, value }, place, required, fixed, facets, doc });
     }
 
     /// The text of the element; `is_secret` if it is one whatever the type is called.
@@ -148,7 +151,8 @@ impl<'c, 'a> Fields<'c, 'a> {
         let mut doc = Doc { text: "The text of the element.".to_owned(), ..Doc::default() };
         self.limits(&mut doc, id, &None, &None);
         let facets = self.facets(id, None, span);
-        self.list.push(Draft { wish: None, ty: Ty { holder, value }, place: Place::Text, required: true, facets, doc });
+        let (ty, place, fixed) = (Ty { holder, value }, Place::Text, None);
+        self.list.push(Draft { wish: None, ty, place, required: true, fixed, facets, doc });
     }
 
     /// Adds a field for elements that have no element around them.
@@ -160,6 +164,7 @@ impl<'c, 'a> Fields<'c, 'a> {
             ty,
             place: Place::Part(tags),
             required: false,
+            fixed: None,
             facets: Vec::new(),
             doc,
         });

@@ -69,7 +69,8 @@ fn made_choice(context: &mut Context<'_>, owner: &Ident, group: &Group) -> Made 
     let (xml, text) = (names.clone(), group.documentation.clone());
     let doc = Doc { xml, text, relation: Relation::Or, ..Doc::default() };
     let namespace = context.home.clone();
-    context.made.push(Item::Choice(Choice { ident: ident.clone(), namespace, doc, variants }));
+    let other = scope.claim_free(&["Other", "OtherVariant"]);
+    context.made.push(Item::Choice(Choice { ident: ident.clone(), namespace, doc, variants, other }));
     let made = Made { ident, tags, names };
     context.parts.insert(key, made.clone());
     made

@@ -4,7 +4,7 @@ use super::context::{Context, note_rename};
 use super::fields::{self, Fields};
 use super::{enums, wildcards};
 use crate::model::{Content, ElementId, Kind, Particle, TypeId};
-use crate::rust::names::Ident;
+use crate::rust::names::{Ident, Scope};
 use crate::rust::{Doc, Item, Kinds, Module, Struct};
 use crate::xsd::builtin::Builtin;
 
@@ -109,5 +109,13 @@ fn kinds(context: &mut Context<'_>, id: TypeId) -> Option<Kinds> {
     let text = format!("{base}, or a type derived from it");
     let doc = Doc { xml: vec![xml], text, ..Doc::default() };
     let namespace = context.home.clone();
-    Some(Kinds { ident, namespace, doc, base, derived, left_out })
+    let other = catch_all(derived.iter().map(|(ident, _)| ident).chain([&base]));
+    Some(Kinds { ident, namespace, doc, base, derived, left_out, other })
+}
+
+/// The variant that keeps matches open, beside those that have names.
+pub(super) fn catch_all<'i>(named: impl Iterator<Item = &'i Ident>) -> Ident {
+    let mut scope = Scope::variants();
+    named.for_each(|ident| drop(scope.claim_same(ident)));
+    scope.claim_free(&["Other", "OtherVariant"])
 }

@@ -8,12 +8,12 @@ use crate::rust::names::Scope;
 use crate::rust::uses::{Uses, container};
 use crate::rust::{secrets, unions};
 
-/// Decides. `file` is the file name of the document.
+/// Decides. `file` is the file name of the document, `elsewhere` are the ports of further ones.
 ///
 /// What is declared in a namespace is named first, then anonymous types, the outer ones first, then what is made for these. An
 /// anonymous type is called as its global element, else as the struct around it and its element: `SalesrepMastersalesrep`; a
 /// container that needs no struct is passed over.
-pub fn plan(api: &Api, file: &str) -> Plan {
+pub fn plan(api: &Api, file: &str, elsewhere: &[&str]) -> Plan {
     let uses = Uses::count(api);
     let ids = || (0..api.types.len() as u32).map(TypeId);
     let is_inlined: Vec<bool> = ids().map(|id| uses.is_inlined(api, id)).collect();
@@ -56,6 +56,6 @@ pub fn plan(api: &Api, file: &str) -> Plan {
     plan.name_declared(api, &own, items().filter(|index| owners[*index].is_none()));
     plan.name_inner(api, &owners, items().filter(|index| owners[*index].is_some()));
     parts::name(&mut plan, api, |id| uses.children.contains(&id));
-    operations::name(&mut plan, api, file);
+    operations::name(&mut plan, api, file, elsewhere);
     plan
 }

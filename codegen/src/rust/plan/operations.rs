@@ -7,7 +7,7 @@ use super::{Named, Plan};
 use crate::model::{Api, Body, Content, Message, Operation, Particle, TypeId};
 use crate::qname::QName;
 use crate::rust::names::{Origin, Role, Scope, Wish};
-use crate::rust::ports::{alike, stem};
+use crate::rust::ports::{alike, endpoint_name};
 
 /// An operation, with what it is called if it is no overload, else with what it takes behind that.
 struct Offered<'a> {
@@ -17,12 +17,12 @@ struct Offered<'a> {
     name: String,
 }
 
-/// Names the operations of every client, and the endpoints.
-pub(super) fn name(plan: &mut Plan, api: &Api, file: &str) {
+/// Names the operations of every client, and the endpoints; `elsewhere` are the ports of further documents.
+pub(super) fn name(plan: &mut Plan, api: &Api, file: &str, elsewhere: &[&str]) {
     let ports: Vec<_> =
         api.services.iter().flat_map(|service| service.ports.iter().map(move |port| (service, port))).collect();
     let endpoints = ports.iter().map(|(service, port)| {
-        let name = if ports.len() == 1 { stem(file).to_owned() } else { port.name.clone() };
+        let name = endpoint_name(&port.name, file, elsewhere).to_owned();
         wish(name, Origin::Named(vec![service.name.local.clone()]), Role::Endpoint, service.name.to_string())
     });
     let mut wishes: Vec<Wish> = endpoints.collect();

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::options::{Limits, Options};
-use crate::update::Update;
+use crate::update::Settable;
 use crate::value::QName;
 use crate::value::unknown::{Unknown, UnknownNode};
 use crate::xml::write::added::alone;
@@ -141,6 +141,6 @@ impl Record for Xml {
 }
 
 /// A setter of an update takes it as it is.
-impl Update for Xml {
+impl Settable for Xml {
     type Target = Self;
 }

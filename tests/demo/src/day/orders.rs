@@ -26,7 +26,7 @@ pub(super) fn place<T: Transport>(day: &mut Day<'_, T>) -> Result<Told, Wrong> {
 pub(super) fn fetch<T: Transport>(day: &mut Day<'_, T>) -> Result<Told, Wrong> {
     let mut batches = 0;
     loop {
-        let request = EventsGetRequest { r#type: Some("all".into()), ..Default::default() };
+        let request = EventsGetRequest::new("all");
         let events = day.client.events_get(request).send()?.value.events;
         if events.is_empty() {
             break;

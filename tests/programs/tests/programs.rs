@@ -1,0 +1,187 @@
+//! The programs run: what they send, and what they make of the answers, against every version of their service.
+
+use std::sync::{Arc, Mutex};
+
+use centra_programs::centra_runtime::transport::{Memory, Transport};
+use centra_programs::{
+    centra, centra_2019, centra_2020, hosts, ledger, mailbox, mailbox_grown, partner, partner_grown, vat,
+};
+
+/// The requests that were sent.
+type Sent = Arc<Mutex<Vec<String>>>;
+
+/// A server that gives these bodies, one after the other, and the last one for ever.
+fn server(namespace: &'static str, bodies: &[&'static str]) -> (impl Transport + Sync + use<>, Sent) {
+    let bodies = bodies.to_vec();
+    let sent = Sent::default();
+    let log = Arc::clone(&sent);
+    let transport = Memory::new(move |request: http::Request<Vec<u8>>| {
+        let mut log = log.lock().expect("no test panicked");
+        log.push(String::from_utf8_lossy(request.body()).into_owned());
+        let body = bodies[(log.len() - 1).min(bodies.len() - 1)];
+        let envelope = format!(
+            "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body xmlns=\"{namespace}\">{body}</e:Body></e:Envelope>"
+        );
+        http::Response::new(envelope.into_bytes())
+    });
+    (transport, sent)
+}
+
+fn last(sent: &Sent) -> String {
+    sent.lock().expect("no test panicked").last().cloned().expect("something was sent")
+}
+
+const CENTRA: &str = "http://www.centra.com/webservices/";
+const DONE: &str = "<result><success>true</success><errors/><notices/></result>";
+const EVENTS: &str = "<events_Get><events><event><id>1</id><type>order</type><mission>update</mission><data><order><id>17</id></order></data></event>\
+    <event><id>2</id><type>order</type><mission>archive</mission><data><order><id>18</id></order></data></event></events></events_Get>";
+
+macro_rules! centra {
+    ($name:ident, $version:ident) => {
+        #[test]
+        fn $name() {
+            let (transport, sent) = server(CENTRA, &[DONE, DONE, EVENTS]);
+            let client = $version::program::client(transport).expect("a client");
+            $version::program::send_stock(&client, &[("M", 17), ("L", 0)], Some("acme")).expect("sent");
+            let request = last(&sent);
+            for part in [
+                "<ns1:qty>17</ns1:qty>",
+                "<ns1:qty>0</ns1:qty>",
+                "<ns1:comment/>",
+                "<ns1:media/>",
+                "<ns1:id>acme</ns1:id>",
+            ] {
+                assert!(request.contains(part), "{part} is not in {request}");
+            }
+            assert!(!request.contains("status"));
+            $version::program::ship(&client, "17", None).expect("sent");
+            assert!(last(&sent).contains("<ns1:shipped>yes</ns1:shipped>") && !last(&sent).contains("tracking"));
+            assert_eq!($version::program::orders(&client).expect("read"), ["17", "18"]);
+        }
+    };
+}
+
+centra!(centra_as_it_is, centra);
+centra!(centra_as_it_was_in_2020, centra_2020);
+centra!(centra_as_it_was_in_2019, centra_2019);
+
+#[test]
+fn a_vat_number_is_checked() {
+    let valid = "<checkVatResponse><countryCode>SE</countryCode><vatNumber>1</vatNumber><requestDate>2026-11-30</requestDate>\
+        <valid>true</valid><name>Acme AB</name></checkVatResponse>";
+    let (transport, sent) = server("urn:example:vat:types", &[valid]);
+    assert_eq!(vat::program::name_of(transport, "SE", "1").expect("read").as_deref(), Some("Acme AB"));
+    assert!(last(&sent).contains("countryCode>SE<"));
+}
+
+macro_rules! partner {
+    ($name:ident, $version:ident) => {
+        #[test]
+        fn $name() {
+            let (transport, sent) = server(
+                "urn:example:partner",
+                &[
+                    "<loginResponse><result><serverUrl/><sessionId>s1</sessionId></result></loginResponse>",
+                    "<createResponse><result><id>001</id><success>true</success></result><result><errors><message>twice</message>\
+                     <statusCode>DUPLICATE_VALUE</statusCode></errors><success>false</success></result></createResponse>",
+                    "<queryResponse><result><done>true</done><size>0</size></result></queryResponse>",
+                ],
+            );
+            let outcomes = $version::program::create(&transport, &["Acme", "Beta"]).expect("created");
+            assert_eq!(outcomes, ["001", "there already"]);
+            assert!(last(&sent).contains("sessionId>s1<"));
+        }
+    };
+}
+
+partner!(accounts_are_created, partner);
+partner!(accounts_are_created_by_a_service_that_has_grown, partner_grown);
+
+macro_rules! mailbox {
+    ($name:ident, $version:ident) => {
+        #[test]
+        fn $name() {
+            let found = "<FindItemResponse><ResponseMessage ResponseClass=\"Success\"><Items><t:Message xmlns:t=\"urn:example:mailbox:types\">\
+                <t:Subject>Hello</t:Subject></t:Message></Items></ResponseMessage></FindItemResponse>";
+            let (transport, sent) = server("urn:example:mailbox:messages", &[found]);
+            assert_eq!($version::program::subjects(transport).expect("read"), ["Hello"]);
+            assert!(last(&sent).contains("MaxEntriesReturned=\"10\"") && last(&sent).contains("Traversal=\"Shallow\""));
+            let made = "<CreateItemResponse/>";
+            let (transport, sent) = server("urn:example:mailbox:messages", &[made]);
+            $version::program::meet(transport, None).expect("sent");
+            assert!(last(&sent).contains("Subject>Stock<") && !last(&sent).contains("Location"));
+        }
+    };
+}
+
+mailbox!(a_mailbox_is_read, mailbox);
+mailbox!(a_mailbox_that_has_grown_is_read, mailbox_grown);
+
+#[test]
+fn a_customer_is_added() {
+    let refused = "<addResponse><writeResponse><c:status xmlns:c=\"urn:example:ledger:core\" isSuccess=\"false\"><c:statusDetail>\
+        <c:message>no such subsidiary</c:message></c:statusDetail></c:status></writeResponse></addResponse>";
+    let (transport, sent) = server("urn:example:ledger:platform", &[refused]);
+    let why = ledger::program::add(transport, "Acme", "Lund").expect("answered");
+    assert!(last(&sent).contains("Customer\"") && last(&sent).contains("creditLimit>5000<"), "{}", last(&sent));
+    assert_eq!(why, None, "the status is in another namespace here");
+}
+
+const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
+/// A property whose value is of any type.
+fn property(value: &str) -> String {
+    format!(
+        "<RetrievePropertiesResponse><returnval><obj type=\"VirtualMachine\">vm-1</obj><propSet><name>runtime</name>{value}</propSet>\
+         </returnval></RetrievePropertiesResponse>"
+    )
+}
+
+#[test]
+fn content_of_any_type_is_read_as_the_type_that_it_names() {
+    let value = format!(
+        "<val xmlns:x=\"{XSI}\" x:type=\"RuntimeInfo\"><powerState>poweredOn</powerState><maxCpuUsage>2400</maxCpuUsage></val>"
+    );
+    let (transport, _) = server("urn:example:hosts", &[property(&value).leak()]);
+    let info = hosts::program::power_of(transport, "vm-1").expect("read").expect("a property");
+    assert_eq!(
+        (info.power_state.get(), info.max_cpu_usage.get()),
+        (Some(&hosts::api::PowerState::PoweredOn), Some(&2400))
+    );
+    for (wrong, said) in [
+        (format!("<val xmlns:x=\"{XSI}\" x:type=\"ConfigSpec\"/>"), "{urn:example:hosts}ConfigSpec"),
+        (format!("<val xmlns:x=\"{XSI}\" xmlns:o=\"urn:other\" x:type=\"o:RuntimeInfo\"/>"), "{urn:other}RuntimeInfo"),
+        ("<val>poweredOn</val>".to_owned(), "names no type"),
+    ] {
+        let (transport, _) = server("urn:example:hosts", &[property(&wrong).leak()]);
+        let error = hosts::program::power_of(transport, "vm-1").expect_err(&wrong).to_string();
+        assert!(error.contains(said), "{error}");
+    }
+}
+
+#[test]
+fn simple_content_of_any_type_is_read_as_the_type_that_it_names() {
+    use centra_programs::centra_runtime::Xml;
+    let value = |ty: &str, text: &str| {
+        let xml = format!(
+            "<v xmlns:x=\"{XSI}\" xmlns:s=\"http://www.w3.org/2001/XMLSchema\" xmlns:h=\"urn:example:hosts\"{ty}>{text}</v>"
+        );
+        Xml::parse(&xml).expect("an element")
+    };
+    assert_eq!(value(" x:type=\"s:int\"", "5").value_as::<i32>(), Ok(5));
+    assert_eq!(value("", " 5 ").value_as::<i32>(), Ok(5));
+    let on = value(" x:type=\"h:PowerState\"", "poweredOn").value_as();
+    assert_eq!(on, Ok(hosts::api::PowerState::PoweredOn));
+    assert!(value(" x:type=\"s:string\"", "5").value_as::<i32>().is_err());
+    assert!(value(" x:type=\"h:int\"", "5").value_as::<i32>().is_err());
+    assert!(value("", "five").value_as::<i32>().is_err());
+    assert!(value("", "5<b/>").value_as::<i32>().is_err());
+}
+
+#[test]
+fn a_machine_is_made() {
+    let made = "<CreateVM_TaskResponse><returnval type=\"Task\">task-7</returnval></CreateVM_TaskResponse>";
+    let (transport, sent) = server("urn:example:hosts", &[made]);
+    assert_eq!(hosts::program::make(transport, "db2").expect("made"), "task-7");
+    assert!(last(&sent).contains("VirtualDisk\"") && last(&sent).contains("capacityInKB>16777216<"));
+}
