@@ -7,7 +7,7 @@ use centra_erp_example::centra::{
     Pricelist, PricelistProductUpdate, PricelistUpdate, Product, ProductSizeUpdate, ProductUpdate,
     ProductVariationUpdate, StockLevelUpdate,
 };
-use centra_runtime::{Change, Clear};
+use centra_runtime::Change;
 
 /// What a cell holds that empties a field. An empty cell leaves it alone.
 const CLEAR: &str = "<clear>";
@@ -90,8 +90,8 @@ impl Rows {
         for name in PRODUCTS.1 {
             let change: Change<String> = match self.cell(row, name) {
                 "" => continue,
-                CLEAR => Clear.into(),
-                text => text.into(),
+                CLEAR => Change::Clear,
+                text => Change::Set(text.to_owned()),
             };
             update = match *name {
                 "status" => update.status(change),
