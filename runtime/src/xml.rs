@@ -70,8 +70,8 @@ impl<T: Record + Default> Document for T {}
 ///
 /// More is accepted than XML allows in these cases only: white space before the XML declaration; a character that XML forbids,
 /// which becomes U+FFFD unless the mode is [strict](Options::strict). And more than the schema allows: any order of elements, no
-/// namespace where one is expected, an unknown element or attribute, which is kept, a single element that comes twice, of which
-/// the last wins and the other is kept. What is blank is empty, but for a string.
+/// namespace where one is expected, one of the service's where none is, an unknown element or attribute, which is kept, a single element that
+/// comes twice, of which the last wins and the other is kept. What is blank is empty, but for a string.
 ///
 /// # Errors
 /// [`DecodeError`] with path, line and column: ill-formed XML, another root element or namespace, a value that its type does not allow.
