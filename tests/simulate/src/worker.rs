@@ -1,6 +1,6 @@
 //! One worker: a thin shell over the core, as the drivers are, in which every effect may fail.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use centra_events::inbox::{Arrival, Outcome, Table, Take};
 use centra_events::{Core, Effect, EventId, Input, Now, Settlement, Store, Stored, Taken, Verdict};
@@ -30,6 +30,8 @@ pub(crate) struct Worker {
     pub(crate) skew: i64,
     /// The last reply.
     pub(crate) reply: BTreeMap<EventId, Shown>,
+    /// Events whose acknowledgement was confirmed.
+    pub(crate) told: BTreeSet<EventId>,
     /// The newest version that this worker saw of each event.
     pub(crate) seen: BTreeMap<EventId, u32>,
     /// Content of what it has claimed, read in the transaction that claimed it.
@@ -82,6 +84,7 @@ impl Worker {
             wake: 0,
             skew: 0,
             reply: BTreeMap::new(),
+            told: BTreeSet::new(),
             seen: BTreeMap::new(),
             content: BTreeMap::new(),
             handled: false,

@@ -289,6 +289,7 @@ impl World {
                 let answer = match self.fate(call, 60) {
                     Fate::Works => {
                         self.forget(&self.workers[number].clone(), &ids)?;
+                        self.workers[number].told.extend(ids.iter().cloned());
                         Input::Acked
                     }
                     Fate::Refused => Input::Refused,
@@ -421,12 +422,13 @@ impl World {
             is_open && self.centra.queue.contains(&Event::number(id))
         };
         let count = worker.reply.keys().filter(waits).count();
-        let queued = worker.reply.keys().filter(|id| self.centra.queue.contains(&Event::number(id))).count();
+        // An event whose acknowledgement was not confirmed waits, as far as the worker can know.
+        let known = worker.reply.keys().filter(|id| !worker.told.contains(*id)).count();
         let is_reported = worker.reported.get(&worker.source).copied().unwrap_or_default();
         if count >= self.plan.options.warn && !is_reported {
             return Err(format!("{count} of {} events wait, and nobody is told", self.plan.options.batch));
         }
-        if queued + worker.unnamed < self.plan.options.warn {
+        if known + worker.unnamed < self.plan.options.warn {
             let source = worker.source.clone();
             self.workers[number].reported.insert(source, false);
         }
