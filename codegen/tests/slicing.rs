@@ -76,7 +76,7 @@ fn derived_types_that_nothing_declares_are_left_out_and_counted() {
 
     // `Late` is declared, so `TooLate` is read as `Late` wherever a `Fault` may stand.
     let (text, report) = generator.clone().operations(["Wait"]).render().unwrap();
-    assert!(text.contains("    0 Late Late: \"ns1:Late\",\n    | 0 = \"ns1:TooLate\",\n}"), "{text}");
+    assert!(text.contains("    0 Late Late: \"ns1:Late\",\n    | 0 = \"ns1:TooLate\",\n    _ Other\n}"), "{text}");
     assert!(!text.contains("struct TooLate") && !text.contains("struct Why") && !text.contains("Lost"), "{text}");
     assert!(report.rendered(false).contains("2 derived types"));
 

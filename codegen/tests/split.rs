@@ -95,6 +95,8 @@ fn each_namespace_has_a_file() {
     use centra_runtime::{Field, Unknown};
     use super::{Level, NAMESPACES};
 
+    // Types, in the order of the document.
+
     /// `order`
     #[derive(Debug)]
     pub struct Order {
@@ -114,6 +116,8 @@ fn each_namespace_has_a_file() {
     #![allow(dead_code, unreachable_pub)]
 
     use centra_runtime::codegen::*;
+
+    // Types, in the order of the document.
 
     /// `level`
     #[derive(Clone, Debug, PartialEq, Eq, Hash)]

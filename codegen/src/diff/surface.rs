@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::change::{ApiChange, Subject};
 use super::places::fingerprint;
 use super::rules::rule;
-use crate::rust::{Argument, Builder, Client, Endpoint, Holder, Ident, Item, Module, Place, Struct, Ty, Value};
+use crate::rust::{Argument, Builder, Client, Holder, Ident, Item, Module, Place, Struct, Ty, Value};
 
 /// An item, and what it is about.
 #[derive(Clone, Debug)]
@@ -301,7 +301,7 @@ fn client_items(client: &Client, surface: &mut Surface) {
     let none = || None;
     surface.insert(name.to_owned(), shown("struct", &["Clone", "Debug"], none()));
     for endpoint in &client.endpoints {
-        surface.insert(endpoint_name(endpoint), shown("static Endpoint", &[], none()));
+        surface.insert(endpoint.ident.as_str().to_owned(), shown("static Endpoint", &[], none()));
     }
     let message =
         |ident: &Option<Ident>| ident.as_ref().map_or("Nothing".to_owned(), |ident| ident.as_str().to_owned());
@@ -325,17 +325,6 @@ fn client_items(client: &Client, surface: &mut Surface) {
                 surface.insert(format!("{enumeration}::{ty}"), shown(&format!("variant(Box<{ty}>)"), &[], none()));
             }
         }
-    }
-}
-
-/// The static of an endpoint. The only one is called after its file, which is no part of the document: old and new may lie in files of other names.
-fn endpoint_name(endpoint: &Endpoint) -> String {
-    let letters =
-        |text: &str| text.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-    let stem = endpoint.file.rsplit_once('.').map_or(endpoint.file.as_str(), |(stem, _)| stem);
-    match letters(stem) == letters(endpoint.ident.as_str()) {
-        true => "FILE".to_owned(),
-        false => endpoint.ident.as_str().to_owned(),
     }
 }
 
