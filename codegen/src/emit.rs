@@ -22,7 +22,7 @@ use crate::rust::{Builder, Holder, Item, Module, Response, Same, Ty, Value};
 pub(crate) fn emit(module: &Module, options: Options) -> Vec<Piece> {
     let mut pieces = Vec::new();
     if !module.items.is_empty() || !module.clients.is_empty() {
-        pieces.push(Piece::Tokens(imports(&used(&module.items))));
+        pieces.push(Piece::Tokens(imports(&used(&module.items, has_faults(module)))));
     }
     pieces.extend(service(module, options));
     pieces.extend(types(&module.items, &module.builders, options));
@@ -116,8 +116,13 @@ pub(crate) fn module_docs(module: &Module) -> Vec<Vec<String>> {
     paragraphs
 }
 
-/// What types and setters need of the runtime by name.
-fn used(items: &[Item]) -> Vec<&'static str> {
+/// Whether an operation has declared faults, whose enum holds any other detail as `Xml`.
+fn has_faults(module: &Module) -> bool {
+    module.clients.iter().flat_map(|client| &client.operations).any(|operation| operation.faults.is_some())
+}
+
+/// What types and setters need of the runtime by name; where `faults` is set, enums of faults too.
+fn used(items: &[Item], faults: bool) -> Vec<&'static str> {
     let mut types: Vec<&Ty> = Vec::new();
     let mut members: Vec<&Value> = Vec::new();
     let mut compared: Vec<Same> = Vec::new();
@@ -141,7 +146,7 @@ fn used(items: &[Item]) -> Vec<&'static str> {
         ("Nested", has(|ty| ty.holder == Holder::Nested)),
         ("Secret", has(|ty| ty.value == Value::Secret)),
         ("Unknown", items.iter().any(has_unknown)),
-        ("Xml", has(|ty| ty.value == Value::Xml)),
+        ("Xml", faults || has(|ty| ty.value == Value::Xml)),
         (
             "value",
             has(|ty| is_in_value(&ty.value))

@@ -196,17 +196,18 @@ impl Error {
     /// It is one of them, but cannot be read; the [`Fault`] itself says the rest.
     ///
     /// ```
-    /// # mod stock { use centra_runtime::codegen::*; use centra_runtime::{Field, Unknown};
+    /// # mod stock { use centra_runtime::codegen::*; use centra_runtime::{Field, Unknown, Xml};
     /// # #[derive(Debug)] pub struct SoldOut { pub left: Field<i32>, pub unknown: Unknown }
-    /// # #[derive(Clone, Debug, PartialEq)] pub enum OrderFault { SoldOut(Box<SoldOut>) }
+    /// # #[derive(Clone, Debug, PartialEq)] pub enum OrderFault { SoldOut(Box<SoldOut>), Other(Xml) }
     /// # static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:stock"], endpoints: &[] };
     /// # record! { SoldOut: "soldOut".root("ns1:soldOut"); 0 left: "ns1:left", _ unknown }
-    /// # faults!(OrderFault: SoldOut);
+    /// # faults!(OrderFault: SoldOut, _ Other);
     /// # }
     /// # use stock::*;
     /// fn left(error: &centra_runtime::Error) -> Option<i32> {
     ///     match error.declared::<OrderFault>()?.ok()? {
     ///         OrderFault::SoldOut(detail) => detail.left.get().copied(),
+    ///         _ => None, // a WSDL that gains a fault does not break this
     ///     }
     /// }
     /// # assert_eq!(left(&centra_runtime::Error::Login("none".into())), None);

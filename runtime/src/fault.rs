@@ -103,8 +103,8 @@ impl Fault {
         reply::find(&self.detail, &self.targets, &self.options)
     }
 
-    /// The detail as one of the faults that the operation declares: `fault.declared::<AskFault>()`, where the enum is generated. `None` if the
-    /// detail holds none of them.
+    /// The detail as one of the faults that the operation declares: `fault.declared::<AskFault>()`, where the enum is generated. A detail
+    /// that is none of them is the enum's `Other`; `None` if there is no element in the detail.
     ///
     /// # Errors
     /// The element is there, but cannot be read.

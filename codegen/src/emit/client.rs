@@ -162,8 +162,8 @@ fn faults_enum(operation: &Operation, faults: &Faults) -> TokenStream {
         #[derive(Clone, Debug, PartialEq)]
         pub enum #name {
             #(#variants)*
-            #[doc = " Another detail, as XML that stands on its own."]
-            #other(String),
+            #[doc = " Another detail: one that the WSDL does not declare here."]
+            #other(Xml),
         }
     }
 }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::code;
 use super::tokens::{Options, Piece, ident, is_in_value};
-use super::{codec, imports, service, tables, types, used};
+use super::{codec, has_faults, imports, service, tables, types, used};
 use crate::rust::split::Part;
 use crate::rust::{Argument, Ident, Item, Module, Value};
 
@@ -23,7 +23,7 @@ pub(crate) fn root(module: &Module, parts: &[Part], folder: &str, options: Optio
 
 /// What stands in a file of its own.
 pub(crate) fn part(part: &Part, options: Options) -> Vec<Piece> {
-    let mut imports = imports(&used(&part.items));
+    let mut imports = imports(&used(&part.items, false));
     // A glob would bring what only the parent needs, and two globs can hold the same name.
     let mut names: Vec<TokenStream> = part.uses.iter().map(name).collect();
     if part.items.iter().any(|item| matches!(item, Item::Struct(_))) {
@@ -73,7 +73,7 @@ fn used_by_methods(module: &Module) -> Vec<&'static str> {
         .collect();
     let used = [
         ("Secret", items.contains(&&Value::Secret)),
-        ("Xml", items.contains(&&Value::Xml)),
+        ("Xml", has_faults(module) || items.contains(&&Value::Xml)),
         ("value", items.iter().any(|value| is_in_value(value))),
     ];
     used.into_iter().filter(|(_, used)| *used).map(|(name, _)| name).collect()

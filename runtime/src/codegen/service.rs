@@ -102,9 +102,7 @@ macro_rules! __faults {
                     $(.or_else(|| fault.detail::<$detail>().map(|read| {
                         read.map(|detail| Self::$detail(::std::boxed::Box::new(detail)))
                     })))+
-                    .or_else(|| fault.detail_xml().first().map(|xml| {
-                        ::core::result::Result::Ok(Self::$other(::std::borrow::ToOwned::to_owned(xml)))
-                    }))
+                    .or_else(|| fault.detail_xml().first().map(|xml| $crate::Xml::parse(xml).map(Self::$other)))
             }
         }
     };

@@ -416,7 +416,7 @@ fn declared_faults_are_typed() {
     let Error::Fault(fault) = error else { panic!("{error}") };
     assert_eq!(fault.detail::<Refused>().unwrap().unwrap().code.get(), Some(&7));
     assert!(fault.detail::<Busy>().is_none());
-    for (detail, is_read) in [("<f:busy>soon</f:busy>", Some(false)), ("<f:other/>", None), ("", None)] {
+    for (detail, is_read) in [("<f:busy>soon</f:busy>", Some(false)), ("<f:other/>", Some(true)), ("", None)] {
         let fault = format!(
             "<s:Fault><faultcode>s:Client</faultcode><faultstring>no</faultstring><detail>{detail}</detail></s:Fault>"
         );
