@@ -1,10 +1,13 @@
 //! Which words an XML name consists of, and how they are joined in each case style.
 
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use unicode_ident::is_xid_continue;
 
 use super::letters;
 
 /// Splits a name into words: at everything that no identifier can hold, at `_`, and where a new capital begins.
+///
+/// heck splits alike, but for a capital after a digit (`A1B` is one word to it, and two to us) and for letters that it takes for separators.
 ///
 /// `carrier_information` and `carrierInformation` have two words, `EMAIDType` has `EMAID` and `Type`, `address1Line` has
 /// `address1` and `Line`, `3dSecure` has `3d` and `Secure`.
@@ -71,28 +74,44 @@ fn split_case(piece: &str, words: &mut Vec<String>) {
 
 /// `carrier_information`.
 pub(super) fn snake(words: &[String]) -> String {
-    words.iter().map(|word| word.to_lowercase()).collect::<Vec<_>>().join("_")
+    let words = words.iter().map(|word| in_case(word, ToSnakeCase::to_snake_case, str::to_lowercase));
+    words.collect::<Vec<_>>().join("_")
 }
 
 /// `CARRIER_INFORMATION`.
 pub(super) fn screaming(words: &[String]) -> String {
-    words.iter().map(|word| word.to_uppercase()).collect::<Vec<_>>().join("_")
+    let words = words.iter().map(|word| in_case(word, ToShoutySnakeCase::to_shouty_snake_case, str::to_uppercase));
+    words.collect::<Vec<_>>().join("_")
 }
 
 /// `CarrierInformation`; two digits that meet are kept apart: `V1_2`.
 pub(super) fn camel(words: &[String]) -> String {
     let mut joined = String::new();
     for word in words {
-        let lower = word.to_lowercase();
-        let mut characters = lower.chars();
-        let Some(first) = characters.next() else { continue };
-        if first.is_numeric() && joined.chars().next_back().is_some_and(char::is_numeric) {
+        let word = in_case(word, ToUpperCamelCase::to_upper_camel_case, capitalized);
+        let is_digit = |character: Option<char>| character.is_some_and(char::is_numeric);
+        if is_digit(word.chars().next()) && is_digit(joined.chars().next_back()) {
             joined.push('_');
         }
-        joined.extend(first.to_uppercase());
-        joined.extend(characters);
+        joined.push_str(&word);
     }
     joined
+}
+
+/// One word in a case style, as heck writes it. heck drops what is no letter or digit, such as marks that combine and `·`, and so would
+/// make one name of two; and it takes a sigma by itself for one at the end of a word. Such words are written by `whole`.
+fn in_case(word: &str, heck: fn(&str) -> String, whole: fn(&str) -> String) -> String {
+    match word.chars().all(|letter| letter.is_alphanumeric() && !matches!(letter, 'Σ' | 'σ' | 'ς')) {
+        true => heck(word),
+        false => whole(word),
+    }
+}
+
+fn capitalized(word: &str) -> String {
+    let lower = word.to_lowercase();
+    let mut characters = lower.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).collect()
 }
 
 /// What a text of nothing but symbols says: `<=` is `less equal`. Empty if it holds a symbol without a name.
@@ -165,6 +184,38 @@ mod tests {
         assert_eq!(screaming(&words), "EMAID_TYPE_V1_2");
         assert_eq!(camel(&words), "EmaidTypeV1_2");
         assert_eq!(camel(&split("straße")), "Straße");
+    }
+
+    /// Each name that heck alone would write otherwise, with the reason.
+    #[test]
+    fn heck_differs_where_it_is_known_to() {
+        for (name, ours, hecks) in [
+            // A capital after a digit begins a word: `Line1Address2B`.
+            ("A1B", "a1_b", "a1b"),
+            ("Line2B", "line2_b", "line2_b"),
+            // A mark is a part of its letter, and `·` one of its word (Unicode Annex 31).
+            ("cafe\u{301}", "cafe\u{301}", "cafe"),
+            ("col·lecció", "col·lecció", "col_lecció"),
+            ("carrierInformation", "carrier_information", "carrier_information"),
+            ("HTTPServer2", "http_server2", "http_server2"),
+        ] {
+            assert_eq!((&*snake(&split(name)), &*name.to_snake_case()), (ours, hecks), "{name}");
+        }
+        // Digits of two words that meet would be one number.
+        assert_eq!((&*camel(&split("v1_2")), &*"v1_2".to_upper_camel_case()), ("V1_2", "V12"));
+    }
+
+    #[test]
+    fn heck_writes_one_word_as_it_was_written_before() {
+        let letters = ['a', 'B', '1', 'ß', 'Σ', 'ŉ', 'x'];
+        let names = letters.iter().flat_map(|a| letters.iter().map(move |b| [*a, *b]));
+        let names = names.flat_map(|[a, b]| letters.iter().map(move |c| [a, b, *c]));
+        let names = names.flat_map(|[a, b, c]| letters.iter().map(move |d| String::from_iter([a, b, c, *d])));
+        for word in names.flat_map(|name| split(&name)) {
+            assert_eq!(snake(std::slice::from_ref(&word)), word.to_lowercase());
+            assert_eq!(screaming(std::slice::from_ref(&word)), word.to_uppercase());
+            assert_eq!(camel(std::slice::from_ref(&word)), capitalized(&word));
+        }
     }
 
     #[test]
