@@ -46,8 +46,8 @@ impl fmt::Display for Moved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("there is no generated file"),
-            Self::Changed(input) => write!(f, "`{input}` is not what it was generated from"),
-            Self::Gone(input) => write!(f, "`{input}`, which it was generated from, is gone"),
+            Self::Changed(input) => write!(f, "{input} is not the one that it was generated from"),
+            Self::Gone(input) => write!(f, "{input}, which it was generated from, is gone"),
             Self::Settings => f.write_str("the settings are not those that it was generated with"),
             Self::Version { was, is } => write!(f, "centra-codegen {was} generated it, and this is {is}"),
         }

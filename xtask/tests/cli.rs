@@ -142,7 +142,7 @@ fn options_reach_the_generator() {
     assert!(ran.stdout.contains("2 operations, 2 endpoints"), "{}", ran.stdout);
     assert!(ran.stdout.contains(" types left out with the operations"), "{}", ran.stdout);
     let text = fs::read_to_string(folder.path().join("a.rs")).unwrap();
-    assert!(text.contains("Serialize, Deserialize)]\n#[serde(crate = \"centra_runtime::codegen::serde\""));
+    assert!(text.contains("serde_record! {"));
     assert!(!text.contains(repository().to_str().unwrap()), "the file tells where somebody keeps their WSDLs");
 
     let ran = xtask(folder.path(), &[&arguments[..], &["--service", "CentraServise"]].concat());
