@@ -164,6 +164,7 @@ impl<'t> Tap<'t> {
     }
 
     /// The same, whose structure on the way was read before or not.
+    #[cfg(feature = "events")]
     pub(in crate::xml) fn entered(self, entered: bool) -> Self {
         Self { entered, ..self }
     }
