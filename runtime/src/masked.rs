@@ -19,7 +19,7 @@ pub(crate) fn request(port: &Port, request: &dyn Record, headers: &[&dyn Record]
     }
 }
 
-/// A reply of so many bytes, which was read into `response`, or was not.
+/// Masks a reply of this many bytes. `read` says whether `response` holds what was read of it.
 pub(crate) fn reply(port: &Port, read: Result<What, Error>, response: &dyn Record, bytes: usize) -> Masked {
     let withheld = |why: &str| Masked::Withheld { bytes, why: redact(why, port.login.as_ref()).into_owned() };
     match read {

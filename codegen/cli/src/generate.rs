@@ -69,7 +69,7 @@ pub struct Args {
     /// Write one file per XML namespace into a folder beside OUT.rs; all public paths stay as they are
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     split: bool,
-    /// Add a queue of events that these two operations make, of which the first fetches and the second acknowledges
+    /// Add a queue of events: the first operation fetches them, the second acknowledges them
     #[arg(long, value_name = "FETCH,ACKNOWLEDGE", value_parser = queue, requires = "wsdl", help_heading = "One file of your own")]
     queue: Option<Operations>,
     /// Add the server side: a trait with a method per operation, and what calls it

@@ -1,4 +1,4 @@
-//! What moved since an output was generated, told without generating it again.
+//! Finds which inputs and settings moved since an output was generated, without generating it again.
 
 use std::path::Path;
 

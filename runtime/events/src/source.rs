@@ -31,7 +31,7 @@ pub struct Fetched<D> {
     pub kind: Kind,
     /// The id of the object.
     pub entry: Option<String>,
-    /// What the inbox keeps: bytes of which [`Decode::read`] makes the event again.
+    /// The bytes that the inbox keeps. [`Decode::read`] makes the event from them again.
     pub content: Vec<u8>,
     /// The event, or why its content is none. It then becomes a dead letter.
     pub event: Result<Event<D>, String>,

@@ -38,8 +38,7 @@ enum Repr<T> {
     Value(T),
     /// A value whose text is not the shortest: kept, so that it survives a round trip.
     Written(T, Box<str>),
-    /// A list of names and other values, of which those others are written in another way than the shortest. The names in it mean something only
-    /// where it was read.
+    /// A list of names and other values whose text is not the shortest for the other values. Its names have a meaning only where it was read.
     Among(T, Box<str>),
     Invalid(Box<str>),
 }

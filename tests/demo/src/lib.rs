@@ -1,4 +1,4 @@
-//! A whole day of an ERP against the local Centra, and the client that it uses; the program `demo` tells of it.
+//! A whole day of an ERP against the local Centra, and the client that it uses. The program `demo` prints it.
 
 #[rustfmt::skip]
 #[path = "../../generated/centra.rs"]

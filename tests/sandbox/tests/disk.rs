@@ -207,7 +207,7 @@ fn killed_a_few_times() {
 
 /// Takes minutes on a slow disk: `cargo test -p centra-sandbox --test disk -- --ignored`.
 #[test]
-#[ignore = "long"]
+#[ignore = "takes minutes: cargo test -p centra-sandbox --test disk -- --ignored"]
 fn killed_twenty_times_in_ten_thousand_updates() {
     kill(20, 10_000);
 }

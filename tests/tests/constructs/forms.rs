@@ -48,7 +48,7 @@ fn a_namespace_that_is_not_the_services_tells_another_element() {
     assert_eq!((row(&reply.row[0]).unknown.nodes().count(), reply.unknown.nodes().count()), (1, 1));
 }
 
-/// Beside the one that the schema means, the other is none of its kind, whichever comes first.
+/// Where both spellings stand side by side, only the one that the schema means fills the field, in either order.
 #[test]
 fn the_exact_name_wins() {
     for body in ["<count>2</count><t:count>3</t:count>", "<t:count>3</t:count><count>2</count>"] {

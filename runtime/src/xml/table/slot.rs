@@ -100,8 +100,8 @@ pub trait Slot {
         Err(DecodeErrorKind::Misplaced("text where elements are expected"))
     }
 
-    /// Takes the text of an element without attributes, in which there are no references; returns `false`, and is what it was, if that needs
-    /// [`decode`](Self::decode): it is no simple value, or the text is none of its type.
+    /// Takes the text of an element that has neither attributes nor references. Returns `false` and changes nothing where the field is no
+    /// simple value or the text does not fit its type: [`decode`](Self::decode) is for these.
     #[inline]
     fn take(&mut self, _text: &str) -> bool {
         false
