@@ -254,11 +254,20 @@ impl<D: Decode> Book<D> {
         }
     }
 
-    /// A request failed, and is made again.
-    pub(crate) fn request_failed(&mut self, error: &(dyn std::error::Error + 'static)) {
+    /// A request was made. One that failed is made again; a fatal error is returned, and ends the loop.
+    pub(crate) fn requested<E: std::error::Error + 'static>(
+        &mut self,
+        outcome: Result<(), E>,
+        is_fatal: impl FnOnce(&E) -> bool,
+    ) -> Result<(), E> {
+        let Err(error) = outcome else { return Ok(()) };
+        if is_fatal(&error) {
+            return Err(error);
+        }
         self.metrics.request_failures += 1;
-        (self.notice)(&Notice::RequestFailed(error));
+        (self.notice)(&Notice::RequestFailed(&error));
         self.feed(Input::Failed);
+        Ok(())
     }
 
     /// The handler is through with an event, and nothing is written yet.

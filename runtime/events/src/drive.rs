@@ -150,7 +150,7 @@ impl<S: Source, I: Inbox + 'static> Queue<S, I> {
     /// Makes a request, or waits; what is for the inbox comes back.
     pub(crate) fn ask(&mut self, effect: Effect, stop: &Stop) -> Result<Option<Effect>, S::Error> {
         let Self { source, desk: Desk { book, .. } } = self;
-        let failed = match effect {
+        let outcome = match effect {
             Effect::Fetch { only } => {
                 book.asks();
                 source.fetch(only.as_ref()).map(|batch| book.fetched(batch))
@@ -163,11 +163,7 @@ impl<S: Source, I: Inbox + 'static> Queue<S, I> {
             }
             effect => return Ok(Some(effect)),
         };
-        match failed {
-            Err(error) if source.is_fatal(&error) => return Err(error),
-            Err(error) => book.request_failed(&error),
-            Ok(()) => {}
-        }
+        book.requested(outcome, |error| source.is_fatal(error))?;
         Ok(None)
     }
 }

@@ -130,7 +130,7 @@ async fn ask<S: AsyncSource, I>(
     stop: &Stop,
 ) -> Result<Option<Effect>, S::Error> {
     let book = &mut desk.book;
-    let failed = match effect {
+    let outcome = match effect {
         Effect::Fetch { only } => {
             book.asks();
             source.fetch(only.as_ref()).await.map(|batch| book.fetched(batch))
@@ -143,11 +143,7 @@ async fn ask<S: AsyncSource, I>(
         }
         effect => return Ok(Some(effect)),
     };
-    match failed {
-        Err(error) if source.is_fatal(&error) => return Err(error),
-        Err(error) => book.request_failed(&error),
-        Ok(()) => {}
-    }
+    book.requested(outcome, |error| source.is_fatal(error))?;
     Ok(None)
 }
 
