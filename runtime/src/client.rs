@@ -14,7 +14,7 @@ use crate::policy::{Machine, Next, Policy, Repeat};
 use crate::recording::Recording;
 use crate::reply::{Headers, Reply};
 use crate::response::Response;
-use crate::transport::{AsyncTransport, Transport};
+use crate::transport::{AsyncTransport, Bounds, Transport};
 use crate::xml::{DecodeError, Document};
 
 /// A port and a transport: what generated clients are made of.
@@ -303,8 +303,9 @@ impl Plan<'_> {
 
     /// Begins an attempt.
     fn prepare(&mut self, machine: &mut Machine<'_>) {
-        if let Some(limits) = machine.attempt(Instant::now()) {
-            self.request.extensions_mut().insert(limits);
+        let time = machine.attempt(Instant::now());
+        if let Some(bounds) = self.request.extensions_mut().get_mut::<Bounds>() {
+            bounds.time = time;
         }
         if let Some(jar) = self.policy.and_then(Policy::jar) {
             jar.add(self.port.uri(), self.request.headers_mut());

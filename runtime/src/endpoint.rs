@@ -18,8 +18,10 @@ use crate::xml::{DecodeError, Document};
 /// One `wsdl:port`: a constant in generated code. User code written for one endpoint runs against another that shares its types by naming it.
 #[derive(Debug)]
 pub struct Endpoint {
-    /// Name of the document that it was read from, such as `soap-api`.
+    /// Name of the port, or of the document where ports of several have one name, such as `soap-api`.
     pub name: &'static str,
+    /// Name of the `wsdl:service`, or of the binding that no service offers.
+    pub service: &'static str,
     /// `soap:address` of the WSDL.
     pub address: &'static str,
     /// The namespaces of the module as this endpoint writes them.
@@ -280,6 +282,7 @@ mod tests {
     fn endpoint(address: &'static str) -> &'static Endpoint {
         Box::leak(Box::new(Endpoint {
             name: "shop",
+            service: "Shop",
             address,
             namespaces: &[""],
             actions: &[],

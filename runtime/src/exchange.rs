@@ -11,7 +11,7 @@ use crate::outgoing::Draft;
 use crate::reply::Rest;
 use crate::response::Nothing;
 use crate::soap::{self, Body, Written};
-use crate::transport::{MaxResponse, Via, is_loopback};
+use crate::transport::{Bounds, Via, is_loopback};
 use crate::verdict::{self, NoSuccess};
 use crate::version::SoapVersion;
 use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Record, Start};
@@ -53,8 +53,8 @@ pub(crate) fn request(
         value.set_sensitive(true);
         builder = builder.header(AUTHORIZATION, value);
     }
-    let max = MaxResponse(port.options.limits.bytes);
-    let request = builder.header(USER_AGENT, AGENT).extension(max).body(envelope);
+    let bounds = Bounds { response: port.options.limits.bytes, time: None };
+    let request = builder.header(USER_AGENT, AGENT).extension(bounds).body(envelope);
     let mut request = request.map_err(|error| Error::Address(error.to_string()))?;
     for (name, value) in &port.http {
         request.headers_mut().insert(name, value.clone());

@@ -31,11 +31,11 @@ mod on {
             let default = if uri.scheme_str() == Some("https") { 443 } else { 80 };
             Self(info_span!(
                 "soap",
-                "otel.name" = format_args!("{}/{operation}", port.endpoint.name),
+                "otel.name" = format_args!("{}/{operation}", port.endpoint.service),
                 "otel.kind" = "client",
                 "otel.status_code" = Empty,
                 "rpc.system.name" = "soap",
-                "rpc.method" = format_args!("{}/{operation}", port.endpoint.name),
+                "rpc.method" = format_args!("{}/{operation}", port.endpoint.service),
                 "rpc.response.status_code" = Empty,
                 "server.address" = uri.host().unwrap_or_default(),
                 "server.port" = uri.port_u16().unwrap_or(default),

@@ -1,5 +1,6 @@
 //! How bytes travel: a trait of one method, blocking and async, with an in-memory twin and thin implementations behind features.
 
+mod bounds;
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
 mod connect;
 mod error;
@@ -12,7 +13,6 @@ mod packed;
 mod progress;
 #[cfg(feature = "reqwest")]
 mod reqwest;
-mod timeouts;
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
 mod tls;
 #[cfg(feature = "ureq")]
@@ -25,6 +25,7 @@ use std::time::Duration;
 pub use self::reqwest::Reqwest;
 #[cfg(feature = "ureq")]
 pub use self::ureq::Ureq;
+pub use bounds::{Bounds, Timeouts};
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
 pub use connect::Connect;
 pub(crate) use error::{Cause, Seconds};
@@ -32,7 +33,6 @@ pub use error::{Phase, TransportError};
 pub(crate) use loopback::is_loopback;
 pub use memory::Memory;
 pub use progress::Progress;
-pub use timeouts::Timeouts;
 
 /// Sends a request and waits for the whole response.
 ///
@@ -95,29 +95,6 @@ impl<T: Transport + ?Sized> Transport for &T {
     }
 }
 
-/// How many bytes of a response's body are wanted at most, unpacked: an extension of each request, by the limit of its port
-/// ([`Limits::bytes`](crate::xml::Limits::bytes)). The transports of this crate obey it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MaxResponse(pub usize);
-
 /// Host of the proxy that a reply came through: an extension of the response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Via(pub String);
-
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
-impl MaxResponse {
-    pub(crate) fn of(request: &http::Request<Vec<u8>>) -> Self {
-        request.extensions().get().copied().unwrap_or(Self(crate::xml::Limits::default().bytes))
-    }
-
-    pub(crate) fn check(self, length: usize) -> Result<(), TransportError> {
-        if length <= self.0 {
-            return Ok(());
-        }
-        let message = format!(
-            "the reply is larger than {} bytes; `Limits::bytes` of the port's `Options` sets the limit",
-            self.0
-        );
-        Err(TransportError::made(Some(Phase::Receiving), true, Cause::Limit, message))
-    }
-}

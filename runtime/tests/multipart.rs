@@ -23,6 +23,7 @@ response!(Photo);
 
 static ENDPOINT: Endpoint = Endpoint {
     name: "photos",
+    service: "PhotoService",
     address: "http://localhost/",
     namespaces: &["", "urn:t"],
     actions: &[""],

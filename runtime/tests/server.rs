@@ -89,6 +89,7 @@ fn debug_of_a_refusal_prints_no_content() {
 fn an_endpoint_writes_its_own_namespace() {
     static OTHER: Endpoint = Endpoint {
         name: "other",
+        service: "OtherService",
         address: "https://other.example/soap",
         namespaces: &["", "urn:other"],
         actions: &["urn:other/First", "urn:other/Second"],

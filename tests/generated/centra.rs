@@ -395,6 +395,7 @@ impl<T> Client<T> {
 /// The endpoint of `soap-api.wsdl`.
 pub static SOAP_API: Endpoint = Endpoint {
     name: "soap-api",
+    service: "CentraService",
     address: "https://your-instance.centra.example/ams/system/service/module/soap/api",
     namespaces: &["", "http://www.centra.com/webservices/"],
     actions: &[
@@ -423,6 +424,7 @@ pub static SOAP_API: Endpoint = Endpoint {
 /// The endpoint of `navision-soap.wsdl`.
 pub static NAVISION_SOAP: Endpoint = Endpoint {
     name: "navision-soap",
+    service: "CentraService",
     address: "https://your-instance.centra.example/ams/system/service/module/navision/soap",
     namespaces: &["", "http://www.silkvms.com/webservices/"],
     actions: &[
@@ -451,6 +453,7 @@ pub static NAVISION_SOAP: Endpoint = Endpoint {
 /// The endpoint of `navision-api.wsdl`.
 pub static NAVISION_API: Endpoint = Endpoint {
     name: "navision-api",
+    service: "CentraService",
     address: "https://your-instance.centra.example/ams/system/service/module/navision/api",
     namespaces: &["", "http://www.silkvms.com/webservices/"],
     actions: &[

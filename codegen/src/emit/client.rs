@@ -176,7 +176,7 @@ pub(super) fn message_type(message: &Option<Ident>) -> proc_macro2::Ident {
 fn endpoint(endpoint: &Endpoint) -> TokenStream {
     let documentation = sentence(&format!("The endpoint of {}.", code(&endpoint.file)));
     let constant = ident(&endpoint.ident);
-    let Endpoint { name, address, namespaces, actions, .. } = endpoint;
+    let Endpoint { name, service, address, namespaces, actions, .. } = endpoint;
     let login = match &endpoint.login {
         Login::Body => quote!(LoginPlacement::Body),
         Login::Basic => quote!(LoginPlacement::Basic),
@@ -199,6 +199,7 @@ fn endpoint(endpoint: &Endpoint) -> TokenStream {
         #documentation
         pub static #constant: Endpoint = Endpoint {
             name: #name,
+            service: #service,
             address: #address,
             namespaces: &[#(#namespaces),*],
             actions: &[#(#actions),*],

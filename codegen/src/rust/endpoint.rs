@@ -10,6 +10,8 @@ pub struct Endpoint {
     pub ident: Ident,
     /// Name of the document.
     pub name: String,
+    /// The service's name.
+    pub service: String,
     /// Its file name.
     pub file: String,
     /// As the WSDL has it; may be empty.

@@ -7,8 +7,8 @@ use http::{HeaderMap, StatusCode};
 
 use super::error::{Cause, Phase, Seconds, TransportError, in_words};
 use super::progress::Progress;
-use super::timeouts::Timeouts;
-use super::{MaxResponse, tls};
+use super::bounds::Bounds;
+use super::tls;
 
 /// What is known of an exchange when it fails.
 pub(super) struct Exchange {
@@ -17,8 +17,7 @@ pub(super) struct Exchange {
     pub(super) progress: Progress,
     /// Bytes of the request's body.
     length: usize,
-    pub(super) max: MaxResponse,
-    pub(super) timeouts: Option<Timeouts>,
+    pub(super) bounds: Bounds,
     /// Host of the proxy between.
     pub(super) proxy: Option<String>,
 }
@@ -32,8 +31,7 @@ impl Exchange {
             port: uri.port_u16().unwrap_or(default),
             progress: Progress::of(request),
             length: request.body().len(),
-            max: MaxResponse::of(request),
-            timeouts: request.extensions().get().copied(),
+            bounds: Bounds::of(request),
             proxy: proxy.map(super::connect::host_of),
         }
     }

@@ -6,7 +6,7 @@ use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::MaxResponse;
+use super::bounds::Bounds;
 use super::error::{Cause, Phase, TransportError};
 
 /// What a request says it accepts.
@@ -16,7 +16,7 @@ pub(super) const ACCEPTED: HeaderValue = HeaderValue::from_static("gzip, deflate
 pub(super) fn unpack(
     headers: &mut HeaderMap,
     body: Vec<u8>,
-    max: MaxResponse,
+    bounds: Bounds,
     status: StatusCode,
 ) -> Result<Vec<u8>, TransportError> {
     let mut codings: Vec<String> = Vec::new();
@@ -33,10 +33,10 @@ pub(super) fn unpack(
         "" | "identity" => Ok(body),
         // A reply without content is not packed, whatever its header says.
         _ if body.is_empty() => Ok(body),
-        "gzip" | "x-gzip" => read(MultiGzDecoder::new(body.as_slice()), max, "gzip"),
+        "gzip" | "x-gzip" => read(MultiGzDecoder::new(body.as_slice()), bounds, "gzip"),
         // By the standard that is zlib's format; some servers send the bare one.
-        "deflate" if is_zlib(&body) => read(ZlibDecoder::new(body.as_slice()), max, "deflate"),
-        "deflate" => read(DeflateDecoder::new(body.as_slice()), max, "deflate"),
+        "deflate" if is_zlib(&body) => read(ZlibDecoder::new(body.as_slice()), bounds, "deflate"),
+        "deflate" => read(DeflateDecoder::new(body.as_slice()), bounds, "deflate"),
         _ => Err(unreadable(format!("the reply has the content encoding `{coding}`, which was not asked for"))),
     });
     unpacked.map_err(|error| error.with_status(status))
@@ -46,13 +46,13 @@ fn is_zlib(body: &[u8]) -> bool {
     matches!(body, [method, flags, ..] if method & 0x0F == 8 && u16::from_be_bytes([*method, *flags]).is_multiple_of(31))
 }
 
-fn read(packed: impl Read, max: MaxResponse, coding: &str) -> Result<Vec<u8>, TransportError> {
+fn read(packed: impl Read, bounds: Bounds, coding: &str) -> Result<Vec<u8>, TransportError> {
     let mut body = Vec::new();
-    let read = packed.take((max.0 as u64).saturating_add(1)).read_to_end(&mut body);
+    let read = packed.take((bounds.response as u64).saturating_add(1)).read_to_end(&mut body);
     read.map_err(|error| {
         unreadable(format!("the reply's body is not what its `Content-Encoding: {coding}` says: {error}"))
     })?;
-    max.check(body.len()).map(|()| body)
+    bounds.check(body.len()).map(|()| body)
 }
 
 fn unreadable(message: String) -> TransportError {

@@ -14,7 +14,7 @@ use super::connect::{Connect, Proxies, Roots};
 use super::error::{Phase, TransportError};
 use super::exchange::Exchange;
 use super::progress::Stream;
-use super::timeouts::Timeouts;
+use super::bounds::Timeouts;
 use super::{AsyncTransport, packed};
 
 /// Sends by reqwest. Replies may be packed by gzip or deflate. Redirects are never followed with the request's body.
@@ -108,7 +108,7 @@ impl AsyncTransport for Reqwest {
         let request = reqwest::Request::try_from(request).map_err(|error| self.failed(&exchange, error))?;
         let asked = request.url().clone();
         // A client of one's own has time limits of its own, which hold if nobody asks for others.
-        let limits = exchange.timeouts.or(self.connect.map(|_| Timeouts::default()));
+        let limits = exchange.bounds.time.or(self.connect.map(|_| Timeouts::default()));
         let total = limits.and_then(|limits| limits.total);
         let deadline = total.map(|total| (Instant::now() + total, total));
         let sent = until(deadline, first_byte(&exchange, limits, self.client.execute(request))).await;
@@ -135,11 +135,11 @@ impl AsyncTransport for Reqwest {
                 Ok(Ok(Ok(None))) => break,
                 Ok(Ok(Ok(Some(chunk)))) => chunk,
             };
-            exchange.max.check(body.len() + chunk.len()).map_err(|error| error.with_status(status))?;
+            exchange.bounds.check(body.len() + chunk.len()).map_err(|error| error.with_status(status))?;
             body.extend_from_slice(&chunk);
         }
         let mut headers = std::mem::take(response.headers_mut());
-        let mut reply = http::Response::new(packed::unpack(&mut headers, body, exchange.max, status)?);
+        let mut reply = http::Response::new(packed::unpack(&mut headers, body, exchange.bounds, status)?);
         *reply.status_mut() = status;
         *reply.headers_mut() = headers;
         if let Some(proxy) = exchange.proxy {

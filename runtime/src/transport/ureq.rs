@@ -14,7 +14,7 @@ use super::connect::{Connect, Proxies, Roots};
 use super::error::{Phase, TransportError};
 use super::exchange::Exchange;
 use super::progress::Reader;
-use super::timeouts::Timeouts;
+use super::bounds::Timeouts;
 use super::{Transport, packed};
 
 /// Sends by ureq. Replies may be packed by gzip or deflate. Redirects are never followed, and a reply of any status is a reply, also with an
@@ -129,7 +129,7 @@ impl Ureq {
             let made = proxy.map(ureq::Proxy::new).transpose();
             config = config.proxy(made.map_err(|error| (exchange.refused_by_proxy(false, &error.to_string()), false))?);
         }
-        if let Some(timeouts) = exchange.timeouts {
+        if let Some(timeouts) = exchange.bounds.time {
             config = config.timeout_global(timeouts.total).timeout_recv_response(timeouts.first_byte);
             // It also holds while the reply is waited for, which may take longer.
             config = config.timeout_per_read(timeouts.idle.map(|idle| idle.max(timeouts.first_byte.unwrap_or(idle))));
@@ -143,7 +143,7 @@ impl Ureq {
         let (mut parts, body) = response.into_parts();
         let bytes =
             self.receive(&exchange, parts.status, &parts.headers, body, began).map_err(|error| (error, false))?;
-        let unpacked = packed::unpack(&mut parts.headers, bytes, exchange.max, parts.status);
+        let unpacked = packed::unpack(&mut parts.headers, bytes, exchange.bounds, parts.status);
         let bytes = unpacked.map_err(|error| (error, false))?;
         let mut response = http::Response::from_parts(parts, bytes);
         if let Some(proxy) = exchange.proxy {
@@ -162,10 +162,10 @@ impl Ureq {
         began: Instant,
     ) -> Result<Vec<u8>, TransportError> {
         let mut bytes = Vec::new();
-        let limit = (exchange.max.0 as u64).saturating_add(1);
+        let limit = (exchange.bounds.response as u64).saturating_add(1);
         let read = body.into_with_config().limit(u64::MAX).reader().take(limit).read_to_end(&mut bytes);
         match read {
-            Ok(_) => exchange.max.check(bytes.len()).map(|()| bytes).map_err(|error| error.with_status(status)),
+            Ok(_) => exchange.bounds.check(bytes.len()).map(|()| bytes).map_err(|error| error.with_status(status)),
             Err(error) => Err(match super::error::find::<Error>(&error) {
                 Some(Error::Timeout(kind)) => {
                     let after = self.limit_of(exchange, *kind).unwrap_or_else(|| began.elapsed());
@@ -194,7 +194,7 @@ impl Ureq {
     /// How long that limit is.
     fn limit_of(&self, exchange: &Exchange, kind: Timeout) -> Option<Duration> {
         let agent = self.agent.config().timeouts();
-        let own = exchange.timeouts;
+        let own = exchange.bounds.time;
         match kind {
             Timeout::Global => own.map_or(agent.global, |own| own.total),
             Timeout::RecvResponse => own.map_or(agent.recv_response, |own| own.first_byte),

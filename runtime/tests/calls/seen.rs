@@ -234,7 +234,7 @@ fn a_span_for_each_call() {
         assert!(!text.contains("p4yl0ad"), "{text}");
         text
     };
-    let span = "span soap: otel.name=shop/products_Update otel.kind=client rpc.system.name=soap rpc.method=shop/products_Update server.address=shop.example.com server.port=443";
+    let span = "span soap: otel.name=ShopService/products_Update otel.kind=client rpc.system.name=soap rpc.method=ShopService/products_Update server.address=shop.example.com server.port=443";
     let well = heard(vec![Ok((200, success()))]);
     assert_eq!(well, format!("{span}\nevent: message=attempt attempt=1\nrecord: rpc.response.status_code=200"));
     let twice = heard(vec![Ok((503, String::new())), Ok((500, fault("Server")))]);

@@ -49,6 +49,7 @@ impl<T> Client<T> {
 /// `urn:shop`, as `shop.wsdl` has it.
 pub static SHOP: Endpoint = Endpoint {
     name: "shop",
+    service: "ShopService",
     address: "https://shop.example/soap",
     namespaces: &["", "urn:shop"],
     actions: &["urn:shop/Products_Update", "urn:shop/Products_Get"],

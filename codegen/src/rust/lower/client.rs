@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::context::{Context, Other, note_rename};
 use super::types::catch_all;
-use crate::model::{self, Api, Body, Content, ElementId, Message, Particle, Port};
+use crate::model::{self, Api, Body, Content, ElementId, Message, Particle, Port, Service};
 use crate::qname::QName;
 use crate::rust::names::{Ident, Scope};
 use crate::rust::ports::{alike, endpoint_name};
@@ -23,7 +23,7 @@ pub(super) const FILLED_IN: &str = "the client fills it in";
 pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>], module: &mut Module) {
     let api = context.api;
     let mut functions = Scope::parameters(&[]);
-    let elsewhere: Vec<&str> = others.iter().filter_map(|other| Some(first_port(other.api)?.name.as_str())).collect();
+    let elsewhere: Vec<&str> = others.iter().filter_map(|other| Some(first_port(other.api)?.1.name.as_str())).collect();
     let structs = structs(module);
     for ports in alike(api) {
         let Some((service, main)) = ports.first().copied() else { continue };
@@ -32,7 +32,8 @@ pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>],
             let name = endpoint_name(&port.name, file, &elsewhere).to_owned();
             let (namespaces, actions) = (module.namespaces.clone(), actions(port.operations.iter()));
             let ident = context.plan.endpoint(&service.name, port);
-            endpoints.push(endpoint(api, port, ident, name, file, namespaces, actions));
+            let named = Named { ident, name, file };
+            endpoints.push(endpoint(api, (service, port), named, namespaces, actions));
         }
         if module.clients.is_empty() {
             for other in others {
@@ -61,16 +62,16 @@ pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>],
     }
 }
 
-/// The port that a further document is given for.
-fn first_port(api: &Api) -> Option<&Port> {
-    api.services.iter().flat_map(|service| &service.ports).next()
+/// The port that a further document is given for, with its service.
+fn first_port(api: &Api) -> Option<(&Service, &Port)> {
+    api.services.iter().find_map(|service| Some((service, service.ports.first()?)))
 }
 
 /// The ports of all documents but one.
 fn elsewhere_of<'a>(one: &Other<'a>, others: &[Other<'a>], root: &'a Api) -> Vec<&'a str> {
     let root = root.services.iter().flat_map(|service| &service.ports);
     let others = others.iter().filter(|other| !std::ptr::eq(other.api, one.api));
-    let others = others.filter_map(|other| first_port(other.api));
+    let others = others.filter_map(|other| Some(first_port(other.api)?.1));
     root.chain(others).map(|port| port.name.as_str()).collect()
 }
 
@@ -83,7 +84,7 @@ fn further(
     other: &Other<'_>,
     elsewhere: &[&str],
 ) -> Option<Endpoint> {
-    let port = first_port(other.api)?;
+    let (service, port) = first_port(other.api)?;
     if matches!(port.login, model::Login::Body(_)) && !matches!(main.login, model::Login::Body(_)) {
         let message = format!("the requests of `{}` hold a login, those of `{file}` do not", other.file);
         let error = context.diags.error("E308", main.span, message);
@@ -95,7 +96,8 @@ fn further(
     let actions = other.shared.actions.iter().map(|(_, action)| action.clone().unwrap_or_default()).collect();
     let name = endpoint_name(&port.name, &other.file, elsewhere).to_owned();
     let ident = context.plan.constants.claim(&name).ident;
-    Some(endpoint(other.api, port, ident, name, &other.file, namespaces.collect(), actions))
+    let named = Named { ident, name, file: &other.file };
+    Some(endpoint(other.api, (service, port), named, namespaces.collect(), actions))
 }
 
 /// A client without operations yet.
@@ -220,12 +222,17 @@ fn actions<'o>(operations: impl Iterator<Item = &'o model::Operation>) -> Vec<St
     operations.map(|operation| operation.action.clone().unwrap_or_default()).collect()
 }
 
-fn endpoint(
-    api: &Api,
-    port: &Port,
+/// What an endpoint is called, and the file of its document.
+struct Named<'f> {
     ident: Ident,
     name: String,
-    file: &str,
+    file: &'f str,
+}
+
+fn endpoint(
+    api: &Api,
+    (service, port): (&Service, &Port),
+    Named { ident, name, file }: Named<'_>,
     namespaces: Vec<String>,
     actions: Vec<String>,
 ) -> Endpoint {
@@ -235,8 +242,9 @@ fn endpoint(
         model::Login::Body(_) => Login::Body,
         model::Login::Header(name) => header(api, name).unwrap_or(Login::Basic),
     };
-    let (file, address, version) = (file.to_owned(), port.address.clone(), port.version);
-    Endpoint { ident, name, file, address, namespaces, actions, login, version }
+    let (service, file) = (service.name.local.clone(), file.to_owned());
+    let (address, version) = (port.address.clone(), port.version);
+    Endpoint { ident, name, service, file, address, namespaces, actions, login, version }
 }
 
 /// The names of a login in the SOAP header.
