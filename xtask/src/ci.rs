@@ -1,6 +1,7 @@
 //! `cargo xtask ci`: the whole suite as a table of steps; every step runs, then a summary says which failed.
 
 mod needs;
+mod told;
 
 use std::env;
 use std::path::Path;
@@ -118,10 +119,10 @@ impl Step {
         match self.work {
             Work::Cargo(arguments) => finish(cargo(root).args(arguments)),
             Work::Test if fast => match fast_targets(root) {
-                Ok(targets) => finish(cargo(root).args(TEST).args(targets)),
+                Ok(targets) => told::test(cargo(root).args(TEST).args(targets)),
                 Err(why) => Outcome::Failed(why),
             },
-            Work::Test => finish(cargo(root).args(TEST)),
+            Work::Test => told::test(cargo(root).args(TEST)),
             Work::Doc => finish(cargo(root).args(DOC).env("RUSTDOCFLAGS", "-D warnings")),
             Work::Own(work) => match work(root) {
                 Ok(()) => Outcome::Passed,
