@@ -10,6 +10,7 @@ use crate::endpoint::Port;
 use crate::error::Error;
 use crate::exchange::{self, Rejecter};
 use crate::operation::{self, Operation};
+use crate::outgoing::Draft;
 use crate::policy::{Machine, Next, Policy, Repeat};
 use crate::recording::Recording;
 use crate::reply::{Headers, Reply};
@@ -161,15 +162,15 @@ impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
         self.port.as_deref().unwrap_or(&self.client.port)
     }
 
-    /// All of it that does not depend on how it is driven.
+    /// All of it that does not depend on how it is driven; `written` is the envelope, where there is one already.
     #[inline]
-    fn plan(&self) -> Result<Plan<'_>, Error> {
+    fn plan(&self, written: Option<Draft>) -> Result<Plan<'_>, Error> {
         let (operation, port, policy) = (self.operation.name, self.port(), self.client.policy.as_ref());
         let allowed = policy.is_some_and(Policy::allows_password_in_clear);
         let headers = self.headers.records();
         let ready = || {
             exchange::check_login(port, &self.request, &headers, allowed)?;
-            let draft = self.operation.draft(port, &self.request, &headers)?;
+            let draft = written.map_or_else(|| self.operation.draft(port, &self.request, &headers), Ok)?;
             // What a hook encrypts cannot be looked into any more.
             let declared = self.operation.repeat.of(draft.request.body());
             Ok((draft.finish(&port.hooks, operation)?, declared))
@@ -193,7 +194,24 @@ impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
     where
         T: Transport,
     {
-        self.plan()?.drive::<R>(&self.client.transport)
+        self.send_written(None)
+    }
+
+    /// The same, where the envelope may be written already.
+    pub(crate) fn send_written(&self, written: Option<Draft>) -> Result<Reply<R::Output>, Error>
+    where
+        T: Transport,
+    {
+        self.plan(written)?.drive::<R>(&self.client.transport)
+    }
+
+    /// The same, async.
+    pub(crate) async fn await_written(&self, written: Option<Draft>) -> Result<Reply<R::Output>, Error>
+    where
+        T: AsyncTransport,
+    {
+        let plan = self.plan(written)?;
+        plan.recording.trace().around(plan.drive_async::<R>(&self.client.transport)).await
     }
 }
 
@@ -358,10 +376,7 @@ where
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'c>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let plan = self.plan()?;
-            plan.recording.trace().around(plan.drive_async::<R>(&self.client.transport)).await
-        })
+        Box::pin(async move { self.await_written(None).await })
     }
 }
 
@@ -375,9 +390,6 @@ where
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'r>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let plan = self.plan()?;
-            plan.recording.trace().around(plan.drive_async::<R>(&self.client.transport)).await
-        })
+        Box::pin(async move { self.await_written(None).await })
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
 use super::Settings;
+use crate::outgoing::Draft;
 use crate::xml::Record;
 
 /// What tells the items of a batch apart, so that two updates of one object keep their order.
@@ -35,6 +36,8 @@ pub(super) struct Chunk<Q> {
     pub(super) first: usize,
     pub(super) count: usize,
     pub(super) request: Q,
+    /// Its envelope; `None` where it cannot be written, which sending it tells.
+    pub(super) written: Option<Draft>,
     /// Hashes of its ids; `None` if an item has none.
     ids: Option<HashSet<u64>>,
 }
@@ -61,17 +64,17 @@ impl<'c, Q: Default, P: Identify> Chunks<'c, Q, P> {
         Self { items, list, settings, left: Vec::new(), number: 0, first: 0, hasher: RandomState::new() }
     }
 
-    /// The next chunk that is to be sent; `size` says how many bytes a request takes.
-    pub(super) fn next(&mut self, size: impl Fn(&Q) -> usize) -> Option<Chunk<Q>> {
+    /// The next chunk that is to be sent; `write` makes the envelope of a request.
+    pub(super) fn next(&mut self, write: impl Fn(&Q) -> Option<Draft>) -> Option<Chunk<Q>> {
         loop {
-            let chunk = self.cut(&size)?;
+            let chunk = self.cut(&write)?;
             if chunk.number >= self.settings.from {
                 return Some(chunk);
             }
         }
     }
 
-    fn cut(&mut self, size: impl Fn(&Q) -> usize) -> Option<Chunk<Q>> {
+    fn cut(&mut self, write: impl Fn(&Q) -> Option<Draft>) -> Option<Chunk<Q>> {
         let mut taken = std::mem::take(&mut self.left);
         while taken.len() < self.settings.items {
             let Some(item) = self.items.next() else { break };
@@ -85,7 +88,9 @@ impl<'c, Q: Default, P: Identify> Chunks<'c, Q, P> {
         }
         let mut request = Q::default();
         *(self.list)(&mut request) = taken;
-        let mut bytes = size(&request);
+        let size = |written: &Option<Draft>| written.as_ref().map_or(0, |written| written.request.body().len());
+        let mut written = write(&request);
+        let mut bytes = size(&written);
         while bytes > self.settings.bytes && (self.list)(&mut request).len() > 1 {
             let list = (self.list)(&mut request);
             // As many as fit if all are of one size, and fewer than now.
@@ -93,12 +98,13 @@ impl<'c, Q: Default, P: Identify> Chunks<'c, Q, P> {
             let mut rest = list.split_off(fitting);
             rest.append(&mut self.left);
             self.left = rest;
-            bytes = size(&request);
+            written = write(&request);
+            bytes = size(&written);
         }
         let list = (self.list)(&mut request);
         let hash = |item: &P| item.identity().map(|id| self.hasher.hash_one(&*id));
         let (ids, count) = (list.iter().map(hash).collect(), list.len());
-        let chunk = Chunk { number: self.number, first: self.first, count, request, ids };
+        let chunk = Chunk { number: self.number, first: self.first, count, request, written, ids };
         (self.number, self.first) = (self.number + 1, self.first + count);
         Some(chunk)
     }

@@ -12,6 +12,7 @@ use super::{Batch, Progress};
 use crate::client::Client;
 use crate::error::Error;
 use crate::operation::Operation;
+use crate::outgoing::Draft;
 use crate::policy::Repeat;
 use crate::response::Response;
 use crate::transport::{AsyncTransport, Transport};
@@ -44,14 +45,14 @@ enum Next<Q, P> {
 }
 
 impl<Q: Default, P: Identify> Plan<'_, Q, P> {
-    fn next(&mut self, size: impl Fn(&Q) -> usize, holds_back: impl Fn(&Q) -> bool) -> Next<Q, P> {
+    fn next(&mut self, write: impl Fn(&Q) -> Option<Draft>, holds_back: impl Fn(&Draft) -> bool) -> Next<Q, P> {
         if self.report.stopped.is_some() {
             return if self.under_way.count() == 0 { Next::Done } else { Next::Wait };
         }
         if self.under_way.count() >= self.at_a_time {
             return Next::Wait;
         }
-        let Some(mut chunk) = self.waiting.take().or_else(|| self.chunks.next(size)) else {
+        let Some(mut chunk) = self.waiting.take().or_else(|| self.chunks.next(write)) else {
             return if self.under_way.count() == 0 { Next::Done } else { Next::Wait };
         };
         if !self.under_way.admits(&chunk) {
@@ -59,7 +60,7 @@ impl<Q: Default, P: Identify> Plan<'_, Q, P> {
             return Next::Wait;
         }
         self.under_way.add(&mut chunk);
-        let may_halve = self.is_repeatable && !holds_back(&chunk.request);
+        let may_halve = self.is_repeatable && !chunk.written.as_ref().is_some_and(holds_back);
         let allowed = self.most_refused.saturating_sub(self.report.refused.len());
         let request = std::mem::take(&mut chunk.request);
         let halving = Halving::new(request, self.list, may_halve, allowed);
@@ -123,7 +124,7 @@ where
         let work = || {
             let mut plan_now = plan.lock().unwrap_or_else(PoisonError::into_inner);
             loop {
-                let (chunk, mut halving) = match plan_now.next(|q| sender.size(q), |q| sender.holds_back(q)) {
+                let (mut chunk, mut halving) = match plan_now.next(|q| sender.write(q), |written| sender.holds_back(written)) {
                     Next::Send(chunk, halving) => (chunk, halving),
                     Next::Done => break,
                     Next::Wait => {
@@ -135,7 +136,7 @@ where
                 let mut ended = None;
                 while let Some(piece) = halving.next() {
                     let call = sender.client.call(sender.operation, piece);
-                    let came = call.send().map(|reply| reply.value);
+                    let came = call.send_written(chunk.written.take()).map(|reply| reply.value);
                     if let Err(error) = halving.came(call.into_request(), came) {
                         ended = Some(error);
                         break;
@@ -163,18 +164,14 @@ struct Sender<'c, T, Q, R> {
 }
 
 impl<T, Q: Document, R: Response<Output = Notices>> Sender<'_, T, Q, R> {
-    /// Bytes of the envelope; none where it cannot be written, which sending it tells.
-    fn size(&self, request: &Q) -> usize {
-        self.operation.encode_body(self.client.port(), request).map_or(0, |body| body.len())
+    /// The envelope; none where it cannot be written, which sending it tells.
+    fn write(&self, request: &Q) -> Option<Draft> {
+        self.operation.draft(self.client.port(), request, &[]).ok()
     }
 
     /// Whether this request is not repeatable though the operation is.
-    fn holds_back(&self, request: &Q) -> bool {
-        self.operation.repeat.unless.is_some()
-            && self
-                .operation
-                .encode_body(self.client.port(), request)
-                .is_ok_and(|body| self.operation.repeat.of(&body) == Repeat::Never)
+    fn holds_back(&self, written: &Draft) -> bool {
+        self.operation.repeat.of(written.request.body()) == Repeat::Never
     }
 }
 
@@ -195,7 +192,7 @@ where
             let (mut plan, sender) = self.plan();
             let mut futures: Vec<UnderWayFuture<'_, Q, P>> = Vec::new();
             loop {
-                match plan.next(|q| sender.size(q), |q| sender.holds_back(q)) {
+                match plan.next(|q| sender.write(q), |written| sender.holds_back(written)) {
                     Next::Send(chunk, halving) => {
                         futures.push(Box::pin(sender.send(chunk, halving)));
                         continue;
@@ -220,10 +217,10 @@ where
 }
 
 impl<T: AsyncTransport, Q: Document + Send + Sync, R: Response<Output = Notices>> Sender<'_, T, Q, R> {
-    async fn send<P>(&self, chunk: Chunk<Q>, mut halving: Halving<Q, P>) -> Sent<Q, P> {
+    async fn send<P>(&self, mut chunk: Chunk<Q>, mut halving: Halving<Q, P>) -> Sent<Q, P> {
         while let Some(piece) = halving.next() {
             let call = self.client.call(self.operation, piece);
-            let came = (&call).await.map(|reply| reply.value);
+            let came = call.await_written(chunk.written.take()).await.map(|reply| reply.value);
             if let Err(error) = halving.came(call.into_request(), came) {
                 return (chunk, halving, Some(error));
             }

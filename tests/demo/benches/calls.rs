@@ -22,7 +22,7 @@ const CASES: [&str; 4] = ["messages alone", "call", "call with a policy", "call 
 const BAR: f64 = 30_000.0;
 
 /// Items, items of a chunk, chunks at a time; and how often both ways take turns.
-const BATCH: (usize, usize, usize, usize) = (20_000, 500, 4, 7);
+const BATCH: (usize, usize, usize, usize) = (20_000, 500, 4, 15);
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
