@@ -124,14 +124,15 @@ where
         let work = || {
             let mut plan_now = plan.lock().unwrap_or_else(PoisonError::into_inner);
             loop {
-                let (mut chunk, mut halving) = match plan_now.next(|q| sender.write(q), |written| sender.holds_back(written)) {
-                    Next::Send(chunk, halving) => (chunk, halving),
-                    Next::Done => break,
-                    Next::Wait => {
-                        plan_now = changed.wait(plan_now).unwrap_or_else(PoisonError::into_inner);
-                        continue;
-                    }
-                };
+                let (mut chunk, mut halving) =
+                    match plan_now.next(|q| sender.write(q), |written| sender.holds_back(written)) {
+                        Next::Send(chunk, halving) => (chunk, halving),
+                        Next::Done => break,
+                        Next::Wait => {
+                            plan_now = changed.wait(plan_now).unwrap_or_else(PoisonError::into_inner);
+                            continue;
+                        }
+                    };
                 drop(plan_now);
                 let mut ended = None;
                 while let Some(piece) = halving.next() {

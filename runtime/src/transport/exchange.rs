@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
+use super::bounds::Bounds;
 use super::error::{Cause, Phase, Seconds, TransportError, in_words};
 use super::progress::Progress;
-use super::bounds::Bounds;
 use super::tls;
 
 /// What is known of an exchange when it fails.

@@ -10,11 +10,11 @@ use http::{HeaderValue, StatusCode};
 use reqwest::{Certificate, Client, ClientBuilder, Error, Identity};
 use tokio::time::Instant;
 
+use super::bounds::Timeouts;
 use super::connect::{Connect, Proxies, Roots};
 use super::error::{Phase, TransportError};
 use super::exchange::Exchange;
 use super::progress::Stream;
-use super::bounds::Timeouts;
 use super::{AsyncTransport, packed};
 
 /// Sends by reqwest. Replies may be packed by gzip or deflate. Redirects are never followed with the request's body.

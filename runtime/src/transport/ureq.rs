@@ -10,11 +10,11 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
 use ureq::{Error, SendBody, Timeout};
 
+use super::bounds::Timeouts;
 use super::connect::{Connect, Proxies, Roots};
 use super::error::{Phase, TransportError};
 use super::exchange::Exchange;
 use super::progress::Reader;
-use super::bounds::Timeouts;
 use super::{Transport, packed};
 
 /// Sends by ureq. Replies may be packed by gzip or deflate. Redirects are never followed, and a reply of any status is a reply, also with an

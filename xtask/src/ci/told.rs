@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn a_password_in_what_a_test_printed_is_found() {
-        let output = "running 1 test\nsuccesses:\n\n---- audit stdout ----\nlogin erp:s3cret\nok\n\ntest result: ok. 1 passed\n";
+        let output =
+            "running 1 test\nsuccesses:\n\n---- audit stdout ----\nlogin erp:s3cret\nok\n\ntest result: ok. 1 passed\n";
         let shown = std::cell::RefCell::new(String::new());
         let told = read(output.as_bytes(), |line| shown.borrow_mut().push_str(line));
         assert_eq!(told, ["---- audit stdout ---- login erp:***"]);
