@@ -37,7 +37,7 @@ pub(super) struct Chunk<Q> {
     pub(super) count: usize,
     pub(super) request: Q,
     /// Its envelope; `None` where it cannot be written, which sending it tells.
-    pub(super) written: Option<Draft>,
+    pub(super) written: Option<Box<Draft>>,
     /// Hashes of its ids; `None` if an item has none.
     ids: Option<HashSet<u64>>,
 }
@@ -104,7 +104,8 @@ impl<'c, Q: Default, P: Identify> Chunks<'c, Q, P> {
         let list = (self.list)(&mut request);
         let hash = |item: &P| item.identity().map(|id| self.hasher.hash_one(&*id));
         let (ids, count) = (list.iter().map(hash).collect(), list.len());
-        let chunk = Chunk { number: self.number, first: self.first, count, request, written, ids };
+        let chunk =
+            Chunk { number: self.number, first: self.first, count, request, written: written.map(Box::new), ids };
         (self.number, self.first) = (self.number + 1, self.first + count);
         Some(chunk)
     }

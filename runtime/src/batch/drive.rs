@@ -60,7 +60,7 @@ impl<Q: Default, P: Identify> Plan<'_, Q, P> {
             return Next::Wait;
         }
         self.under_way.add(&mut chunk);
-        let may_halve = self.is_repeatable && !chunk.written.as_ref().is_some_and(holds_back);
+        let may_halve = self.is_repeatable && !chunk.written.as_deref().is_some_and(holds_back);
         let allowed = self.most_refused.saturating_sub(self.report.refused.len());
         let request = std::mem::take(&mut chunk.request);
         let halving = Halving::new(request, self.list, may_halve, allowed);
@@ -137,7 +137,7 @@ where
                 let mut ended = None;
                 while let Some(piece) = halving.next() {
                     let call = sender.client.call(sender.operation, piece);
-                    let came = call.send_written(chunk.written.take()).map(|reply| reply.value);
+                    let came = call.send_written(chunk.written.take().map(|written| *written)).map(|reply| reply.value);
                     if let Err(error) = halving.came(call.into_request(), came) {
                         ended = Some(error);
                         break;
@@ -221,7 +221,7 @@ impl<T: AsyncTransport, Q: Document + Send + Sync, R: Response<Output = Notices>
     async fn send<P>(&self, mut chunk: Chunk<Q>, mut halving: Halving<Q, P>) -> Sent<Q, P> {
         while let Some(piece) = halving.next() {
             let call = self.client.call(self.operation, piece);
-            let came = call.await_written(chunk.written.take()).await.map(|reply| reply.value);
+            let came = call.await_written(chunk.written.take().map(|written| *written)).await.map(|reply| reply.value);
             if let Err(error) = halving.came(call.into_request(), came) {
                 return (chunk, halving, Some(error));
             }
