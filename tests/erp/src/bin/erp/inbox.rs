@@ -2,11 +2,11 @@
 
 use std::error::Error;
 
-use centra_events::inbox::{Admin, State};
-use centra_inbox_sqlite::SqliteInbox;
+use centra_events::inbox::{Admin, Counts, State};
+use centra_inbox_sqlite::{SqliteInbox, rusqlite};
 
 use crate::log;
-use crate::pull::database;
+use crate::place::{Place, Received, ask};
 
 /// Shows and settles what is in the inbox
 #[derive(clap::Subcommand)]
@@ -50,6 +50,14 @@ pub(crate) enum Args {
         #[arg(long)]
         dead: bool,
     },
+    /// Moves all events, and the table `received`, from a file to PostgreSQL; no job may run on either
+    Move {
+        #[command(flatten)]
+        inbox: Inbox,
+        /// Where to: `postgres://…`, whose inbox is still empty
+        #[arg(long, value_name = "URL")]
+        to: String,
+    },
     /// Prints metrics in Prometheus' text format
     Metrics {
         #[command(flatten)]
@@ -59,9 +67,9 @@ pub(crate) enum Args {
 
 #[derive(clap::Args)]
 pub(crate) struct Inbox {
-    /// The database
-    #[arg(long = "inbox", value_name = "FILE")]
-    file: String,
+    /// The database: a file, or `postgres://…`
+    #[arg(long = "inbox", value_name = "FILE|URL")]
+    name: String,
 }
 
 fn state(name: &str) -> Result<State, String> {
@@ -71,27 +79,35 @@ fn state(name: &str) -> Result<State, String> {
 pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     match args {
         Args::List { inbox, state, limit } => {
-            for entry in inbox.open()?.list(*state, *limit)? {
+            let place = inbox.place()?;
+            for entry in ask!(&place, it => it.list(*state, *limit)) {
                 let object = entry.entry.unwrap_or_default();
                 let (id, kind, state, reason) = (entry.id, entry.kind, entry.state.name(), entry.reason);
                 println!("{id}\t{kind}\t{object}\t{state}\t{} attempts\t{reason}", entry.attempts);
             }
         }
         Args::Retry { inbox, id } => {
-            let count = inbox.open()?.retry(id.as_deref(), log::millis())?;
+            let place = inbox.place()?;
+            let count = ask!(&place, it => it.retry(id.as_deref(), log::millis()));
             found(count, id.as_deref(), "no dead letter")?;
             println!("{count} dead letters are handled again");
         }
         Args::Dead { inbox, id, reason } => {
-            let count = inbox.open()?.bury(id, reason, log::millis())?;
+            let place = inbox.place()?;
+            let count = ask!(&place, it => it.bury(id, reason, log::millis()));
             found(count, Some(id), "not waiting")?;
             println!("{id} is a dead letter");
         }
         Args::Purge { inbox, older_than, dead } => {
             let before = log::millis().saturating_sub(older_than.saturating_mul(86_400_000));
-            println!("{} events removed", inbox.open()?.purge(before, *dead)?);
+            let place = inbox.place()?;
+            println!("{} events removed", ask!(&place, it => it.purge(before, *dead)));
         }
-        Args::Metrics { inbox } => print!("{}", inbox.open()?.counts()?.prometheus(log::millis())),
+        Args::Metrics { inbox } => print!("{}", inbox.place()?.counts()?.prometheus(log::millis())),
+        Args::Move { inbox, to } => {
+            let (from, to) = (inbox.place()?, Place::parse(to)?);
+            println!("{} events moved from {from} to {to}", transfer(&from, &to)?);
+        }
     }
     Ok(())
 }
@@ -105,11 +121,46 @@ fn found(count: usize, id: Option<&str>, is_not: &str) -> Result<(), String> {
 
 impl Inbox {
     /// One that is there: a mistyped name makes no database.
-    fn open(&self) -> Result<SqliteInbox, Box<dyn Error>> {
-        let path = database(&self.file)?;
-        if !path.is_file() {
-            return Err(format!("there is no file {}", path.display()).into());
+    fn place(&self) -> Result<Place, Box<dyn Error>> {
+        match Place::parse(&self.name)? {
+            Place::File(path) if !path.is_file() => Err(format!("there is no file {}", path.display()).into()),
+            place => Ok(place),
         }
-        Ok(SqliteInbox::open(path)?)
     }
+}
+
+/// Moves an inbox with its table `received`: all of it in one transaction, or nothing. The file is renamed then, so that no job goes on with it.
+fn transfer(from: &Place, to: &Place) -> Result<usize, Box<dyn Error>> {
+    let Place::File(path) = from else { return Err("only an inbox in a file can be moved".into()) };
+    let (mut source, mut target) = (from.sqlite()?, to.postgres()?);
+    if target.counts()? != Counts::default() {
+        return Err(format!(
+            "the inbox at {to} is not empty: this one was moved there already, or it is another one's"
+        )
+        .into());
+    }
+    source.make_table()?;
+    target.make_table()?;
+    // Nobody can write to it from here on.
+    source.connection().execute_batch("BEGIN IMMEDIATE")?;
+    let effects = received(&mut source)?;
+    let rows = source.rows().map(|row| row.map_err(Box::<dyn Error>::from));
+    let count = target.import(rows, |tx| {
+        let sql = tx.prepare("INSERT INTO public.received (event_id, kind, entry) VALUES ($1, $2, $3)")?;
+        for (id, kind, entry) in &effects {
+            tx.execute(&sql, &[id, kind, entry])?;
+        }
+        Ok(())
+    })?;
+    source.connection().execute_batch("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)")?;
+    drop(source);
+    std::fs::rename(path, path.with_extension("moved"))?;
+    Ok(count)
+}
+
+type Effect = (String, String, Option<String>);
+
+fn received(inbox: &mut SqliteInbox) -> rusqlite::Result<Vec<Effect>> {
+    let mut effects = inbox.connection().prepare("SELECT event_id, kind, entry FROM received ORDER BY rowid")?;
+    effects.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
 }

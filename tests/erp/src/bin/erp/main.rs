@@ -2,6 +2,7 @@
 
 mod inbox;
 mod log;
+mod place;
 mod pull;
 mod push;
 mod rows;

@@ -8,13 +8,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use centra_erp_example::centra::{Client, NAVISION_API, NAVISION_SOAP, SOAP_API, events};
-use centra_events::inbox::Admin;
 use centra_events::{Acknowledge, Blocked, Ended, Kind, Metrics, Notice, Options, Outcome, Report, Settlement, Stop};
-use centra_inbox_sqlite::{SqliteInbox, rusqlite};
 use centra_runtime::transport::Ureq;
 use centra_runtime::{Endpoint, Login, Port};
 
 use crate::log;
+use crate::place::{Place, Received};
 
 /// Takes events out of Centra's queue: each is stored in the table `received` once, and then acknowledged
 #[derive(clap::Args)]
@@ -28,8 +27,8 @@ pub(crate) struct Args {
     /// The environment variable that holds the password
     #[arg(long, value_name = "VAR")]
     pub(crate) password_env: String,
-    /// The database, made if it is not there
-    #[arg(long, value_name = "FILE")]
+    /// The file of an SQLite database, made if it is not there; or `postgres://USER@HOST/DATABASE`, which any number of workers can share
+    #[arg(long, value_name = "FILE|URL")]
     pub(crate) inbox: String,
     /// Only events of this type; may be given several times
     #[arg(long = "type", value_name = "T")]
@@ -71,18 +70,26 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
     Ok(end(&ended, &metrics))
 }
 
-/// Takes events until it is stopped, or nothing is left where that is wanted.
+/// Takes events until it is stopped, or until nothing is left with `--once`.
 pub(crate) fn drain(args: &Args) -> Result<(Ended, Metrics), Box<dyn Error>> {
-    let port = Port::new(endpoint(&args.endpoint), &args.url)?;
     let password = std::env::var(&args.password_env)
         .map_err(|_| format!("the environment variable {} holds no password", args.password_env))?;
-    let client = Client::new(port.login(Login::new(&args.user, password)), Ureq::new());
+    let place = Place::parse(&args.inbox)?;
+    match &place {
+        Place::File(_) => into(args, password, &place, place.sqlite()?),
+        Place::Postgres(_) => into(args, password, &place, place.postgres()?),
+    }
+}
 
-    let path = database(&args.inbox)?;
-    let mut inbox = SqliteInbox::open(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    inbox.connection().execute_batch(
-        "CREATE TABLE IF NOT EXISTS received (event_id TEXT NOT NULL, kind TEXT NOT NULL, entry TEXT)",
-    )?;
+fn into<I: Received>(
+    args: &Args,
+    password: String,
+    place: &Place,
+    mut inbox: I,
+) -> Result<(Ended, Metrics), Box<dyn Error>> {
+    let port = Port::new(endpoint(&args.endpoint), &args.url)?;
+    let client = Client::new(port.login(Login::new(&args.user, password)), Ureq::new());
+    inbox.make_table()?;
 
     let kinds = |types: &[String]| types.iter().map(|ty| Kind::from(ty.as_str())).collect();
     let options = Options {
@@ -97,27 +104,24 @@ pub(crate) fn drain(args: &Args) -> Result<(Ended, Metrics), Box<dyn Error>> {
     };
     let stop = stop_on_signal()?;
     if let Some(file) = args.metrics.clone() {
-        let (inbox, stop) = (path.to_owned(), stop.clone());
-        std::thread::spawn(move || keep_metrics(&inbox, &file, &stop));
+        let (place, worker, stop) = (place.clone(), args.worker.clone(), stop.clone());
+        std::thread::spawn(move || keep_metrics(&place, &worker, &file, &stop));
     }
-    log::line("info", &format!("events of {} go to {}", client.inner().port().uri(), path.display()));
+    log::line("info", &format!("events of {} go to {place}", client.inner().port().uri()));
 
     let mut queue = events(&client, inbox).options(options).worker(&args.worker).on_notice(notice);
     let mut handled = 0_u64;
     let ended = queue.run(&stop, |event, tx| {
-        tx.prepare_cached("INSERT INTO received (event_id, kind, entry) VALUES (?1, ?2, ?3)")?.execute((
-            event.id.as_str(),
-            event.kind.as_str(),
-            &event.entry,
-        ))?;
+        I::receive(tx, &event.id, &event.kind, event.entry.as_deref())?;
         handled += 1;
         log::progress(&format!("{handled} events, the last one {} {}", event.kind, event.entry.unwrap_or_default()));
-        Ok::<_, rusqlite::Error>(Outcome::Done)
+        Ok::<_, Box<dyn Error>>(Outcome::Done)
     })?;
+    let metrics = queue.metrics().clone();
     if let Some(file) = &args.metrics {
-        write_metrics(path, file)?;
+        write_metrics(place, &args.worker, file)?;
     }
-    Ok((ended, queue.metrics().clone()))
+    Ok((ended, metrics))
 }
 
 pub(crate) fn endpoint(name: &str) -> &'static Endpoint {
@@ -125,16 +129,6 @@ pub(crate) fn endpoint(name: &str) -> &'static Endpoint {
         "navision-soap" => &NAVISION_SOAP,
         "navision-api" => &NAVISION_API,
         _ => &SOAP_API,
-    }
-}
-
-/// The database's file; not what looks like a database of another kind.
-pub(crate) fn database(inbox: &str) -> Result<&Path, String> {
-    match inbox.split_once("://") {
-        Some((scheme, _)) => {
-            Err(format!("--inbox takes the file of an SQLite database; `{scheme}://` is not supported"))
-        }
-        None => Ok(Path::new(inbox)),
     }
 }
 
@@ -182,9 +176,9 @@ fn notice(notice: &Notice<'_>) {
     }
 }
 
-fn keep_metrics(inbox: &Path, file: &Path, stop: &Stop) {
+fn keep_metrics(place: &Place, worker: &str, file: &Path, stop: &Stop) {
     while !stop.is_stopped() {
-        if let Err(error) = write_metrics(inbox, file) {
+        if let Err(error) = write_metrics(place, worker, file) {
             log::line("warning", &format!("{}: {error}", file.display()));
         }
         std::thread::sleep(Duration::from_secs(10));
@@ -192,8 +186,11 @@ fn keep_metrics(inbox: &Path, file: &Path, stop: &Stop) {
 }
 
 /// As a whole or not at all: who reads it may come at any time.
-fn write_metrics(inbox: &Path, file: &Path) -> Result<(), Box<dyn Error>> {
-    let text = SqliteInbox::open(inbox)?.counts()?.prometheus(log::millis());
+fn write_metrics(place: &Place, worker: &str, file: &Path) -> Result<(), Box<dyn Error>> {
+    let text = place.counts()?.prometheus(log::millis());
+    let text = format!(
+        "{text}# HELP centra_inbox_worker Which worker wrote this.\n# TYPE centra_inbox_worker gauge\ncentra_inbox_worker{{worker={worker:?}}} 1\n"
+    );
     let new = file.with_extension("new");
     std::fs::write(&new, text)?;
     Ok(std::fs::rename(&new, file)?)
