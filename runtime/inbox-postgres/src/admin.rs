@@ -59,18 +59,33 @@ impl Admin for PostgresInbox {
     }
 }
 
+/// What [`PostgresInbox::import`] found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Imported {
+    /// So many rows are here now that were not before.
+    Rows(usize),
+    /// That inbox was moved here before; nothing was changed.
+    Before,
+}
+
 impl PostgresInbox {
     /// Takes over rows of another inbox, all or none, and calls `more` in the same transaction, for tables of your own. Rows that are here already stay as
-    /// they are. Nobody may use the other inbox from then on.
+    /// they are. `seal` is what [`SqliteInbox::seal`] returned: a move whose end is unknown is made again under the same name, and happens once.
+    ///
+    /// [`SqliteInbox::seal`]: https://docs.rs/centra-inbox-sqlite/latest/centra_inbox_sqlite/struct.SqliteInbox.html#method.seal
     ///
     /// # Errors
     /// PostgreSQL's, or those of `more`.
     pub fn import<E: From<Error>>(
         &mut self,
+        seal: &str,
         rows: impl IntoIterator<Item = Result<Kept, E>>,
         more: impl FnOnce(&mut postgres::Transaction<'_>) -> Result<(), E>,
-    ) -> Result<usize, E> {
+    ) -> Result<Imported, E> {
         let mut tx = self.client()?.transaction()?;
+        if tx.execute("INSERT INTO centra_inbox.moved VALUES ($1) ON CONFLICT DO NOTHING", &[&seal])? == 0 {
+            return Ok(Imported::Before);
+        }
         let event = tx.prepare(
             "WITH event AS (
                  INSERT INTO centra_inbox.event
@@ -113,7 +128,7 @@ impl PostgresInbox {
         }
         more(&mut tx)?;
         tx.commit()?;
-        Ok(self::count(count))
+        Ok(Imported::Rows(self::count(count)))
     }
 }
 

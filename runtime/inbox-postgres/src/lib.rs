@@ -25,6 +25,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::Duration;
 
+pub use admin::Imported;
 use centra_events::inbox::{Inbox, Scope};
 pub use postgres;
 use postgres::{Client, Error, NoTls, Statement};
@@ -94,7 +95,7 @@ impl fmt::Debug for PostgresInbox {
 }
 
 /// What each version of the schema adds to the one before.
-const VERSIONS: [&str; 1] = [include_str!("schema.sql")];
+const VERSIONS: [&str; 2] = [include_str!("schema/inbox.sql"), include_str!("schema/moved.sql")];
 
 /// Brings the schema up to date; who comes at the same time waits.
 fn migrate(client: &mut Client) -> Result<(), Error> {

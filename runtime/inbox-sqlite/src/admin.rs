@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use centra_events::inbox::{Admin, Counts, Entry, Kept, Row, State};
-use rusqlite::params;
+use rusqlite::{TransactionBehavior, params};
 
 use crate::SqliteInbox;
 use crate::tx::int;
@@ -73,7 +73,40 @@ impl Admin for SqliteInbox {
     }
 }
 
+/// Where the inbox goes, and what is done to it from then on.
+const SEAL: &str = "
+    CREATE TABLE IF NOT EXISTS inbox_moved (seal TEXT NOT NULL);
+    INSERT INTO inbox_moved SELECT lower(hex(randomblob(16))) WHERE NOT EXISTS (SELECT 1 FROM inbox_moved);
+    CREATE TRIGGER IF NOT EXISTS inbox_moved_insert BEFORE INSERT ON inbox_event
+        BEGIN SELECT RAISE(ABORT, 'the inbox is sealed: it moved to another database'); END;
+    CREATE TRIGGER IF NOT EXISTS inbox_moved_update BEFORE UPDATE ON inbox_event
+        BEGIN SELECT RAISE(ABORT, 'the inbox is sealed: it moved to another database'); END;
+    CREATE TRIGGER IF NOT EXISTS inbox_moved_delete BEFORE DELETE ON inbox_event
+        BEGIN SELECT RAISE(ABORT, 'the inbox is sealed: it moved to another database'); END;";
+
 impl SqliteInbox {
+    /// Closes the inbox for good, before its rows move to another one: a queue that still uses it fails from the next transaction on, so that no event is
+    /// handled in both. Returns the name of the seal, which is the same each time.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn seal(&mut self) -> rusqlite::Result<String> {
+        let tx = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tx.execute_batch(SEAL)?;
+        let seal = tx.query_row("SELECT seal FROM inbox_moved", [], |row| row.get(0))?;
+        tx.commit()?;
+        Ok(seal)
+    }
+
+    /// Whether it was sealed.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn is_sealed(&self) -> rusqlite::Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'inbox_moved')";
+        self.connection.query_row(sql, [], |row| row.get(0))
+    }
+
     /// All rows with their content, to be moved to another inbox; read in pages, so that few are in memory.
     pub fn rows(&self) -> impl Iterator<Item = rusqlite::Result<Kept>> {
         let (mut page, mut last) = (Vec::new().into_iter(), -1);

@@ -109,4 +109,14 @@ fn all_rows_can_be_moved_elsewhere() {
         (&b"<event>450</event>"[..], 450, Some("30"))
     );
     assert_eq!(last.endpoint, scope().endpoint);
+
+    // From then on nobody can go on with it.
+    assert!(!inbox.is_sealed().expect("a look"));
+    let seal = inbox.seal().expect("sealed");
+    assert_eq!((inbox.seal().expect("sealed"), inbox.is_sealed().expect("a look")), (seal, true));
+    let mut tx = inbox.begin(&scope()).expect("a transaction");
+    let claimed = tx.take(&Take { limit: 1, until: 1_000, now: 10, newest_only: false });
+    assert!(claimed.expect_err("it is sealed").to_string().contains("it moved to another database"));
+    drop(tx);
+    assert_eq!(inbox.rows().count(), 450);
 }

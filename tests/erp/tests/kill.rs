@@ -91,7 +91,11 @@ fn what_is_wrong_on_the_command_line_is_said() {
     };
     let (code, said) = run(None, &file);
     assert!(code == Some(1) && said.contains("ERP_PASSWORD holds no password"), "{said}");
-    let (code, said) = run(Some("s3cret"), "postgres://db/erp");
-    assert!(code == Some(1) && said.contains("`postgres://` is not supported"), "{said}");
+    let (code, said) = run(Some("s3cret"), "mysql://db/erp");
+    assert!(code == Some(1) && said.contains("`mysql://` is not supported"), "{said}");
+    let (code, said) = run(None, "postgres://erp:s3cret@127.0.0.1:1/erp");
+    assert!(code == Some(1) && said.contains("holds no password"), "{said}");
+    let (code, said) = run(Some("centra"), "postgres://erp:s3cret@127.0.0.1:1/erp");
+    assert!(code == Some(1) && said.contains("postgres://127.0.0.1:1/erp: "), "{said}");
     assert!(!said.contains("s3cret"));
 }

@@ -117,16 +117,19 @@ fn an_inbox_moves_from_a_file_and_people_see_both() {
     let Some(server) = Server::start() else { return };
     let centra = Sandbox::start().expect("a free port");
     let folder = tempfile::tempdir().expect("a folder");
-    centra.place_orders(5);
+    assert_eq!(centra.place_orders(5).len(), 5);
     let file = file_of(&centra, folder.path());
     let url = server.url();
     let moved = inbox(&["move", "--inbox", &file, "--to", &url]);
     let said = String::from_utf8_lossy(&moved.stdout).into_owned();
     assert!(moved.status.success() && said.starts_with("5 events moved from"), "{said}{moved:?}");
-    assert!(!Path::new(&file).exists() && folder.path().join("erp.moved").exists());
     assert_eq!(received(&server).len(), 5);
+    // A job that goes on with the file fails, and takes nothing out of Centra's queue.
+    assert_eq!(centra.place_orders(1).len(), 1);
+    assert_eq!(pull(&centra, &file, "erp", true).wait().expect("it ends").code(), Some(1));
+    assert_eq!(centra.queued_events(), 1);
     // What Centra gives out again is known there.
-    centra.place_orders(2);
+    assert_eq!(centra.place_orders(1).len(), 1);
     assert_eq!(pull(&centra, &url, "erp", true).wait().expect("it ends").code(), Some(0));
     assert_eq!(received(&server).len(), 7);
     let metrics = inbox(&["metrics", "--inbox", &url]);
@@ -134,8 +137,13 @@ fn an_inbox_moves_from_a_file_and_people_see_both() {
     let listed = inbox(&["list", "--state", "done", "--inbox", &url]);
     assert_eq!(String::from_utf8_lossy(&listed.stdout).lines().count(), 7);
     // A second move would have its effects twice.
-    let again = file_of(&centra, folder.path());
-    let refused = inbox(&["move", "--inbox", &again, "--to", &url]);
-    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(refused.status.code() == Some(1) && said.contains("is not empty"), "{said}");
+    let again = inbox(&["move", "--inbox", &file, "--to", &url]);
+    assert!(String::from_utf8_lossy(&again.stdout).contains("was moved to"), "{again:?}");
+    assert_eq!(received(&server).len(), 7);
+    // Dead letters by hand, and back.
+    let id = received(&server)[0].0.clone();
+    let refused = inbox(&["dead", &id, "--reason", "by hand", "--inbox", &url]);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("not waiting"), "{refused:?}");
+    let purged = inbox(&["purge", "--older-than", "0", "--inbox", &url]);
+    assert_eq!(String::from_utf8_lossy(&purged.stdout), "7 events removed\n");
 }

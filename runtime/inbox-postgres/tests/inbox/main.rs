@@ -12,7 +12,7 @@ use centra_events::{
     Acknowledge, Acknowledged, Batch, Claim, Decode, Event, EventId, Fetched, Kind, Options, Origin, Queue, Settlement,
     Source, Standing, Stop,
 };
-use centra_inbox_postgres::{PostgresInbox, PostgresTx, postgres};
+use centra_inbox_postgres::{Imported, PostgresInbox, PostgresTx, postgres};
 use server::Server;
 
 fn open(server: &Server) -> PostgresInbox {
@@ -287,8 +287,12 @@ fn rows_of_another_inbox_move_in_once() {
         table.rows().iter().map(|row| Ok(kept(row))).collect()
     };
     let mut inbox = open(&server);
-    assert_eq!(inbox.import(rows(&table), |_| Ok(())).expect("moved"), 2);
-    assert_eq!(inbox.import(rows(&table), |_| Ok(())).expect("moved"), 0);
+    let failing = inbox.import("seal", rows(&table), |tx| tx.batch_execute("no SQL"));
+    failing.expect_err("all is undone with what the caller adds");
+    assert_eq!(inbox.counts().expect("counts").open, 0);
+    assert_eq!(inbox.import("seal", rows(&table), |_| Ok(())).expect("moved"), Imported::Rows(2));
+    assert_eq!(inbox.import("seal", rows(&table), |_| panic!("once")).expect("moved"), Imported::Before);
+    assert_eq!(inbox.import("another", rows(&table), |_| Ok(())).expect("moved"), Imported::Rows(0));
     let mut tx = inbox.begin(&scope("erp")).expect("a transaction");
     assert_eq!(keep(&mut tx, "1", "30", "<a/>"), Standing::Open);
     let claims = tx.take(&TAKE).expect("claims");

@@ -2,7 +2,8 @@
 
 use std::error::Error;
 
-use centra_events::inbox::{Admin, Counts, State};
+use centra_events::inbox::{Admin, State};
+use centra_inbox_postgres::Imported;
 use centra_inbox_sqlite::{SqliteInbox, rusqlite};
 
 use crate::log;
@@ -50,11 +51,11 @@ pub(crate) enum Args {
         #[arg(long)]
         dead: bool,
     },
-    /// Moves all events, and the table `received`, from a file to PostgreSQL; no job may run on either
+    /// Moves all events, and the table `received`, from a file to PostgreSQL. A job that still uses the file fails from then on
     Move {
         #[command(flatten)]
         inbox: Inbox,
-        /// Where to: `postgres://…`, whose inbox is still empty
+        /// Where to: `postgres://…`
         #[arg(long, value_name = "URL")]
         to: String,
     },
@@ -106,7 +107,10 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         Args::Metrics { inbox } => print!("{}", inbox.place()?.counts()?.prometheus(log::millis())),
         Args::Move { inbox, to } => {
             let (from, to) = (inbox.place()?, Place::parse(to)?);
-            println!("{} events moved from {from} to {to}", transfer(&from, &to)?);
+            match transfer(&from, &to)? {
+                Imported::Rows(count) => println!("{count} events moved from {from} to {to}; {from} is sealed"),
+                Imported::Before => println!("{from} was moved to {to} before"),
+            }
         }
     }
     Ok(())
@@ -129,33 +133,23 @@ impl Inbox {
     }
 }
 
-/// Moves an inbox with its table `received`: all of it in one transaction, or nothing. The file is renamed then, so that no job goes on with it.
-fn transfer(from: &Place, to: &Place) -> Result<usize, Box<dyn Error>> {
-    let Place::File(path) = from else { return Err("only an inbox in a file can be moved".into()) };
+/// Moves an inbox with its table `received`: all of it in one transaction, or nothing. The file is sealed before, so that no job goes on with it; a move
+/// that failed is made again.
+fn transfer(from: &Place, to: &Place) -> Result<Imported, Box<dyn Error>> {
+    let Place::File(_) = from else { return Err("only an inbox in a file can be moved".into()) };
     let (mut source, mut target) = (from.sqlite()?, to.postgres()?);
-    if target.counts()? != Counts::default() {
-        return Err(format!(
-            "the inbox at {to} is not empty: this one was moved there already, or it is another one's"
-        )
-        .into());
-    }
     source.make_table()?;
     target.make_table()?;
-    // Nobody can write to it from here on.
-    source.connection().execute_batch("BEGIN IMMEDIATE")?;
+    let seal = source.seal()?;
     let effects = received(&mut source)?;
     let rows = source.rows().map(|row| row.map_err(Box::<dyn Error>::from));
-    let count = target.import(rows, |tx| {
+    target.import(&seal, rows, |tx| {
         let sql = tx.prepare("INSERT INTO public.received (event_id, kind, entry) VALUES ($1, $2, $3)")?;
         for (id, kind, entry) in &effects {
             tx.execute(&sql, &[id, kind, entry])?;
         }
         Ok(())
-    })?;
-    source.connection().execute_batch("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)")?;
-    drop(source);
-    std::fs::rename(path, path.with_extension("moved"))?;
-    Ok(count)
+    })
 }
 
 type Effect = (String, String, Option<String>);

@@ -76,7 +76,13 @@ pub(crate) fn drain(args: &Args) -> Result<(Ended, Metrics), Box<dyn Error>> {
         .map_err(|_| format!("the environment variable {} holds no password", args.password_env))?;
     let place = Place::parse(&args.inbox)?;
     match &place {
-        Place::File(_) => into(args, password, &place, place.sqlite()?),
+        Place::File(_) => {
+            let inbox = place.sqlite()?;
+            if inbox.is_sealed()? {
+                return Err(format!("{place} was moved by `erp inbox move`: name the inbox that it moved to").into());
+            }
+            into(args, password, &place, inbox)
+        }
         Place::Postgres(_) => into(args, password, &place, place.postgres()?),
     }
 }

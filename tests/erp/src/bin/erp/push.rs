@@ -12,12 +12,12 @@ use std::time::Duration;
 use centra_erp_example::centra::Client;
 use centra_events::inbox::{Admin, State};
 use centra_events::{Drained, Ended};
-use centra_inbox_sqlite::SqliteInbox;
 use centra_runtime::transport::{Transport, Ureq};
 use centra_runtime::xml::Document;
 use centra_runtime::{Audit, Batch, Identify, Login, Notices, Policy, Port, Response};
 use serde_json::json;
 
+use crate::place::{Place, ask};
 use crate::rows::{self, PRICES, PRODUCTS, Rows, STOCK};
 use crate::{log, pull};
 
@@ -42,7 +42,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "VAR")]
     password_env: String,
     /// The database of `erp pull`. What waits in Centra's queue is taken into it before stock is sent
-    #[arg(long, value_name = "FILE", required_if_eq("what", "stock"))]
+    #[arg(long, value_name = "FILE|URL", required_if_eq("what", "stock"))]
     inbox: Option<String>,
     /// How many seconds after the queue was found empty stock may be sent; then the queue is emptied again
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
@@ -130,7 +130,8 @@ fn book(args: &Args) -> Result<Option<Drained>, Box<dyn Error>> {
         worker: "erp-push".to_owned(),
         metrics: None,
     })?;
-    let dead = SqliteInbox::open(pull::database(&inbox)?)?.list(Some(State::Dead), usize::MAX)?;
+    let place = Place::parse(&inbox)?;
+    let dead = ask!(&place, it => it.list(Some(State::Dead), usize::MAX));
     let orders = dead.iter().filter(|event| event.kind.as_str() == "order").count();
     if orders > 0 {
         log::line(
