@@ -39,6 +39,8 @@ pub struct Core {
     /// Claimed, and not yet handed out.
     hand: VecDeque<Taken>,
     in_transaction: bool,
+    /// Whether the open transaction writes anything: one that only reads may work where no other does.
+    writes: bool,
     /// Whether the inbox may hold something to claim.
     may_take: bool,
     /// When the inbox has something to claim again.
@@ -122,6 +124,7 @@ impl Core {
             outcomes: None,
             hand: VecDeque::new(),
             in_transaction: false,
+            writes: false,
             may_take: false,
             due: None,
             change: 0,
@@ -181,7 +184,9 @@ impl Core {
                 self.commit(Phase::Committing, &mut effects);
             }
             (phase @ (Phase::Committing | Phase::Claiming), Input::Stored(Stored::Committed)) => {
-                self.worked(Step::Store);
+                if std::mem::take(&mut self.writes) {
+                    self.worked(Step::Store);
+                }
                 self.in_transaction = false;
                 self.outcomes = None;
                 self.to_acknowledge.append(&mut self.uncommitted);
@@ -267,6 +272,7 @@ impl Core {
         let Claims { events, due, change } = claims;
         (self.due, self.change) = (due, change);
         self.may_take = !events.is_empty();
+        self.writes |= self.may_take;
         self.hand = events.into();
         match self.options.claim {
             Claim::Before if !self.hand.is_empty() => self.commit(Phase::Claiming, effects),
@@ -484,6 +490,7 @@ impl Core {
 
     fn store(&mut self, store: Store, phase: Phase, effects: &mut Vec<Effect>) {
         self.in_transaction = true;
+        self.writes |= !matches!(store, Store::Take { .. });
         effects.push(Effect::Store(store));
         self.phase = phase;
     }
@@ -514,7 +521,8 @@ impl Core {
                 // The transaction is undone, or nobody knows: all of it is looked up again.
                 self.hand.clear();
                 self.uncommitted.clear();
-                (self.in_transaction, self.outcomes, self.change) = (false, None, 0);
+                (self.in_transaction, self.writes) = (false, false);
+                (self.outcomes, self.change) = (None, 0);
                 (self.may_take, self.active) = (true, true);
                 // Nothing is known of what was fetched, least of all that it blocks the head.
                 self.last.judged = true;

@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use centra_events::inbox::{Memory, MemoryTx, State};
+use centra_events::inbox::{Claims, Memory, MemoryTx, State};
 use centra_events::{
-    Acknowledge, Acknowledged, Batch, Claim, Decode, Ended, Event, EventId, Fetched, Kind, Notice, Options, Origin,
-    Outcome, Queue, Source, Stop,
+    Acknowledge, Acknowledged, Batch, Claim, Core, Decode, Effect, Ended, Event, EventId, Fetched, Input, Kind, Notice,
+    Now, Options, Origin, Outcome, Queue, Report, Source, Stop, Store, Stored,
 };
 
 /// A queue of orders.
@@ -343,4 +343,27 @@ fn a_fatal_error_ends_a_loop_of_ones_own() {
     let mut deliveries = queue.deliveries(&Stop::default());
     assert!(deliveries.next().is_some_and(|delivery| delivery.is_err()));
     assert!(deliveries.next().is_none());
+}
+
+#[test]
+fn an_inbox_that_can_be_read_and_not_written_is_given_up() {
+    let mut core = Core::new(Options { once: true, give_up: 5, ..Options::default() });
+    let (mut input, mut now) = (Input::Tick, Now { millis: 1_000, random: 0 });
+    for _ in 0..100 {
+        let effects = core.handle(input, now);
+        if effects.contains(&Effect::Report(Report::GaveUp)) {
+            return;
+        }
+        input = match effects.first() {
+            Some(Effect::Fetch { .. }) => Input::Fetched { ids: vec!["1".into()], unnamed: 0 },
+            Some(Effect::Store(Store::Take { .. })) => Input::Stored(Stored::Taken(Claims::default())),
+            Some(Effect::Store(Store::Commit)) => Input::Stored(Stored::Committed),
+            Some(Effect::Sleep { until }) => {
+                now.millis = *until;
+                Input::Tick
+            }
+            _ => Input::Failed,
+        };
+    }
+    panic!("it goes on and on");
 }
