@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use self::needs::Need;
 use crate::error::Error;
-use crate::{beside, codegen, corpus, deny, door, release, tidy, ui, workspace};
+use crate::{beside, codegen, corpus, deny, door, release, tidy, ui, witness, workspace};
 
 /// Runs the whole suite step by step, with a summary at the end
 #[derive(clap::Args)]
@@ -62,12 +62,14 @@ const STEPS: &[Step] = &[
     Step { name: "test", work: Work::Test, needs: &[], runs: Runs::Always },
     Step { name: "corpus", work: Work::Own(corpus::check_workspace), needs: &[], runs: Runs::Slow },
     Step { name: "mutated", work: Work::Own(corpus::check_mutated), needs: &[], runs: Runs::Slow },
+    Step { name: "witness", work: Work::Own(witness::check_some), needs: &[], runs: Runs::Slow },
     Step { name: "doc", work: Work::Doc, needs: &[], runs: Runs::Slow },
     Step { name: "tidy", work: Work::Own(tidy::check_workspace), needs: &[], runs: Runs::Always },
     Step { name: "deny", work: Work::Own(deny::check_workspace), needs: &[], runs: Runs::Always },
     Step { name: "beside", work: Work::Own(beside::check_workspace), needs: &[], runs: Runs::Long },
     Step { name: "door", work: Work::Own(door::check_workspace), needs: &[], runs: Runs::Long },
     Step { name: "release", work: Work::Own(release::check_workspace), needs: &[], runs: Runs::Long },
+    Step { name: "witnesses", work: Work::Own(witness::check_workspace), needs: &[], runs: Runs::Long },
     Step { name: "ignored", work: Work::Cargo(&IGNORED), needs: &[], runs: Runs::Long },
     Step { name: "msrv", work: Work::OldestRust, needs: &[], runs: Runs::Slow },
 ];

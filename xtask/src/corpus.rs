@@ -2,7 +2,7 @@
 
 mod canonical;
 mod cases;
-mod compile;
+pub(crate) mod compile;
 mod envelope;
 mod figures;
 mod generate;
@@ -13,7 +13,7 @@ mod one;
 mod own;
 mod reasons;
 mod roots;
-mod state;
+pub(crate) mod state;
 mod table;
 mod valid;
 
@@ -256,7 +256,7 @@ fn runtime_key(root: &Path) -> Result<String, Error> {
 }
 
 /// Shows nothing where there is no terminal.
-fn progress(what: &'static str, length: usize) -> ProgressBar {
+pub(crate) fn progress(what: &'static str, length: usize) -> ProgressBar {
     let style = ProgressStyle::with_template("{msg:>16} {wide_bar} {pos}/{len} {eta}");
     let bar = ProgressBar::new(length as u64).with_message(what);
     match style {

@@ -14,6 +14,7 @@ mod release;
 mod sandbox;
 mod simulate;
 mod tidy;
+mod witness;
 mod workspace;
 
 use std::process::ExitCode;
@@ -43,6 +44,7 @@ enum Command {
     Bench(bench::Args),
     Beside(beside::Args),
     Corpus(corpus::Args),
+    Witness(witness::Args),
     #[command(hide = true)]
     CorpusOne(corpus::OneArgs),
     Ci(ci::Args),
@@ -73,6 +75,7 @@ fn main() -> ExitCode {
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Beside(args)) => beside::run(&args),
         Some(Command::Corpus(args)) => corpus::run(&args),
+        Some(Command::Witness(args)) => witness::run(&args),
         Some(Command::CorpusOne(args)) => corpus::run_one(&args),
         Some(Command::Ci(args)) => ci::run(&args),
         Some(Command::Tidy(args)) => tidy::run(&args),

@@ -43,10 +43,8 @@ pub(super) fn compare(old: &Module, new: &Module, renamed_types: &HashMap<&str, 
     for (path, shown) in &before {
         let now = Shown { signature: renamed(&shown.signature, &types), ..shown.clone() };
         let (own, rest) = path.split_at(path.find(['.', ':']).unwrap_or(path.len()));
-        let here = match types.get(own) {
-            Some(moved) if !rest.is_empty() => format!("{moved}{rest}"),
-            _ => path.clone(),
-        };
+        let rest = if is_conversion(path) { renamed(rest, &types) } else { rest.to_owned() };
+        let here = format!("{}{rest}", types.get(own).filter(|_| !rest.is_empty()).unwrap_or(&own));
         let moved = moved(path, shown).filter(|moved| *moved != here);
         match (after.get(&here), moved) {
             (Some(after), None) => changed(&here, &now, after, &mut changes),
@@ -63,7 +61,8 @@ pub(super) fn compare(old: &Module, new: &Module, renamed_types: &HashMap<&str, 
         known.insert(here);
     }
     for (path, shown) in after.iter().filter(|(path, _)| !known.contains(*path)) {
-        changes.push(change("api-added", path, None, Some(shown), String::new()));
+        let name = if is_conversion(path) { "conversion-gained" } else { "api-added" };
+        changes.push(change(name, path, None, Some(shown), String::new()));
     }
     within_removed(&mut changes);
     changes
@@ -72,6 +71,11 @@ pub(super) fn compare(old: &Module, new: &Module, renamed_types: &HashMap<&str, 
 /// Whether it is an item of the module, and not a part of one.
 fn is_whole(path: &str) -> bool {
     !path.contains(['.', ':'])
+}
+
+/// Whether it is what a value of another type becomes, as `Payment::from(Card)`.
+fn is_conversion(path: &str) -> bool {
+    path.ends_with(')')
 }
 
 /// Paths by key, of the keys that one item has alone.
@@ -138,7 +142,8 @@ fn changed(path: &str, old: &Shown, new: &Shown, changes: &mut Vec<ApiChange>) {
 
 fn gone(path: &str, shown: &Shown, moved: Option<&str>) -> ApiChange {
     let Some(moved) = moved else {
-        return change("api-removed", path, Some(shown), None, String::new());
+        let name = if is_conversion(path) { "conversion-lost" } else { "api-removed" };
+        return change(name, path, Some(shown), None, String::new());
     };
     // A type can keep its old name beside the new one; fields, methods and variants cannot.
     let help = match path.contains(['.', ':']) {
@@ -195,8 +200,15 @@ fn surface(module: &Module, renamed: &HashMap<&str, &str>) -> Surface {
                     let signature = format!("variant({})", member.value);
                     surface.insert(format!("{name}::{}", member.ident), shown(&signature, &[], about("")));
                 }
-                let text = if enumeration.is_of_names() { "variant(value::QName)" } else { "variant(String)" };
-                surface.insert(format!("{name}::{}", enumeration.other), shown(text, &[], about("")));
+                let (other, method, gives) = match (enumeration.is_of_names(), enumeration.members.is_empty()) {
+                    (true, _) => ("value::QName", "name", "value::QName"),
+                    (false, true) => ("String", "as_str", "&str"),
+                    (false, false) => ("String", "text", "Cow<str>"),
+                };
+                let other = shown(&format!("variant({other})"), &[], about(""));
+                surface.insert(format!("{name}::{}", enumeration.other), other);
+                let method_item = shown(&format!("fn(&self) -> {gives}"), &[], about(""));
+                surface.insert(format!("{name}::{method}"), method_item);
             }
             Item::Choice(choice) => {
                 let name = choice.ident.as_str();
@@ -207,6 +219,11 @@ fn surface(module: &Module, renamed: &HashMap<&str, &str>) -> Surface {
                     let member = variant.doc.xml.first().cloned().unwrap_or_default();
                     let signature = format!("variant({})", field(&variant.ty));
                     surface.insert(format!("{name}::{}", variant.ident), shown(&signature, &[], about(&member)));
+                    if choice.is_made_of(variant) {
+                        let (path, signature) =
+                            (format!("{name}::from({})", variant.ty.value), "From, IntoValue, IntoChange");
+                        surface.insert(path, shown(signature, &[], about("")));
+                    }
                 }
             }
             Item::Kinds(kinds) => {

@@ -6,8 +6,8 @@ use quote::quote;
 use super::tokens::Options;
 use crate::model::Encoded;
 use crate::rust::{
-    Argument, Builder, Choice, ChoiceVariant, Enum, Facet, Holder, Ident, Item, Kinds, Made, Module, Place, Response,
-    Same, Struct, Tag, TypeName, Value, Verdict,
+    Argument, Builder, Choice, Enum, Facet, Ident, Item, Kinds, Made, Module, Place, Response, Same, Struct, Tag,
+    TypeName, Value, Verdict,
 };
 
 /// The numbers of namespaces, as the first endpoint writes them, and which endpoint uses which.
@@ -113,11 +113,7 @@ pub(super) fn choice(choice: &Choice) -> Vec<String> {
 
 /// The variants that a value of their type makes: those of structs that no other variant holds.
 pub(super) fn branches(choice: &Choice) -> Option<Vec<String>> {
-    let is_alone = |variant: &&ChoiceVariant| {
-        let same = choice.variants.iter().filter(|other| other.ty.value == variant.ty.value).count();
-        same == 1 && variant.ty.holder == Holder::Nested && matches!(variant.ty.value, Value::Struct(_))
-    };
-    let rows = choice.variants.iter().filter(is_alone);
+    let rows = choice.variants.iter().filter(|variant| choice.is_made_of(variant));
     let rows: Vec<String> = rows.map(|variant| format!("    {}: {},", variant.ident, variant.ty.value)).collect();
     let head = vec!["branches! {".to_owned(), format!("    {};", choice.ident)];
     (!rows.is_empty()).then(|| [head, rows, vec!["}".to_owned()]].concat())

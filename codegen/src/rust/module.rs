@@ -358,6 +358,14 @@ pub struct Choice {
     pub other: Ident,
 }
 
+impl Choice {
+    /// Whether a value of the variant's type makes it: one of a struct that no other variant holds.
+    pub(crate) fn is_made_of(&self, variant: &ChoiceVariant) -> bool {
+        let same = self.variants.iter().filter(|other| other.ty.value == variant.ty.value).count();
+        same == 1 && variant.ty.holder == Holder::Nested && matches!(variant.ty.value, Value::Struct(_))
+    }
+}
+
 /// One of these contents.
 #[derive(Clone, Debug)]
 pub struct ChoiceVariant {

@@ -17,7 +17,7 @@ use crate::error::Error;
 
 /// Why a module does not compile.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     /// `E0308`, or the name of a lint; empty when the compiler gives none.
     pub code: String,
     pub message: String,
@@ -32,7 +32,7 @@ const RUNTIME: &str = "centra_runtime";
 const PER_SHARD: usize = 40;
 
 /// How the scratch workspace is built.
-pub(super) struct Scratch<'a> {
+pub(crate) struct Scratch<'a> {
     /// The repository.
     pub root: &'a Path,
     pub folders: &'a Folders,
@@ -69,7 +69,7 @@ pub(super) fn all(
                 continue;
             }
             let before = shard.modules.len();
-            shard.modules.retain(|module| match round.faults.get(module) {
+            shard.modules.retain(|module| match round.faults.get(module).and_then(|faults| faults.first()) {
                 Some(fault) => {
                     verdicts.insert(module.clone(), Some(fault.clone()));
                     false
@@ -109,23 +109,24 @@ impl Shard {
         for module in &self.modules {
             text.push_str(&module_item("pub mod", module, folders));
         }
-        package(folders, &self.name, "lib.rs", &text)
+        package(folders, &self.name, &[], "lib.rs", &text)
     }
 }
 
 /// The declaration of a module in a crate of the scratch workspace.
-pub(super) fn module_item(keywords: &str, module: &str, folders: &Folders) -> String {
+pub(crate) fn module_item(keywords: &str, module: &str, folders: &Folders) -> String {
     format!("#[path = {:?}]\n{keywords} {module};\n", folders.module(module))
 }
 
-/// Writes a crate of the scratch workspace that consists of one file besides the modules.
-pub(super) fn package(folders: &Folders, name: &str, file: &str, text: &str) -> Result<(), Error> {
+/// Writes a crate of the scratch workspace that consists of one file besides the modules, and uses these others of its crates.
+pub(crate) fn package(folders: &Folders, name: &str, uses: &[String], file: &str, text: &str) -> Result<(), Error> {
     let folder = folders.workspace.join(name);
     let source = folder.join("src");
     fs::create_dir_all(&source).map_err(|error| Error::io("make", &source, &error))?;
+    let uses: String = uses.iter().map(|name| format!("{name} = {{ path = \"../{name}\" }}\n")).collect();
     let manifest = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-         [dependencies]\ncentra-runtime.workspace = true\n"
+         [dependencies]\ncentra-runtime.workspace = true\n{uses}"
     );
     write(&folder.join("Cargo.toml"), &manifest)?;
     write(&source.join(file), text)
@@ -133,7 +134,7 @@ pub(super) fn package(folders: &Folders, name: &str, file: &str, text: &str) -> 
 
 impl Scratch<'_> {
     /// The manifest; versions are those of the repository's lock file.
-    pub(super) fn write_workspace(&self, members: &[&str]) -> Result<(), Error> {
+    pub(crate) fn write_workspace(&self, members: &[&str]) -> Result<(), Error> {
         let runtime = self.root.join("runtime");
         let manifest = format!(
             "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n\
@@ -147,7 +148,7 @@ impl Scratch<'_> {
     }
 
     /// `cargo COMMAND` in the scratch workspace, which talks JSON.
-    pub(super) fn cargo(&self, command: &str) -> Command {
+    pub(crate) fn cargo(&self, command: &str) -> Command {
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.current_dir(&self.folders.workspace).arg(command).arg("--target-dir").arg(&self.folders.build);
         cargo.args(["--offline", "--quiet", "--message-format=json", "--jobs", &self.jobs.to_string()]);
@@ -158,11 +159,11 @@ impl Scratch<'_> {
 
 /// What one run of cargo told.
 #[derive(Debug, Default)]
-pub(super) struct Round {
+pub(crate) struct Round {
     /// Crates that compile, those that they depend on included.
     pub passed: BTreeSet<String>,
-    /// First fault of each module, by file stem.
-    pub faults: BTreeMap<String, Fault>,
+    /// Faults of each module, by file stem.
+    pub faults: BTreeMap<String, Vec<Fault>>,
     /// Faults without a place, by crate.
     pub unplaced: BTreeMap<String, String>,
     /// The program that was built.
@@ -185,7 +186,7 @@ fn check(scratch: &Scratch<'_>, shards: &[Shard], bar: &ProgressBar) -> Result<R
 }
 
 /// Runs cargo and reads what it and the compiler report; `passed` hears of each crate that compiles.
-pub(super) fn listen(cargo: &mut Command, stderr: &Path, mut passed: impl FnMut(&str)) -> Result<Round, Error> {
+pub(crate) fn listen(cargo: &mut Command, stderr: &Path, mut passed: impl FnMut(&str)) -> Result<Round, Error> {
     let file = fs::File::create(stderr).map_err(|error| Error::io("write", stderr, &error))?;
     let failed = |error: std::io::Error| Error::new(format!("cannot run cargo: {error}"));
     let mut child = cargo.stderr(file).spawn().map_err(failed)?;
@@ -223,7 +224,7 @@ impl Round {
                 if krate == RUNTIME || stem == "lib" || stem == "main" {
                     self.unplaced.entry(krate).or_insert(fault.message);
                 } else {
-                    self.faults.entry(stem).or_insert(fault);
+                    self.faults.entry(stem).or_default().push(fault);
                 }
             }
             None if message.message.starts_with("aborting due to") => {}
@@ -304,7 +305,7 @@ mod tests {
             {"file_name":"runtime/macros.rs","is_primary":true,"line_start":99,"expansion":{"span":
             {"file_name":"../generated/c_a_0a.rs","is_primary":false,"line_start":7,"expansion":null}}}]}}"#;
         let fault = Fault { code: "E0308".to_owned(), message: "mismatched types".to_owned(), line: 7 };
-        assert_eq!(error(json).faults.get("c_a_0a"), Some(&fault));
+        assert_eq!(error(json).faults.get("c_a_0a"), Some(&vec![fault]));
     }
 
     #[test]

@@ -179,13 +179,14 @@ fn build(scratch: &Scratch<'_>, types: &BTreeSet<(String, String)>) -> Result<Pa
     let modules: String = modules.iter().map(|module| module_item("mod", module, scratch.folders)).collect();
     let arm = |(module, ty): &(String, String)| format!("        \"{module}::{ty}\" => again::<{module}::{ty}>,\n");
     let arms: String = types.iter().map(arm).collect();
-    package(scratch.folders, PACKAGE, "main.rs", &format!("{MAIN_START}{arms}{MAIN_END}\n{modules}"))?;
+    package(scratch.folders, PACKAGE, &[], "main.rs", &format!("{MAIN_START}{arms}{MAIN_END}\n{modules}"))?;
     scratch.write_workspace(&[PACKAGE])?;
     let round = listen(&mut scratch.cargo("build"), &scratch.folders.workspace.join("cargo.stderr"), |_| {})?;
-    let place = |(stem, fault): (&String, &super::compile::Fault)| {
-        format!("{} in `{stem}`, line {}", fault.message, fault.line)
+    let first = || {
+        let (stem, fault) = round.faults.iter().find_map(|(stem, faults)| Some((stem, faults.first()?)))?;
+        Some(format!("{} in `{stem}`, line {}", fault.message, fault.line))
     };
-    let why = || round.faults.iter().next().map_or_else(|| round.said.clone(), place);
+    let why = || first().unwrap_or_else(|| round.said.clone());
     let executable = round.executable.as_ref().map(PathBuf::from);
     executable.ok_or_else(|| Error::new(format!("the program that reads messages does not compile: {}", why())))
 }

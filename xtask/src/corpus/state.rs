@@ -11,7 +11,7 @@ use crate::error::Error;
 
 /// Folders of one corpus run, below cargo's target folder.
 #[derive(Clone, Debug)]
-pub(super) struct Folders {
+pub(crate) struct Folders {
     /// One record per case.
     pub state: PathBuf,
     /// One module per case, and what its generation said.
@@ -27,8 +27,17 @@ pub(super) struct Folders {
 impl Folders {
     /// Makes those that do not exist.
     pub(super) fn below(target: &Path) -> Result<Self, Error> {
-        let folder = |name: &str| {
-            let path = target.join("corpus").join(name);
+        Self::of("corpus", target)
+    }
+
+    /// Folders of another measurement, which builds where this one does.
+    pub(crate) fn beside(name: &str, target: &Path) -> Result<Self, Error> {
+        Ok(Self { build: Self::below(target)?.build, ..Self::of(name, target)? })
+    }
+
+    fn of(name: &str, target: &Path) -> Result<Self, Error> {
+        let folder = |part: &str| {
+            let path = target.join(name).join(part);
             fs::create_dir_all(&path).map_err(|error| Error::io("make", &path, &error))?;
             Ok(path)
         };
@@ -42,7 +51,7 @@ impl Folders {
     }
 
     /// The module of a case.
-    pub(super) fn module(&self, module: &str) -> PathBuf {
+    pub(crate) fn module(&self, module: &str) -> PathBuf {
         self.generated.join(format!("{module}.rs"))
     }
 }
