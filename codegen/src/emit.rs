@@ -6,6 +6,7 @@ mod codec;
 mod docs;
 mod queue;
 mod server;
+mod shared;
 mod split;
 mod tokens;
 mod types;
@@ -73,6 +74,11 @@ fn types(items: &[Item], builders: &[Builder], options: Options) -> Vec<Piece> {
         pieces.push(heading("Constructors and setters of what is sent: a row per setter."));
     }
     pieces.extend(builders.iter().flat_map(builder::pieces));
+    let shared: Vec<Piece> = items.iter().filter_map(shared::shared).map(Piece::Lines).collect();
+    if !shared.is_empty() {
+        pieces.push(heading("What all types of an enum have, read without a match: a method per field."));
+    }
+    pieces.extend(shared);
     pieces
 }
 
@@ -129,12 +135,15 @@ fn used(items: &[Item], faults: bool) -> Vec<&'static str> {
     for item in items {
         match item {
             Item::Struct(structure) => types.extend(structure.fields.iter().map(|field| &field.ty)),
-            Item::Choice(choice) => types.extend(choice.variants.iter().map(|variant| &variant.ty)),
+            Item::Choice(choice) => {
+                types.extend(choice.variants.iter().map(|variant| &variant.ty));
+                types.extend(choice.shared.iter().map(|shared| &shared.ty));
+            }
             Item::Enum(enumeration) => {
                 members.extend(enumeration.members.iter().map(|member| &member.value));
                 compared.extend(enumeration.variants.iter().map(|variant| variant.same));
             }
-            Item::Kinds(_) => {}
+            Item::Kinds(kinds) => types.extend(kinds.shared.iter().map(|shared| &shared.ty)),
         }
     }
     let of_names = |item: &Item| matches!(item, Item::Enum(enumeration) if enumeration.is_of_names());

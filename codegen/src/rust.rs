@@ -27,6 +27,6 @@ pub use self::endpoint::{Endpoint, Login};
 pub use self::module::{
     Argument, Choice, ChoiceRow, ChoiceVariant, Client, Doc, Element, Enum, Facet, Faults, Field, Headers, Holder,
     Item, Kinds, ListItem, Made, Member, Module, Object, Objects, Operation, Place, Queue, Relation, Remark, Response,
-    Same, Struct, Tag, Ty, TypeName, Value, Variant, Verdict,
+    Same, Shared, Struct, Tag, Ty, TypeName, Value, Variant, Verdict,
 };
 pub use self::names::Ident;

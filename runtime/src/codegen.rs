@@ -5,7 +5,9 @@ mod macros;
 mod serde_macros;
 mod service;
 mod setters;
+mod shared;
 
+pub use self::shared::{OneOf, View};
 pub use crate::client::{Call, Client as Caller};
 pub use crate::endpoint::{Endpoint, Port};
 pub use crate::facet::{Demand, Facet, Measure};
@@ -29,7 +31,7 @@ pub use crate::xml::{
 pub use crate::{
     __branches as branches, __choice as choice, __enumeration as enumeration, __faults as faults, __items as items,
     __kinds as kinds, __names as names, __record as record, __response as response, __routes as routes,
-    __settable as settable, __setters as setters, __union_of as union_of, __update as update,
+    __settable as settable, __setters as setters, __shared as shared, __union_of as union_of, __update as update,
 };
 #[cfg(feature = "serde")]
 pub use crate::{

@@ -11,6 +11,7 @@ mod namespaces;
 mod parts;
 mod pattern;
 mod queues;
+mod shared;
 mod types;
 mod values;
 mod wildcards;
@@ -51,6 +52,7 @@ pub fn lower(
     };
     let mut module = Module { documentation: documentation(api), ..Module::default() };
     types::lower(&mut context, &mut module);
+    shared::lower(&context, &mut module);
     module.namespaces = context.namespaces.finish(context.diags);
     client::lower(&mut context, file, others, &mut module);
     builders::lower(&mut context, &mut module);

@@ -356,6 +356,8 @@ pub struct Choice {
     pub variants: Vec<ChoiceVariant>,
     /// The variant of what a later schema adds.
     pub other: Ident,
+    /// Fields of the base that the types of all variants have.
+    pub shared: Vec<Shared>,
 }
 
 impl Choice {
@@ -411,6 +413,19 @@ pub struct Kinds {
     pub left_out: Vec<(Ident, Tag)>,
     /// The variant of what a later schema adds.
     pub other: Ident,
+    /// Fields of the type itself that all of these have.
+    pub shared: Vec<Shared>,
+}
+
+/// A field that every type of an enum has, which a method of the enum reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// The method.
+    pub method: Ident,
+    /// The field, of the same name in each type.
+    pub field: Ident,
+    /// The field's type, likewise.
+    pub ty: Ty,
 }
 
 /// What calls the operations of a service.

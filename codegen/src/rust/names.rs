@@ -45,6 +45,12 @@ impl Ident {
             _ => self.plain(),
         }
     }
+
+    /// What names begin with of what a type holds: without `Type` at its end, which says nothing there.
+    fn short(&self) -> &str {
+        let stem = self.stem();
+        stem.strip_suffix("Type").filter(|rest| !rest.is_empty()).unwrap_or(stem)
+    }
 }
 
 impl fmt::Display for Ident {

@@ -1,4 +1,4 @@
-//! Which words of a namespace tell it from another: its last ones, as many as that takes.
+//! Which words of a namespace tell it from another: its last ones, or the first ones of a host, as many as that takes.
 
 use super::words;
 
@@ -8,13 +8,17 @@ pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// The last words of a namespace, then more and more of them, in their order; at least one set of words.
 ///
 /// Each set begins with a piece that is more than a number or a version: `http://example.com/orders/v2` is `orders v2`, then
-/// `example orders v2`. Of a host, `www.` and its last label say nothing.
+/// `example orders v2`. Of a host, `www.` and its last label say nothing. A namespace that is a host begins with what tells most:
+/// `urn:types.sales_2017_2.example.com` is `types`, then `types sales`; its versions come only where all else is equal.
 pub(super) fn labels(namespace: &str) -> Vec<Vec<String>> {
     if namespace.is_empty() {
         return vec![vec!["no".to_owned(), "namespace".to_owned()]];
     }
     if namespace == XML {
         return vec![vec!["xml".to_owned()]];
+    }
+    if let Some(host) = host(namespace) {
+        return host_labels(&host);
     }
     let pieces = pieces(namespace);
     let mut labels = Vec::new();
@@ -27,6 +31,35 @@ pub(super) fn labels(namespace: &str) -> Vec<Vec<String>> {
         labels.push(vec!["namespace".to_owned()]);
     }
     labels
+}
+
+/// The labels of a namespace that is nothing but a host: `urn:sales_2017_2.lists.example.com`.
+fn host(namespace: &str) -> Option<Vec<&str>> {
+    const TOP: &[&str] = &["com", "org", "net", "edu", "gov", "io", "info", "biz", "eu"];
+    let (scheme, rest) = namespace.split_at_checked(4)?;
+    if !scheme.eq_ignore_ascii_case("urn:") || rest.contains([':', '/', '#', '?']) {
+        return None;
+    }
+    let labels: Vec<&str> = rest.split('.').filter(|label| label.chars().any(char::is_alphanumeric)).collect();
+    (labels.len() > 2 && labels.last().is_some_and(|last| TOP.contains(last))).then_some(labels)
+}
+
+/// Its first labels without their versions, more and more of them, then the same with versions.
+fn host_labels(host: &[&str]) -> Vec<Vec<String>> {
+    let is_number = |word: &String| word.chars().all(|character| character.is_ascii_digit());
+    let plain = |label: &&str| {
+        let words = words::split(label);
+        let named: Vec<String> = words.iter().filter(|word| !is_number(word)).cloned().collect();
+        if named.is_empty() { words } else { named }
+    };
+    let full = |label: &&str| words::split(label);
+    let labels = |words: &dyn Fn(&&str) -> Vec<String>| -> Vec<Vec<String>> {
+        (1..=host.len()).map(|count| host[..count].iter().flat_map(words).collect()).collect()
+    };
+    let mut all = labels(&plain);
+    all.extend(labels(&full));
+    all.dedup();
+    all
 }
 
 /// Its parts between `/`, `:`, `#` and `.` that hold a letter or digit.
@@ -75,6 +108,11 @@ mod tests {
             ("::", "namespace"),
             ("urn:2", "2"),
             ("urn:日本", "日本"),
+            (
+                "urn:types.sales_2.acme.com",
+                "types|types sales|types sales acme|types sales acme com|types|types sales 2|types sales 2 acme|types sales 2 acme com",
+            ),
+            ("urn:acme.com", "com|acme com"),
         ] {
             let labels: Vec<String> = labels(namespace).iter().map(|words| words.join(" ")).collect();
             assert_eq!(labels.join("|"), expected, "{namespace}");

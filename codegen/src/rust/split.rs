@@ -74,11 +74,15 @@ impl Part {
         for item in &self.items {
             match item {
                 Item::Struct(structure) => uses.extend(structure.fields.iter().filter_map(|field| field.ty.named())),
-                Item::Choice(choice) => uses.extend(choice.variants.iter().filter_map(|variant| variant.ty.named())),
+                Item::Choice(choice) => {
+                    uses.extend(choice.variants.iter().filter_map(|variant| variant.ty.named()));
+                    uses.extend(choice.shared.iter().filter_map(|shared| shared.ty.named()));
+                }
                 Item::Enum(union) => uses.extend(union.members.iter().filter_map(|member| member.value.named())),
                 Item::Kinds(kinds) => {
                     uses.insert(&kinds.base);
                     uses.extend(kinds.derived.iter().map(|(derived, _)| derived));
+                    uses.extend(kinds.shared.iter().filter_map(|shared| shared.ty.named()));
                 }
             }
         }

@@ -422,7 +422,7 @@ macro_rules! __kinds {
         $(| $nearest:literal = $($left_out:literal)+,)*
         $(_ $other:ident)?
     ) => {
-        impl $name {
+        impl $crate::codegen::OneOf for $name {
             fn record(&self) -> &dyn $crate::codegen::Record {
                 match self {
                     Self::$base(value) => value,
@@ -461,13 +461,13 @@ macro_rules! __kinds {
 
         impl $crate::codegen::Record for $name {
             fn shape(&self) -> &'static $crate::codegen::Shape {
-                self.record().shape()
+                $crate::codegen::OneOf::record(self).shape()
             }
             fn slot(&self, slot: u16) -> &dyn $crate::codegen::Slot {
-                self.record().slot(slot)
+                $crate::codegen::OneOf::record(self).slot(slot)
             }
             fn slot_mut(&mut self, slot: u16) -> &mut dyn $crate::codegen::Slot {
-                self.record_mut().slot_mut(slot)
+                $crate::codegen::OneOf::record_mut(self).slot_mut(slot)
             }
             fn absent() -> &'static Self {
                 const ABSENT: &$name = &$name::$base(<$base_ty as $crate::codegen::Absent>::ABSENT);

@@ -185,3 +185,14 @@ fn a_machine_is_made() {
     assert_eq!(hosts::program::make(transport, "db2").expect("made"), "task-7");
     assert!(last(&sent).contains("VirtualDisk\"") && last(&sent).contains("capacityInKB>16777216<"));
 }
+
+#[test]
+fn fields_of_a_base_are_read_whichever_type_it_is() {
+    use hosts::api::{ConfigSpec, VirtualDevice, VirtualDeviceKind, VirtualDisk, VirtualNic};
+    let disk = VirtualDisk::new(2000, 1).label("disk");
+    let devices: [VirtualDeviceKind; 3] =
+        [disk.into(), VirtualNic::new(4000).into(), VirtualDevice::new(1).label("keyboard").into()];
+    assert_eq!(devices.each_ref().map(|device| device.key().get().copied()), [Some(2000), Some(4000), Some(1)]);
+    let machine = ConfigSpec::new().device(devices);
+    assert_eq!(hosts::program::labels(&machine), ["disk", "keyboard"]);
+}

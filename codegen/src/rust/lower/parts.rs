@@ -70,7 +70,8 @@ fn made_choice(context: &mut Context<'_>, owner: &Ident, group: &Group) -> Made 
     let doc = Doc { xml, text, relation: Relation::Or, ..Doc::default() };
     let namespace = context.home.clone();
     let other = scope.claim_free(&["Other", "OtherVariant"]);
-    context.made.push(Item::Choice(Choice { ident: ident.clone(), namespace, doc, variants, other }));
+    let choice = Choice { ident: ident.clone(), namespace, doc, variants, other, shared: Vec::new() };
+    context.made.push(Item::Choice(choice));
     let made = Made { ident, tags, names };
     context.parts.insert(key, made.clone());
     made

@@ -110,7 +110,7 @@ fn kinds(context: &mut Context<'_>, id: TypeId) -> Option<Kinds> {
     let doc = Doc { xml: vec![xml], text, ..Doc::default() };
     let namespace = context.home.clone();
     let other = catch_all(derived.iter().map(|(ident, _)| ident).chain([&base]));
-    Some(Kinds { ident, namespace, doc, base, derived, left_out, other })
+    Some(Kinds { ident, namespace, doc, base, derived, left_out, other, shared: Vec::new() })
 }
 
 /// The variant that keeps matches open, beside those that have names.

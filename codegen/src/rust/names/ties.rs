@@ -329,6 +329,9 @@ impl<'w> Draft<'w> {
             words.extend(self.wish.role.word().map(str::to_owned));
         }
         let plain = match &self.wish.owner {
+            Some(owner) if scope.kind == Kind::Type && matches!(self.wish.role, Role::Made | Role::Inner) => {
+                scope.kind.join_behind(owner.short(), &words)
+            }
             Some(owner) => scope.kind.join_behind(owner.stem(), &words),
             None => scope.kind.spell_words(words),
         };

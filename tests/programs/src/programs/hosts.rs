@@ -29,3 +29,8 @@ pub fn make(transport: impl Transport, name: &str) -> Result<String, Error> {
     let reply = client.create_vm_task(CreateVmTask::new(folder, machine)).send()?;
     Ok(reply.returnval.value.clone().unwrap_or_default())
 }
+
+/// What the devices of a machine are called, whichever devices these are.
+pub fn labels(machine: &ConfigSpec) -> Vec<&str> {
+    machine.device.iter().filter_map(|device| device.label()).collect()
+}

@@ -4,7 +4,7 @@ use centra_runtime::transport::Transport;
 use centra_runtime::{Error, Port};
 
 use super::api::{
-    ArrayOfRealItemsType, ArrayOfRealItemsTypeChoice as Item, CalendarItemType, Client, CreateItemType,
+    ArrayOfRealItemsType, CalendarItemType, Client, CreateItemType,
     DefaultShapeNamesType, DistinguishedFolderIdType, FindItemType, IndexBasePointType, IndexedPageViewType,
     ItemQueryTraversalType, ItemResponseShapeType, MAILBOX_PORT,
 };
@@ -18,12 +18,7 @@ pub fn subjects(transport: impl Transport) -> Result<Vec<String>, Error> {
     let find = FindItemType::new(shape, inbox, ItemQueryTraversalType::Shallow).choice(newest);
     let reply = client.find_item(find).send()?;
     let items = reply.response_message.iter().flat_map(|message| &message.items.choices);
-    let subjects = items.filter_map(|item| match item {
-        Item::Message(message) => message.subject.clone(),
-        Item::CalendarItem(item) => item.subject.clone(),
-        _ => None,
-    });
-    Ok(subjects.collect())
+    Ok(items.filter_map(|item| item.subject()).map(str::to_owned).collect())
 }
 
 /// Puts an appointment into the calendar.

@@ -101,9 +101,9 @@ pub fn a_type_that_is_not_derived(reference: ledger::api::RecordRef) -> ledger::
     ledger::api::Add::new(reference) //~ the trait bound `RecordKind: From<RecordRef>` is not satisfied
 }
 
-pub fn a_match_that_cannot_grow(item: &mailbox::api::ArrayOfRealItemsTypeChoice) -> bool {
-    use mailbox::api::ArrayOfRealItemsTypeChoice as Item;
-    match item { //~ non-exhaustive patterns: `&ArrayOfRealItemsTypeChoice::Other(_)` not covered
+pub fn a_match_that_cannot_grow(item: &mailbox::api::ArrayOfRealItemsChoice) -> bool {
+    use mailbox::api::ArrayOfRealItemsChoice as Item;
+    match item { //~ non-exhaustive patterns: `&ArrayOfRealItemsChoice::Other(_)` not covered
         Item::Item(_) | Item::Message(_) => true,
         Item::CalendarItem(_) => false,
     }

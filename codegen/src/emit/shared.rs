@@ -1,0 +1,70 @@
+//! How fields look that an enum of several types reads without a match: a row per field, as many on a line as there is room for.
+
+use crate::rust::{Holder, Ident, Item, Shared, Ty, Value};
+
+use super::tokens::is_field;
+
+/// Columns of a line.
+const WIDTH: usize = 119;
+
+/// The rows of an enum; nothing if its types have nothing in common.
+pub(super) fn shared(item: &Item) -> Option<Vec<String>> {
+    let (ident, variants, other, shared): (&Ident, Vec<String>, &Ident, &[Shared]) = match item {
+        Item::Kinds(kinds) => {
+            let variants = [&kinds.base].into_iter().chain(kinds.derived.iter().map(|(derived, _)| derived));
+            (&kinds.ident, variants.map(ToString::to_string).collect(), &kinds.other, &kinds.shared)
+        }
+        Item::Choice(choice) => {
+            let variants = choice.variants.iter().map(|variant| match variant.ty.value {
+                Value::Kinds(_) => format!("{}()", variant.ident),
+                _ => variant.ident.to_string(),
+            });
+            (&choice.ident, variants.collect(), &choice.other, &choice.shared)
+        }
+        Item::Struct(_) | Item::Enum(_) => return None,
+    };
+    if shared.is_empty() {
+        return None;
+    }
+    let mut lines = vec!["shared! {".to_owned(), format!("    {ident}")];
+    pack(&mut lines, format!("[{}]", variants.join(", ")).split_inclusive(", ").map(str::trim_end));
+    pack(&mut lines, [format!("{other};").as_str()].into_iter());
+    lines.push("       ".to_owned());
+    pack(&mut lines, shared.iter().map(row).collect::<Vec<_>>().iter().map(String::as_str));
+    lines.push("}".to_owned());
+    Some(lines)
+}
+
+/// Adds words to the last line, and lines where it is full.
+fn pack<'w>(lines: &mut Vec<String>, words: impl Iterator<Item = &'w str>) {
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if line.len() + word.len() < WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("        {word}")),
+        }
+    }
+}
+
+/// `subject: Option<&str>,`
+fn row(Shared { method, field, ty }: &Shared) -> String {
+    let called = if method == field { String::new() } else { format!(" as {method}") };
+    format!("{field}{called}: {},", view(ty))
+}
+
+/// What a method returns of a field of this type.
+fn view(ty: &Ty) -> String {
+    let value = &ty.value;
+    let item = if is_field(value) { format!("Field<{value}>") } else { value.to_string() };
+    match (ty.holder, value) {
+        (Holder::Option, Value::Text) => "Option<&str>".to_owned(),
+        (Holder::Option, _) => format!("Option<&{value}>"),
+        (Holder::Field, _) => format!("&Field<{value}>"),
+        (Holder::Nested, _) => format!("&Nested<{value}>"),
+        (Holder::Vec, _) => format!("&[{item}]"),
+        (Holder::List, _) => format!("&List<{item}>"),
+        (Holder::Bare, _) => format!("&{value}"),
+    }
+}
