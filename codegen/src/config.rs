@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::path::PathBuf;
 
 use crate::model::slice::Derived;
+use crate::own::Own;
 use crate::queue::Queue;
 use crate::source::LoadOptions;
 
@@ -46,6 +47,8 @@ pub(crate) struct Config {
     pub repeatable: Vec<String>,
     /// Pairs of operations that make queues of events.
     pub queues: Vec<Queue>,
+    /// What is decided about single types, fields and values.
+    pub own: Vec<Own>,
     /// The command that generates the file again, for its header.
     pub command: String,
     /// Limits of reading, and the folder to which shown paths are relative.
@@ -86,6 +89,7 @@ impl Config {
             ids,
             repeatable,
             queues,
+            own,
         } = self;
         let default = Self::default();
         let mut settings = Vec::new();
@@ -110,6 +114,7 @@ impl Config {
         add("ids", ids, *ids == default.ids);
         add("repeatable", repeatable, *repeatable == default.repeatable);
         add("queues", queues, queues.is_empty());
+        add("own", own, own.is_empty());
         settings
     }
 

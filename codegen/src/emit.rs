@@ -17,6 +17,7 @@ use quote::{format_ident, quote};
 pub(crate) use self::split::{part, part_docs, root};
 pub(crate) use self::tokens::{Options, Piece};
 use self::tokens::{is_field, is_in_value};
+use crate::own::Decision;
 use crate::rust::{Builder, Holder, Item, Module, Response, Same, Ty, Value};
 
 /// The parts of the module, in order.
@@ -35,6 +36,17 @@ pub(crate) fn emit(module: &Module, options: Options) -> Vec<Piece> {
     pieces.extend(codec::made_of_items(module).map(Piece::Lines));
     pieces.extend(codec::faults(module).map(Piece::Lines));
     pieces
+}
+
+/// Whether what a user wants before a type can stand there.
+pub(crate) fn is_attribute(decision: &Decision) -> bool {
+    match decision {
+        Decision::Derive(name) => {
+            syn::parse_str::<syn::Path>(name).is_ok() && types::is_attribute(&format!("#[derive({name})]"))
+        }
+        Decision::Attribute(text) => types::is_attribute(text),
+        _ => true,
+    }
 }
 
 /// A line that says what the part of the file after it is.

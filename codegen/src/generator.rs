@@ -1,5 +1,6 @@
 //! What a build script or a command calls: options in, a file and a report out.
 
+mod own;
 mod stale;
 
 use std::fmt;

@@ -35,6 +35,7 @@ pub mod drift;
 mod emit;
 mod generator;
 pub mod model;
+mod own;
 mod pipeline;
 mod print;
 mod qname;
@@ -49,6 +50,7 @@ mod wsdl;
 mod xsd;
 
 pub use generator::{Failure, Generator, Report};
+pub use own::ValueType;
 pub use queue::Queue;
 pub use resolved::Resolved;
 pub use source::Source;

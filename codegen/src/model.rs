@@ -4,6 +4,7 @@ mod budget;
 pub(crate) mod lower;
 pub(crate) mod near;
 pub(crate) mod pass;
+pub(crate) mod path;
 mod reach;
 pub(crate) mod share;
 pub(crate) mod slice;

@@ -9,9 +9,11 @@ use crate::model::near::nearest;
 use crate::model::share::share;
 use crate::model::slice::{Kept, slice};
 use crate::model::{self, Api, Body, Operation};
+use crate::own::Decision;
 use crate::qname::QName;
 use crate::resolved::Resolved;
 use crate::rust::lower::Other;
+use crate::rust::own::Own;
 use crate::source::{Input, Source};
 use crate::stamp::Stamp;
 use crate::write::Part;
@@ -167,7 +169,9 @@ impl Document {
         let ports =
             others.iter().filter_map(|other| other.api.services.iter().flat_map(|service| &service.ports).next());
         let elsewhere: Vec<&str> = ports.map(|port| port.name.as_str()).collect();
-        let mut plan = rust::plan::plan(&self.api, &file_name(&self.path), &elsewhere);
+        let own = Own::resolve(&self.api, &config.own, &mut self.diags);
+        let mut plan = rust::plan::plan(&self.api, &file_name(&self.path), &elsewhere, own);
+        plan.check_own(&self.api, &mut self.diags);
         if let Some(kept) = self.slice(config) {
             plan.keep(&self.api, &kept);
         }
@@ -215,6 +219,24 @@ fn check_config(config: &Config, module: &rust::Module, diags: &mut Diagnostics)
         if !known.contains(&name.as_str()) {
             let message = format!("no operation is named `{name}`, which is said to be repeatable");
             diags.error("E211", Span::default(), message).help(nearest_of("operation", name, &known));
+        }
+    }
+    let endpoints = module.clients.iter().flat_map(|client| &client.endpoints);
+    let known: Vec<&str> = endpoints.map(|endpoint| endpoint.name.as_str()).collect();
+    for own in config.own.iter().filter(|own| matches!(own.decision, Decision::Endpoint(_))) {
+        if !known.contains(&own.path.as_str()) {
+            let message = format!("no endpoint would be called `{}`", own.path);
+            diags.error("E213", Span::default(), message).help(nearest_of("endpoint", &own.path, &known));
+        }
+    }
+    for own in &config.own {
+        if let Decision::Derive(text) | Decision::Attribute(text) = &own.decision
+            && !emit::is_attribute(&own.decision)
+        {
+            let message = format!("`{text}` for `{}` is no attribute in Rust", own.path);
+            diags
+                .error("E214", Span::default(), message)
+                .help("write an attribute as `#[name(…)]`, a trait by its path");
         }
     }
     for name in config.ids.iter().flatten() {

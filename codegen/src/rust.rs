@@ -11,6 +11,7 @@ pub mod lower;
 mod module;
 mod names;
 mod namespace;
+pub(crate) mod own;
 pub mod plan;
 mod ports;
 pub mod repeat;

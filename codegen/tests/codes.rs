@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use centra_codegen::diag::{self, CODES};
-use centra_codegen::{Generator, Queue};
+use centra_codegen::{Generator, Queue, ValueType};
 
 /// Codes that no input shows, and why.
 const UNSHOWN: &[(&str, &str)] =
@@ -203,6 +203,16 @@ impl Shows {
             "ids" => generator.ids([value]),
             "validate" => generator.validate(true),
             "repeatable" => generator.repeatable([value]),
+            "secret" => generator.secret(value),
+            "date" => generator.value_type(value, ValueType::JiffDate),
+            "rename" | "derive" | "attribute" => {
+                let (path, text) = value.split_once(':').unwrap();
+                match name.as_str() {
+                    "rename" => generator.rename(path, text),
+                    "derive" => generator.derive(path, [text]),
+                    _ => generator.attribute(path, text),
+                }
+            }
             _ => panic!("{}: unknown option `{name}`", path.display()),
         };
         self.options.iter().fold(Generator::new(path).base(folder), set)

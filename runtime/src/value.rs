@@ -2,6 +2,8 @@
 
 mod binary;
 mod calendar;
+#[cfg(any(feature = "rust_decimal", feature = "jiff"))]
+mod elsewhere;
 pub(crate) mod field;
 pub(crate) mod list;
 mod moment;
@@ -15,9 +17,15 @@ use std::borrow::Cow;
 use std::fmt;
 use std::fmt::Write;
 
+/// The crate whose dates and times fields can hold.
+#[cfg(feature = "jiff")]
+pub use ::jiff;
+/// The crate whose decimals fields can hold.
+#[cfg(feature = "rust_decimal")]
+pub use ::rust_decimal;
 pub use binary::{Base64, Hex};
 pub use calendar::{Date, DateTime, Duration, GDay, GMonth, GMonthDay, GYear, GYearMonth, Time};
-#[cfg(feature = "validate")]
+#[cfg(any(feature = "validate", feature = "rust_decimal"))]
 pub(crate) use number::digits;
 pub use number::{Decimal, Integer, NegativeInteger, NonNegativeInteger, NonPositiveInteger, PositiveInteger};
 pub use qname::QName;

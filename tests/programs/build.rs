@@ -1,6 +1,6 @@
-//! Generates Centra's client at each of its three dates, and those of five services of other shapes.
+//! Generates Centra's client at each of its three dates, those of five services of other shapes, and one with decisions of a user's own.
 
-use centra_codegen::{Failure, Generator};
+use centra_codegen::{Failure, Generator, ValueType};
 
 fn main() -> Result<(), Failure> {
     for (wsdl, file) in [
@@ -17,5 +17,22 @@ fn main() -> Result<(), Failure> {
     ] {
         Generator::new(wsdl).out_dir_file(file).generate()?;
     }
+    // With names, marks and types of one's own.
+    Generator::new("wsdl/ledger.wsdl")
+        .rename("Customer", "Buyer")
+        .rename("Customer/companyName", "firm")
+        .rename("RecordRef/@internalId", "number")
+        .rename_operation("add", "insert")
+        .rename_endpoint("LedgerPort", "BOOKS")
+        .rename("Stage/_lead", "Prospect")
+        .derive("Stage", ["PartialOrd", "Ord"])
+        .attribute("*", "#[allow(missing_docs)]")
+        .secret("Customer/vatNumber")
+        .not_secret("Passport/password")
+        .value_type("Customer/creditLimit", ValueType::RustDecimal)
+        .value_type("Customer/since", ValueType::JiffDate)
+        .value_type("Customer/changed", ValueType::JiffTimestamp)
+        .out_dir_file("ledger_own.rs")
+        .generate()?;
     Ok(())
 }

@@ -134,6 +134,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "two operations cannot make the queue of events that is asked for",
         "correct the names that the queue is given",
     ),
+    (
+        "E213",
+        "what is decided about a type, field, value, operation or endpoint names none",
+        "correct the path or name",
+    ),
+    (
+        "E214",
+        "what is decided about a type, field or value cannot be done there",
+        "name another item, or give another name or type",
+    ),
     ("E305", "there are more namespaces than one module can hold", "generate only the operations that you need"),
     ("E306", "a type has more children and attributes than a table can hold", "split it"),
     (
@@ -183,6 +193,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "check it yourself",
     ),
     ("N304", "a bound is not checked, since the values of its type have no order", "check it yourself"),
+    (
+        "N305",
+        "what is decided about a field holds for other places too, since it is a field of a type that these share",
+        "nothing, if that is meant; else read the field and convert it yourself",
+    ),
     ("W001", "an assertion of XML Schema 1.1 is not checked", "check such values yourself"),
     ("W002", "a message has MIME attachments, which are left out", "nothing, if the operation is not used"),
     (

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::parse::Parser;
 
 use super::docs::{code, docs, sentence};
 use super::tokens::{Options, field_type, ident, value_type};
@@ -27,14 +28,26 @@ pub(super) fn structure(structure: &Struct) -> TokenStream {
             pub #unknown: Unknown,
         }
     });
+    let attributes = attributes(&structure.attributes);
     quote! {
         #documentation
+        #attributes
         #[derive(Debug)]
         pub struct #name {
             #(#fields)*
             #unknown
         }
     }
+}
+
+/// Attributes as the user writes them; what is none was refused before.
+fn attributes(list: &[String]) -> TokenStream {
+    list.iter().filter_map(|text| text.parse::<TokenStream>().ok()).collect()
+}
+
+/// Whether this is an attribute, or several.
+pub(super) fn is_attribute(text: &str) -> bool {
+    syn::Attribute::parse_outer.parse_str(text).is_ok_and(|list| !list.is_empty())
 }
 
 pub(super) fn enumeration(enumeration: &Enum) -> TokenStream {
@@ -55,9 +68,11 @@ pub(super) fn enumeration(enumeration: &Enum) -> TokenStream {
     let names = enumeration.variants.iter().map(|variant| &variant.ident);
     let names = names.chain(enumeration.members.iter().map(|member| &member.ident)).chain([&enumeration.other]);
     let allow = clippy_enum_names(&enumeration.ident, names);
+    let attributes = attributes(&enumeration.attributes);
     quote! {
         #documentation
         #allow
+        #attributes
         #[derive(Clone, Debug, PartialEq #eq)]
         pub enum #name {
             #(#variants)*

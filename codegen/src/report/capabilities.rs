@@ -74,7 +74,7 @@ fn outcome(code: &str) -> Option<Outcome> {
         "W003" | "W004" | "W010" | "W121" | "W123" | "W124" | "W007" | "W008" | "W009" | "W014" | "W110" => {
             Some(Outcome::Approximated)
         }
-        "N001" | "N002" | "N102" | "N103" | "N301" | "N302" => None,
+        "N001" | "N002" | "N102" | "N103" | "N301" | "N302" | "N305" => None,
         _ => Some(Outcome::Refused),
     }
 }

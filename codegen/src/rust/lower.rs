@@ -24,7 +24,7 @@ use self::namespaces::Namespaces;
 use super::Module;
 use super::plan::Plan;
 use crate::diag::Diagnostics;
-use crate::model::Api;
+use crate::model::{Api, TypeId};
 
 /// Chooses a Rust type for every field, and names what is in a type. `plan` has the names of all else, `file` is the file name of
 /// the document.
@@ -46,6 +46,7 @@ pub fn lower(
         namespaces: Namespaces::new(),
         parts: HashMap::new(),
         home: String::new(),
+        owner: TypeId(0),
         made: Vec::new(),
         is_encoded: api.elements.iter().any(|element| element.encoded.is_some()),
         diags,

@@ -97,6 +97,8 @@ pub struct Struct {
     pub namespace: String,
     /// What is said about it.
     pub doc: Doc,
+    /// Attributes in Rust, as the user writes them.
+    pub attributes: Vec<String>,
     /// In document order, attributes last.
     pub fields: Vec<Field>,
     /// The field of unknown content; a group has none, since it has no element of its own.
@@ -291,6 +293,8 @@ pub struct Enum {
     pub namespace: String,
     /// What is said about it.
     pub doc: Doc,
+    /// Attributes in Rust, as the user writes them.
+    pub attributes: Vec<String>,
     /// In document order.
     pub variants: Vec<Variant>,
     /// Other types of a union, in the order in which they are tried.

@@ -165,6 +165,19 @@ impl Scope {
         self.claim_wanted(free.to_owned()).ident
     }
 
+    /// This very identifier, which a user wants; nothing if it is none, or is taken or reserved.
+    pub(super) fn claim_exact(&mut self, name: &str) -> Option<Ident> {
+        let mut characters = name.chars();
+        let is_name = characters.next().is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first))
+            && characters.all(unicode_ident::is_xid_continue)
+            && name.chars().any(|character| character != '_');
+        if !is_name || !self.is_free(name) || self.kind.is_refused(name) || raw(name.to_owned()) == format!("{name}_") {
+            return None;
+        }
+        self.take(name);
+        Some(Ident(raw(name.to_owned())))
+    }
+
     /// A reserved name, for what it is reserved for.
     pub(super) fn claim_reserved(&mut self, name: &'static str) -> Ident {
         self.take(name);

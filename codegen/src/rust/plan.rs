@@ -7,11 +7,12 @@ mod types;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-pub use self::make::plan;
+pub(crate) use self::make::plan;
 use super::groups::Key;
 use super::names::{Claimed, Ident, Scope};
+use super::own::Own;
 use super::uses;
-use crate::diag::Span;
+use crate::diag::{Diagnostics, Span};
 use crate::model::slice::Kept;
 use crate::model::{Api, ElementId, Field, Operation, Port, TypeId};
 use crate::qname::QName;
@@ -43,6 +44,8 @@ pub struct Plan {
     pub(super) scope: Scope,
     /// Names of constants that are taken.
     pub(super) constants: Scope,
+    /// What the user decides.
+    pub(super) own: Own,
 }
 
 impl Plan {
@@ -64,6 +67,11 @@ impl Plan {
     /// Elements that get a struct of their own.
     pub(super) fn elements(&self) -> &[(ElementId, Claimed)] {
         &self.elements
+    }
+
+    /// Whether an element has a struct of its own, beside that of its type.
+    pub(super) fn is_alone(&self, id: ElementId) -> bool {
+        self.elements.binary_search_by_key(&id, |(element, _)| *element).is_ok()
     }
 
     /// What an operation is called, which is asked once for each.
@@ -95,6 +103,7 @@ impl Plan {
         self.fragments = self.fragments.iter().filter_map(|id| ty(*id)).collect();
         self.secrets = self.secrets.iter().filter_map(|id| ty(*id)).collect();
         self.elements = self.elements.drain(..).filter_map(|(id, claimed)| Some((element(id)?, claimed))).collect();
+        self.own.keep(kept);
         self.parts = self.parts.drain().filter_map(|(key, ident)| Some((key.renumbered(ty)?, ident))).collect();
         // Where no derived type is left, there is nothing to choose from.
         for index in 0..self.kinds.len() {
@@ -102,6 +111,11 @@ impl Plan {
                 self.kinds[index] = None;
             }
         }
+    }
+
+    /// What is decided about types that become no item.
+    pub(crate) fn check_own(&self, api: &Api, diags: &mut Diagnostics) {
+        self.own.check(api, |id| self.ident(id).is_some(), diags);
     }
 
     /// The only child of a type, if a field of this type is a list of these.

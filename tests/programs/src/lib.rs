@@ -60,6 +60,10 @@ service!(
     ledger: "ledger.rs", "programs/ledger.rs"
 );
 service!(
+    /// The same ERP, with names, secrets and types of values of one's own.
+    books: "ledger_own.rs", "programs/books.rs"
+);
+service!(
     /// Machines.
     hosts: "hosts.rs", "programs/hosts.rs"
 );

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use centra_programs::centra_runtime::transport::{Memory, Transport};
 use centra_programs::{
-    centra, centra_2019, centra_2020, hosts, ledger, mailbox, mailbox_grown, partner, partner_grown, vat,
+    books, centra, centra_2019, centra_2020, hosts, ledger, mailbox, mailbox_grown, partner, partner_grown, vat,
 };
 
 /// The requests that were sent.
@@ -195,4 +195,41 @@ fn fields_of_a_base_are_read_whichever_type_it_is() {
     assert_eq!(devices.each_ref().map(|device| device.key().get().copied()), [Some(2000), Some(4000), Some(1)]);
     let machine = ConfigSpec::new().device(devices);
     assert_eq!(hosts::program::labels(&machine), ["disk", "keyboard"]);
+}
+
+#[test]
+fn names_secrets_and_types_are_those_that_a_user_decides_on() {
+    use centra_programs::centra_runtime::value::jiff::{Timestamp, civil};
+    use centra_programs::centra_runtime::value::rust_decimal::Decimal;
+    use centra_programs::centra_runtime::xml;
+    let changed: Timestamp = "2026-11-30T18:00:00Z".parse().expect("a time");
+    let buyer = books::program::buyer(Decimal::new(500_050, 2), civil::date(2019, 10, 14), changed);
+    assert!(!format!("{buyer:?}").contains("SE556"), "{buyer:?}");
+    assert!(books::api::Stage::Prospect < books::api::Stage::Customer);
+    let (transport, sent) = server("urn:example:ledger:platform", &["<addResponse/>"]);
+    books::program::insert(transport, buyer).expect("sent");
+    for part in [
+        "Customer\"",
+        "companyName>Acme<",
+        "creditLimit>5000.50<",
+        "vatNumber>SE556<",
+        "stage>_lead<",
+        "since>2019-10-14<",
+        "changed>2026-11-30T18:00:00Z<",
+        "internalId=\"1\"",
+        "password>no secret here<",
+    ] {
+        assert!(last(&sent).contains(part), "{part} is not in {}", last(&sent));
+    }
+    let read = "<Customer><creditLimit>0199.900</creditLimit><since>2019-10-14+01:00</since></Customer>";
+    assert!(
+        xml::from_slice::<books::api::Buyer>(read.as_bytes()).is_err(),
+        "a date with an offset is no `jiff::civil::Date`"
+    );
+    let read: books::api::Buyer = xml::Options::default().keep_invalid().from_slice(read.as_bytes()).expect("read");
+    assert_eq!(read.credit_limit.get(), Some(&Decimal::new(1999, 1)));
+    assert_eq!(read.credit_limit.text().as_deref(), Some("0199.900"), "as it was sent");
+    assert_eq!((read.since.get(), read.since.text().as_deref()), (None, Some("2019-10-14+01:00")));
+    let written = String::from_utf8(xml::to_vec(&read)).expect("text");
+    assert!(written.contains("0199.900") && written.contains("2019-10-14+01:00"), "{written}");
 }

@@ -95,7 +95,8 @@ fn further(
     let namespaces = module.namespaces.iter().map(|uri| mapped.get(uri.as_str()).unwrap_or(&uri.as_str()).to_string());
     let actions = other.shared.actions.iter().map(|(_, action)| action.clone().unwrap_or_default()).collect();
     let name = endpoint_name(&port.name, &other.file, elsewhere).to_owned();
-    let ident = context.plan.constants.claim(&name).ident;
+    let called = context.plan.own.endpoints.get(&name).unwrap_or(&name).clone();
+    let ident = context.plan.constants.claim(&called).ident;
     let named = Named { ident, name, file: &other.file };
     Some(endpoint(other.api, (service, port), named, namespaces.collect(), actions))
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::namespaces::Namespaces;
 use crate::diag::{Diagnostics, Span};
-use crate::model::Api;
 use crate::model::share::Shared;
+use crate::model::{Api, TypeId};
 use crate::qname::QName;
 use crate::queue::Queue;
 use crate::rust::groups::Key;
@@ -61,6 +61,8 @@ pub(super) struct Context<'a> {
     pub parts: HashMap<Key, Made>,
     /// Namespace that declares the struct that is being lowered.
     pub home: String,
+    /// The type whose fields these are.
+    pub owner: TypeId,
     /// Items that were made along with the struct that is being lowered.
     pub made: Vec<Item>,
     /// Whether any message is in SOAP's own encoding.
@@ -81,6 +83,12 @@ pub(super) struct Made {
     pub ident: Ident,
     pub tags: Vec<Tag>,
     pub names: Vec<String>,
+}
+
+/// A name that the user wants, and that something beside it has.
+pub(super) fn taken(xml: &str, name: &str, span: Span, diags: &mut Diagnostics) {
+    let message = format!("`{xml}` cannot be called `{name}`: something beside it is called so");
+    diags.error("E214", span, message).help("give another name");
 }
 
 /// Takes the identifier, and notes what changed it.

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::context::{Context, note_rename};
+use super::context::{Context, note_rename, taken};
 use super::values;
 use crate::diag::Diagnostics;
 use crate::model::{Api, EnumValue, Kind, TypeId};
 use crate::rust::names::{Ident, Origin, Role, Scope, Wish};
+use crate::rust::own::Own;
 use crate::rust::plan::Plan;
 use crate::rust::{Doc, Enum, Member, Value, Variant, simple, unions};
 
@@ -18,19 +19,21 @@ pub(super) fn enumeration(context: &mut Context<'_>, ident: Ident, id: TypeId) -
     let (variants, members) = match &ty.kind {
         Kind::Enum(enumeration) => {
             let named = enumeration.values.iter().map(|value| (id, value));
-            (variants(context.api, &xml, named, &mut scope, context.diags), Vec::new())
+            (variants(context.api, &context.plan.own, &xml, named, &mut scope, context.diags), Vec::new())
         }
         _ => union_variants(context.api, &context.plan, id, &mut scope, context.diags),
     };
     let other = scope.claim_free(&["Other", "OtherValue"]);
     let doc = Doc { xml: vec![xml.clone()], text: ty.documentation.clone(), ..Doc::default() };
     let namespace = context.home.clone();
-    Enum { ident, xml, namespace, doc, variants, members, other }
+    let attributes = context.plan.own.attributes(id);
+    Enum { ident, xml, namespace, doc, attributes, variants, members, other }
 }
 
 /// A variant for each value that a type names. `xml` is the name of the type that they become.
 fn variants<'v>(
     api: &Api,
+    own: &Own,
     xml: &str,
     values: impl IntoIterator<Item = (TypeId, &'v EnumValue)>,
     scope: &mut Scope,
@@ -45,14 +48,32 @@ fn variants<'v>(
     let is_new =
         |(text, ..): &(String, TypeId, &EnumValue)| !text.trim_ascii().is_empty() && known.insert(text.clone());
     let values: Vec<_> = values.filter(is_new).collect();
+    let pinned = |id: TypeId, value: &EnumValue| own.value(id, &value.value).map(str::to_owned);
+    let mut pins: Vec<Option<Ident>> = values
+        .iter()
+        .map(|(_, id, value)| {
+            let name = pinned(*id, value)?;
+            let ident = scope.claim_exact(&name);
+            if ident.is_none() {
+                taken(&format!("{xml}/{}", value.value), &name, value.span, diags);
+            }
+            ident
+        })
+        .collect();
     let wishes: Vec<Wish> = values
         .iter()
-        .map(|(text, _, value)| value_of(value.name.as_ref().map_or(text, |name| &name.local), Role::Value))
+        .zip(&pins)
+        .filter(|(_, pin)| pin.is_none())
+        .map(|((text, _, value), _)| value_of(value.name.as_ref().map_or(text, |name| &name.local), Role::Value))
         .collect();
-    let named = values.into_iter().zip(scope.claim_all(&wishes)).map(|((text, id, value), claimed)| {
-        let ident = note_rename(claimed, &format!("{xml}/{text}"), value.span, diags);
+    let mut claimed = scope.claim_all(&wishes).into_iter();
+    let named = values.into_iter().zip(pins.iter_mut()).filter_map(|((text, id, value), pin)| {
+        let ident = match pin.take() {
+            Some(ident) => ident,
+            None => note_rename(claimed.next()?, &format!("{xml}/{text}"), value.span, diags),
+        };
         let doc = Doc { xml: vec![text.clone()], text: value.documentation.clone(), ..Doc::default() };
-        Variant { ident, value: text, same: simple::same(api, id), name: value.name.clone(), doc }
+        Some(Variant { ident, value: text, same: simple::same(api, id), name: value.name.clone(), doc })
     });
     named.collect()
 }
@@ -91,7 +112,7 @@ fn union_variants(
             }
         }
     }
-    let variants = variants(api, xml, named, scope, diags);
+    let variants = variants(api, &plan.own, xml, named, scope, diags);
     let unnamed = |member| if matches!(api.ty(member).kind, Kind::Enum(_)) { "QName" } else { "List" };
     let name = |member: TypeId| api.ty(member).name.as_ref().map_or(unnamed(member), |name| &name.local);
     let wishes: Vec<_> = typed

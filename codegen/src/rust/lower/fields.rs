@@ -1,11 +1,12 @@
 //! Which fields a struct has: their names, types and places in XML.
 
-use super::context::{Context, note_rename};
+use super::context::{Context, note_rename, taken};
 use super::{facets, values};
 use crate::diag::Span;
 use crate::model::{self, Particle, TypeId};
 use crate::qname::QName;
 use crate::rust::names::{Ident, Origin, Role, Scope, Wish};
+use crate::rust::own::OnField;
 use crate::rust::{Doc, Element, Facet, Field, Holder, ListItem, Place, Remark, Tag, Ty, Value, secrets, simple};
 
 /// The fields of one struct while they are collected.
@@ -25,6 +26,8 @@ pub(super) struct Fields<'c, 'a> {
 struct Draft {
     /// What the document calls it; the text of an element has no name.
     wish: Option<(Wish, Span)>,
+    /// What the user calls it.
+    pinned: Option<String>,
     ty: Ty,
     place: Place,
     required: bool,
@@ -40,18 +43,30 @@ impl<'c, 'a> Fields<'c, 'a> {
 
     /// The fields, and the names that are taken.
     pub(super) fn finish(mut self) -> (Vec<Field>, Scope) {
-        let wishes: Vec<Wish> = self.list.iter().filter_map(|draft| Some(draft.wish.as_ref()?.0.clone())).collect();
+        let mut pins: Vec<Option<Ident>> = Vec::with_capacity(self.list.len());
+        for draft in &self.list {
+            let ident = draft.pinned.as_ref().and_then(|name| self.scope.claim_exact(name));
+            if let (Some(name), None, Some((wish, span))) = (&draft.pinned, &ident, &draft.wish) {
+                taken(&format!("{}/{}", self.xml, wish.name), name, *span, self.context.diags);
+            }
+            pins.push(ident);
+        }
+        let open = self.list.iter().zip(&pins).filter(|(_, pin)| pin.is_none());
+        let wishes: Vec<Wish> = open.filter_map(|(draft, _)| Some(draft.wish.as_ref()?.0.clone())).collect();
         let (names, parts): (Vec<Wish>, Vec<Wish>) = wishes.into_iter().partition(|wish| wish.role != Role::Made);
         let mut names = self.scope.claim_all(&names).into_iter();
         let mut parts = self.scope.claim_all(&parts).into_iter();
         let mut fields = Vec::with_capacity(self.list.len());
-        for Draft { wish, ty, place, required, fixed, facets, doc } in self.list {
+        for (Draft { wish, pinned: _, ty, place, required, fixed, facets, doc }, pin) in self.list.into_iter().zip(pins)
+        {
             let claimed = match &wish {
+                _ if pin.is_some() => None,
                 Some((Wish { role: Role::Made, .. }, _)) => parts.next(),
                 Some(_) => names.next(),
                 None => None,
             };
             let ident = match (claimed, wish) {
+                _ if pin.is_some() => pin.unwrap_or_else(|| unreachable!("it is some")),
                 (Some(claimed), Some((Wish { role: Role::Made, .. }, _))) => claimed.ident,
                 (Some(claimed), Some((wish, span))) => {
                     note_rename(claimed, &format!("{}/{}", self.xml, wish.name), span, self.context.diags)
@@ -81,10 +96,13 @@ impl<'c, 'a> Fields<'c, 'a> {
         let repeats = field.occurs.repeats();
         let item = self.context.plan.container(api, field.ty).filter(|_| !repeats);
         let child = item.unwrap_or(field);
+        let own = self.own(&field.name, false);
         let value = match item {
             // Whatever its items are called.
-            Some(item) if secrets::is_secret(api, item.ty, &field.name.local) => Value::Secret,
-            Some(item) => self.item(item),
+            Some(item) if own.is_secret.is_none() && secrets::is_secret(api, item.ty, &field.name.local) => {
+                Value::Secret
+            }
+            Some(item) => self.item_of(field.ty, item, own.clone()),
             None if repeats => self.item(field),
             None => self.value(field),
         };
@@ -124,11 +142,12 @@ impl<'c, 'a> Fields<'c, 'a> {
         let wish = Some((self::child(&field.name, &self.context.home), field.span));
         let facets = self.facets(child.ty, child.fixed.as_deref(), child.span);
         let fixed = child.fixed.clone();
-        self.list.push(Draft { wish, ty: Ty { holder, value }, place, required, fixed, facets, doc });
+        self.list.push(Draft { wish, pinned: own.name, ty: Ty { holder, value }, place, required, fixed, facets, doc });
     }
 
     pub(super) fn attribute(&mut self, attribute: &model::Attribute) {
-        let value = self.simple_value(attribute.ty, &attribute.name.local);
+        let own = self.own(&attribute.name, true);
+        let value = self.simple_value(attribute.ty, &attribute.name.local, &own);
         let holder = simple_holder(&value);
         let (xml, text) = (vec![attribute.name.local.clone()], attribute.documentation.clone());
         let mut doc = Doc { xml, text, remarks: vec![Remark::plain("attribute")], ..Doc::default() };
@@ -141,18 +160,21 @@ impl<'c, 'a> Fields<'c, 'a> {
         let wish = Some((named(&attribute.name, role), attribute.span));
         let facets = self.facets(attribute.ty, attribute.fixed.as_deref(), attribute.span);
         let (required, fixed) = (attribute.required, attribute.fixed.clone());
-        self.list.push(Draft { wish, ty: Ty { holder, value }, place, required, fixed, facets, doc });
+        self.list.push(Draft { wish, pinned: own.name, ty: Ty { holder, value }, place, required, fixed, facets, doc });
     }
 
     /// The text of the element; `is_secret` if it is one whatever the type is called.
     pub(super) fn text(&mut self, id: TypeId, is_secret: bool, span: Span) {
-        let value = if is_secret { Value::Secret } else { self.simple_value(id, &self.xml) };
+        // What is decided about the text is decided about the type: then its name says nothing.
+        let is_decided = self.context.plan.own.texts.contains_key(&self.context.owner);
+        let own = OnField { is_secret: is_decided.then_some(is_secret), ..OnField::default() };
+        let value = if is_secret { Value::Secret } else { self.simple_value(id, &self.xml, &own) };
         let holder = simple_holder(&value);
         let mut doc = Doc { text: "The text of the element.".to_owned(), ..Doc::default() };
         self.limits(&mut doc, id, &None, &None);
         let facets = self.facets(id, None, span);
         let (ty, place, fixed) = (Ty { holder, value }, Place::Text, None);
-        self.list.push(Draft { wish: None, ty, place, required: true, fixed, facets, doc });
+        self.list.push(Draft { wish: None, pinned: None, ty, place, required: true, fixed, facets, doc });
     }
 
     /// Adds a field for elements that have no element around them.
@@ -161,6 +183,7 @@ impl<'c, 'a> Fields<'c, 'a> {
         let wish = Wish { owner: None, name, origin: Origin::Named(elements), role: Role::Made, key };
         self.list.push(Draft {
             wish: Some((wish, Span::default())),
+            pinned: None,
             ty,
             place: Place::Part(tags),
             required: false,
@@ -183,29 +206,42 @@ impl<'c, 'a> Fields<'c, 'a> {
 
     /// One value of a child element.
     pub(super) fn value(&self, field: &model::Field) -> Value {
-        self.named_value(field.ty, &field.name.local)
+        self.named_value(field.ty, &field.name.local, &self.own(&field.name, false))
     }
 
-    /// One of several values. A text that may be nil is one of those with a state of their own.
+    /// One of the items of a container; what is decided about it, or else about the container, holds for it.
+    fn item_of(&self, container: TypeId, item: &model::Field, own: OnField) -> Value {
+        let of_item = self.context.plan.own.field(container, &item.name, false);
+        let own = OnField {
+            is_secret: of_item.is_secret.or(own.is_secret),
+            value: of_item.value.or(own.value),
+            ..OnField::default()
+        };
+        nil_text(self.named_value(item.ty, &item.name.local, &own), item)
+    }
+
+    /// What the user decides about a field.
+    pub(super) fn own(&self, name: &QName, is_attribute: bool) -> OnField {
+        self.context.plan.own.field(self.context.owner, name, is_attribute)
+    }
+
+    /// One of several values.
     pub(super) fn item(&self, field: &model::Field) -> Value {
-        match self.value(field) {
-            Value::Text if field.nillable => Value::Simple(simple::TEXT),
-            value => value,
-        }
+        nil_text(self.value(field), field)
     }
 
-    fn simple_value(&self, id: TypeId, local: &str) -> Value {
-        match self.named_value(id, local) {
+    fn simple_value(&self, id: TypeId, local: &str, own: &OnField) -> Value {
+        match self.named_value(id, local, own) {
             Value::Xml => Value::Text,
             value => value,
         }
     }
 
     /// One value of a type where an element or attribute of this name holds it.
-    fn named_value(&self, id: TypeId, local: &str) -> Value {
-        match secrets::is_secret(self.context.api, id, local) {
+    fn named_value(&self, id: TypeId, local: &str, own: &OnField) -> Value {
+        match own.is_secret.unwrap_or_else(|| secrets::is_secret(self.context.api, id, local)) {
             true => Value::Secret,
-            false => values::value(self.context.api, &self.context.plan, id),
+            false => decided(values::value(self.context.api, &self.context.plan, id), own),
         }
     }
 
@@ -221,6 +257,23 @@ impl<'c, 'a> Fields<'c, 'a> {
                 doc.remarks.push(Remark::of(&facet.name, &facet.value));
             }
         }
+    }
+}
+
+/// A text that may be nil is one of the values with a state of their own.
+fn nil_text(value: Value, field: &model::Field) -> Value {
+    match value {
+        Value::Text if field.nillable => Value::Simple(simple::TEXT),
+        value => value,
+    }
+}
+
+/// The value that the user decides on, if that is another.
+fn decided(value: Value, own: &OnField) -> Value {
+    match (own.is_secret, own.value) {
+        (Some(true), _) => Value::Secret,
+        (_, Some(path)) => Value::Simple(path),
+        _ => value,
     }
 }
 

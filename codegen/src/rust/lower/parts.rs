@@ -54,7 +54,7 @@ fn made_choice(context: &mut Context<'_>, owner: &Ident, group: &Group) -> Made 
     let branches: Vec<&Particle> = without_wildcards(&group.particles);
     let branches: Vec<&Particle> = branches.into_iter().filter(|branch| first_name(branch).is_some()).collect();
     let mut scope = Scope::variants();
-    let wishes = branches.iter().filter_map(|branch| wish(branch, &context.home));
+    let wishes = branches.iter().filter_map(|branch| wish(context, branch));
     let mut idents = scope.claim_all(&wishes.collect::<Vec<_>>()).into_iter().map(|claimed| claimed.ident);
     let mut variants = Vec::new();
     for branch in branches {
@@ -78,9 +78,13 @@ fn made_choice(context: &mut Context<'_>, owner: &Ident, group: &Group) -> Made 
 }
 
 /// What the variant of a branch is called: as its element, or the first of its elements.
-fn wish(branch: &Particle, home: &str) -> Option<Wish> {
+fn wish(context: &Context<'_>, branch: &Particle) -> Option<Wish> {
     let (name, key) = match branch {
-        Particle::Field(field) => return Some(child(&field.name, home)),
+        Particle::Field(field) => {
+            let wish = child(&field.name, &context.home);
+            let own = context.plan.own.field(context.owner, &field.name, false);
+            return Some(Wish { name: own.name.unwrap_or(wish.name), ..wish });
+        }
         Particle::Sequence(group) => (first_name(branch)?.to_owned(), names(group)),
         Particle::Choice(_) | Particle::Any(_) => return None,
     };
@@ -166,6 +170,7 @@ fn made_group(context: &mut Context<'_>, owner: &Ident, group: &Group) -> Made {
         xml,
         namespace,
         doc,
+        attributes: Vec::new(),
         fields,
         unknown: None,
         root: None,

@@ -39,10 +39,10 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
 }
 
 /// One struct: of a type, or of a global element with the content of that type.
-fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<ElementId>) -> Struct {
+fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root_id: Option<ElementId>) -> Struct {
     let api = context.api;
     let ty = api.ty(id);
-    let root = root.map(|root| api.element(root));
+    let root = root_id.map(|root| api.element(root));
     let xml = match (root, &ty.name) {
         (Some(root), name) if name.is_none() || !matches!(ty.kind, Kind::Struct(_)) => root.name.local.clone(),
         (_, Some(name)) => name.local.clone(),
@@ -52,6 +52,11 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
     if let Some(root) = root.filter(|root| ty.name.is_none() && !root.documentation.is_empty()) {
         text.clone_from(&root.documentation);
     }
+    context.owner = id;
+    let attributes = match root_id.filter(|root| context.plan.is_alone(*root)) {
+        Some(root) => context.plan.own.element_attributes(root),
+        None => context.plan.own.attributes(id),
+    };
     let mut fields = Fields::new(context, ident.clone(), xml.clone());
     let (mut mixed, mut any, mut any_attribute, mut open) = (false, false, false, false);
     match &ty.kind {
@@ -90,7 +95,22 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root: Option<E
     let is_group = context.plan.is_fragment(id);
     let namespace = context.home.clone();
     let fields = list;
-    Struct { ident, xml, namespace, doc, fields, unknown, root, encoded, mixed, any, any_attribute, open, is_group }
+    Struct {
+        ident,
+        xml,
+        namespace,
+        doc,
+        attributes,
+        fields,
+        unknown,
+        root,
+        encoded,
+        mixed,
+        any,
+        any_attribute,
+        open,
+        is_group,
+    }
 }
 
 /// A type with those derived from it, where `xsi:type` can choose.

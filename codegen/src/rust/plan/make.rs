@@ -1,10 +1,11 @@
 //! Makes the plan of a whole API, before it is sliced, so that nothing is called differently for what is left out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Plan, operations, parts, types};
 use crate::model::{Api, Kind, TypeId};
-use crate::rust::names::Scope;
+use crate::rust::names::{Claimed, Scope};
+use crate::rust::own::Own;
 use crate::rust::uses::{Uses, container};
 use crate::rust::{secrets, unions};
 
@@ -12,15 +13,15 @@ use crate::rust::{secrets, unions};
 ///
 /// What is declared in a namespace is named first, then anonymous types, the outer ones first, then what is made for these. An
 /// anonymous type is called as its global element, else as the struct around it and its element: `SalesrepMastersalesrep`; a
-/// container that needs no struct is passed over.
-pub fn plan(api: &Api, file: &str, elsewhere: &[&str]) -> Plan {
+/// container that needs no struct is passed over. What the user names has its name before all of these.
+pub(crate) fn plan(api: &Api, file: &str, elsewhere: &[&str], own: Own) -> Plan {
     let uses = Uses::count(api);
     let ids = || (0..api.types.len() as u32).map(TypeId);
     let is_inlined: Vec<bool> = ids().map(|id| uses.is_inlined(api, id)).collect();
-    let (roots, mut own) = types::roots(api, &uses);
-    own.extend(types::whole_documents(api, &uses));
-    own.sort_unstable();
-    own.dedup();
+    let (roots, mut alone) = types::roots(api, &uses);
+    alone.extend(types::whole_documents(api, &uses));
+    alone.sort_unstable();
+    alone.dedup();
     let is_item: Vec<bool> = api
         .types
         .iter()
@@ -48,12 +49,24 @@ pub fn plan(api: &Api, file: &str, elsewhere: &[&str]) -> Plan {
         elements: Vec::new(),
         operations: HashMap::new(),
         endpoints: HashMap::new(),
-        scope: Scope::types(),
+        scope: own.scope.clone(),
         constants: Scope::constants(&["NAMESPACES"]),
+        own,
     };
+    for (id, is_secret) in &plan.own.texts {
+        match is_secret {
+            true => drop(plan.secrets.insert(*id)),
+            false => drop(plan.secrets.remove(id)),
+        }
+    }
     let owners = types::owners(api, &is_item);
-    let items = || (0..api.types.len()).filter(|index| is_item[*index]);
-    plan.name_declared(api, &own, items().filter(|index| owners[*index].is_none()));
+    for index in (0..api.types.len()).filter(|index| is_item[*index]) {
+        let ident = plan.own.types.get(&TypeId(index as u32)).cloned();
+        plan.idents[index] = ident.map(|ident| Claimed { ident, renamed: None });
+    }
+    let named: HashSet<usize> = (0..api.types.len()).filter(|index| plan.idents[*index].is_some()).collect();
+    let items = || (0..api.types.len()).filter(|index| is_item[*index] && !named.contains(index));
+    plan.name_declared(api, &alone, items().filter(|index| owners[*index].is_none()));
     plan.name_inner(api, &owners, items().filter(|index| owners[*index].is_some()));
     parts::name(&mut plan, api, |id| uses.children.contains(&id));
     operations::name(&mut plan, api, file, elsewhere);

@@ -22,18 +22,19 @@ pub(super) fn name(plan: &mut Plan, api: &Api, file: &str, elsewhere: &[&str]) {
     let ports: Vec<_> =
         api.services.iter().flat_map(|service| service.ports.iter().map(move |port| (service, port))).collect();
     let endpoints = ports.iter().map(|(service, port)| {
-        let name = endpoint_name(&port.name, file, elsewhere).to_owned();
+        let name = endpoint_name(&port.name, file, elsewhere);
+        let name = plan.own.endpoints.get(name).map_or(name, String::as_str).to_owned();
         wish(name, Origin::Named(vec![service.name.local.clone()]), Role::Endpoint, service.name.to_string())
     });
     let mut wishes: Vec<Wish> = endpoints.collect();
     let mut clients: Vec<Vec<Offered<'_>>> = Vec::new();
     for (_, main) in alike(api).into_iter().filter_map(|set| set.into_iter().next()) {
-        clients.push(offered(api, &main.binding, &main.interface.local, &main.operations));
+        clients.push(offered(api, plan, &main.binding, &main.interface.local, &main.operations));
     }
     clients.extend(
         api.interfaces
             .iter()
-            .map(|interface| offered(api, &interface.name, &interface.name.local, &interface.operations)),
+            .map(|interface| offered(api, plan, &interface.name, &interface.name.local, &interface.operations)),
     );
     wishes.extend(clients.iter().flatten().map(|offered| offered.wish(api, &offered.name, Role::Operation)));
     let mut constants = plan.constants.claim_all(&wishes).into_iter();
@@ -58,16 +59,23 @@ pub(super) fn name(plan: &mut Plan, api: &Api, file: &str, elsewhere: &[&str]) {
     }
 }
 
-fn offered<'a>(api: &Api, by: &'a QName, interface: &'a str, operations: &'a [Operation]) -> Vec<Offered<'a>> {
+fn offered<'a>(
+    api: &Api,
+    plan: &Plan,
+    by: &'a QName,
+    interface: &'a str,
+    operations: &'a [Operation],
+) -> Vec<Offered<'a>> {
     let mut overloads: HashMap<&str, Vec<Vec<&str>>> = HashMap::new();
     for operation in operations {
         overloads.entry(&operation.name).or_default().push(taken(api, &operation.input));
     }
+    let called = |operation: &Operation| plan.own.operations.get(&operation.name).unwrap_or(&operation.name).clone();
     let name = |operation: &Operation| match overloads.get(operation.name.as_str()).map(Vec::as_slice) {
-        None | Some([_]) => operation.name.clone(),
+        None | Some([_]) => called(operation),
         Some(overloads) => {
             let taken = taken(api, &operation.input);
-            format!("{} {}", operation.name, taken[..taken.len().min(depth(overloads))].join(" "))
+            format!("{} {}", called(operation), taken[..taken.len().min(depth(overloads))].join(" "))
         }
     };
     operations.iter().map(|operation| Offered { operation, by, interface, name: name(operation) }).collect()

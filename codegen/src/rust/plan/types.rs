@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::Plan;
 use crate::model::{Api, Content, ElementId, Kind, Particle, Struct, TypeId};
-use crate::rust::names::{Origin, Role, Wish};
+use crate::rust::names::{Claimed, Origin, Role, Wish};
 use crate::rust::uses::Uses;
 use crate::rust::words;
 use crate::xsd::builtin::Builtin;
@@ -28,6 +28,8 @@ impl Plan {
     pub(super) fn name_declared(&mut self, api: &Api, own: &[ElementId], types: impl Iterator<Item = usize>) {
         let types: Vec<usize> = types.collect();
         let mut wishes: Vec<Wish> = types.iter().map(|index| self.declared(api, *index)).collect();
+        let (pinned, own): (Vec<ElementId>, Vec<ElementId>) =
+            own.iter().partition(|id| self.own.elements.contains_key(id));
         wishes.extend(own.iter().map(|id| {
             let element = api.element(*id);
             let key = signature(api, element.ty);
@@ -43,7 +45,12 @@ impl Plan {
         for index in types {
             self.idents[index] = claimed.next();
         }
-        self.elements = own.iter().copied().zip(claimed).collect();
+        let pinned = pinned.into_iter().map(|id| {
+            let ident = self.own.elements[&id].clone();
+            (id, Claimed { ident, renamed: None })
+        });
+        self.elements = own.into_iter().zip(claimed).chain(pinned).collect();
+        self.elements.sort_unstable_by_key(|(id, _)| *id);
     }
 
     fn declared(&self, api: &Api, index: usize) -> Wish {

@@ -1,0 +1,64 @@
+//! What users decide about single types, fields and values, before it is known what these are.
+
+/// A Rust type that a field has in place of the one that the schema's type gets.
+///
+/// The text as it was sent is kept beside the value. A text that is no value of this type is refused as any invalid value is, unless invalid values are
+/// kept (`xml::Options::keep_invalid`). So choose a type that holds all that the service sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ValueType {
+    /// The runtime's decimal number of any size.
+    Decimal,
+    /// `rust_decimal::Decimal`, which has 28 digits; needs the runtime's feature `rust_decimal`.
+    RustDecimal,
+    /// `jiff::Timestamp`, of a date and time with an offset; needs the runtime's feature `jiff`, as all that follow.
+    JiffTimestamp,
+    /// `jiff::civil::DateTime`, of a date and time without an offset.
+    JiffDateTime,
+    /// `jiff::civil::Date`, without an offset.
+    JiffDate,
+    /// `jiff::civil::Time`, without an offset.
+    JiffTime,
+}
+
+impl ValueType {
+    /// Its path in generated code, where `value` is the runtime's module.
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::Decimal => "value::Decimal",
+            Self::RustDecimal => "value::rust_decimal::Decimal",
+            Self::JiffTimestamp => "value::jiff::Timestamp",
+            Self::JiffDateTime => "value::jiff::civil::DateTime",
+            Self::JiffDate => "value::jiff::civil::Date",
+            Self::JiffTime => "value::jiff::civil::Time",
+        }
+    }
+}
+
+/// One such decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Own {
+    /// What it is about, as `Generator` documents paths.
+    pub path: String,
+    /// What is decided.
+    pub decision: Decision,
+}
+
+/// What is decided about an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// What it is called in Rust.
+    Name(String),
+    /// A trait that it derives.
+    Derive(String),
+    /// An attribute that it has.
+    Attribute(String),
+    /// Whether its text is a secret.
+    Secret(bool),
+    /// The type of its value.
+    Value(ValueType),
+    /// What the operation of this name is called; `path` is the name.
+    Operation(String),
+    /// What the endpoint of the port of this name is called; `path` is the name.
+    Endpoint(String),
+}
