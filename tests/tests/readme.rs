@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where the code that the pages quote stands.
-const CODE: [&str; 8] = [
+const CODE: [&str; 9] = [
     "runtime/examples/first_reply.rs",
     "runtime/examples/hooks.rs",
     "tests/erp/build.rs",
@@ -12,6 +12,7 @@ const CODE: [&str; 8] = [
     "tests/erp/src/job.rs",
     "tests/erp/src/push.rs",
     "tests/erp/tests/integration.rs",
+    "tests/programs/build.rs",
     "tests/programs/src/programs/vat.rs",
 ];
 
