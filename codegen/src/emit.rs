@@ -80,6 +80,7 @@ fn types(items: &[Item], builders: &[Builder], options: Options) -> Vec<Piece> {
             Item::Enum(enumeration) => types::enumeration(enumeration),
             Item::Choice(choice) => types::choice(choice, options),
             Item::Kinds(kinds) => types::kinds(kinds, options),
+            Item::Root(root) => types::root(root, options),
         })
     }));
     if !builders.is_empty() {
@@ -100,6 +101,7 @@ fn tables(items: &[Item], builders: &[Builder], responses: &[Response], options:
         Item::Enum(enumeration) => codec::enumeration(enumeration),
         Item::Choice(choice) => codec::choice(choice),
         Item::Kinds(kinds) => codec::kinds(kinds),
+        Item::Root(root) => codec::root(root),
     });
     let branches = items.iter().filter_map(|item| match item {
         Item::Choice(choice) => codec::branches(choice),
@@ -156,6 +158,7 @@ fn used(items: &[Item], faults: bool) -> Vec<&'static str> {
                 compared.extend(enumeration.variants.iter().map(|variant| variant.same));
             }
             Item::Kinds(kinds) => types.extend(kinds.shared.iter().map(|shared| &shared.ty)),
+            Item::Root(_) => {}
         }
     }
     let of_names = |item: &Item| matches!(item, Item::Enum(enumeration) if enumeration.is_of_names());

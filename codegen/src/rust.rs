@@ -28,6 +28,6 @@ pub use self::endpoint::{Endpoint, Login};
 pub use self::module::{
     Argument, Choice, ChoiceRow, ChoiceVariant, Client, Doc, Element, Enum, Facet, Faults, Field, Headers, Holder,
     Item, Kinds, ListItem, Made, Member, Module, Object, Objects, Operation, Place, Queue, Relation, Remark, Response,
-    Same, Shared, Struct, Tag, Ty, TypeName, Value, Variant, Verdict,
+    Root, Same, Shared, Struct, Tag, Ty, TypeName, Value, Variant, Verdict,
 };
 pub use self::names::Ident;

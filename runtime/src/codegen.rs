@@ -24,13 +24,13 @@ pub use crate::value::{Simple, is_qualified, known, meant, same_text, same_value
 pub use crate::verdict::{Notices, Outcome, verdict};
 pub use crate::version::SoapVersion;
 pub use crate::xml::{
-    Absent, Around, Attribute, Attributes, Choice, DecodeError, Decoded, Decoder, Element, EncodeError, Encoder, Item,
-    Namespaces, Options, Order, Read, Record, Scope, Shape, Slot, Start, add_branch, branch_model, read_branch, row,
-    write_branch,
+    Absent, Around, Attribute, Attributes, Choice, DecodeError, Decoded, Decoder, Derived, Element, EncodeError,
+    Encoder, Item, Namespaces, Options, Order, Read, Record, Scope, Shape, Slot, Start, add_branch, branch_model,
+    read_branch, row, write_branch,
 };
 pub use crate::{
     __branches as branches, __choice as choice, __enumeration as enumeration, __faults as faults, __items as items,
-    __kinds as kinds, __names as names, __record as record, __response as response, __routes as routes,
+    __kinds as kinds, __names as names, __record as record, __response as response, __root as root, __routes as routes,
     __settable as settable, __setters as setters, __shared as shared, __union_of as union_of, __update as update,
 };
 #[cfg(feature = "serde")]

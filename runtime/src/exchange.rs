@@ -88,8 +88,7 @@ fn check_module(port: &Port, request: &dyn Record) -> Result<(), Error> {
 
 /// Whether the record has a name to stand under in the SOAP header, or is elements that have one.
 fn is_element(record: &dyn Record) -> bool {
-    let shape = record.shape();
-    shape.group || shape.root.is_some() || record.own_name().is_some()
+    record.shape().group || record.root().is_some() || record.own_name().is_some()
 }
 
 #[cold]
@@ -113,7 +112,7 @@ pub(crate) fn check_login(
     in_clear: bool,
 ) -> Result<(), Error> {
     let is_header = |name: &str| {
-        let is_it = |header: &&dyn Record| match header.shape().root {
+        let is_it = |header: &&dyn Record| match header.root() {
             Some(root) => root.name() == name,
             None => header.own_name().is_some_and(|own| own.local() == name),
         };

@@ -187,7 +187,7 @@ pub(crate) fn find<T: Document>(
     targets: &[String],
     options: &Options,
 ) -> Option<Result<T, DecodeError>> {
-    let expected = T::default().shape().root;
+    let expected = T::default().root();
     elements.iter().find_map(|xml| match read::<T>(xml, targets, options) {
         Err(error)
             if expected.is_some()

@@ -77,10 +77,7 @@ impl fmt::Debug for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fault(fault) => f.debug_tuple("Fault").field(fault).finish(),
-            Self::Instead(document) => {
-                let root = document.shape().root;
-                f.debug_tuple("Instead").field(&root.as_ref().map(Element::name)).finish()
-            }
+            Self::Instead(document) => f.debug_tuple("Instead").field(&document.root().map(Element::name)).finish(),
         }
     }
 }

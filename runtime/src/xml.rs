@@ -30,7 +30,7 @@ pub use read::each::{Items, each_item};
 pub(crate) use read::gather::{Gathered, Gathers, Piece};
 pub use table::absent::Absent;
 pub use table::leftover::{Decoded, Leftover, Read};
-pub use table::shape::{Attribute, Element, Namespaces, Record, Shape};
+pub use table::shape::{Attribute, Derived, Element, Namespaces, Record, Shape};
 pub use table::slot::{Item, Order, Slot};
 pub(crate) use text::charset::to_legal_text;
 pub use text::charset::to_text;

@@ -112,7 +112,8 @@ pub(crate) fn index<'m>(outputs: &[Output], generated: impl Fn(&Output) -> &'m s
 /// The types of a generated file that documents begin with.
 fn roots(text: &str) -> Vec<&str> {
     let heads = text.split("\nrecord! {\n    ").skip(1).filter_map(|record| record.lines().next());
-    heads.filter(|head| head.contains(".root(")).filter_map(|head| head.split(':').next()).collect()
+    let of_derived = text.split("\nroot!(").skip(1);
+    heads.filter(|head| head.contains(".root(")).chain(of_derived).filter_map(|head| head.split(':').next()).collect()
 }
 
 /// The module's name, if the output is that of a fixture.

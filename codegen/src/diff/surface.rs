@@ -238,6 +238,12 @@ fn surface(module: &Module, renamed: &HashMap<&str, &str>) -> Surface {
                     surface.insert(format!("{name}::{derived}"), shown(&signature, &[], about()));
                 }
             }
+            Item::Root(root) => {
+                let name = root.ident.as_str();
+                let about = || subject(&root.namespace, &root.tag.local, "");
+                surface.insert(name.to_owned(), shown("struct", &["Clone", "Debug", "Default", "PartialEq"], about()));
+                surface.insert(format!("{name}.0"), shown(root.kinds.as_str(), &[], about()));
+            }
         }
     }
     for it in &module.builders {

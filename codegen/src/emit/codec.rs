@@ -6,7 +6,7 @@ use quote::quote;
 use super::tokens::Options;
 use crate::model::Encoded;
 use crate::rust::{
-    Argument, Builder, Choice, Enum, Facet, Ident, Item, Kinds, Made, Module, Place, Response, Same, Struct, Tag,
+    Argument, Builder, Choice, Enum, Facet, Ident, Item, Kinds, Made, Module, Place, Response, Root, Same, Struct, Tag,
     TypeName, Value, Verdict,
 };
 
@@ -30,6 +30,7 @@ pub(super) fn namespaces(module: &Module) -> TokenStream {
 /// Slot, field and tag of each field.
 pub(super) fn record(structure: &Struct, options: Options) -> Vec<String> {
     let root = structure.root.as_ref().map(|root| format!(".root({})", tag(root))).unwrap_or_default();
+    let derived = structure.derived.as_ref().map(|kinds| format!(".derived(&{kinds}::DERIVED)")).unwrap_or_default();
     let encoded = match structure.encoded {
         Some(Encoded::Result) => ".encoded().result()",
         Some(Encoded::Named) => ".encoded()",
@@ -46,7 +47,7 @@ pub(super) fn record(structure: &Struct, options: Options) -> Vec<String> {
     let mut lines = vec![
         "record! {".to_owned(),
         format!(
-            "    {}: {}{root}{encoded}{mixed}{any}{any_attribute}{open}{group}{text_facets};",
+            "    {}: {}{root}{derived}{encoded}{mixed}{any}{any_attribute}{open}{group}{text_facets};",
             structure.ident,
             literal(&structure.xml)
         ),
@@ -130,6 +131,11 @@ pub(super) fn kinds(kinds: &Kinds) -> Vec<String> {
     lines.push(format!("    _ {}", kinds.other));
     lines.push("}".to_owned());
     lines
+}
+
+/// The name of a global element, and the enum of what it holds.
+pub(super) fn root(root: &Root) -> Vec<String> {
+    vec![format!("root!({}: {} {});", root.ident, root.kinds, tag(&root.tag))]
 }
 
 /// Names of types that a slice left out, by the number of the type as which they are read.

@@ -21,7 +21,7 @@ pub(super) fn shared(item: &Item) -> Option<Vec<String>> {
             });
             (&choice.ident, variants.collect(), &choice.other, &choice.shared)
         }
-        Item::Struct(_) | Item::Enum(_) => return None,
+        Item::Struct(_) | Item::Enum(_) | Item::Root(_) => return None,
     };
     if shared.is_empty() {
         return None;

@@ -6,7 +6,7 @@ use syn::parse::Parser;
 
 use super::docs::{code, docs, sentence};
 use super::tokens::{Options, field_type, ident, value_type};
-use crate::rust::{Choice, Enum, Ident, Kinds, Struct};
+use crate::rust::{Choice, Enum, Ident, Kinds, Root, Struct};
 
 pub(super) fn structure(structure: &Struct) -> TokenStream {
     let documentation = docs(&structure.doc);
@@ -90,8 +90,8 @@ fn derives(options: Options) -> TokenStream {
     }
 }
 
-/// Where an enum takes serde from.
-fn serde_enum(options: Options) -> Option<TokenStream> {
+/// Where a type that derives serde's traits takes them from.
+fn serde_crate(options: Options) -> Option<TokenStream> {
     options.serde.then(|| quote!(#[serde(crate = "centra_runtime::codegen::serde")]))
 }
 
@@ -104,7 +104,7 @@ pub(super) fn choice(choice: &Choice, options: Options) -> TokenStream {
         let (documentation, name, ty) = (docs(&variant.doc), ident(&variant.ident), field_type(&variant.ty));
         quote!(#documentation #name(#ty),)
     });
-    let attribute = serde_enum(options);
+    let attribute = serde_crate(options);
     let allow = clippy_enum_names(&choice.ident, choice.variants.iter().map(|variant| &variant.ident));
     let later = later(&choice.other, options);
     quote! {
@@ -139,7 +139,7 @@ pub(super) fn kinds(kinds: &Kinds, options: Options) -> TokenStream {
         let (documentation, derived) = (sentence(&code(&tag.local)), ident(derived));
         quote!(#documentation #derived(Box<#derived>),)
     });
-    let attribute = serde_enum(options);
+    let attribute = serde_crate(options);
     let later = later(&kinds.other, options);
     let allow = clippy_enum_names(&kinds.ident, kinds.derived.iter().map(|(derived, _)| derived).chain([&kinds.base]));
     quote! {
@@ -154,6 +154,20 @@ pub(super) fn kinds(kinds: &Kinds, options: Options) -> TokenStream {
             #(#variants)*
             #later
         }
+    }
+}
+
+/// A global element whose content is one of several types.
+pub(super) fn root(root: &Root, options: Options) -> TokenStream {
+    let documentation = docs(&root.doc);
+    let derives = derives(options);
+    let (name, kinds) = (ident(&root.ident), ident(&root.kinds));
+    let attribute = serde_crate(options);
+    quote! {
+        #documentation
+        #[derive(Clone, Debug, Default, PartialEq #derives)]
+        #attribute
+        pub struct #name(pub #kinds);
     }
 }
 

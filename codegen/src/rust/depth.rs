@@ -61,7 +61,7 @@ fn steps(items: &[Item]) -> usize {
 
 fn weight(item: &Item) -> usize {
     match item {
-        Item::Kinds(_) => PER_KINDS,
+        Item::Kinds(_) | Item::Root(_) => PER_KINDS,
         Item::Struct(_) | Item::Choice(_) => PER_STRUCT,
         Item::Enum(_) => 0,
     }
@@ -84,6 +84,7 @@ fn inside(items: &[Item]) -> Vec<Vec<usize>> {
             let all = kinds.derived.iter().map(|(ident, _)| ident).chain([&kinds.base]);
             all.filter_map(|ident| numbers.get(ident.as_str()).copied()).collect()
         }
+        Item::Root(root) => numbers.get(root.kinds.as_str()).copied().into_iter().collect(),
         Item::Enum(_) => Vec::new(),
     };
     items.iter().map(held).collect()

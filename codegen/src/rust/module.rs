@@ -84,6 +84,8 @@ pub enum Item {
     Choice(Choice),
     /// A type and those derived from it.
     Kinds(Kinds),
+    /// A global element whose type may be a derived one.
+    Root(Root),
 }
 
 /// A struct; its fields are numbered in their order (their slots).
@@ -105,6 +107,8 @@ pub struct Struct {
     pub unknown: Option<Ident>,
     /// The global element that it is the content of.
     pub root: Option<Tag>,
+    /// The enum of it and the types derived from it.
+    pub derived: Option<Ident>,
     /// Whether it is in SOAP's own encoding there, and how.
     pub encoded: Option<Encoded>,
     /// Whether text between elements is content.
@@ -430,6 +434,21 @@ pub struct Shared {
     pub field: Ident,
     /// The field's type, likewise.
     pub ty: Ty,
+}
+
+/// A global element whose content may be of a derived type, which `xsi:type` names.
+#[derive(Clone, Debug)]
+pub struct Root {
+    /// Its name.
+    pub ident: Ident,
+    /// Its namespace.
+    pub namespace: String,
+    /// What is said about it.
+    pub doc: Doc,
+    /// The enum of its type and those derived from it.
+    pub kinds: Ident,
+    /// The element.
+    pub tag: Tag,
 }
 
 /// What calls the operations of a service.

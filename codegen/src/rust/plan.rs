@@ -151,6 +151,21 @@ impl Plan {
         list
     }
 
+    /// Whether it is the content of a global element.
+    fn is_root(&self, api: &Api, id: TypeId) -> bool {
+        self.roots[id.0 as usize].is_some() || self.elements.iter().any(|(element, _)| api.element(*element).ty == id)
+    }
+
+    /// What a global element is by itself: of its type, or of one derived from that.
+    pub(super) fn document(&self, api: &Api, id: ElementId) -> Option<&Ident> {
+        let element = api.element(id);
+        let kinds = self.kinds(element.ty).filter(|_| element.encoded.is_none());
+        match self.element(api, id) {
+            Some(ident) if self.ident(element.ty) == Some(ident) => kinds.or(Some(ident)),
+            ident => ident,
+        }
+    }
+
     /// The struct of a global element.
     pub(super) fn element(&self, api: &Api, id: ElementId) -> Option<&Ident> {
         match self.elements.binary_search_by_key(&id, |(element, _)| *element) {

@@ -73,7 +73,10 @@ impl Part {
         let mut uses = HashSet::new();
         for item in &self.items {
             match item {
-                Item::Struct(structure) => uses.extend(structure.fields.iter().filter_map(|field| field.ty.named())),
+                Item::Struct(structure) => {
+                    uses.extend(structure.fields.iter().filter_map(|field| field.ty.named()));
+                    uses.extend(&structure.derived);
+                }
                 Item::Choice(choice) => {
                     uses.extend(choice.variants.iter().filter_map(|variant| variant.ty.named()));
                     uses.extend(choice.shared.iter().filter_map(|shared| shared.ty.named()));
@@ -83,6 +86,9 @@ impl Part {
                     uses.insert(&kinds.base);
                     uses.extend(kinds.derived.iter().map(|(derived, _)| derived));
                     uses.extend(kinds.shared.iter().filter_map(|shared| shared.ty.named()));
+                }
+                Item::Root(root) => {
+                    uses.insert(&root.kinds);
                 }
             }
         }
@@ -104,6 +110,7 @@ impl Item {
             Item::Enum(enumeration) => &enumeration.namespace,
             Item::Choice(choice) => &choice.namespace,
             Item::Kinds(kinds) => &kinds.namespace,
+            Item::Root(root) => &root.namespace,
         }
     }
 }

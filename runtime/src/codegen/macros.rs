@@ -439,9 +439,21 @@ macro_rules! __kinds {
             }
         }
 
+        impl $name {
+            #[doc(hidden)]
+            pub const DERIVED: $crate::codegen::Derived = $crate::codegen::Derived::new(::core::stringify!($name), &[
+                $($crate::codegen::Element::new($tag, $number),)*
+                $($($crate::codegen::Element::new($left_out, $nearest),)+)*
+            ]);
+        }
+
+        impl $crate::codegen::Absent for $name {
+            const ABSENT: Self = Self::$base(<$base_ty as $crate::codegen::Absent>::ABSENT);
+        }
+
         impl ::core::default::Default for $name {
             fn default() -> Self {
-                Self::$base(<$base_ty as $crate::codegen::Absent>::ABSENT)
+                <Self as $crate::codegen::Absent>::ABSENT
             }
         }
 
@@ -470,15 +482,14 @@ macro_rules! __kinds {
                 $crate::codegen::OneOf::record_mut(self).slot_mut(slot)
             }
             fn absent() -> &'static Self {
-                const ABSENT: &$name = &$name::$base(<$base_ty as $crate::codegen::Absent>::ABSENT);
+                const ABSENT: &$name = &<$name as $crate::codegen::Absent>::ABSENT;
                 ABSENT
             }
+            fn root(&self) -> ::core::option::Option<&'static $crate::codegen::Element> {
+                <$base_ty as $crate::codegen::Record>::absent().shape().root.as_ref()
+            }
             fn kinds(&self) -> &'static [$crate::codegen::Element] {
-                static KINDS: &[$crate::codegen::Element] = &[
-                    $($crate::codegen::Element::new($tag, $number),)*
-                    $($($crate::codegen::Element::new($left_out, $nearest),)+)*
-                ];
-                KINDS
+                const { Self::DERIVED.names() }
             }
             fn set_kind(&mut self, kind: u16) {
                 *self = match kind {
@@ -509,6 +520,48 @@ macro_rules! __kinds {
 
         impl $crate::codegen::Settable for $name {
             type Target = Self;
+        }
+    };
+}
+
+/// `root! { Pet: AnimalKind "ns1:pet" }`: a global element whose type `xsi:type` chooses.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __root {
+    ($name:ident: $kinds:ident $tag:literal) => {
+        impl $crate::codegen::Record for $name {
+            fn shape(&self) -> &'static $crate::codegen::Shape {
+                self.0.shape()
+            }
+            fn slot(&self, slot: u16) -> &dyn $crate::codegen::Slot {
+                self.0.slot(slot)
+            }
+            fn slot_mut(&mut self, slot: u16) -> &mut dyn $crate::codegen::Slot {
+                self.0.slot_mut(slot)
+            }
+            fn absent() -> &'static Self {
+                const ABSENT: &$name = &$name(<$kinds as $crate::codegen::Absent>::ABSENT);
+                ABSENT
+            }
+            fn root(&self) -> ::core::option::Option<&'static $crate::codegen::Element> {
+                static ROOT: $crate::codegen::Element = $crate::codegen::Element::new($tag, 0);
+                ::core::option::Option::Some(&ROOT)
+            }
+            fn kinds(&self) -> &'static [$crate::codegen::Element] {
+                self.0.kinds()
+            }
+            fn set_kind(&mut self, kind: u16) {
+                self.0.set_kind(kind);
+            }
+            fn kind(&self) -> ::core::option::Option<&'static str> {
+                self.0.kind()
+            }
+        }
+
+        impl ::core::convert::From<$kinds> for $name {
+            fn from(value: $kinds) -> Self {
+                Self(value)
+            }
         }
     };
 }

@@ -69,12 +69,14 @@ pub enum DecodeErrorKind {
         /// What to do about it, when that is known.
         hint: Option<String>,
     },
-    /// Content of any type that is asked for as a type that it does not say it is of.
+    /// Content that is asked for as another type than it says it is of: content of any type, or of a derived type at the root of a document.
     UnexpectedType {
         /// What it says it is: a type or an element as `{namespace}name`; empty if it says nothing.
         found: String,
         /// The type that was asked for.
         expected: &'static str,
+        /// What to do about it, when that is known.
+        hint: Option<String>,
     },
     /// Well-formed, but not where it stands: an element inside a simple value, an envelope without a body.
     Misplaced(&'static str),
@@ -201,20 +203,27 @@ impl fmt::Display for DecodeErrorKind {
             }
             Self::UnexpectedElement { found, expected, hint } => {
                 write!(f, "found the element `{found}`, expected `{expected}`")?;
-                match hint {
-                    Some(hint) => write!(f, " ({hint})"),
-                    None => Ok(()),
-                }
+                write_hint(f, hint)
             }
-            Self::UnexpectedType { found, expected } if found.is_empty() => {
+            Self::UnexpectedType { found, expected, .. } if found.is_empty() => {
                 write!(f, "it names no type, so it is not known to be a `{expected}`")
             }
-            Self::UnexpectedType { found, expected } => write!(f, "it is a `{found}`, not a `{expected}`"),
+            Self::UnexpectedType { found, expected, hint } => {
+                write!(f, "it is a `{found}`, not a `{expected}`")?;
+                write_hint(f, hint)
+            }
             Self::InvalidValue { text, expected } => write!(f, "invalid {expected} {text:?}"),
             Self::Duplicate => f.write_str("the element comes twice, and may occur once"),
             Self::Limit(what, value) => write!(f, "more than {value} {what}, the limit"),
             Self::Reference(what) => f.write_str(what),
         }
+    }
+}
+
+fn write_hint(f: &mut fmt::Formatter<'_>, hint: &Option<String>) -> fmt::Result {
+    match hint {
+        Some(hint) => write!(f, " ({hint})"),
+        None => Ok(()),
     }
 }
 

@@ -79,7 +79,7 @@ fn document(record: &dyn Record, chance: &mut Chance<'_>, sorted: Sorted) -> Str
     let uris = shape.namespaces.uris.iter().enumerate().skip(1);
     let declared: String =
         uris.map(|(number, uri)| format!(" xmlns:ns{number}=\"{}\"", uri.replace('&', "&amp;"))).collect();
-    structure(record, shape.root.map_or(shape.name, |root| root.tag), &declared, chance, (sorted, 0), &mut output);
+    structure(record, record.root().map_or(shape.name, |root| root.tag), &declared, chance, (sorted, 0), &mut output);
     output
 }
 

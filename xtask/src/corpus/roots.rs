@@ -33,7 +33,9 @@ struct Tables {
 }
 
 impl Tables {
-    /// Looks for `.root("ns1:a")` at any depth, in a table that begins with `Type: "name"` or in `impl Record for Type`.
+    /// Looks for `.root("ns1:a")` at any depth, in a table that begins with `Type: "name"` or in `impl Record for Type`; and for `root!`.
+    ///
+    /// What may be of a derived type is read as the enum of all of them.
     fn read(&mut self, tokens: TokenStream, outer: Option<&str>) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut ty = outer.map(str::to_owned);
@@ -54,6 +56,24 @@ impl Tables {
                 {
                     let tag = arguments.stream().into_iter().next().and_then(text);
                     self.roots.extend(tag.zip(ty.clone()));
+                }
+                [TokenTree::Punct(dot), TokenTree::Ident(method), TokenTree::Group(arguments), ..]
+                    if dot.as_char() == '.' && method == "derived" =>
+                {
+                    let kinds = arguments.stream().into_iter().find_map(|token| match token {
+                        TokenTree::Ident(ident) => Some(ident.to_string()),
+                        _ => None,
+                    });
+                    let own = self.roots.last_mut().filter(|(_, root)| Some(root) == ty.as_ref());
+                    own.zip(kinds).into_iter().for_each(|((_, root), kinds)| *root = kinds);
+                }
+                [TokenTree::Ident(root), TokenTree::Punct(call), TokenTree::Group(arguments), ..]
+                    if root == "root" && call.as_char() == '!' =>
+                {
+                    let arguments: Vec<TokenTree> = arguments.stream().into_iter().collect();
+                    if let [TokenTree::Ident(ty), _, _, tag] = arguments.as_slice() {
+                        self.roots.extend(text(tag.clone()).map(|tag| (tag, ty.to_string())));
+                    }
                 }
                 [TokenTree::Ident(field), TokenTree::Punct(colon), TokenTree::Punct(_), TokenTree::Group(list), ..]
                     if field == "uris" && colon.as_char() == ':' =>
@@ -89,6 +109,9 @@ mod tests {
             record! { Product: "p".root("ns2:product").mixed(); @ 0 code: "code", _ unknown }
             static NAMESPACES: Namespaces = Namespaces { uris: &["", "urn:a", "urn:\"b\""], endpoints: &[("urn:x", "y")] };
             record! { Bare: "bare"; _ unknown }
+            record! { Pet: "pet".root("pet").derived(&PetKind::DERIVED); _ unknown }
+            record! { Base: "base".derived(&BaseKind::DERIVED); _ unknown }
+            root!(Ask: BaseKind "ns1:ask");
             impl Record for Plain { fn shape(&self) -> &'static Shape {
                 static SHAPE: Shape = Shape::new("plain", &NAMESPACES, &[]).root("plain"); &SHAPE
             } }
@@ -97,7 +120,12 @@ mod tests {
         let name = |uri: &str, local: &str| (uri.to_owned(), local.to_owned());
         assert_eq!(
             roots,
-            [(name("", "plain"), "Plain".to_owned()), (name("urn:\"b\"", "product"), "Product".to_owned()),]
+            [
+                (name("", "pet"), "PetKind".to_owned()),
+                (name("", "plain"), "Plain".to_owned()),
+                (name("urn:\"b\"", "product"), "Product".to_owned()),
+                (name("urn:a", "ask"), "Ask".to_owned()),
+            ]
         );
         assert!(read("impl {").is_empty());
     }

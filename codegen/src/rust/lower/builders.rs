@@ -74,6 +74,7 @@ fn inside(module: &Module, roots: &BTreeSet<usize>, follows: fn(&Value) -> bool)
             }
             Item::Choice(choice) => choice.variants.iter().filter_map(|variant| variant.ty.named()).collect(),
             Item::Kinds(kinds) => kinds.derived.iter().map(|(derived, _)| derived).chain([&kinds.base]).collect(),
+            Item::Root(root) => vec![&root.kinds],
             Item::Enum(_) => Vec::new(),
         };
         open.extend(
@@ -200,6 +201,7 @@ impl Item {
             Item::Enum(enumeration) => &enumeration.ident,
             Item::Choice(choice) => &choice.ident,
             Item::Kinds(kinds) => &kinds.ident,
+            Item::Root(root) => &root.ident,
         }
     }
 
@@ -207,7 +209,7 @@ impl Item {
     pub fn fields(&self) -> &[Field] {
         match self {
             Item::Struct(structure) => &structure.fields,
-            Item::Enum(_) | Item::Choice(_) | Item::Kinds(_) => &[],
+            Item::Enum(_) | Item::Choice(_) | Item::Kinds(_) | Item::Root(_) => &[],
         }
     }
 }

@@ -158,7 +158,7 @@ fn beside(context: &Context<'_>, operation: &model::Operation, login: Option<&QN
     let types = |ids: &mut dyn Iterator<Item = ElementId>| {
         let mut list: Vec<Ident> = Vec::new();
         for id in ids.filter(|id| Some(&api.element(*id).name) != login) {
-            if let Some(ident) = context.plan.element(api, id).filter(|ident| !list.contains(ident)) {
+            if let Some(ident) = context.plan.document(api, id).filter(|ident| !list.contains(ident)) {
                 list.push(ident.clone());
             }
         }

@@ -174,6 +174,7 @@ fn made_group(context: &mut Context<'_>, owner: &Ident, group: &Group) -> Made {
         fields,
         unknown: None,
         root: None,
+        derived: None,
         encoded: None,
         mixed: false,
         any: false,

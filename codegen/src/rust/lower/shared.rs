@@ -44,13 +44,13 @@ pub(super) fn lower(context: &Context<'_>, module: &mut Module) {
     let shared = module.items.iter().map(|item| match item {
         Item::Kinds(own) => kinds[&own.ident].clone(),
         Item::Choice(choice) => types.of_choice(choice, &kinds),
-        Item::Struct(_) | Item::Enum(_) => Vec::new(),
+        Item::Struct(_) | Item::Enum(_) | Item::Root(_) => Vec::new(),
     });
     let all: Vec<Vec<Shared>> = shared.collect();
     for (item, of_item) in module.items.iter_mut().zip(all) {
         match item {
             Item::Kinds(Kinds { shared, .. }) | Item::Choice(Choice { shared, .. }) => *shared = of_item,
-            Item::Struct(_) | Item::Enum(_) => {}
+            Item::Struct(_) | Item::Enum(_) | Item::Root(_) => {}
         }
     }
 }
@@ -71,7 +71,7 @@ impl<'m> Types<'m> {
             match item {
                 Item::Struct(structure) => drop(fields.insert(&structure.ident, structure.fields.as_slice())),
                 Item::Kinds(enumeration) => drop(kinds.insert(&enumeration.ident, &enumeration.base)),
-                Item::Enum(_) | Item::Choice(_) => {}
+                Item::Enum(_) | Item::Choice(_) | Item::Root(_) => {}
             }
         }
         let ids = (0..context.api.types.len() as u32).map(TypeId);

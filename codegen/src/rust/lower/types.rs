@@ -5,7 +5,7 @@ use super::fields::{self, Fields};
 use super::{enums, wildcards};
 use crate::model::{Content, ElementId, Kind, Particle, TypeId};
 use crate::rust::names::{Ident, Scope};
-use crate::rust::{Doc, Item, Kinds, Module, Struct};
+use crate::rust::{Doc, Item, Kinds, Module, Root, Struct};
 use crate::xsd::builtin::Builtin;
 
 /// Lowers every type that becomes an item, in document order, then the structs of elements.
@@ -32,8 +32,12 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
         let element = context.api.element(id);
         let ident = note_rename(claimed, &element.name.local, element.span, context.diags);
         context.home.clone_from(&element.name.namespace);
-        let item = structure(context, ident, element.ty, Some(id));
-        module.items.push(Item::Struct(item));
+        let kinds = context.plan.kinds(element.ty).filter(|_| element.encoded.is_none()).cloned();
+        let item = match kinds {
+            Some(kinds) => Item::Root(root(context, ident, id, kinds)),
+            None => Item::Struct(structure(context, ident, element.ty, Some(id))),
+        };
+        module.items.push(item);
         module.items.append(&mut context.made);
     }
 }
@@ -94,6 +98,7 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root_id: Optio
     let doc = Doc { xml: names, text, ..Doc::default() };
     let is_group = context.plan.is_fragment(id);
     let namespace = context.home.clone();
+    let derived = context.plan.kinds(id).cloned();
     let fields = list;
     Struct {
         ident,
@@ -104,6 +109,7 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root_id: Optio
         fields,
         unknown,
         root,
+        derived,
         encoded,
         mixed,
         any,
@@ -111,6 +117,14 @@ fn structure(context: &mut Context<'_>, ident: Ident, id: TypeId, root_id: Optio
         open,
         is_group,
     }
+}
+
+/// A global element that holds what `xsi:type` names.
+fn root(context: &mut Context<'_>, ident: Ident, id: ElementId, kinds: Ident) -> Root {
+    let element = context.api.element(id);
+    let (xml, text) = (vec![element.name.local.clone()], element.documentation.clone());
+    let tag = context.tag(&element.name, element.span);
+    Root { ident, namespace: context.home.clone(), doc: Doc { xml, text, ..Doc::default() }, kinds, tag }
 }
 
 /// A type with those derived from it, where `xsi:type` can choose.

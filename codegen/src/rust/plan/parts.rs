@@ -15,7 +15,7 @@ pub(super) fn name(plan: &mut Plan, api: &Api, is_child: impl Fn(TypeId) -> bool
     let mut kinds: Vec<usize> = (0..api.types.len()).collect();
     kinds.retain(|index| {
         let id = TypeId(*index as u32);
-        plan.idents[*index].is_some() && is_child(id) && !plan.derived(api, id).is_empty()
+        plan.idents[*index].is_some() && (is_child(id) || plan.is_root(api, id)) && !plan.derived(api, id).is_empty()
     });
     let parts = Parts::of(plan, api);
     let made = |owner: Option<Ident>, name: &str, origin: Origin, key: String| Wish {

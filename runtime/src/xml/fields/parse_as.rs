@@ -4,7 +4,7 @@ use crate::value::unknown::UnknownElement;
 use crate::value::{QName, Simple};
 use crate::vocabulary::is_xsi;
 use crate::xml::fields::any::Xml;
-use crate::xml::{DecodeError, DecodeErrorKind, Document, Options, Record, element_to_string};
+use crate::xml::{DecodeError, DecodeErrorKind, Document, Element, Options, Record, element_to_string};
 
 /// The namespace of XML Schema's own types.
 const SCHEMA: &str = "http://www.w3.org/2001/XMLSchema";
@@ -72,7 +72,8 @@ impl Xml {
         match (self.type_name(), self.name(), root(model)) {
             (Some(found), ..) => {
                 let is_of_module = shape.namespaces.uris.contains(&found.namespace().unwrap_or_default());
-                if found.local() == shape.name && is_of_module {
+                let is_derived = || model.kinds().iter().any(|kind| name(model, kind) == found);
+                if found.local() == shape.name && is_of_module || is_derived() {
                     Ok(())
                 } else {
                     Err(unexpected(&found.to_string(), shape.name))
@@ -108,12 +109,15 @@ impl UnknownElement<'_> {
 
 /// The global element that the type is the content of.
 fn root(model: &dyn Record) -> Option<QName> {
-    let shape = model.shape();
-    let root = shape.root?;
-    let namespace = shape.namespaces.uris.get(usize::from(root.namespace)).copied().unwrap_or_default();
-    Some(QName::new(namespace, root.name()))
+    model.root().map(|root| name(model, root))
+}
+
+/// What stands under this tag in the tables of the record's module.
+fn name(model: &dyn Record, tag: &Element) -> QName {
+    let namespace = model.shape().namespaces.uris.get(usize::from(tag.namespace)).copied().unwrap_or_default();
+    QName::new(namespace, tag.name())
 }
 
 fn unexpected(found: &str, expected: &'static str) -> DecodeError {
-    DecodeError::new(DecodeErrorKind::UnexpectedType { found: found.to_owned(), expected }, 0)
+    DecodeError::new(DecodeErrorKind::UnexpectedType { found: found.to_owned(), expected, hint: None }, 0)
 }

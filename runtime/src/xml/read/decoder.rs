@@ -6,7 +6,7 @@ use crate::value::{QName, Simple};
 use crate::xml::encoding::references::References;
 use crate::xml::error::{DecodeError, DecodeErrorKind};
 use crate::xml::read::spelling::Spelling;
-use crate::xml::table::shape::{Element, Record, Shape};
+use crate::xml::table::shape::{Derived, Element, Record, Shape};
 use crate::xml::text::reader::{Reader, Start};
 use crate::xml::text::scope::Scope;
 
@@ -101,7 +101,7 @@ impl<'x> Decoder<'x> {
         if shape.group {
             return self.beside(start, record);
         }
-        match &shape.root {
+        match record.root() {
             Some(root) if !self.spelling.matches(self.reader.scopes(), start.name(), root) => {
                 return Err(self.unexpected(start, root, shape));
             }
@@ -112,6 +112,7 @@ impl<'x> Decoder<'x> {
                 }
             }
         }
+        self.refuse_derived(start, record)?;
         if !self.reader.attributes().is_empty()
             && !self.is_reference_declared(shape)
             && let Some((mut there, target)) =
@@ -121,6 +122,20 @@ impl<'x> Decoder<'x> {
             return self.reader.skip(start);
         }
         self.record_or_nil(start, record).map_err(|error| error.inside(start.local()))
+    }
+
+    /// Refuses content of a derived type where the record has no place for it: as its base, it would lose all that the type adds.
+    fn refuse_derived(&self, start: &Start<'x>, record: &dyn Record) -> Result<(), DecodeError> {
+        let shape = record.shape();
+        match shape.derived {
+            Some(derived) if !self.reader.attributes().is_empty() && record.kinds().is_empty() => {
+                match self.kind_of(derived.names) {
+                    Some((_, named)) => Err(self.other_type(start, named, shape, derived)),
+                    None => Ok(()),
+                }
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Reads attributes and content of the element into `record`, up to and including its end tag.
@@ -174,6 +189,15 @@ impl<'x> Decoder<'x> {
             }
             None => self.keep_raw(start, record, Place::START),
         }
+    }
+
+    /// The error that the content is of a derived type where only the type itself can be read.
+    #[cold]
+    fn other_type(&self, start: &Start<'x>, named: &Element, shape: &Shape, derived: &Derived) -> DecodeError {
+        let hint = Some(format!("read it as `{}`", derived.of));
+        let found = self.spelling.expanded(named);
+        DecodeError::new(DecodeErrorKind::UnexpectedType { found, expected: shape.name, hint }, start.offset())
+            .inside(start.local())
     }
 
     /// The error that another element stands where one of this shape should.

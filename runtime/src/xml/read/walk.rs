@@ -192,7 +192,7 @@ impl<'x> Decoder<'x> {
         if shape.group {
             return self.find(start, shape.elements, 0).is_some();
         }
-        shape.root.is_none_or(|root| self.find(start, std::slice::from_ref(&root), 0).is_some())
+        record.root().is_none_or(|root| self.find(start, std::slice::from_ref(root), 0).is_some())
     }
 
     /// The text of an element that holds nothing else, left unread.

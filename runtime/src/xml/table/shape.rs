@@ -34,6 +34,11 @@ pub trait Record {
         None
     }
 
+    /// The global element that it is the content of, if there is exactly one.
+    fn root(&self) -> Option<&'static Element> {
+        self.shape().root.as_ref()
+    }
+
     /// The name of the element that it is as a document, where that belongs to the value and not to its type.
     fn own_name(&self) -> Option<&QName> {
         None
@@ -88,6 +93,31 @@ pub struct Shape {
     pub(crate) result: bool,
     /// Has it no element of its own? Its elements then stand in the element that it is part of.
     pub group: bool,
+    /// The types derived from it, which `xsi:type` can name instead.
+    pub(crate) derived: Option<&'static Derived>,
+}
+
+/// The types derived from another one.
+#[derive(Debug)]
+pub struct Derived {
+    /// Name of the generated enum of all of them.
+    pub(crate) of: &'static str,
+    /// The name of each in `xsi:type`, with its number as slot.
+    pub(crate) names: &'static [Element],
+}
+
+impl Derived {
+    /// The enum `of` holds these.
+    #[must_use]
+    pub const fn new(of: &'static str, names: &'static [Element]) -> Self {
+        Self { of, names }
+    }
+
+    /// The name of each in `xsi:type`.
+    #[must_use]
+    pub const fn names(&self) -> &'static [Element] {
+        self.names
+    }
 }
 
 impl Shape {
@@ -109,7 +139,15 @@ impl Shape {
             encoded: false,
             result: false,
             group: false,
+            derived: None,
         }
+    }
+
+    /// Others are derived from this type, and only their enum can hold them.
+    #[must_use]
+    pub const fn derived(mut self, derived: &'static Derived) -> Self {
+        self.derived = Some(derived);
+        self
     }
 
     /// This type is the content of the global element `tag`.

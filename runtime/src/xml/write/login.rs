@@ -32,7 +32,7 @@ impl<'v> Encoder<'v> {
     /// Writes the request: as [`document`](Self::document), with the login in it, even if the WSDL has none there.
     pub(crate) fn root(&mut self, record: &dyn Record) -> Result<(), EncodeError> {
         let shape = record.shape();
-        let login = match (self.login_mode(), &shape.root) {
+        let login = match (self.login_mode(), record.root()) {
             (LoginMode::Fill(login), Some(root)) if shape.elements.iter().all(|element| element.login.is_none()) => {
                 Some(RootLogin { login, prefix: &root.tag[..usize::from(root.local)] })
             }

@@ -57,7 +57,7 @@ impl Encoder<'_> {
             let unknown = record.slot(u16::MAX).unknown().placed();
             return self.children(record, &unknown);
         }
-        let (tag, name) = match (&shape.root, record.own_name()) {
+        let (tag, name) = match (record.root(), record.own_name()) {
             (Some(root), _) => (root.written(), root.name()),
             (None, Some(name)) => (Tag::of(name.local()), name.local()),
             (None, None) => (Tag::of(shape.name), shape.name),
