@@ -4,6 +4,7 @@ mod codes;
 mod explain;
 mod lines;
 mod machine;
+mod origin;
 mod render;
 
 pub use codes::CODES;
@@ -13,6 +14,7 @@ pub(crate) use lines::Lines;
 pub use lines::line_column;
 pub use machine::Format;
 pub(crate) use machine::{github, json};
+pub(crate) use origin::Origin;
 pub use render::render;
 
 /// A byte range of one document (an index into `source::Input::sources`).
@@ -50,7 +52,7 @@ pub struct Diagnostic {
     pub message: String,
     /// Other places that matter, each with a label.
     pub related: Vec<(Span, String)>,
-    /// What to do.
+    /// What to do in this place; [`advice`](Self::advice) is never without where there is something to do.
     pub help: Option<String>,
 }
 
@@ -104,6 +106,12 @@ impl Diagnostics {
 }
 
 impl Diagnostic {
+    /// What to do: what is known of this place, else what holds for the code. `None` where nothing needs to be done.
+    pub fn advice(&self) -> Option<&str> {
+        let of_code = || CODES.iter().find(|(code, ..)| *code == self.code).map(|(.., help)| *help);
+        self.help.as_deref().or_else(|| of_code().filter(|help| !help.starts_with("nothing")))
+    }
+
     /// Proposes what to do.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());

@@ -505,7 +505,7 @@ impl Findings {
                     let (line, column) = diag::line_column(&source.text, found.span.start as usize);
                     format!("{}:{line}:{column}: ", source.display)
                 });
-                let help = found.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+                let help = found.advice().map(|help| format!(" ({help})")).unwrap_or_default();
                 let line = format!("{}[{}] {}{help}", place.unwrap_or_default(), found.code, found.message);
                 lines.push(line.split_whitespace().collect::<Vec<_>>().join(" "));
             }
@@ -543,7 +543,7 @@ mod tests {
         let findings = Findings(vec![(diags.list, vec![source])]);
         let expected = [
             "wsdl/a.wsdl:2:3: [W101] operation `a b` is left out (supply it)",
-            "[W104] a port is left out",
+            "[W104] a port is left out (supply what is missing)",
             "`Generator::strict(true)` refuses these 2 things in place of a warning",
         ];
         assert_eq!(findings.warnings_for_cargo(), expected);

@@ -335,3 +335,12 @@ fn slug(path: &Path) -> String {
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
+
+/// A message says what to do, wherever there is something to do.
+#[test]
+fn no_message_is_without_help() {
+    for (code, _, help) in CODES.iter().filter(|(.., help)| !help.starts_with("nothing")) {
+        let example = diag::explain(code).unwrap().example;
+        assert!(example.is_none_or(|example| example.contains("= help: ")), "{code}: {help}");
+    }
+}

@@ -25,7 +25,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "E009",
         "the XML is nested too deep, or an element has too many attributes",
-        "check where the file comes from: no tool writes such a WSDL",
+        "download it again, and check where it comes from: no tool writes such a WSDL",
     ),
     ("E010", "the file is XML, but neither WSDL nor XML Schema", "name the WSDL; its root element is `definitions`"),
     ("E011", "the file is WSDL 2.0", "ask for WSDL 1.1, which nearly every server offers"),
@@ -59,8 +59,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "`minOccurs` or `maxOccurs` is no number, or they contradict each other",
         "write numbers from 0, or `unbounded` for `maxOccurs`",
     ),
-    ("E023", "an element of the XML Schema namespace is unknown or not allowed where it stands", "correct the schema"),
-    ("E024", "an element of the WSDL namespace is unknown or not allowed where it stands", "correct the WSDL"),
+    (
+        "E023",
+        "an element of the XML Schema namespace is unknown or not allowed where it stands",
+        "correct its spelling, or move it to where XML Schema 1.0 allows it",
+    ),
+    (
+        "E024",
+        "an element of the WSDL namespace is unknown or not allowed where it stands",
+        "correct its spelling, or move it to where WSDL 1.1 allows it",
+    ),
     ("E025", "an attribute or child that has to be there is missing", "add it"),
     ("E026", "an attribute holds another value than those allowed", "use one of the values listed"),
     (
@@ -85,7 +93,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "a component is declared twice, with different content",
         "remove one of the two, or import only one of their schemas",
     ),
-    ("E107", "a type, group or substitution group is defined by itself", "break the circle"),
+    (
+        "E107",
+        "a type, group or substitution group is defined by itself",
+        "let one of the circle refer to something outside of it: no message could end otherwise",
+    ),
     (
         "E109",
         "groups, inheritance or substitution multiply elements beyond reason",
@@ -164,7 +176,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     ("N101", "a port that does not speak SOAP is left out", "nothing; SOAP ports are generated"),
     ("N102", "no service offers a binding", "give the address when the client is made"),
-    ("N103", "an rpc wrapper has no namespace", "nothing, if the target namespace is what the server expects"),
+    (
+        "N103",
+        "an rpc wrapper has no namespace",
+        "compare it with a request that the server takes; `namespace` of `soap:body` says it",
+    ),
     (
         "N104",
         "an extension of WSDL, such as a policy, has no part in the output",
@@ -190,9 +206,13 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "N303",
         "a pattern is not checked, since it cannot be said in the syntax of the crate `regex`",
-        "check it yourself",
+        "check such values yourself before they are sent",
     ),
-    ("N304", "a bound is not checked, since the values of its type have no order", "check it yourself"),
+    (
+        "N304",
+        "a bound is not checked, since the values of its type have no order",
+        "check such values yourself before they are sent",
+    ),
     (
         "N305",
         "what is decided about a field holds for other places too, since it is a field of a type that these share",
@@ -226,8 +246,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("W010", "a service has no name", "nothing; it is called as its first port"),
     ("W014", "the catalogue in the folder of a document cannot be read; it is ignored", "correct it, or remove it"),
     ("W101", "an operation is left out, since something that it needs is missing", "supply what is missing"),
-    ("W102", "a header is left out, since its message, part, element or type is missing", "supply what is missing"),
-    ("W103", "a fault is left out, since its message, part, element or type is missing", "supply what is missing"),
+    (
+        "W102",
+        "a header is left out, since its message, part, element or type is missing",
+        "declare what is missing; without it the fault is still an error, and its detail is kept as XML",
+    ),
+    (
+        "W103",
+        "a fault is left out, since its message, part, element or type is missing",
+        "declare what is missing; without it the fault is still an error, and its detail is kept as XML",
+    ),
     ("W104", "a port is left out, since its binding or port type is missing", "supply what is missing"),
     (
         "W105",
@@ -237,7 +265,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "W106",
         "a type declares an element in several places; it is approximated as one repeating field",
-        "nothing, unless the order between it and its siblings matters",
+        "look at a real message: what matters is whether the order between it and its siblings does",
     ),
     (
         "W107",
@@ -269,7 +297,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "W114",
         "what no operation that is asked for needs is wrong; it is left out with what needs it",
-        "nothing, unless you generate more operations",
+        "correct it before you generate the operations that need it",
     ),
     (
         "W115",

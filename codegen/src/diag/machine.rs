@@ -55,7 +55,7 @@ pub(crate) fn json(diagnostics: &[Diagnostic], sources: &[Source]) -> Vec<serde_
             severity: severity(diagnostic.severity),
             message: &diagnostic.message,
             place: place(diagnostic.span, sources, &lines),
-            help: diagnostic.help.as_deref(),
+            help: diagnostic.advice(),
             related: related.collect(),
         };
         serde_json::to_value(finding).unwrap_or_default()
@@ -78,7 +78,7 @@ pub(crate) fn github(diagnostics: &[Diagnostic], sources: &[Source]) -> String {
         let at = place(diagnostic.span, sources, &lines).map_or_else(String::new, |place| {
             format!("file={},line={},col={},", property(place.path), place.line, place.column)
         });
-        let help = diagnostic.help.as_ref().map_or_else(String::new, |help| format!("\nhelp: {help}"));
+        let help = diagnostic.advice().map_or_else(String::new, |help| format!("\nhelp: {help}"));
         let message = data(&format!("{}{help}", diagnostic.message));
         out.push_str(&format!("::{level} {at}title={}::{message}\n", diagnostic.code));
     }

@@ -88,8 +88,8 @@ fn report<'a>(diagnostic: &'a Diagnostic, documents: &[Document<'a>], budget: &m
             place.kind.span(range).label(place.label)
         })));
     }
-    match &diagnostic.help {
-        Some(help) => group.element(Level::HELP.message(help.as_str())),
+    match diagnostic.advice() {
+        Some(help) => group.element(Level::HELP.message(help)),
         None => group,
     }
 }
@@ -181,9 +181,9 @@ mod tests {
         let sources = [source("a.wsdl", "<a>\n</a>")];
         let mut diags = Diagnostics::default();
         diags.note("N001", span(0, 4, 8), "second");
-        diags.error("E001", span(0, 0, 3), "first");
+        diags.error("X001", span(0, 0, 3), "first");
         insta::assert_snapshot!(render(&diags.list, &sources, false), @r"
-        error[E001]: first
+        error[X001]: first
          --> a.wsdl:1:1
           |
         1 | <a>
@@ -200,10 +200,10 @@ mod tests {
     #[test]
     fn a_file_without_text_is_named() {
         let mut diags = Diagnostics::default();
-        diags.error("E001", span(0, 0, 0), "this file does not exist");
+        diags.error("X001", span(0, 0, 0), "this file does not exist");
         let sources = [source("a.wsdl", "")];
         insta::assert_snapshot!(render(&diags.list, &sources, false), @r"
-        error[E001]: this file does not exist
+        error[X001]: this file does not exist
         --> a.wsdl
         ");
     }
@@ -212,10 +212,10 @@ mod tests {
     fn long_lines_are_trimmed_around_the_place() {
         let text = format!("<a>{}<b/>{}</a>", "<x/>".repeat(500), "<y/>".repeat(500));
         let mut diags = Diagnostics::default();
-        diags.error("E001", span(0, 2003, 2007), "long");
+        diags.error("X001", span(0, 2003, 2007), "long");
         let sources = [source("a.wsdl", &text)];
         insta::assert_snapshot!(render(&diags.list, &sources, false), @r"
-        error[E001]: long
+        error[X001]: long
          --> a.wsdl:1:2004
           |
         1 | ...x/><x/><x/><x/><x/><x/><x/><x/><x/><x/><x/><x/><x/><x/><x/><x/><b/><y/><y/><y/><y/><y/><y/><y/><y/><y/><y/><y/><y/><y/><y/><y/><y/...
@@ -227,10 +227,10 @@ mod tests {
     fn far_places_are_shown_apart() {
         let text = format!("<a>\n<b/>\n{}<c/>\n</a>", "<!-- -->\n".repeat(300));
         let mut diags = Diagnostics::default();
-        diags.error("E001", span(0, 4, 8), "one").related(span(0, 2709, 2713), "two");
+        diags.error("X001", span(0, 4, 8), "one").related(span(0, 2709, 2713), "two");
         let sources = [source("a.wsdl", &text)];
         insta::assert_snapshot!(render(&diags.list, &sources, false), @r"
-        error[E001]: one
+        error[X001]: one
            --> a.wsdl:2:1
             |
           2 | <b/>
@@ -247,23 +247,23 @@ mod tests {
     fn bad_spans_do_no_harm() {
         let sources = [source("a.wsdl", "ą")];
         let mut diags = Diagnostics::default();
-        diags.error("E001", span(0, 1, 1), "inside of a character");
-        diags.error("E001", span(0, 7, 3), "outside");
-        diags.error("E001", span(9, 0, 1), "nowhere");
+        diags.error("X001", span(0, 1, 1), "inside of a character");
+        diags.error("X001", span(0, 7, 3), "outside");
+        diags.error("X001", span(9, 0, 1), "nowhere");
         insta::assert_snapshot!(render(&diags.list, &sources, false), @r"
-        error[E001]: inside of a character
+        error[X001]: inside of a character
          --> a.wsdl:1:1
           |
         1 | ą
           | ^
 
-        error[E001]: outside
+        error[X001]: outside
          --> a.wsdl:1:2
           |
         1 | ą
           |  ^
 
-        error[E001]: nowhere
+        error[X001]: nowhere
         ");
     }
 
@@ -271,9 +271,9 @@ mod tests {
     fn a_tag_of_several_lines_is_shown_by_its_first() {
         let sources = [source("a.wsdl", "<a\r\n  b='c'>\r\n</a>")];
         let mut diags = Diagnostics::default();
-        diags.error("E001", span(0, 0, 12), "here");
+        diags.error("X001", span(0, 0, 12), "here");
         insta::assert_snapshot!(render(&diags.list, &sources, false), @r"
-        error[E001]: here
+        error[X001]: here
          --> a.wsdl:1:1
           |
         1 | <a

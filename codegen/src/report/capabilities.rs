@@ -203,7 +203,7 @@ mod tests {
         diags.error("E027", at(0, 3), "no");
         let expected = "\
 approximated
-  W106 a type declares an element in several places; it is approximated as one repeating field (nothing, unless the order between it and its siblings matters)
+  W106 a type declares an element in several places; it is approximated as one repeating field (look at a real message: what matters is whether the order between it and its siblings does)
     a.xsd:1:1  `a` twice
     a.xsd:2:2  `b` twice
 

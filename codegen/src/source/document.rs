@@ -9,7 +9,7 @@ use roxmltree::{Node, ParsingOptions, TextPos};
 use super::decode::decode;
 use super::scan::{self, Refusal};
 use super::{LoadOptions, Source};
-use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::diag::{Diagnostic, Diagnostics, Origin, Span};
 use crate::stamp;
 use crate::wsdl::parse::{WSDL, misspelt};
 use crate::xsd::builtin::{DRAFTS, XS};
@@ -41,7 +41,7 @@ pub(super) fn read(source: &mut Source, document: u32, options: &LoadOptions, di
                 Ok(text) => source.text = text,
                 Err(error) => {
                     source.text = error.text;
-                    let span = at(document, &source.text, error.offset);
+                    let span = at(Origin::of(document), &source.text, error.offset);
                     diags
                         .error("E006", span, error.message)
                         .help("save it as UTF-8, or name its encoding in `<?xml … encoding=\"…\"?>`");
@@ -50,7 +50,7 @@ pub(super) fn read(source: &mut Source, document: u32, options: &LoadOptions, di
             }
         }
         Err((code, message)) => {
-            let span = at(document, "", 0);
+            let span = at(Origin::of(document), "", 0);
             let found = diags.error(code, span, message);
             match code {
                 "E001" => drop(found.help(instead_of(&source.path))),
@@ -63,20 +63,25 @@ pub(super) fn read(source: &mut Source, document: u32, options: &LoadOptions, di
         }
     }
     if let Some((start, text)) = without_late_declaration(&source.text) {
-        let span = at(document, &source.text, start);
+        let span = at(Origin::of(document), &source.text, start);
         diags
             .warning("W009", span, "white space stands before the XML declaration, which is left out")
             .help("nothing, not even white space, may stand before `<?xml`");
         source.text = text;
     }
-    if let Some((at_root, text)) = with_wsdl_namespace(&source.text) {
-        let span = at(document, &source.text, at_root);
-        diags
-            .warning("W007", span, "the root element `definitions` is in no namespace")
-            .help("it is read as WSDL 1.1, with the namespace that is missing");
-        source.text = text;
-    }
-    parse(&source.text, document, options, diags)
+    let origin = Origin::of(document);
+    let Some((end_of_name, text)) = with_wsdl_namespace(&source.text) else {
+        return parse(&source.text, origin, options, diags);
+    };
+    diags
+        .warning(
+            "W007",
+            origin.span(end_of_name - ROOT.len(), end_of_name),
+            "the root element `definitions` is in no namespace",
+        )
+        .help(format!("it is read as WSDL 1.1; `xmlns=\"{WSDL}\"` is missing"));
+    let inserted = text.len() - source.text.len();
+    parse(&text, origin.with_inserted(end_of_name, inserted), options, diags)
 }
 
 /// What to do about a root that does not exist.
@@ -121,21 +126,24 @@ fn without_late_declaration(text: &str) -> Option<(usize, String)> {
     (start > 0).then(|| (start, format!("{}{blanks}{}", &text[..start], &text[end..])))
 }
 
-/// The text of a WSDL that forgot its own namespace, with it: where the root starts, and the text.
+/// The root of a WSDL.
+const ROOT: &str = "definitions";
+
+/// The text of a WSDL that forgot its own namespace, with it: where the name of the root ends, and the text.
 fn with_wsdl_namespace(text: &str) -> Option<(usize, String)> {
-    let start = text.find("<definitions")?;
-    let name_end = start + "<definitions".len();
+    let start = text.find(&format!("<{ROOT}"))?;
+    let name_end = start + 1 + ROOT.len();
     let tag = &text[name_end..name_end + text[name_end..].find('>')?];
     // Comments and instructions may stand before the root, other elements not.
     let is_root = !text[..start].contains("</") && tag.starts_with(char::is_whitespace);
     let is_wsdl = tag.contains(&format!("\"{WSDL}\"")) && !tag.contains("xmlns=");
-    (is_root && is_wsdl).then(|| (start, format!("{} xmlns=\"{WSDL}\"{}", &text[..name_end], &text[name_end..])))
+    (is_root && is_wsdl).then(|| (name_end, format!("{} xmlns=\"{WSDL}\"{}", &text[..name_end], &text[name_end..])))
 }
 
 /// Reads a document from its text.
-pub(super) fn parse(text: &str, document: u32, options: &LoadOptions, diags: &mut Diagnostics) -> Content {
+pub(super) fn parse(text: &str, origin: Origin, options: &LoadOptions, diags: &mut Diagnostics) -> Content {
     if let Err(refusal) = scan::check(text, options.max_depth, options.max_bytes) {
-        refuse(refusal, text, document, options, diags);
+        refuse(refusal, text, origin, options, diags);
         return Content::Nothing;
     }
     let parsing = ParsingOptions {
@@ -145,9 +153,9 @@ pub(super) fn parse(text: &str, document: u32, options: &LoadOptions, diags: &mu
         ..ParsingOptions::default()
     };
     match roxmltree::Document::parse_with_options(text, parsing) {
-        Ok(tree) => mirror(tree.root_element(), document, diags),
+        Ok(tree) => mirror(tree.root_element(), origin, diags),
         Err(error) => {
-            malformed(&error, text, document, diags);
+            malformed(&error, text, origin, diags);
             Content::Nothing
         }
     }
@@ -190,32 +198,32 @@ fn bytes(path: &Path, options: &LoadOptions) -> Result<Vec<u8>, (&'static str, S
     Ok(bytes)
 }
 
-fn refuse(refusal: Refusal, text: &str, document: u32, options: &LoadOptions, diags: &mut Diagnostics) {
+fn refuse(refusal: Refusal, text: &str, origin: Origin, options: &LoadOptions, diags: &mut Diagnostics) {
     match refusal {
         Refusal::Depth { at: offset } => {
             let message = format!("elements are nested deeper than {}", options.max_depth);
-            diags.error("E009", at(document, text, offset), message);
+            diags.error("E009", at(origin, text, offset), message);
         }
         Refusal::Attributes { at: offset } => {
             let message = "this element has too many attributes";
-            diags.error("E009", at(document, text, offset), message);
+            diags.error("E009", at(origin, text, offset), message);
         }
         Refusal::Doctype { at: offset, why } => {
             let message = format!("this document type declaration is refused: {why}");
             diags
-                .error("E008", at(document, text, offset), message)
+                .error("E008", at(origin, text, offset), message)
                 .help("remove the `<!DOCTYPE …>` and write out what its entities stand for");
         }
     }
 }
 
 /// Reports what the XML parser found, at its place.
-fn malformed(error: &roxmltree::Error, text: &str, document: u32, diags: &mut Diagnostics) {
+fn malformed(error: &roxmltree::Error, text: &str, origin: Origin, diags: &mut Diagnostics) {
     let start = text.trim_start();
     if !start.starts_with('<') {
         let offset = text.len() - start.len();
         diags
-            .error("E007", at(document, text, offset), "this is not XML: it does not start with `<`")
+            .error("E007", at(origin, text, offset), "this is not XML: it does not start with `<`")
             .help("check where the file comes from; a server may have sent an error message");
         return;
     }
@@ -229,7 +237,7 @@ fn malformed(error: &roxmltree::Error, text: &str, document: u32, diags: &mut Di
         }
         _ => offset_of(text, position),
     };
-    let diagnostic = diags.error("E007", at(document, text, offset), format!("this is not well-formed XML: {what}"));
+    let diagnostic = diags.error("E007", at(origin, text, offset), format!("this is not well-formed XML: {what}"));
     let head: String = start.chars().take(64).collect::<String>().to_ascii_lowercase();
     if head.starts_with("<!doctype html") || head.starts_with("<html") {
         diagnostic.help(WEB_PAGE);
@@ -239,15 +247,15 @@ fn malformed(error: &roxmltree::Error, text: &str, document: u32, diags: &mut Di
 }
 
 /// Finds out by its root element which kind of document this is.
-fn mirror(root: Node<'_, '_>, document: u32, diags: &mut Diagnostics) -> Content {
+fn mirror(root: Node<'_, '_>, origin: Origin, diags: &mut Diagnostics) -> Content {
     let namespace = root.tag_name().namespace().unwrap_or_default();
     let name = root.tag_name().name();
-    let span = root_span(root, document);
+    let span = root_span(root, origin);
     match (namespace, name) {
         (WSDL, "definitions") => {
-            return Content::Definitions(wsdl::parse::definitions(root, document, diags));
+            return Content::Definitions(wsdl::parse::definitions(root, origin, diags));
         }
-        (XS, "schema") => return Content::Schema(xsd::parse::schema(root, document, diags)),
+        (XS, "schema") => return Content::Schema(xsd::parse::schema(root, origin, diags)),
         (WSDL_20, _) => {
             diags
                 .error("E011", span, "this is WSDL 2.0, which is not supported")
@@ -281,23 +289,18 @@ fn neither(name: &str, namespace: &str, span: Span, diags: &mut Diagnostics) {
 }
 
 /// The name of the root element.
-fn root_span(root: Node<'_, '_>, document: u32) -> Span {
+fn root_span(root: Node<'_, '_>, origin: Origin) -> Span {
     let start = root.range().start;
     let text = root.document().input_text();
     let tag = text.get(start + 1..).unwrap_or_default();
     let length = tag.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).unwrap_or(tag.len());
-    span(document, start + 1, start + 1 + length)
+    origin.span(start + 1, start + 1 + length)
 }
 
 /// One character.
-fn at(document: u32, text: &str, offset: usize) -> Span {
+fn at(origin: Origin, text: &str, offset: usize) -> Span {
     let length = text.get(offset..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    span(document, offset, offset + length)
-}
-
-fn span(document: u32, start: usize, end: usize) -> Span {
-    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    Span { document, start: offset(start), end: offset(end) }
+    origin.span(offset, offset + length)
 }
 
 /// Byte offset of a line and a column in characters, both from 1.

@@ -8,7 +8,7 @@ use super::location::{self, Location};
 use super::redefine::{self, Redefinition};
 use super::{Input, LoadOptions, Source, references};
 use crate::catalog::{self, Catalog};
-use crate::diag::{Diagnostics, Span};
+use crate::diag::{Diagnostics, Origin, Span};
 use crate::stamp;
 use crate::wsdl::{Definitions, PartContent};
 use crate::xsd::builtin;
@@ -331,7 +331,7 @@ impl Loader<'_> {
             text: builtin.text.to_owned(),
             sha256: stamp::sha256(builtin.text.as_bytes()),
         });
-        let content = document::parse(builtin.text, number, self.options, self.diags);
+        let content = document::parse(builtin.text, Origin::of(number), self.options, self.diags);
         if let Content::Schema(schema) = content {
             self.add_schema(schema);
         }

@@ -7,7 +7,7 @@ pub(crate) mod misspelt;
 use roxmltree::Node;
 
 use super::{Definitions, Import, Message, MessageRef, Operation, Part, PartContent, Port, PortType, Service};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Origin};
 use crate::qname::QName;
 use crate::xsd;
 use crate::xsd::builtin::XS;
@@ -17,8 +17,8 @@ use crate::xsd::parse::node::{Reader, children, has, prose, tag, value};
 pub(crate) const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
 
 /// Reads one `wsdl:definitions` element.
-pub(crate) fn definitions(node: Node<'_, '_>, document: u32, diags: &mut Diagnostics) -> Definitions {
-    let r = &mut Reader { document, diags };
+pub(crate) fn definitions(node: Node<'_, '_>, origin: Origin, diags: &mut Diagnostics) -> Definitions {
+    let r = &mut Reader { origin, diags };
     let mut definitions = Definitions {
         name: r.token(node, "name").unwrap_or_default(),
         target_namespace: r.token(node, "targetNamespace").unwrap_or_default(),
@@ -54,7 +54,7 @@ fn types(r: &mut Reader<'_>, node: Node<'_, '_>, schemas: &mut Vec<xsd::Schema>)
     for child in node.children().filter(Node::is_element) {
         match (child.tag_name().namespace(), child.tag_name().name()) {
             (Some(XS), "schema") => {
-                schemas.push(xsd::parse::schema(child, r.document, r.diags));
+                schemas.push(xsd::parse::schema(child, r.origin, r.diags));
             }
             (Some(namespace), "schema") if xsd::builtin::DRAFTS.contains(&namespace) => {
                 let span = r.span(child);

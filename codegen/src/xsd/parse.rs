@@ -9,13 +9,13 @@ use roxmltree::Node;
 use self::node::{Reader, children, has, prose, tag, value};
 use super::builtin::XS;
 use super::{Component, Element, Form, Group, Import, ImportKind, Particle, Schema, SimpleType, TypeRef};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Origin};
 use crate::qname::QName;
 use crate::wsdl::parse::misspelt;
 
 /// Reads one `xs:schema` element.
-pub(crate) fn schema(node: Node<'_, '_>, document: u32, diags: &mut Diagnostics) -> Schema {
-    let r = &mut Reader { document, diags };
+pub(crate) fn schema(node: Node<'_, '_>, origin: Origin, diags: &mut Diagnostics) -> Schema {
+    let r = &mut Reader { origin, diags };
     let mut schema = Schema {
         span: r.span(node),
         target_namespace: r.token(node, "targetNamespace").unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! What the WSDL parser reads, one rule each.
 
 use super::definitions;
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Origin};
 use crate::qname::QName;
 use crate::wsdl::*;
 
@@ -12,7 +12,7 @@ fn read(body: &str) -> (Definitions, Vec<String>) {
     let text = format!("{HEAD}{body}</definitions>");
     let tree = roxmltree::Document::parse(&text).unwrap();
     let mut diags = Diagnostics::default();
-    let definitions = definitions(tree.root_element(), 0, &mut diags);
+    let definitions = definitions(tree.root_element(), Origin::of(0), &mut diags);
     let found = diags.list.iter().map(|diagnostic| {
         let place = &text[diagnostic.span.start as usize..diagnostic.span.end as usize];
         format!("{} {place}: {}", diagnostic.code, diagnostic.message)

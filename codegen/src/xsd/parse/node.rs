@@ -2,7 +2,7 @@
 
 use roxmltree::{Attribute, Node};
 
-use crate::diag::{Diagnostics, Span};
+use crate::diag::{Diagnostics, Origin, Span};
 use crate::qname::{QName, is_ncname};
 use crate::xsd::Occurs;
 
@@ -14,8 +14,8 @@ pub(crate) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Where the nodes come from and where findings about them go.
 pub(crate) struct Reader<'d> {
-    /// Index of the document, for spans.
-    pub(crate) document: u32,
+    /// Which document it is, for spans.
+    pub(crate) origin: Origin,
     pub(crate) diags: &'d mut Diagnostics,
 }
 
@@ -24,13 +24,13 @@ impl Reader<'_> {
     pub(crate) fn span(&self, node: Node<'_, '_>) -> Span {
         let range = node.range();
         let tag = node.document().input_text().get(range.clone()).unwrap_or_default();
-        self.range(range.start, range.start + start_tag_length(tag))
+        self.origin.span(range.start, range.start + start_tag_length(tag))
     }
 
     /// The value of an attribute, without its quotes.
     pub(crate) fn value_span(&self, attribute: Attribute<'_, '_>) -> Span {
         let range = attribute.range_value();
-        self.range(range.start, range.end)
+        self.origin.span(range.start, range.end)
     }
 
     /// An attribute in no namespace; empty when it is missing.
@@ -206,11 +206,6 @@ impl Reader<'_> {
             return None;
         }
         Some(value.parse().unwrap_or(u32::MAX))
-    }
-
-    fn range(&self, start: usize, end: usize) -> Span {
-        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Span { document: self.document, start: offset(start), end: offset(end) }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the schema parser reads, one rule each.
 
 use super::schema;
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Origin};
 use crate::qname::QName;
 use crate::xsd::builtin::XS;
 use crate::xsd::*;
@@ -16,7 +16,7 @@ fn read(body: &str) -> (Schema, Vec<String>) {
 fn read_text(text: &str) -> (Schema, Vec<String>) {
     let tree = roxmltree::Document::parse(text).unwrap();
     let mut diags = Diagnostics::default();
-    let schema = schema(tree.root_element(), 7, &mut diags);
+    let schema = schema(tree.root_element(), Origin::of(7), &mut diags);
     let found = diags.list.iter().map(|diagnostic| {
         let place = &text[diagnostic.span.start as usize..diagnostic.span.end as usize];
         format!("{} {place}: {}", diagnostic.code, diagnostic.message)
