@@ -53,3 +53,16 @@ fn what_is_only_written_otherwise() {
         }
     }
 }
+
+/// The line that `diff` gives for a name that moved, carried out.
+#[test]
+fn a_renamed_type_keeps_its_name_by_the_line_that_is_given() {
+    let (forward, _) = both("service_depot", "depot");
+    let moved = forward.items.iter().find(|item| item.item == "State").unwrap();
+    assert!(moved.text.contains(r#"`Generator::rename("condition", "State")` keeps"#), "{}", moved.text);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures");
+    let generator = Generator::new(root.join("diff/versions/depot.wsdl")).base(&root);
+    let new = Side::read(&generator.rename("condition", "State")).unwrap();
+    let kept = diff::compare(&side("ok/service_depot.wsdl"), &new);
+    assert!(kept.items.iter().all(|item| item.rule != "name-moved"), "{}", diff::text(&kept, false, false));
+}

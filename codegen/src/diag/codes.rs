@@ -201,8 +201,12 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "derived types are left out with the operations that are not wanted",
         "nothing, if they need no fields of their own; else name them with `derived_types`, or keep all with `all_derived_types`",
     ),
-    ("N301", "a type is renamed, since generated code needs its name itself", "nothing"),
-    ("N302", "an item is renamed, since a sibling has its name", "nothing"),
+    (
+        "N301",
+        "a type is renamed, since generated code needs its name itself",
+        "nothing; `Generator::rename` gives it another name",
+    ),
+    ("N302", "an item is renamed, since a sibling has its name", "nothing; `Generator::rename` gives it another name"),
     (
         "N303",
         "a pattern is not checked, since it cannot be said in the syntax of the crate `regex`",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::change::{ApiChange, Subject};
 use super::places::fingerprint;
 use super::rules::rule;
-use crate::rust::{Argument, Builder, Client, Holder, Ident, Item, Module, Place, Struct, Ty, Value};
+use crate::rust::{Argument, Builder, Client, Holder, Ident, Item, Module, Place, Shared, Struct, Ty, Value};
 
 /// An item, and what it is about.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ struct Shown {
     subject: Option<Subject>,
     /// What it is called in XML, within its kind: items of one key are the same although their names differ.
     key: Option<String>,
+    /// How the settings call it, so that it can be renamed.
+    setting: Option<String>,
     is_secret: bool,
 }
 
@@ -49,14 +51,10 @@ pub(super) fn compare(old: &Module, new: &Module, renamed_types: &HashMap<&str, 
         match (after.get(&here), moved) {
             (Some(after), None) => changed(&here, &now, after, &mut changes),
             (there, Some(moved)) => {
-                let mut change = gone(path, shown, Some(moved));
-                if there.is_some() {
-                    change.text = format!("{}, and `{path}` is something else", change.text);
-                }
-                changes.push(change);
+                changes.push(moved_to(path, shown, moved, &after[moved], there.is_some()));
                 known.insert(moved.to_owned());
             }
-            (None, None) => changes.push(gone(path, shown, None)),
+            (None, None) => changes.push(gone(path, shown)),
         }
         known.insert(here);
     }
@@ -140,21 +138,29 @@ fn changed(path: &str, old: &Shown, new: &Shown, changes: &mut Vec<ApiChange>) {
     }
 }
 
-fn gone(path: &str, shown: &Shown, moved: Option<&str>) -> ApiChange {
-    let Some(moved) = moved else {
-        let name = if is_conversion(path) { "conversion-lost" } else { "api-removed" };
-        return change(name, path, Some(shown), None, String::new());
-    };
-    // A type can keep its old name beside the new one; fields, methods and variants cannot.
-    let help = match path.contains(['.', ':']) {
-        false => {
-            format!("it is called `{moved}` now; `pub type {path} = {moved};` beside the module keeps the old name")
+fn gone(path: &str, shown: &Shown) -> ApiChange {
+    let name = if is_conversion(path) { "conversion-lost" } else { "api-removed" };
+    change(name, path, Some(shown), None, String::new())
+}
+
+/// An item that has another name; `is_taken` if its old one is that of another item.
+fn moved_to(path: &str, shown: &Shown, moved: &str, now: &Shown, is_taken: bool) -> ApiChange {
+    let old = path.rsplit(['.', ':']).next().unwrap_or(path);
+    let help = match &now.setting {
+        _ if is_taken => format!("it is called `{moved}` now, and `{path}` is something else"),
+        Some(setting) => {
+            format!("it is called `{moved}` now; `Generator::{setting}, \"{}\")` keeps the old name", plain(old))
         }
-        true => format!("it is called `{moved}` now"),
+        None => format!("it is called `{moved}` now, as what it is made for"),
     };
     let mut change = change("name-moved", path, Some(shown), None, help);
     change.new = Some(moved.to_owned());
     change
+}
+
+/// A name without the mark of those that are keywords.
+fn plain(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
 }
 
 fn change(name: &'static str, path: &str, old: Option<&Shown>, new: Option<&Shown>, help: String) -> ApiChange {
@@ -190,10 +196,12 @@ fn surface(module: &Module, renamed: &HashMap<&str, &str>) -> Surface {
                 let name = enumeration.ident.as_str();
                 let mut item = shown("enum", derives, about(""));
                 item.key = Some(format!("enum {}", called(&enumeration.xml)));
+                item.setting = Some(format!("rename(\"{}\"", enumeration.xml));
                 surface.insert(name.to_owned(), item);
                 for variant in &enumeration.variants {
                     let mut item = shown("variant", &[], about(""));
                     item.key = Some(format!("value {} {}", called(&enumeration.xml), variant.value));
+                    item.setting = Some(format!("rename({:?}", format!("{}/{}", enumeration.xml, variant.value)));
                     surface.insert(format!("{name}::{}", variant.ident), item);
                 }
                 for member in &enumeration.members {
@@ -212,6 +220,7 @@ fn surface(module: &Module, renamed: &HashMap<&str, &str>) -> Surface {
             }
             Item::Choice(choice) => {
                 let name = choice.ident.as_str();
+                shared(name, &choice.shared, &mut surface);
                 let owner = choice.doc.xml.first().cloned().unwrap_or_default();
                 let about = |member: &str| subject(&choice.namespace, &owner, member);
                 surface.insert(name.to_owned(), shown("enum", &["Clone", "Debug", "PartialEq"], about("")));
@@ -228,6 +237,7 @@ fn surface(module: &Module, renamed: &HashMap<&str, &str>) -> Surface {
             }
             Item::Kinds(kinds) => {
                 let name = kinds.ident.as_str();
+                shared(name, &kinds.shared, &mut surface);
                 let owner = kinds.doc.xml.first().cloned().unwrap_or_default();
                 let about = || subject(&kinds.namespace, &owner, "");
                 surface.insert(name.to_owned(), shown("enum", &["Clone", "Debug", "PartialEq"], about()));
@@ -255,27 +265,41 @@ fn surface(module: &Module, renamed: &HashMap<&str, &str>) -> Surface {
     surface
 }
 
+/// Methods that read a field which all types of an enum have.
+fn shared(name: &str, methods: &[Shared], surface: &mut Surface) {
+    for it in methods {
+        let signature = format!("fn(&self) -> a view of {}", field(&it.ty));
+        surface.insert(format!("{name}::{}", it.method), shown(&signature, &[], None));
+    }
+}
+
 fn structure_items(structure: &Struct, xml: &str, surface: &mut Surface) {
     let name = structure.ident.as_str();
     let about = |member: &str| subject(&structure.namespace, &structure.xml, member);
     let mut item = shown("struct", &["Clone", "Debug", "Default", "PartialEq"], about(""));
     // Types without a name of their own share their element's: then the key is that of several, and counts for none.
     item.key = Some(format!("struct {xml}"));
+    item.setting = Some(format!("rename(\"{}\"", structure.xml));
     surface.insert(name.to_owned(), item);
     for it in &structure.fields {
         let member = it.doc.xml.first().map_or("", String::as_str);
         let mut item = shown(&field(&it.ty), &[], about(member));
         item.is_secret = it.ty.value == Value::Secret;
-        item.key = match &it.place {
-            Place::Element(element) => Some(format!("child {xml} {}", element.tag.local)),
-            Place::Attribute(tag) => Some(format!("attribute {xml} {}", tag.local)),
-            Place::Text | Place::Part(_) => None,
+        (item.key, item.setting) = match &it.place {
+            Place::Element(element) => named("child", xml, "", &structure.xml, &element.tag.local),
+            Place::Attribute(tag) => named("attribute", xml, "@", &structure.xml, &tag.local),
+            Place::Text | Place::Part(_) => (None, None),
         };
         surface.insert(format!("{name}.{}", it.ident), item);
     }
     if let Some(unknown) = &structure.unknown {
         surface.insert(format!("{name}.{unknown}"), shown("Unknown", &[], about("")));
     }
+}
+
+/// Key and setting of a field: what it is called in XML.
+fn named(kind: &str, called: &str, mark: &str, xml: &str, local: &str) -> (Option<String>, Option<String>) {
+    (Some(format!("{kind} {called} {local}")), Some(format!("rename(\"{xml}/{mark}{local}\"")))
 }
 
 fn builder(builder: &Builder, called: &dyn Fn(&str) -> String, module: &Module, surface: &mut Surface) {
@@ -340,6 +364,7 @@ fn client_items(client: &Client, surface: &mut Surface) {
         let signature = format!("fn({argument}) -> Call<{request}, {response}>");
         let mut method = shown(&signature, &[], none());
         method.key = Some(format!("method {name} {}", operation.xml));
+        method.setting = Some(format!("rename_operation(\"{}\"", operation.xml));
         surface.insert(format!("{name}::{}", operation.method), method);
         if let Some(faults) = &operation.faults {
             let enumeration = faults.ident.as_str();
@@ -352,7 +377,7 @@ fn client_items(client: &Client, surface: &mut Surface) {
 }
 
 fn shown(signature: &str, derives: &'static [&'static str], subject: Option<Subject>) -> Shown {
-    Shown { signature: signature.to_owned(), derives, subject, key: None, is_secret: false }
+    Shown { signature: signature.to_owned(), derives, subject, key: None, setting: None, is_secret: false }
 }
 
 fn subject(namespace: &str, ty: &str, member: &str) -> Option<Subject> {

@@ -27,6 +27,7 @@ pub(super) fn expand(mac: &Macro) -> Result<Vec<Made>, String> {
         "setters" => syn::parse2::<Setters>(tokens).map(Setters::made),
         "update" => syn::parse2::<Update>(tokens).map(Update::made),
         "items" => syn::parse2::<Items>(tokens).map(Items::made),
+        "shared" => syn::parse2::<Shared>(tokens).map(Shared::made),
         "branches" => syn::parse2::<Branches>(tokens).map(Branches::made),
         "names" => first(tokens).map(|it| {
             let made = from(it.to_string(), &it, &quote!(value::QName));
@@ -174,6 +175,43 @@ impl Items {
     fn made(self) -> Vec<Made> {
         let Self { name, item } = self;
         vec![from(name.to_string(), &name, &quote!(Vec<#item>))]
+    }
+}
+
+/// `ItemKind [Item, Message] Other; subject: Option<&str>, clone as clone_field: &Field<i32>, …`
+struct Shared {
+    name: Ident,
+    rows: Vec<(Ident, Type)>,
+}
+
+impl Parse for Shared {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let name = input.parse()?;
+        let variants;
+        syn::bracketed!(variants in input);
+        variants.parse::<TokenStream>()?;
+        input.parse::<Ident>()?;
+        input.parse::<Token![;]>()?;
+        let mut rows = Vec::new();
+        while !input.is_empty() {
+            let mut method = <Ident as syn::ext::IdentExt>::parse_any(input)?;
+            if input.peek(Token![as]) {
+                input.parse::<Token![as]>()?;
+                method = <Ident as syn::ext::IdentExt>::parse_any(input)?;
+            }
+            input.parse::<Token![:]>()?;
+            rows.push((method, input.parse()?));
+            input.parse::<Token![,]>()?;
+        }
+        Ok(Self { name, rows })
+    }
+}
+
+impl Shared {
+    fn made(self) -> Vec<Made> {
+        let Self { name, rows } = self;
+        let method = |(method, ty)| Made::Method { name: name.clone(), method, takes: Vec::new(), gives: quote!(#ty) };
+        rows.into_iter().map(method).collect()
     }
 }
 
