@@ -121,6 +121,7 @@ impl Origin {
 /// What a wish has come to.
 struct Draft<'w> {
     wish: &'w Wish,
+    /// The words that tell where it is from, fewest first; none before a name is wanted twice.
     labels: Vec<Vec<String>>,
     /// How many of its labels it has added, and what else.
     added: Added,
@@ -139,9 +140,22 @@ struct Added {
 impl Scope {
     /// Identifiers of what is named together, in the order of the wishes, which makes no difference else.
     pub(in crate::rust) fn claim_all(&mut self, wishes: &[Wish]) -> Vec<Claimed> {
-        let mut drafts: Vec<Draft<'_>> = wishes.iter().map(|wish| Draft::new(wish, self)).collect();
+        let drafts: Vec<Draft<'_>> = wishes.iter().map(|wish| Draft::new(wish, self)).collect();
+        let looks: Vec<String> = drafts.iter().map(|draft| letters::look(&draft.plain)).collect();
+        let mut open: HashSet<&str> = HashSet::with_capacity(looks.len());
+        if looks.iter().all(|look| open.insert(look) && !self.taken.contains_key(look)) {
+            self.taken.extend(looks.into_iter().map(|look| (look, 1)));
+            let claim = |draft: Draft<'_>| Claimed { ident: Ident(raw(draft.plain)), renamed: draft.renamed };
+            return drafts.into_iter().map(claim).collect();
+        }
+        self.settle(drafts, looks)
+    }
+
+    /// Identifiers where several want the same, or one that is taken.
+    fn settle(&mut self, mut drafts: Vec<Draft<'_>>, looks: Vec<String>) -> Vec<Claimed> {
+        drafts.iter_mut().for_each(|draft| draft.labels = draft.wish.origin.labels());
         let first: Vec<String> = drafts.iter().map(|draft| draft.plain.clone()).collect();
-        let mut open: HashSet<String> = first.iter().map(|plain| letters::look(plain)).collect();
+        let mut open: HashSet<String> = looks.into_iter().collect();
         while !open.is_empty() {
             let moves: Vec<(usize, Added)> = contests(&drafts)
                 .iter()
@@ -308,8 +322,7 @@ impl<'t> Tie<'t> {
 
 impl<'w> Draft<'w> {
     fn new(wish: &'w Wish, scope: &Scope) -> Self {
-        let labels = wish.origin.labels();
-        let mut draft = Self { wish, labels, added: Added::default(), plain: String::new(), renamed: None };
+        let mut draft = Self { wish, labels: Vec::new(), added: Added::default(), plain: String::new(), renamed: None };
         draft.spell(scope);
         draft
     }
