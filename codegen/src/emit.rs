@@ -74,14 +74,12 @@ fn types(items: &[Item], builders: &[Builder], options: Options) -> Vec<Piece> {
     if !items.is_empty() {
         pieces.push(heading("Types, in the order of the document."));
     }
-    pieces.extend(items.iter().map(|item| {
-        Piece::Tokens(match item {
-            Item::Struct(structure) => types::structure(structure),
-            Item::Enum(enumeration) => types::enumeration(enumeration),
-            Item::Choice(choice) => types::choice(choice, options),
-            Item::Kinds(kinds) => types::kinds(kinds, options),
-            Item::Root(root) => types::root(root, options),
-        })
+    pieces.extend(items.iter().map(|item| match item {
+        Item::Struct(structure) => types::structure(structure),
+        Item::Enum(enumeration) => Piece::Tokens(types::enumeration(enumeration)),
+        Item::Choice(choice) => Piece::Tokens(types::choice(choice, options)),
+        Item::Kinds(kinds) => Piece::Tokens(types::kinds(kinds, options)),
+        Item::Root(root) => Piece::Tokens(types::root(root, options)),
     }));
     if !builders.is_empty() {
         pieces.push(heading("Constructors and setters of what is sent: a row per setter."));

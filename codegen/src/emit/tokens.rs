@@ -1,7 +1,7 @@
 //! What all parts of the output share: which token an identifier is, and how the type of a field is written.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::format_ident;
 
 use crate::rust::{Holder, Ident, Ty, Value};
 
@@ -32,23 +32,12 @@ pub(super) fn ident(ident: &Ident) -> proc_macro2::Ident {
 
 /// The type of one value: `String`, `i32`, `value::Decimal`, `Address`.
 pub(super) fn value_type(value: &Value) -> TokenStream {
-    match value {
-        Value::Text => quote!(String),
-        Value::Secret => quote!(Secret),
-        Value::Simple(path) => {
-            let segments = path.split("::").map(|segment| format_ident!("{segment}"));
-            quote!(#(#segments)::*)
-        }
-        Value::Tokens(item) => {
-            let item = value_type(item);
-            quote!(value::Tokens<#item>)
-        }
-        Value::Enum(name) | Value::Struct(name) | Value::Group(name) | Value::Choice(name) | Value::Kinds(name) => {
-            let name = ident(name);
-            quote!(#name)
-        }
-        Value::Xml => quote!(Xml),
-    }
+    tokens(&value.to_string())
+}
+
+/// A type that was written from paths and identifiers that a scope gave.
+fn tokens(text: &str) -> TokenStream {
+    text.parse().expect("paths and identifiers are Rust")
 }
 
 /// Whether each of several such values is in a `Field`, which tells empty and nil apart.
@@ -65,16 +54,21 @@ pub(super) fn is_in_value(value: &Value) -> bool {
     }
 }
 
-/// The type of a field.
-pub(super) fn field_type(ty: &Ty) -> TokenStream {
-    let value = value_type(&ty.value);
-    let item = if is_field(&ty.value) { quote!(Field<#value>) } else { value.clone() };
+/// The type of a field, as text.
+pub(super) fn field_text(ty: &Ty) -> String {
+    let value = &ty.value;
+    let item = || if is_field(value) { format!("Field<{value}>") } else { value.to_string() };
     match ty.holder {
-        Holder::Bare => value,
-        Holder::Option => quote!(Option<#value>),
-        Holder::Field => quote!(Field<#value>),
-        Holder::Nested => quote!(Nested<#value>),
-        Holder::Vec => quote!(Vec<#item>),
-        Holder::List => quote!(List<#item>),
+        Holder::Bare => value.to_string(),
+        Holder::Option => format!("Option<{value}>"),
+        Holder::Field => format!("Field<{value}>"),
+        Holder::Nested => format!("Nested<{value}>"),
+        Holder::Vec => format!("Vec<{}>", item()),
+        Holder::List => format!("List<{}>", item()),
     }
+}
+
+/// The same, as tokens.
+pub(super) fn field_type(ty: &Ty) -> TokenStream {
+    tokens(&field_text(ty))
 }

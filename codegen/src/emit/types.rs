@@ -4,39 +4,45 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::Parser;
 
-use super::docs::{code, docs, sentence};
-use super::tokens::{Options, field_type, ident, value_type};
+use super::docs::{code, comment, docs, sentence};
+use super::tokens::{Options, Piece, field_text, field_type, ident, value_type};
 use crate::rust::{Choice, Enum, Ident, Kinds, Root, Struct};
 
-pub(super) fn structure(structure: &Struct) -> TokenStream {
-    let documentation = docs(&structure.doc);
-    let name = ident(&structure.ident);
-    let fields = structure.fields.iter().map(|field| {
-        let (documentation, name, ty) = (docs(&field.doc), ident(&field.ident), field_type(&field.ty));
-        quote!(#documentation pub #name: #ty,)
-    });
-    let unknown = structure.unknown.as_ref().map(|unknown| {
-        let unknown = ident(unknown);
+/// Columns up to which the formatter leaves a line as it is.
+const WIDTH: usize = 88;
+
+/// A struct. A schema may have thousands of them, so they are written as they are to look; only what the formatter would break is left to it.
+pub(super) fn structure(structure: &Struct) -> Piece {
+    let mut lines = comment(&structure.doc);
+    lines.extend(structure.attributes.iter().cloned());
+    lines.push("#[derive(Debug)]".to_owned());
+    let is_empty = structure.fields.is_empty() && structure.unknown.is_none();
+    lines.push(format!("pub struct {} {{{}", structure.ident, if is_empty { "}" } else { "" }));
+    let mut fits = structure.attributes.is_empty();
+    let mut add = |documentation: Vec<String>, name: &Ident, ty: &str| {
+        lines.extend(documentation.into_iter().map(|line| format!("    {line}")));
+        let line = format!("    pub {name}: {ty},");
+        fits &= line.chars().count() <= WIDTH;
+        lines.push(line);
+    };
+    for field in &structure.fields {
+        add(comment(&field.doc), &field.ident, &field_text(&field.ty));
+    }
+    if let Some(unknown) = &structure.unknown {
         let documentation = match (structure.any, structure.any_attribute) {
-            (false, false) => " Content that the schema does not know.",
-            (true, false) => " What `xs:any` takes, and content that the schema does not know.",
-            (false, true) => " What `xs:anyAttribute` takes, and content that the schema does not know.",
-            (true, true) => " What `xs:any` and `xs:anyAttribute` take, and content that the schema does not know.",
+            (false, false) => "/// Content that the schema does not know.",
+            (true, false) => "/// What `xs:any` takes, and content that the schema does not know.",
+            (false, true) => "/// What `xs:anyAttribute` takes, and content that the schema does not know.",
+            (true, true) => "/// What `xs:any` and `xs:anyAttribute` take, and content that the schema does not know.",
         };
-        quote! {
-            #[doc = #documentation]
-            pub #unknown: Unknown,
-        }
-    });
-    let attributes = attributes(&structure.attributes);
-    quote! {
-        #documentation
-        #attributes
-        #[derive(Debug)]
-        pub struct #name {
-            #(#fields)*
-            #unknown
-        }
+        add(vec![documentation.to_owned()], unknown, "Unknown");
+    }
+    if !is_empty {
+        lines.push("}".to_owned());
+    }
+    match fits {
+        true => Piece::Lines(lines),
+        false => lines.join("\n").parse().map_or(Piece::Lines(lines), Piece::Tokens),
     }
 }
 
