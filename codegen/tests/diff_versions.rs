@@ -34,6 +34,8 @@ fn a_release_that_adds() {
 fn a_release_that_breaks() {
     let both = both("service_customs", "customs");
     assert_eq!((both.0.wire, both.0.api), (Verdict::Break, Step::Major));
+    let required = both.0.changes.iter().find(|change| change.rule == "attribute-became-required").unwrap();
+    assert!(required.items.contains(&"Credentials::new".to_owned()), "a constructor is about what it takes now");
     insta::assert_snapshot!("customs", text(&both));
 }
 

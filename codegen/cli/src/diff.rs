@@ -115,6 +115,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Error> {
     };
     let ignore = args.ignore.as_ref().map(read_ignore).transpose()?;
     let (old, new) = ui::patiently("reading", || Ok::<_, Error>((side(old)?, side(new)?)))?;
+    known(&args.operations, &old, &new)?;
     let mut diff = ui::patiently("comparing", || diff::compare(&old, &new));
     if !args.operations.is_empty() {
         diff.keep(&args.operations);
@@ -124,6 +125,18 @@ pub fn run(args: &Args) -> Result<ExitCode, Error> {
     }
     print(&diff, args.format, args.all);
     Ok(ExitCode::from(if args.fail_on.is_reached(&diff) { DIFFERS } else { 0 }))
+}
+
+/// A misspelt operation would hide every change.
+fn known(operations: &[String], old: &Side, new: &Side) -> Result<(), Error> {
+    let unknown = operations.iter().find(|name| !old.has_operation(name) && !new.has_operation(name));
+    let Some(name) = unknown else { return Ok(()) };
+    let near = new.nearest_operation(name).or_else(|| old.nearest_operation(name));
+    let help = match near {
+        Some(near) => format!("there is an operation `{near}`"),
+        None => format!("`centra-codegen inspect {}` lists them", new.display),
+    };
+    Err(Error::new(format!("neither version has an operation `{name}`")).help(help))
 }
 
 /// Prints a comparison to stdout.
@@ -165,7 +178,10 @@ pub fn side_in(path: &Path, base: Option<&Path>, name: &str) -> Result<Side, Err
 
 fn read_ignore(path: &PathBuf) -> Result<Ignore, Error> {
     let text = fs::read_to_string(path).map_err(|error| Error::io("read", path, &error))?;
-    Ignore::parse(&text).map_err(|error| Error::new(format!("`{}`, {error}", path.display())))
+    Ignore::parse(&text).map_err(|error| {
+        Error::new(format!("`{}`, {error}", path.display()))
+            .help("a line is `FINGERPRINT until YYYY-MM-DD: REASON`; the fingerprint stands in what `diff` prints")
+    })
 }
 
 /// `2026-11-30`, in UTC.

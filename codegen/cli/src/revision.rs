@@ -64,8 +64,12 @@ fn unpack(revision: &str, path: &str) -> Result<Document, Error> {
         .filter(|(_, name)| *name == path || is_document(name))
         .collect();
     if files.iter().all(|(_, name)| *name != path) {
-        return Err(Error::new(format!("there is no file `{path}` in `{revision}`"))
-            .help(format!("paths are those of the repository; `git ls-tree -r --name-only {revision}` lists them")));
+        let deeper = files.iter().find(|(_, name)| name.ends_with(&format!("/{path}")));
+        let help = match deeper {
+            Some((_, name)) => format!("paths are those of the repository: `{revision}:{name}`"),
+            None => format!("paths are those of the repository; `git ls-tree -r --name-only {revision}` lists them"),
+        };
+        return Err(Error::new(format!("there is no file `{path}` in `{revision}`")).help(help));
     }
     let folder = TempDir::new().map_err(|error| Error::new(format!("cannot make a folder: {error}")))?;
     write(&files, folder.path())?;

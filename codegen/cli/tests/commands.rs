@@ -304,3 +304,29 @@ fn an_installed_program_brings_completions_and_manual_pages() {
     assert!(shown(&["man", "diff"]).contains("\\fBcentra\\-codegen diff\\fR"), "{}", shown(&["man", "diff"]));
     assert_eq!(code(&run(folder.path(), &["man", "dif"])), 1);
 }
+
+/// A misspelt operation, revision or ignore file would let a change pass.
+#[test]
+fn a_diff_of_what_is_not_there_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (old, new) = (wsdl("history/2020-12-13/soap-api.wsdl"), wsdl("soap-api.wsdl"));
+    fs::write(folder.path().join("known"), "c80fd7db10 until soon: bundles\n").unwrap();
+    let wrong: [(&[&str], &str); 3] = [
+        (&["--operations", "events_get,events_Gett"], "there is an operation `events_Get`"),
+        (&["--operations", "nothing_of_the_kind"], "inspect"),
+        (&["--ignore", "known"], "a line is `FINGERPRINT until YYYY-MM-DD: REASON`"),
+    ];
+    for (arguments, help) in wrong {
+        let output = run(folder.path(), &[&["diff", &old, &new], arguments].concat());
+        assert_eq!(code(&output), 1, "{arguments:?}");
+        assert!(text(&output.stderr).contains(help), "{}", text(&output.stderr));
+    }
+    let git = |arguments: &[&str]| Command::new("git").current_dir(folder.path()).args(arguments).output().unwrap();
+    fs::create_dir(folder.path().join("wsdl")).unwrap();
+    fs::copy(&old, folder.path().join("wsdl/api.wsdl")).unwrap();
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "-qm", "a"]);
+    let output = run(&folder.path().join("wsdl"), &["diff", "HEAD:api.wsdl", &new]);
+    assert!(text(&output.stderr).contains("`HEAD:wsdl/api.wsdl`"), "{}", text(&output.stderr));
+}

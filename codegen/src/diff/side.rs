@@ -6,6 +6,7 @@ use super::change::Location;
 use crate::diag::{Lines, Span};
 use crate::generator::{Failure, Generator};
 use crate::model::Api;
+use crate::model::near::nearest;
 use crate::resolved::Resolved;
 use crate::rust;
 use crate::source::Input;
@@ -38,6 +39,16 @@ impl Side {
         let display = input.sources.first().map(|source| source.display.clone()).unwrap_or_default();
         let unordered = unordered(&input.schemas);
         Ok(Self { display, input, api, module, unordered })
+    }
+
+    /// Whether the service has an operation of this name.
+    pub fn has_operation(&self, name: &str) -> bool {
+        self.api.operations().any(|operation| operation.name == name)
+    }
+
+    /// The operation whose name is nearest to this one, if any is near.
+    pub fn nearest_operation(&self, name: &str) -> Option<&str> {
+        nearest(name, self.api.operations().map(|operation| operation.name.as_str()))
     }
 
     /// The resolved model.

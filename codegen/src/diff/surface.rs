@@ -19,6 +19,8 @@ struct Shown {
     /// How the settings call it, so that it can be renamed.
     setting: Option<String>,
     is_secret: bool,
+    /// XML names of what a constructor takes.
+    takes: Vec<String>,
 }
 
 type Surface = BTreeMap<String, Shown>;
@@ -127,7 +129,13 @@ fn changed(path: &str, old: &Shown, new: &Shown, changes: &mut Vec<ApiChange>) {
             _ if path.contains("Update::new") || path.contains("Builder::new") => "update-id-set-changed",
             _ => "api-changed",
         };
-        changes.push(change(name, path, Some(old), Some(new), String::new()));
+        let mut change = change(name, path, Some(old), Some(new), String::new());
+        // A constructor is about what it takes now and did not take before, or the other way round.
+        let differs = |a: &Shown, b: &Shown| a.takes.iter().find(|name| !b.takes.contains(name)).cloned();
+        if let (Some(subject), Some(member)) = (&mut change.subject, differs(new, old).or_else(|| differs(old, new))) {
+            subject.member = member;
+        }
+        changes.push(change);
     }
     let derives = |shown: &Shown| format!("derives {}", shown.derives.join(", "));
     let is_lost = old.derives.iter().any(|name| !new.derives.contains(name));
@@ -321,7 +329,9 @@ fn builder(builder: &Builder, called: &dyn Fn(&str) -> String, module: &Module, 
     let required: Vec<String> =
         builder.required.iter().map(|it| format!("{}: {}", it.field, takes(&it.ty, "IntoValue"))).collect();
     let first = builder.required.first().map_or("", |it| it.xml.as_str());
-    surface.insert(format!("{name}::new"), shown(&format!("fn({}) -> Self", required.join(", ")), &[], about(first)));
+    let mut new = shown(&format!("fn({}) -> Self", required.join(", ")), &[], about(first));
+    new.takes = builder.required.iter().map(|it| it.xml.clone()).collect();
+    surface.insert(format!("{name}::new"), new);
     if let Some(without) = &builder.without_ids {
         surface.insert(format!("{name}::{without}"), shown("fn() -> Self", &[], about("")));
     }
@@ -377,7 +387,15 @@ fn client_items(client: &Client, surface: &mut Surface) {
 }
 
 fn shown(signature: &str, derives: &'static [&'static str], subject: Option<Subject>) -> Shown {
-    Shown { signature: signature.to_owned(), derives, subject, key: None, setting: None, is_secret: false }
+    Shown {
+        signature: signature.to_owned(),
+        derives,
+        subject,
+        key: None,
+        setting: None,
+        is_secret: false,
+        takes: Vec::new(),
+    }
 }
 
 fn subject(namespace: &str, ty: &str, member: &str) -> Option<Subject> {
