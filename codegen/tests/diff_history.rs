@@ -69,3 +69,18 @@ fn the_text_of_a_step() {
     insta::assert_snapshot!("bundleinfo_github", diff::github(&diff, false));
     insta::assert_snapshot!("bundleinfo_junit", diff::junit(&diff, false));
 }
+
+/// The page about changes shows what is printed.
+#[test]
+fn the_page_shows_the_step_as_it_is_printed() {
+    let page = include_str!("../../docs/changes.md");
+    let diff = diff::compare(&side("history/2020-12-13/soap-api.wsdl"), &side("soap-api.wsdl"));
+    let (text, markdown) = (diff::text(&diff, false, false), diff::markdown(&diff, false));
+    let is_place = |line: &&str| line.starts_with("       at ") || line.contains("→");
+    for line in text.lines().filter(|line| !is_place(line)) {
+        assert!(page.contains(line), "docs/changes.md lacks `{line}`");
+    }
+    for line in markdown.lines().filter(|line| line.starts_with("| ")) {
+        assert!(page.contains(line), "docs/changes.md lacks `{line}`");
+    }
+}

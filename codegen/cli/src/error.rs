@@ -29,6 +29,11 @@ impl Error {
         Self { help: Some(help.into()), ..self }
     }
 
+    /// Says what it was wanted for: `an import of …: the message`.
+    pub fn context(self, what: &str) -> Self {
+        Self { message: format!("{what}: {}", self.message), ..self }
+    }
+
     /// The sentence alone, for a table.
     pub fn message(&self) -> &str {
         &self.message

@@ -21,7 +21,8 @@ use crate::ui;
 ///
 /// Nothing is written without `--write`. Documents are kept byte for byte; `catalog.xml` beside them says which
 /// address each came from, so that generation never asks the network. With `--check` it ends with 3 if the change
-/// is worse than `--fail-on` allows or the service is gone, and with 1 if it cannot tell, such as in an outage.
+/// is worse than `--fail-on` allows or the service is gone, and with 1 if it cannot tell, such as in an outage or
+/// without a copy.
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// The address of the WSDL; `?wsdl` is tried if it serves none
@@ -95,6 +96,11 @@ pub fn run(args: &Args) -> Result<ExitCode, Error> {
     }
     let diff = compare(args, &collected)?;
     save::report(&args.into, &collected, args.write)?;
+    if args.check && diff.is_none() {
+        let copy = args.into.join(&collected.documents[0].file);
+        return Err(Error::new(format!("there is no copy `{}` to check against", copy.display()))
+            .help("`--write` saves the first one; `--into` and `--name` say where it is"));
+    }
     let is_reached = diff.as_ref().is_some_and(|diff| args.fail_on.is_reached(diff));
     Ok(ExitCode::from(if args.check && is_reached { DIFFERS } else { 0 }))
 }

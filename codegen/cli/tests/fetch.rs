@@ -174,6 +174,8 @@ fn what_is_no_wsdl_is_told_apart() {
         "/page" => page(200, "welcome"),
         "/retired" => page(200, "This service has been retired."),
         "/401" => page(401, ""),
+        "/digest" => (401, "WWW-Authenticate: Digest realm=\"a\"\r\n".to_owned(), String::new()),
+        "/import" => ok(wsdl("missing.xsd")),
         "/403" => page(403, ""),
         "/410" => (410, "Sunset: Sat, 31 Oct 2026 00:00:00 GMT\r\n".to_owned(), String::new()),
         "/503" => page(503, ""),
@@ -187,6 +189,8 @@ fn what_is_no_wsdl_is_told_apart() {
         ("/page?x", 1, "is a web page, not a WSDL"),
         ("/retired?x", 3, "the service is retired"),
         ("/401", 1, "wants a login"),
+        ("/digest", 1, "wants a login by Digest, which is not sent"),
+        ("/import", 1, "an import of `http"),
         ("/403", 1, "refuses access"),
         ("/404", 1, "is not there"),
         ("/410", 3, "is gone for good"),
@@ -200,6 +204,8 @@ fn what_is_no_wsdl_is_told_apart() {
         assert!(all(&output).contains(says), "{path}: {}", all(&output));
         assert_eq!(output.status.code(), Some(code), "{path}: {}", all(&output));
     }
+    let output = run(folder.path(), &["fetch", "shop.example/api?wsdl"]);
+    assert!(all(&output).contains("it begins with `https://`"), "{}", all(&output));
     let output = run(folder.path(), &["fetch", "http://127.0.0.1:1/"]);
     assert!(output.status.code() == Some(1) && all(&output).contains("cannot be reached"), "{}", all(&output));
     let output = run(folder.path(), &["fetch", "https://erp:s3cret@shop.example/"]);
@@ -241,6 +247,10 @@ fn an_announced_end_is_told_and_a_query_is_found() {
         "{}",
         all(&output)
     );
+    // Without a copy, a nightly check would pass for ever.
+    let output = run(folder.path(), &["fetch", &format!("{}/ws/Shop?wsdl", server.address), "--check"]);
+    assert_eq!(output.status.code(), Some(1), "{}", all(&output));
+    assert!(all(&output).contains("there is no copy `wsdl/Shop.wsdl` to check against"), "{}", all(&output));
     let output = run(folder.path(), &["fetch", &format!("{}/ws/Shop?wsdl", server.address), "--max-bytes", "100"]);
     assert!(all(&output).contains("`--max-bytes` raises the limit"), "{}", all(&output));
 }

@@ -45,7 +45,10 @@ pub(super) fn collect(agent: &Agent, url: &str, name: Option<&str>, most: usize)
             let message = format!("more than {most} documents are imported");
             return Err(Error::new(message).help("`--max-files` raises the limit").into());
         }
-        let answer = agent.get(&address)?;
+        let answer = agent.get(&address).map_err(|failure| Failure {
+            error: failure.error.context(&format!("an import of `{}`", shown(url))),
+            ..failure
+        })?;
         let imports = locations(&answer.bytes).map_err(|why| no_document(&answer, &why))?;
         open.extend(imports.iter().map(|location| join(&answer.address, location)));
         let file = unique(file_of(&address, "xsd"), &mut taken);

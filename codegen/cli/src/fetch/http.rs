@@ -70,11 +70,12 @@ struct Origin {
 
 impl Origin {
     fn of(address: &str) -> Result<Self, Error> {
-        let uri: Uri =
-            address.parse().map_err(|error| Error::new(format!("`{}` is no address: {error}", shown(address))))?;
+        const FORM: &str = "it begins with `https://` or `http://`";
+        let uri: Uri = address
+            .parse()
+            .map_err(|error| Error::new(format!("`{}` is no address: {error}", shown(address))).help(FORM))?;
         let (Some(scheme @ ("http" | "https")), Some(host)) = (uri.scheme_str(), uri.host()) else {
-            return Err(Error::new(format!("`{}` is no address of a web server", shown(address)))
-                .help("it begins with `https://` or `http://`"));
+            return Err(Error::new(format!("`{}` is no address of a web server", shown(address))).help(FORM));
         };
         Ok(Self { scheme: scheme.to_owned(), host: host.to_ascii_lowercase(), port: uri.port_u16() })
     }
@@ -154,7 +155,8 @@ impl Agent {
                 return Err(Error::new(message).help("`--max-bytes` raises the limit").into());
             }
             if !status.is_success() {
-                return Err(refused(&address, status, self.login.is_some(), &notices));
+                let wants = schemes(response.headers());
+                return Err(refused(&address, status, self.login.is_some(), &wants, &notices));
             }
             return Ok(Answer { address, bytes, notices, is_html });
         }
@@ -164,6 +166,12 @@ impl Agent {
 
 fn content_type(headers: &HeaderMap) -> String {
     headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default().to_ascii_lowercase()
+}
+
+/// Which logins a server takes: `Basic`, `Digest`; nothing if it does not say.
+fn schemes(headers: &HeaderMap) -> Vec<String> {
+    let values = headers.get_all("www-authenticate").iter().filter_map(|value| value.to_str().ok());
+    values.filter_map(|value| value.split_whitespace().next()).map(str::to_owned).collect()
 }
 
 /// What the headers say about the end of the service: `Sunset` (RFC 8594) and `Deprecation` (RFC 9745).
@@ -196,8 +204,9 @@ fn outage(address: &str, error: &ureq::Error) -> Error {
     let error_text = error.to_string();
     let address = shown(address);
     match error {
-        ureq::Error::HostNotFound => Error::new(format!("no host has the name in `{address}`"))
-            .help("correct the address, or look at the connection to the network"),
+        ureq::Error::HostNotFound => no_host(&address),
+        // What the system's own resolver says.
+        ureq::Error::Io(error) if error.to_string().contains("failed to lookup") => no_host(&address),
         ureq::Error::Timeout(_) => Error::new(format!("`{address}` did not reply in time"))
             .help("try again later; `--timeout` gives it longer"),
         ureq::Error::Tls(_) | ureq::Error::Rustls(_) => {
@@ -209,12 +218,22 @@ fn outage(address: &str, error: &ureq::Error) -> Error {
     }
 }
 
+fn no_host(address: &str) -> Error {
+    Error::new(format!("no host has the name in `{address}`"))
+        .help("correct the address, or look at the connection to the network")
+}
+
 /// What a status means that is no success.
-fn refused(address: &str, status: StatusCode, has_login: bool, notices: &[String]) -> Failure {
+fn refused(address: &str, status: StatusCode, has_login: bool, wants: &[String], notices: &[String]) -> Failure {
     let address = shown(address);
     let error = |message: String| Error::new(message);
     let announced = if notices.is_empty() { String::new() } else { format!(" ({})", notices.join("; ")) };
     match status.as_u16() {
+        401 if !wants.is_empty() && !wants.iter().any(|scheme| scheme.eq_ignore_ascii_case("basic")) => {
+            error(format!("`{address}` wants a login by {}, which is not sent (401)", wants.join(" or ")))
+                .help("save the WSDL and what it imports from a browser or with curl")
+                .into()
+        }
         401 if has_login => error(format!("`{address}` refuses this name and password (401)")).into(),
         401 | 407 => error(format!("`{address}` wants a login ({status})"))
             .help("`--user NAME --password-env VARIABLE` sends one by HTTP Basic")
