@@ -165,6 +165,7 @@ impl Core {
             (Phase::Fetching { asked }, Input::Fetched { ids, unnamed }) => {
                 self.fetched(ids, unnamed, asked, now, &mut effects);
             }
+            (Phase::Fetching { .. }, Input::Elsewhere) => self.elsewhere(now, &mut effects),
             (Phase::Keeping, Input::Stored(Stored::Kept(list))) => self.kept(list, now, &mut effects),
             (Phase::Taking, Input::Stored(Stored::Taken(claims))) => self.taken(claims, now, &mut effects),
             (Phase::Handling(taken), Input::Outcome(id, verdict)) if taken.id == id => {
@@ -233,6 +234,16 @@ impl Core {
             return self.next(now, effects);
         }
         self.store(Store::Keep { ids, asked }, Phase::Keeping, effects);
+    }
+
+    /// Another worker fetches: this one looks into the inbox as often as it may, and does not know what the service still has.
+    fn elsewhere(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        self.worked(Step::Fetch);
+        let source = self.last.source.take();
+        self.last = Fetch { source, judged: true, ..Fetch::default() };
+        self.left += usize::from(!self.broken.is(Mutation::ElsewhereIsDrained));
+        (self.may_take, self.idle_rounds) = (true, 0);
+        self.next(now, effects);
     }
 
     fn kept(&mut self, list: Vec<(EventId, Standing)>, now: Now, effects: &mut Vec<Effect>) {

@@ -49,6 +49,25 @@ impl<I: Inbox + 'static, D: Decode> Desk<I, D> {
         Self { inbox, scope, book: Book::new(decode) }
     }
 
+    /// Whether the service is to be asked by this worker. If not, the core knows.
+    pub(crate) fn leads(&mut self) -> bool {
+        // A run that ends when nothing is left looks for itself.
+        if self.book.options.once {
+            return true;
+        }
+        let leads = match self.inbox.leads(&self.scope) {
+            Ok(leads) => leads,
+            Err(error) => {
+                (self.book.notice)(&Notice::InboxFailed(&error));
+                true
+            }
+        };
+        if !leads {
+            self.book.feed(Input::Elsewhere);
+        }
+        leads
+    }
+
     /// Does all that is asked of the inbox, from the first thing to the commit. A failure undoes it and is reported.
     pub(crate) fn transact<E: fmt::Display>(
         &mut self,

@@ -149,6 +149,9 @@ impl<S: Source, I: Inbox + 'static> Queue<S, I> {
 
     /// Makes a request, or waits; what is for the inbox comes back.
     pub(crate) fn ask(&mut self, effect: Effect, stop: &Stop) -> Result<Option<Effect>, S::Error> {
+        if matches!(effect, Effect::Fetch { .. }) && !self.desk.leads() {
+            return Ok(None);
+        }
         let Self { source, desk: Desk { book, .. } } = self;
         let outcome = match effect {
             Effect::Fetch { only } => {

@@ -36,6 +36,16 @@ pub trait Inbox {
     /// # Errors
     /// The inbox cannot be reached, or is in use for longer than it waits.
     fn begin(&mut self, scope: &Scope) -> Result<Self::Tx<'_>, <Self::Tx<'_> as Transaction>::Error>;
+
+    /// Whether this worker is the one that asks the service for events; the others handle what it keeps. It saves requests where the service gives the same
+    /// events to each worker. Nothing depends on it: several may think that they are the one.
+    ///
+    /// # Errors
+    /// The inbox cannot be reached.
+    fn leads(&mut self, scope: &Scope) -> Result<bool, <Self::Tx<'_> as Transaction>::Error> {
+        let _ = scope;
+        Ok(true)
+    }
 }
 
 /// What is done in one transaction. Times are milliseconds since 1970.

@@ -24,6 +24,8 @@ pub enum Mutation {
     StopAcknowledges,
     /// A fetch that failed is not repeated.
     ForgetFailedFetch,
+    /// What another worker may have fetched is taken for nothing.
+    ElsewhereIsDrained,
     /// Any claim may settle, not only the newest.
     ForgetGeneration,
     /// Content is not compared.
@@ -53,6 +55,7 @@ impl Mutation {
         Self::Spin,
         Self::StopAcknowledges,
         Self::ForgetFailedFetch,
+        Self::ElsewhereIsDrained,
         Self::ForgetGeneration,
         Self::DropHash,
         Self::ForgetOrder,

@@ -24,6 +24,8 @@ pub enum Input {
         /// How many events have no id.
         unnamed: usize,
     },
+    /// Another worker of this inbox fetches, so that this one did not.
+    Elsewhere,
     /// The inbox did what it was asked for.
     Stored(Stored),
     /// The handler is through with an event.

@@ -14,7 +14,7 @@ use crate::drive::{Ended, Outcome, Queue};
 use crate::inbox::Inbox;
 use crate::metrics::Metrics;
 use crate::options::Claim;
-use crate::source::{AsyncSource, DataOf, Event};
+use crate::source::{AsyncSource, DataOf, Decode, Event};
 use crate::step::{Effect, Input};
 use crate::stop::Stop;
 
@@ -47,6 +47,11 @@ where
         let Self { mut source, mut desk } = self;
         desk.book.start();
         while let Some(effect) = desk.book.next(stop) {
+            let leads;
+            (desk, leads) = leading(desk, &effect).await;
+            if !leads {
+                continue;
+            }
             if let Some(effect) = ask(&mut source, &mut desk, effect, stop).await? {
                 let stop = stop.clone();
                 (desk, handler) = blocking(move || {
@@ -95,7 +100,12 @@ where
 {
     hands.pending.take(&mut hands.desk.book);
     while let Some(effect) = hands.desk.book.next(&hands.stop) {
-        let Hands { mut source, mut desk, stop, mut pending } = hands;
+        let Hands { mut source, desk, stop, mut pending } = hands;
+        let (mut desk, leads) = leading(desk, &effect).await;
+        if !leads {
+            hands = Hands { source, desk, stop, pending };
+            continue;
+        }
         let asked = ask(&mut source, &mut desk, effect, &stop).await;
         let effect = match asked {
             Ok(effect) => effect,
@@ -120,6 +130,24 @@ where
         }
     }
     None
+}
+
+/// Whether it is for this worker to carry out.
+async fn leading<I, D>(mut desk: Desk<I, D>, effect: &Effect) -> (Desk<I, D>, bool)
+where
+    I: Inbox + Send + 'static,
+    D: Decode<Data: Send>,
+{
+    match effect {
+        Effect::Fetch { .. } if !desk.book.options.once => {
+            blocking(move || {
+                let leads = desk.leads();
+                (desk, leads)
+            })
+            .await
+        }
+        _ => (desk, true),
+    }
 }
 
 /// Makes a request, or waits; what is for the inbox comes back.

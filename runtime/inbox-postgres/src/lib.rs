@@ -5,7 +5,8 @@
 //!
 //! Any number of workers can share it, each under a [name of its own](centra_events::Queue::worker). A claim locks the oldest open event of an object, and
 //! the others of the object are not claimed as long as it is open: so order per object holds across machines, and workers do not wait for each other's
-//! handlers. What makes an effect happen once is the key of the event and the generation of its claim; no lock is needed for that.
+//! handlers. What makes an effect happen once is the key of the event and the generation of its claim; no lock is needed for that. One worker at a time asks
+//! the service for events, by an advisory lock that saves requests.
 //!
 //! A connection that is lost, a server that fails over and a disk that is full are failures of a transaction: the queue reports them, backs off, and
 //! the next transaction connects again.
@@ -21,7 +22,7 @@
 mod admin;
 mod tx;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::time::Duration;
 
@@ -37,6 +38,8 @@ pub struct PostgresInbox {
     client: Option<Client>,
     /// Of this connection.
     statements: HashMap<String, Statement>,
+    /// Endpoints whose events this connection fetches.
+    leads: BTreeSet<String>,
 }
 
 impl PostgresInbox {
@@ -66,7 +69,8 @@ impl PostgresInbox {
     /// # Errors
     /// The function's, or the server does not let the user make the schema.
     pub fn with(connect: impl FnMut() -> Result<Client, Error> + Send + 'static) -> Result<Self, Error> {
-        let mut inbox = Self { connect: Box::new(connect), client: None, statements: HashMap::new() };
+        let mut inbox =
+            Self { connect: Box::new(connect), client: None, statements: HashMap::new(), leads: BTreeSet::new() };
         let client = inbox.client()?;
         migrate(client)?;
         Ok(inbox)
@@ -81,6 +85,7 @@ impl PostgresInbox {
             // The old one goes first: a server may have no room for two.
             self.client = None;
             self.statements.clear();
+            self.leads.clear();
             self.client = Some((self.connect)()?);
         }
         Ok(self.client.as_mut().expect("made just above"))
@@ -122,5 +127,20 @@ impl Inbox for PostgresInbox {
         let Self { client, statements, .. } = self;
         let client = client.as_mut().expect("made just above");
         Ok(PostgresTx::new(client.transaction()?, statements, scope))
+    }
+
+    /// By an advisory lock, which the server gives back when the connection ends.
+    fn leads(&mut self, scope: &Scope) -> Result<bool, Error> {
+        // A connection that is lost takes its locks with it.
+        self.client()?;
+        if self.leads.contains(&scope.endpoint) {
+            return Ok(true);
+        }
+        let sql = "SELECT pg_try_advisory_lock(hashtextextended('centra_inbox ' || $1, 0))";
+        let leads = self.client()?.query_one(sql, &[&scope.endpoint])?.get(0);
+        if leads {
+            self.leads.insert(scope.endpoint.clone());
+        }
+        Ok(leads)
     }
 }

@@ -8,6 +8,8 @@ use fastrand::Rng;
 pub(crate) struct Plan {
     pub(crate) options: Options,
     pub(crate) workers: usize,
+    /// How often another worker is found to fetch, in thousandths; with several workers only.
+    pub(crate) elsewhere: u32,
     /// How many steps happen while things fail; then everything works.
     pub(crate) steps: usize,
     /// Events that Centra has at first, and that come later.
@@ -84,7 +86,10 @@ impl Plan {
             stop: often(rng, 20),
         };
         let early = rng.usize(0..=count);
-        Self { options, workers: rng.usize(1..=3), steps: rng.usize(10..=160), events, early, faults }
+        let (workers, steps) = (rng.usize(1..=3), rng.usize(10..=160));
+        // From chance of its own, so that seeds that are written down lead to the same plan.
+        let elsewhere = if workers > 1 { often(&mut rng.clone(), 500) } else { 0 };
+        Self { options, workers, elsewhere, steps, events, early, faults }
     }
 }
 

@@ -45,6 +45,8 @@ pub(crate) struct Worker {
     /// Whether the blocked head was reported.
     pub(crate) reported: BTreeMap<Option<String>, bool>,
     pub(crate) source: Option<String>,
+    /// Sources that it left to another worker when it last came to them.
+    pub(crate) elsewhere: BTreeSet<Option<String>>,
     /// How many events of the last reply have no id.
     pub(crate) unnamed: usize,
     /// When each source was fetched.
@@ -92,6 +94,7 @@ impl Worker {
             restless: 0,
             reported: BTreeMap::new(),
             source: None,
+            elsewhere: BTreeSet::new(),
             unnamed: 0,
             asked: BTreeMap::new(),
             has_failed: false,

@@ -114,7 +114,7 @@ impl World {
             self.turn()?;
         }
         // From now on everything works.
-        self.plan.faults = Faults::NONE;
+        (self.plan.faults, self.plan.elsewhere) = (Faults::NONE, 0);
         while self.centra.events.len() < self.plan.events.len() {
             self.arrive();
         }
@@ -266,6 +266,15 @@ impl World {
             Effect::Fetch { ref only } => {
                 let source = only.as_ref().map(ToString::to_string);
                 self.rested(number)?;
+                if self.chance(self.plan.elsewhere) {
+                    let worker = &mut self.workers[number];
+                    worker.restless += 1;
+                    worker.elsewhere.insert(source.clone());
+                    worker.reply.clear();
+                    (worker.source, worker.unnamed) = (source, 0);
+                    worker.flight = Some(Input::Elsewhere);
+                    return Ok(());
+                }
                 let fate = self.fate(call, 0);
                 let spaces = self.rng.usize(0..2);
                 let (shown, unnamed) = self.centra.fetch(only.as_ref(), self.plan.options.batch, spaces);
@@ -275,6 +284,7 @@ impl World {
                 worker.asked.remove(&source);
                 if fate == Fate::Works {
                     worker.asked.insert(source.clone(), time);
+                    worker.elsewhere.remove(&source);
                 }
                 worker.source = source;
                 worker.unnamed = unnamed;
@@ -379,6 +389,9 @@ impl World {
                 let worker = &mut self.workers[number];
                 let source = worker.source.clone();
                 worker.reported.insert(source, true);
+            }
+            Report::Idle { drained: true } if !self.workers[number].elsewhere.is_empty() => {
+                return Err("the queue is called drained by a worker that did not ask".into());
             }
             // With others at work it was true a moment ago.
             Report::Idle { drained: true } if self.workers.len() == 1 => {

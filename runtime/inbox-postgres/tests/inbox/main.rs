@@ -162,6 +162,20 @@ fn people_see_dead_letters_retry_and_purge_them() {
     assert_eq!(inbox.list(None, 10).expect("a list").len(), 1);
 }
 
+#[test]
+fn one_worker_asks_the_service_and_another_one_does_when_it_is_gone() {
+    let Some(server) = Server::start() else { return };
+    let (mut one, mut two) = (open(&server), open(&server));
+    let leads = |inbox: &mut PostgresInbox| inbox.leads(&scope("any")).expect("connected");
+    assert!(leads(&mut one) && leads(&mut one) && !leads(&mut two));
+    assert!(two.leads(&Scope { endpoint: "https://other.example.com".into(), ..scope("two") }).expect("connected"));
+    drop(one);
+    let begin = std::time::Instant::now();
+    while !leads(&mut two) {
+        assert!(begin.elapsed() < Duration::from_secs(10), "the lock stays");
+    }
+}
+
 /// A service with a queue, which its clones share.
 #[derive(Clone)]
 struct Shop(Arc<Mutex<Vec<(u32, u32)>>>);
