@@ -31,6 +31,13 @@ enum What {
     Generator(Output),
     /// What a call costs beyond its messages (with valgrind), and a batch beside a loop by hand
     Calls(Output),
+    /// A drain of the event queue: memory, round trips, throughput beside bare decoding and loops by hand; `--inbox postgres` with several workers
+    #[command(disable_help_flag = true)]
+    Events {
+        /// `--inbox sqlite|postgres`, `--events N`, `--rows N`, `--format json`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
+        arguments: Vec<OsString>,
+    },
     /// Compiling what is generated for large services of four shapes: lines, processor time, memory
     Services {
         /// About how many types each service has
@@ -85,6 +92,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
                 command.args(["--", "--format", "json"]);
             }
             finish(command, "calls")
+        }
+        Some(What::Events { arguments }) => {
+            let mut command = cargo(&root, "bench", "Cargo.toml");
+            command.args(["--package", "centra-erp-example", "--bench", "events", "--"]).args(arguments);
+            finish(command, "events")
         }
         Some(What::Services { size, output }) => services::run(&root, *size, output.format == Format::Json),
         Some(What::Sandbox { arguments }) => {

@@ -1,6 +1,10 @@
 //! What any inbox must do: the same as the table in memory, whatever it is asked, and no more than was committed.
 
+mod outbox;
+
 use std::fmt;
+
+pub use outbox::outbox;
 
 use crate::event::{EventId, Kind, Taken};
 use crate::inbox::{Arrival, Inbox, Outcome, Scope, Table, Take, Transaction};

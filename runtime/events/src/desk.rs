@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use crate::core::Core;
 use crate::drive::{Ended, Notice, Outcome};
@@ -221,7 +220,7 @@ impl<D: Decode> Book<D> {
     }
 
     pub(crate) fn feed(&mut self, input: Input) {
-        let effects = self.core.handle(input, now());
+        let effects = self.core.handle(input, Now::read());
         self.todo.extend(effects);
     }
 
@@ -230,7 +229,7 @@ impl<D: Decode> Book<D> {
         while !self.is_over {
             if !self.is_told && stop.is_stopped() {
                 self.is_told = true;
-                let effects = self.core.handle(Input::Stop, now());
+                let effects = self.core.handle(Input::Stop, Now::read());
                 // What it waited for, it waits for no longer.
                 if !effects.is_empty() {
                     self.todo.retain(|effect| matches!(effect, Effect::Report(_)));
@@ -346,7 +345,7 @@ impl<D: Decode> Book<D> {
             Store::Keep { ids, asked } => Stored::Kept(self.keep(tx, ids, asked)?),
             Store::Take { limit, until } => {
                 let newest_only = self.options.newest_only;
-                let claims = tx.take(&Take { limit, until, now: now().millis, newest_only })?;
+                let claims = tx.take(&Take { limit, until, now: Now::read().millis, newest_only })?;
                 for taken in &claims.events {
                     let event = match self.batch.remove(&taken.id) {
                         Some(fetched) => fetched.event,
@@ -360,7 +359,7 @@ impl<D: Decode> Book<D> {
             Store::Bury(ids) => {
                 let mut buried = Vec::new();
                 for id in ids {
-                    if tx.bury(&id, "it blocked the head of the queue", now().millis)? {
+                    if tx.bury(&id, "it blocked the head of the queue", Now::read().millis)? {
                         buried.push(id);
                     }
                 }
@@ -394,7 +393,7 @@ impl<D: Decode> Book<D> {
             entry: entry.as_deref(),
             content,
             asked,
-            now: now().millis,
+            now: Now::read().millis,
             again: self.options.changed == Changed::HandleAgain,
             same,
         });
@@ -424,7 +423,8 @@ impl<D: Decode> Book<D> {
             reason = format!("attempts used up ({}): {reason}", taken.attempt);
         }
         let supersedes = self.options.newest_only;
-        let settled = tx.settle(taken, &Written { settlement, reason: &reason, supersedes, now: now().millis })?;
+        let settled =
+            tx.settle(taken, &Written { settlement, reason: &reason, supersedes, now: Now::read().millis })?;
         let (accepted, superseded) = (settled.is_some(), settled.unwrap_or_default());
         if !accepted && was_handled {
             tx.undo()?;
@@ -444,14 +444,7 @@ impl<D: Decode> Book<D> {
     }
 }
 
-fn now() -> Now {
-    let millis = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-    // Each state of the standard library's hasher is another one.
-    let random = RandomState::new().build_hasher().finish();
-    Now { millis: u64::try_from(millis).unwrap_or(u64::MAX), random: u32::try_from(random >> 32).unwrap_or_default() }
-}
-
 /// How long it is until then, in the core's time.
 pub(crate) fn until(millis: u64) -> Duration {
-    Duration::from_millis(millis.saturating_sub(now().millis))
+    Duration::from_millis(millis.saturating_sub(Now::read().millis))
 }

@@ -62,6 +62,8 @@ pub mod inbox;
 mod metrics;
 mod mutation;
 mod options;
+pub mod outbox;
+pub mod relay;
 mod source;
 mod step;
 mod stop;

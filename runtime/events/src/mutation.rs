@@ -40,10 +40,14 @@ pub enum Mutation {
     CollapseToOldest,
     /// A transaction that was not committed leaves its rows.
     LeakTransaction,
+    /// A relay takes "already there" for stored, without a look at what is there.
+    AckUnseen,
+    /// A relay takes a refusal for stored.
+    AckNotStored,
 }
 
 impl Mutation {
-    /// All of them.
+    /// Those that a queue or its inbox can be told to break.
     pub const ALL: &[Self] = &[
         Self::AckFirst,
         Self::AckBeforeCommit,
@@ -63,6 +67,17 @@ impl Mutation {
         Self::TakeStale,
         Self::CollapseToOldest,
         Self::LeakTransaction,
+    ];
+
+    /// Those that a relay can be told to break.
+    pub const RELAY: &[Self] = &[
+        Self::AckFirst,
+        Self::AckUnseen,
+        Self::AckNotStored,
+        Self::DropHash,
+        Self::TakeStale,
+        Self::ForgetOrder,
+        Self::SilentBlock,
     ];
 }
 

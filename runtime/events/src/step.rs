@@ -1,5 +1,8 @@
 //! What goes into the core and what comes out of it.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use crate::event::{EventId, Kind, Taken};
 use crate::inbox::Claims;
 
@@ -10,6 +13,20 @@ pub struct Now {
     pub millis: u64,
     /// A random number for the next time to sleep.
     pub random: u32,
+}
+
+impl Now {
+    /// The system's time, and a number from the operating system.
+    #[must_use]
+    pub fn read() -> Self {
+        let millis = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+        // Each state of the standard library's hasher is another one.
+        let random = RandomState::new().build_hasher().finish();
+        Self {
+            millis: u64::try_from(millis).unwrap_or(u64::MAX),
+            random: u32::try_from(random >> 32).unwrap_or_default(),
+        }
+    }
 }
 
 /// What happened.

@@ -61,7 +61,10 @@ where
                 .await;
             }
         }
-        Ok(Finished { ended: desk.book.ended.clone(), metrics: desk.book.metrics.clone() })
+        let finished = Finished { ended: desk.book.ended.clone(), metrics: desk.book.metrics.clone() };
+        // An inbox may wait for its server when it is closed.
+        blocking(move || drop(desk)).await;
+        Ok(finished)
     }
 
     /// Events one by one, as [`deliveries`](Self::deliveries) gives them to a loop that blocks.

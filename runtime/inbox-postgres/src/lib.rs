@@ -20,6 +20,7 @@
 //! ```
 
 mod admin;
+mod outbox;
 mod tx;
 
 use std::collections::{BTreeSet, HashMap};
@@ -92,6 +93,15 @@ impl PostgresInbox {
     }
 }
 
+/// By a thread of its own, since the connection waits for the server when it is closed, which a task of tokio's may not.
+impl Drop for PostgresInbox {
+    fn drop(&mut self) {
+        if let Some(client) = self.client.take() {
+            drop(std::thread::spawn(move || drop(client)).join());
+        }
+    }
+}
+
 /// Without the address, which may hold a password.
 impl fmt::Debug for PostgresInbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,7 +110,8 @@ impl fmt::Debug for PostgresInbox {
 }
 
 /// What each version of the schema adds to the one before.
-const VERSIONS: [&str; 2] = [include_str!("schema/inbox.sql"), include_str!("schema/moved.sql")];
+const VERSIONS: [&str; 3] =
+    [include_str!("schema/inbox.sql"), include_str!("schema/moved.sql"), include_str!("schema/outbox.sql")];
 
 /// Brings the schema up to date; who comes at the same time waits.
 fn migrate(client: &mut Client) -> Result<(), Error> {

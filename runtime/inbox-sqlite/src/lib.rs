@@ -17,6 +17,7 @@
 //! ```
 
 mod admin;
+mod outbox;
 mod tx;
 
 use std::path::Path;

@@ -30,3 +30,22 @@ CREATE TABLE IF NOT EXISTS inbox_queue (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS inbox_event_open ON inbox_event (endpoint, sequence) WHERE state = 'open';
 CREATE INDEX IF NOT EXISTS inbox_event_object ON inbox_event (endpoint, kind, entry, sequence);
+-- Effects outside of the database, written with an event's outcome and carried out after it.
+CREATE TABLE IF NOT EXISTS inbox_outbox (
+    row        INTEGER PRIMARY KEY AUTOINCREMENT,
+    key        TEXT NOT NULL UNIQUE,
+    kind       TEXT NOT NULL,
+    object     TEXT,
+    content    BLOB NOT NULL,
+    repeatable INTEGER NOT NULL,
+    state      TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sending', 'done', 'doubt', 'dead')),
+    attempts   INTEGER NOT NULL DEFAULT 0,
+    due        INTEGER NOT NULL DEFAULT 0,
+    worker     TEXT NOT NULL DEFAULT '',
+    lease      INTEGER NOT NULL DEFAULT 0,
+    generation INTEGER NOT NULL DEFAULT 0,
+    reason     TEXT NOT NULL DEFAULT '',
+    finished   INTEGER
+) STRICT;
+CREATE INDEX IF NOT EXISTS inbox_outbox_open ON inbox_outbox (row) WHERE state IN ('waiting', 'sending', 'doubt');
+CREATE INDEX IF NOT EXISTS inbox_outbox_object ON inbox_outbox (object, row) WHERE state IN ('waiting', 'sending', 'doubt');

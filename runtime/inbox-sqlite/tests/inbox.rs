@@ -13,6 +13,15 @@ fn it_does_what_the_table_in_memory_does() {
     }
 }
 
+#[test]
+fn its_outbox_does_what_the_table_in_memory_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = |run| SqliteInbox::open(folder.path().join(format!("{run}.sqlite"))).expect("a database");
+    if let Err(deviation) = centra_events::conformance::outbox(30, open) {
+        panic!("{deviation}");
+    }
+}
+
 fn scope() -> Scope {
     Scope { endpoint: "https://shop.example.com".into(), worker: "erp".into() }
 }

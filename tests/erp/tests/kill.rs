@@ -48,7 +48,7 @@ fn each_event_once(events: usize, kills: usize, acknowledge: &str) {
     }
     let begin = Instant::now();
     while centra.queued_events() > 0 {
-        assert!(begin.elapsed() < Duration::from_secs(600), "{} events stay queued", centra.queued_events());
+        assert!(begin.elapsed() < Duration::from_secs(3_600), "{} events stay queued", centra.queued_events());
         pull(&centra, &file, acknowledge, true).wait().expect("it ends");
     }
     centra.clear_faults();

@@ -1,4 +1,4 @@
-//! The event queue in virtual time: workers, an inbox and a Centra whose every step may fail, all decided by one seed.
+//! The event queue in virtual time: workers, an inbox and a Centra whose every step may fail, all decided by one seed; and relays to a log.
 //!
 //! ```
 //! let summary = centra_simulate::run(42, None).expect("no rule is broken");
@@ -8,6 +8,7 @@
 mod centra;
 mod check;
 mod plan;
+pub mod relay;
 mod worker;
 mod world;
 

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use centra_events::Mutation;
 use centra_simulate::{Failure, Summary};
 use clap::Parser;
 
@@ -18,6 +19,9 @@ struct Args {
     /// The seed of the first schedule, each further one has the next; at random if not given, or the one to repeat with `--schedules 1`
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
+    /// What is run: workers with an inbox, or relays with a log
+    #[arg(long, value_name = "WHAT", default_value = "queue", value_parser = ["queue", "relay"])]
+    of: String,
     /// Print every step of each schedule
     #[arg(long)]
     trace: bool,
@@ -26,16 +30,18 @@ struct Args {
 fn main() -> ExitCode {
     let args = Args::parse();
     let first = args.seed.unwrap_or_else(|| fastrand::u64(..1 << 48));
+    let of = Of::named(&args.of);
     println!("{} schedules, the first of seed {first}", args.schedules);
     if args.trace {
-        (0..args.schedules).for_each(|number| show(first.wrapping_add(number)));
+        (0..args.schedules).for_each(|number| show(&of, first.wrapping_add(number)));
     }
     let begin = Instant::now();
-    match run(first, args.schedules) {
+    match run(&of, first, args.schedules) {
         Ok(total) => {
             println!(
-                "no event lost, none acknowledged before it was stored, each effect once, in order, no silent head block:\n\
+                "no event lost, none acknowledged before it was stored, each {} once, in order, no silent head block:\n\
                  {} events, {} steps, {} faults, {} crashes, {:.1} days of virtual time, in {:.1} s",
+                of.what,
                 total.events,
                 total.steps,
                 total.faults,
@@ -46,16 +52,16 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(failure) => {
-            show(failure.seed);
+            show(&of, failure.seed);
             eprintln!("seed {}: {}", failure.seed, failure.what);
-            eprintln!("again: cargo xtask simulate --schedules 1 --seed {}", failure.seed);
+            eprintln!("again: cargo xtask simulate --of {} --schedules 1 --seed {}", args.of, failure.seed);
             ExitCode::FAILURE
         }
     }
 }
 
 /// On all processors; the failure of the lowest seed that was found.
-fn run(first: u64, schedules: u64) -> Result<Summary, Failure> {
+fn run(of: &Of, first: u64, schedules: u64) -> Result<Summary, Failure> {
     let next = AtomicU64::new(0);
     let result = Mutex::new((Summary::default(), None::<Failure>));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -68,7 +74,7 @@ fn run(first: u64, schedules: u64) -> Result<Summary, Failure> {
                     if number >= schedules {
                         break None;
                     }
-                    match centra_simulate::run(first.wrapping_add(number), None) {
+                    match (of.run)(first.wrapping_add(number), None) {
                         Ok(summary) => total.add(&summary),
                         Err(failure) => {
                             next.store(schedules, Ordering::Relaxed);
@@ -90,6 +96,25 @@ fn run(first: u64, schedules: u64) -> Result<Summary, Failure> {
     failure.map_or(Ok(total), Err)
 }
 
-fn show(seed: u64) {
-    centra_simulate::explain(seed, None).iter().for_each(|line| println!("{line}"));
+/// What is simulated.
+struct Of {
+    run: fn(u64, Option<Mutation>) -> Result<Summary, Failure>,
+    explain: fn(u64, Option<Mutation>) -> Vec<String>,
+    /// What must happen once.
+    what: &'static str,
+}
+
+impl Of {
+    fn named(name: &str) -> Self {
+        match name {
+            "relay" => {
+                Self { run: centra_simulate::relay::run, explain: centra_simulate::relay::explain, what: "message" }
+            }
+            _ => Self { run: centra_simulate::run, explain: centra_simulate::explain, what: "effect" },
+        }
+    }
+}
+
+fn show(of: &Of, seed: u64) {
+    (of.explain)(seed, None).iter().for_each(|line| println!("{line}"));
 }

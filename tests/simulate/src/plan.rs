@@ -94,7 +94,7 @@ impl Plan {
 }
 
 impl Planned {
-    fn of(rng: &mut Rng, kinds: usize, objects: u32, nasty: bool) -> Self {
+    pub(crate) fn of(rng: &mut Rng, kinds: usize, objects: u32, nasty: bool) -> Self {
         let verdict = |rng: &mut Rng| match rng.u32(0..10) {
             0..4 => Verdict::Later(None),
             4..6 => Verdict::Later(Some(rng.u64(0..20_000))),

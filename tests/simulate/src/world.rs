@@ -65,9 +65,9 @@ pub fn explain(seed: u64, mutation: Option<Mutation>) -> Vec<String> {
 }
 
 /// Long enough for every wait and every claim.
-const LAST: usize = 40_000;
+pub(crate) const LAST: usize = 40_000;
 /// Where the clocks begin, so that a skew never makes them negative.
-const EPOCH: u64 = 1_000_000_000;
+pub(crate) const EPOCH: u64 = 1_000_000_000;
 
 struct World {
     plan: Plan,
@@ -284,7 +284,7 @@ impl World {
                 worker.asked.remove(&source);
                 if fate == Fate::Works {
                     worker.asked.insert(source.clone(), time);
-                    worker.elsewhere.remove(&source);
+                    worker.elsewhere.retain(|other| source.is_some() && *other != source);
                 }
                 worker.source = source;
                 worker.unnamed = unnamed;

@@ -1,15 +1,25 @@
 //! The simulation can fail: each rule that is broken on purpose is noticed.
 
 use centra_events::Mutation;
+use centra_simulate::{Failure, Summary};
 
 /// So many schedules are searched for the first that shows a broken rule.
 const SCHEDULES: u64 = 20_000;
 
 #[test]
 fn each_broken_rule_is_noticed() {
+    all_are_noticed(Mutation::ALL, centra_simulate::run);
+}
+
+#[test]
+fn each_broken_rule_of_a_relay_is_noticed() {
+    all_are_noticed(Mutation::RELAY, centra_simulate::relay::run);
+}
+
+fn all_are_noticed(mutations: &[Mutation], run: impl Fn(u64, Option<Mutation>) -> Result<Summary, Failure>) {
     let mut unnoticed = Vec::new();
-    for mutation in Mutation::ALL {
-        let found = (0..SCHEDULES).find_map(|seed| centra_simulate::run(seed, Some(*mutation)).err());
+    for mutation in mutations {
+        let found = (0..SCHEDULES).find_map(|seed| run(seed, Some(*mutation)).err());
         match found {
             Some(failure) => println!("{mutation:?}: seed {}: {}", failure.seed, failure.what),
             None => unnoticed.push(mutation),

@@ -10,6 +10,16 @@ fn ten_thousand_schedules() {
     }
 }
 
+#[test]
+fn ten_thousand_schedules_of_relays() {
+    let first = fastrand::u64(..1 << 48);
+    for number in 0..10_000 {
+        if let Err(failure) = centra_simulate::relay::run(first + number, None) {
+            panic!("{}; again: cargo xtask simulate --of relay --schedules 1 --seed {}", failure.what, failure.seed);
+        }
+    }
+}
+
 /// Schedules that went wrong once.
 const FOUND: [u64; 2] = [
     // A refused acknowledgement was counted among the waiting events of another type, whose blocked head was not reported again.
@@ -18,8 +28,19 @@ const FOUND: [u64; 2] = [
     2_282_036,
 ];
 
+/// Schedules of relays that went wrong once.
+const FOUND_OF_RELAYS: [u64; 1] = [
+    // A fetch of another type forgot which number the log had for an event, so that its newer form was never stored.
+    198_952_483_669_186,
+];
+
 #[test]
 fn what_was_found_once_stays_mended() {
+    for seed in FOUND_OF_RELAYS {
+        if let Err(failure) = centra_simulate::relay::run(seed, None) {
+            panic!("seed {seed}: {}", failure.what);
+        }
+    }
     for seed in FOUND {
         if let Err(failure) = centra_simulate::run(seed, None) {
             panic!("seed {seed}: {}", failure.what);

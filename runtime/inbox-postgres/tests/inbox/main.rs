@@ -51,6 +51,23 @@ fn it_does_what_the_table_in_memory_does() {
 }
 
 #[test]
+fn its_outbox_does_what_the_table_in_memory_does() {
+    let Some(server) = Server::start() else { return };
+    let mut last = None;
+    let open = |run: u64| {
+        let mut inbox = open(&server);
+        if last.replace(run) != Some(run) {
+            let sql = "TRUNCATE centra_inbox.outbox";
+            inbox.client().and_then(|client| client.batch_execute(sql)).expect("an empty table");
+        }
+        inbox
+    };
+    if let Err(deviation) = centra_events::conformance::outbox(40, open) {
+        panic!("{deviation}");
+    }
+}
+
+#[test]
 fn an_effect_and_its_outcome_are_one() {
     let Some(server) = Server::start() else { return };
     let mut inbox = open(&server);

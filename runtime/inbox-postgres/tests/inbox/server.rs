@@ -10,9 +10,21 @@ pub(crate) struct Server {
     folder: tempfile::TempDir,
     bin: PathBuf,
     port: u16,
+    /// Whether it waits for the disk.
+    syncs: bool,
 }
 
 impl Server {
+    /// One that keeps what it committed through a loss of power, too, as it does where it is installed.
+    #[allow(dead_code, reason = "not every test that shares this file measures")]
+    pub(crate) fn durable() -> Option<Self> {
+        let mut server = Self::start()?;
+        server.down();
+        server.syncs = true;
+        server.up();
+        Some(server)
+    }
+
     /// Starts one; `None` where PostgreSQL is not installed, and says how to get it. With `CENTRA_REQUIRE_INTEROP` it must be there.
     pub(crate) fn start() -> Option<Self> {
         let Some(bin) = bin() else {
@@ -27,7 +39,7 @@ impl Server {
             run(Command::new("chown").arg("postgres").arg(folder.path()));
         }
         let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
-        let server = Self { folder, bin, port };
+        let server = Self { folder, bin, port, syncs: false };
         let data = server.data();
         let initdb = ["-A", "trust", "-U", "erp", "-E", "UTF8", "--no-sync", "-D"];
         run(server.command("initdb").args(initdb).arg(&data));
@@ -42,9 +54,10 @@ impl Server {
 
     /// Starts it again.
     pub(crate) fn up(&self) {
-        // The operating system does not crash in these tests.
+        // The operating system does not crash in tests.
+        let fsync = if self.syncs { "on" } else { "off" };
         let options = format!(
-            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c autovacuum=off -c fsync=off",
+            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c autovacuum=off -c fsync={fsync}",
             self.port
         );
         let log = self.folder.path().join("log");

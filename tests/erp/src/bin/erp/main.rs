@@ -5,6 +5,7 @@ mod log;
 mod place;
 mod pull;
 mod push;
+mod relay;
 mod rows;
 
 use std::process::ExitCode;
@@ -25,6 +26,7 @@ struct Args {
 #[derive(Subcommand)]
 enum Job {
     Pull(pull::Args),
+    Consume(relay::Args),
     Push(push::Args),
     #[command(subcommand)]
     Inbox(inbox::Args),
@@ -33,6 +35,7 @@ enum Job {
 fn main() -> ExitCode {
     let outcome = match Args::parse().job {
         Job::Pull(args) => pull::run(&args),
+        Job::Consume(args) => relay::run(&args),
         Job::Push(args) => push::run(&args),
         Job::Inbox(args) => inbox::run(&args).map(|()| ExitCode::SUCCESS),
     };

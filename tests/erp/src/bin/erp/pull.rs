@@ -12,8 +12,9 @@ use centra_events::{Acknowledge, Blocked, Ended, Kind, Metrics, Notice, Options,
 use centra_runtime::transport::Ureq;
 use centra_runtime::{Endpoint, Login, Port};
 
-use crate::log;
 use crate::place::{Place, Received};
+use crate::relay::Via;
+use crate::{log, relay};
 
 /// Takes events out of Centra's queue: each is stored in the table `received` once, and then acknowledged
 #[derive(clap::Args)]
@@ -28,8 +29,13 @@ pub(crate) struct Args {
     #[arg(long, value_name = "VAR")]
     pub(crate) password_env: String,
     /// The file of an SQLite database, made if it is not there; or `postgres://USER@HOST/DATABASE`, which any number of workers can share
-    #[arg(long, value_name = "FILE|URL")]
-    pub(crate) inbox: String,
+    #[arg(long, value_name = "FILE|URL", required_unless_present = "relay")]
+    pub(crate) inbox: Option<String>,
+    /// Hand the events on to a stream of this NATS server, such as `nats://nats.example.com`; with `--inbox` they are taken out of it again, too
+    #[arg(long, value_name = "URL", conflicts_with = "acknowledge")]
+    pub(crate) relay: Option<String>,
+    #[command(flatten)]
+    pub(crate) via: Via,
     /// Only events of this type; may be given several times
     #[arg(long = "type", value_name = "T")]
     pub(crate) types: Vec<String>,
@@ -66,15 +72,17 @@ const TYPES: [&str; 11] = [
 ];
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode, Box<dyn Error>> {
+    if let Some(server) = &args.relay {
+        return relay::pull(args, server);
+    }
     let (ended, metrics) = drain(args)?;
     Ok(end(&ended, &metrics))
 }
 
 /// Takes events until it is stopped, or until nothing is left with `--once`.
 pub(crate) fn drain(args: &Args) -> Result<(Ended, Metrics), Box<dyn Error>> {
-    let password = std::env::var(&args.password_env)
-        .map_err(|_| format!("the environment variable {} holds no password", args.password_env))?;
-    let place = Place::parse(&args.inbox)?;
+    let password = password(args)?;
+    let place = Place::parse(args.inbox.as_deref().unwrap_or_default())?;
     match &place {
         Place::File(_) => {
             let inbox = place.sqlite()?;
@@ -85,6 +93,11 @@ pub(crate) fn drain(args: &Args) -> Result<(Ended, Metrics), Box<dyn Error>> {
         }
         Place::Postgres(_) => into(args, password, &place, place.postgres()?),
     }
+}
+
+pub(crate) fn password(args: &Args) -> Result<String, String> {
+    let name = &args.password_env;
+    std::env::var(name).map_err(|_| format!("the environment variable {name} holds no password"))
 }
 
 fn into<I: Received>(
@@ -111,7 +124,7 @@ fn into<I: Received>(
     let stop = stop_on_signal()?;
     if let Some(file) = args.metrics.clone() {
         let (place, worker, stop) = (place.clone(), args.worker.clone(), stop.clone());
-        std::thread::spawn(move || keep_metrics(&place, &worker, &file, &stop));
+        std::thread::spawn(move || keep(&file, &stop, || metrics_text(&place, &worker)));
     }
     log::line("info", &format!("events of {} go to {place}", client.inner().port().uri()));
 
@@ -125,7 +138,7 @@ fn into<I: Received>(
     })?;
     let metrics = queue.metrics().clone();
     if let Some(file) = &args.metrics {
-        write_metrics(place, &args.worker, file)?;
+        write(file, &(metrics_text(place, &args.worker)? + &metrics.prometheus()))?;
     }
     Ok((ended, metrics))
 }
@@ -139,7 +152,7 @@ pub(crate) fn endpoint(name: &str) -> &'static Endpoint {
 }
 
 /// Stops the queue on Ctrl-C and when the system ends the process.
-fn stop_on_signal() -> Result<Stop, std::io::Error> {
+pub(crate) fn stop_on_signal() -> Result<Stop, std::io::Error> {
     let (stop, flag) = (Stop::default(), Arc::new(AtomicBool::new(false)));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         // The second time it ends at once.
@@ -156,7 +169,7 @@ fn stop_on_signal() -> Result<Stop, std::io::Error> {
     Ok(stop)
 }
 
-fn notice(notice: &Notice<'_>) {
+pub(crate) fn notice(notice: &Notice<'_>) {
     match notice {
         Notice::RequestFailed(error) => log::line("warning", &format!("{error}; it is repeated")),
         Notice::InboxFailed(error) => log::line("warning", &format!("the inbox: {error}; it is repeated")),
@@ -182,9 +195,10 @@ fn notice(notice: &Notice<'_>) {
     }
 }
 
-fn keep_metrics(place: &Place, worker: &str, file: &Path, stop: &Stop) {
+/// Writes a file every ten seconds.
+pub(crate) fn keep(file: &Path, stop: &Stop, text: impl Fn() -> Result<String, Box<dyn Error>>) {
     while !stop.is_stopped() {
-        if let Err(error) = write_metrics(place, worker, file) {
+        if let Err(error) = text().and_then(|text| write(file, &text)) {
             log::line("warning", &format!("{}: {error}", file.display()));
         }
         std::thread::sleep(Duration::from_secs(10));
@@ -192,17 +206,19 @@ fn keep_metrics(place: &Place, worker: &str, file: &Path, stop: &Stop) {
 }
 
 /// As a whole or not at all: who reads it may come at any time.
-fn write_metrics(place: &Place, worker: &str, file: &Path) -> Result<(), Box<dyn Error>> {
-    let text = place.counts()?.prometheus(log::millis());
-    let text = format!(
-        "{text}# HELP centra_inbox_worker Which worker wrote this.\n# TYPE centra_inbox_worker gauge\ncentra_inbox_worker{{worker={worker:?}}} 1\n"
-    );
+fn write(file: &Path, text: &str) -> Result<(), Box<dyn Error>> {
     let new = file.with_extension("new");
     std::fs::write(&new, text)?;
     Ok(std::fs::rename(&new, file)?)
 }
 
-fn end(ended: &Ended, metrics: &Metrics) -> ExitCode {
+pub(crate) fn metrics_text(place: &Place, worker: &str) -> Result<String, Box<dyn Error>> {
+    let text = place.counts()?.prometheus(log::millis());
+    let name = "centra_inbox_worker";
+    Ok(format!("{text}# HELP {name} Which worker wrote this.\n# TYPE {name} gauge\n{name}{{worker={worker:?}}} 1\n"))
+}
+
+pub(crate) fn end(ended: &Ended, metrics: &Metrics) -> ExitCode {
     let Metrics { done, dead, failed, .. } = metrics;
     let counts = format!("{done} events handled, {dead} dead letters, {failed} attempts to be repeated");
     match ended {

@@ -18,6 +18,7 @@ use centra_runtime::{Audit, Batch, Identify, Login, Notices, Policy, Port, Respo
 use serde_json::json;
 
 use crate::place::{Place, ask};
+use crate::relay::Via;
 use crate::rows::{self, PRICES, PRODUCTS, Rows, STOCK};
 use crate::{log, pull};
 
@@ -122,7 +123,9 @@ fn book(args: &Args) -> Result<Option<Drained>, Box<dyn Error>> {
         url: args.url.clone(),
         user: args.user.clone(),
         password_env: args.password_env.clone(),
-        inbox: inbox.clone(),
+        inbox: Some(inbox.clone()),
+        relay: None,
+        via: Via { shop: None, partitions: 1 },
         types: Vec::new(),
         once: true,
         endpoint: args.endpoint.clone(),
