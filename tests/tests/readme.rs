@@ -11,6 +11,7 @@ const CODE: [&str; 9] = [
     "tests/erp/src/lib.rs",
     "tests/erp/src/job.rs",
     "tests/erp/src/push.rs",
+    "tests/erp/src/thanks.rs",
     "tests/erp/tests/integration.rs",
     "tests/programs/build.rs",
     "tests/programs/src/programs/vat.rs",

@@ -11,7 +11,7 @@ use crate::event::{EventId, Taken};
 use crate::inbox::{Arrival, Inbox, Outcome as Written, Scope, Take, Transaction};
 use crate::metrics::{Drained, Metrics};
 use crate::options::{Changed, Options};
-use crate::source::{Acknowledged, Batch, Decode, Event, Fetched};
+use crate::source::{Acknowledged, Batch, Decode, Event, Fetched, Origin};
 use crate::step::{Effect, Input, Now, Report, Settlement, Standing, Store, Stored, Verdict};
 use crate::stop::Stop;
 
@@ -48,12 +48,13 @@ impl<I: Inbox + 'static, D: Decode> Desk<I, D> {
         Self { inbox, scope, book: Book::new(decode) }
     }
 
+    /// Whether it matters which worker asks the service; a run that ends when nothing is left looks for itself.
+    pub(crate) fn has_leader(&self, effect: &Effect, source: &impl Origin) -> bool {
+        matches!(effect, Effect::Fetch { .. }) && !self.book.options.once && source.same_for_all()
+    }
+
     /// Whether the service is to be asked by this worker. If not, the core knows.
     pub(crate) fn leads(&mut self) -> bool {
-        // A run that ends when nothing is left looks for itself.
-        if self.book.options.once {
-            return true;
-        }
         let leads = match self.inbox.leads(&self.scope) {
             Ok(leads) => leads,
             Err(error) => {

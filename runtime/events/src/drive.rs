@@ -149,7 +149,7 @@ impl<S: Source, I: Inbox + 'static> Queue<S, I> {
 
     /// Makes a request, or waits; what is for the inbox comes back.
     pub(crate) fn ask(&mut self, effect: Effect, stop: &Stop) -> Result<Option<Effect>, S::Error> {
-        if matches!(effect, Effect::Fetch { .. }) && !self.desk.leads() {
+        if self.desk.has_leader(&effect, &self.source) && !self.desk.leads() {
             return Ok(None);
         }
         let Self { source, desk: Desk { book, .. } } = self;

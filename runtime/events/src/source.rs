@@ -85,6 +85,12 @@ pub trait Origin {
     /// How an event is read that comes out of the inbox.
     fn decode(&self) -> Self::Decode;
 
+    /// Whether the service gives the same events to every worker that asks, so that it is enough if one of an inbox's workers does
+    /// ([`Inbox::leads`](crate::inbox::Inbox::leads)).
+    fn same_for_all(&self) -> bool {
+        true
+    }
+
     /// Whether trying again is of no use, such as after a wrong password. The queue stops then.
     fn is_fatal(&self, error: &Self::Error) -> bool {
         let _ = error;

@@ -47,8 +47,9 @@ where
         let Self { mut source, mut desk } = self;
         desk.book.start();
         while let Some(effect) = desk.book.next(stop) {
+            let has_leader = desk.has_leader(&effect, &source);
             let leads;
-            (desk, leads) = leading(desk, &effect).await;
+            (desk, leads) = leading(desk, has_leader).await;
             if !leads {
                 continue;
             }
@@ -104,7 +105,8 @@ where
     hands.pending.take(&mut hands.desk.book);
     while let Some(effect) = hands.desk.book.next(&hands.stop) {
         let Hands { mut source, desk, stop, mut pending } = hands;
-        let (mut desk, leads) = leading(desk, &effect).await;
+        let has_leader = desk.has_leader(&effect, &source);
+        let (mut desk, leads) = leading(desk, has_leader).await;
         if !leads {
             hands = Hands { source, desk, stop, pending };
             continue;
@@ -135,22 +137,20 @@ where
     None
 }
 
-/// Whether it is for this worker to carry out.
-async fn leading<I, D>(mut desk: Desk<I, D>, effect: &Effect) -> (Desk<I, D>, bool)
+/// Whether this worker is the one that asks, where it matters.
+async fn leading<I, D>(mut desk: Desk<I, D>, has_leader: bool) -> (Desk<I, D>, bool)
 where
     I: Inbox + Send + 'static,
     D: Decode<Data: Send>,
 {
-    match effect {
-        Effect::Fetch { .. } if !desk.book.options.once => {
-            blocking(move || {
-                let leads = desk.leads();
-                (desk, leads)
-            })
-            .await
-        }
-        _ => (desk, true),
+    if !has_leader {
+        return (desk, true);
     }
+    blocking(move || {
+        let leads = desk.leads();
+        (desk, leads)
+    })
+    .await
 }
 
 /// Makes a request, or waits; what is for the inbox comes back.

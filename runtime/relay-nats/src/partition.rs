@@ -104,6 +104,11 @@ impl<D: Decode> Origin for Partition<D> {
     fn decode(&self) -> D {
         self.decode.clone()
     }
+
+    /// Each event goes to one consumer of the group.
+    fn same_for_all(&self) -> bool {
+        false
+    }
 }
 
 impl<D: Decode<Data: Send> + Sync> AsyncSource for Partition<D> {

@@ -99,3 +99,34 @@ fn what_is_wrong_on_the_command_line_is_said() {
     assert!(code == Some(1) && said.contains("postgres://127.0.0.1:1/erp: "), "{said}");
     assert!(!said.contains("s3cret"));
 }
+
+#[test]
+fn people_settle_what_is_in_doubt() {
+    use centra_events::inbox::{Inbox, Scope, Transaction};
+    use centra_events::outbox::{Message, Outbox, Outgoing};
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("erp.sqlite");
+    let mut inbox = SqliteInbox::open(&file).expect("the inbox");
+    let scope = Scope { endpoint: "https://shop.example.com".into(), worker: "erp".into() };
+    let mut tx = inbox.begin(&scope).expect("a transaction");
+    for key in ["mail 1", "mail 2"] {
+        let message = Message { key, kind: "mail", object: Some("order 30"), content: b"", repeatable: false };
+        assert!(tx.send(&message).expect("written"));
+    }
+    tx.commit().expect("committed");
+    assert!(inbox.claim("erp", 10, 5).expect("claimed").job.is_some());
+    // The process ends; the next one finds it in doubt, and does not go on with the other of its object.
+    let claimed = inbox.claim("erp", 10, 6).expect("claimed");
+    assert_eq!((claimed.job, claimed.doubts), (None, vec!["mail 1".to_owned()]));
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_erp"));
+        let output = command.arg("outbox").args(arguments).arg("--inbox").arg(&file).output().expect("it starts");
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+    };
+    assert!(
+        run(&["list", "--state", "doubt"]).starts_with("mail 1\tmail\torder 30\tdoubt\t1 attempts\tits sender ended")
+    );
+    assert!(run(&["done", "mail 3"]).contains("neither waits"));
+    assert_eq!(run(&["done", "mail 1"]), "mail 1 is done\n");
+    assert_eq!(inbox.claim("erp", 10, 7).expect("claimed").job.expect("it is next").key, "mail 2");
+}

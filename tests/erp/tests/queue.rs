@@ -213,3 +213,32 @@ async fn an_async_transport_is_awaited() {
     assert!(matches!(finished.ended, Ended::Idle(Some(_))), "{finished:?}");
     assert_eq!(inbox.effects(), ["30", "31"]);
 }
+
+#[test]
+fn a_mail_is_sent_once_and_is_in_doubt_where_nobody_knows() {
+    use std::io::{Error, ErrorKind};
+
+    use centra_erp_example::thanks::{send, take};
+    use centra_events::outbox::{Outbox, Resolution, State};
+    let centra = Centra::new(SOAP, &[&order("30", ""), &order("31", ""), &order("30", "<c:status>1</c:status>")]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = || centra_inbox_sqlite::SqliteInbox::open(folder.path().join("erp.sqlite")).expect("the inbox");
+    let ended = take(&client(&centra), open()).expect("nothing fatal");
+    assert!(matches!(ended, Ended::Idle(Some(_))), "{ended:?}");
+    let mut tried = Vec::new();
+    let counts = send(open(), |text| {
+        tried.push(String::from_utf8_lossy(text).into_owned());
+        Err(Error::from(if text.ends_with(b"30") { ErrorKind::TimedOut } else { ErrorKind::ConnectionRefused }))
+    });
+    // The second of order 30 waits for the first, which may be sent.
+    assert_eq!((tried.join(", ").as_str(), counts.doubts, counts.failed), ("order 30, order 31", 1, 1));
+    let doubt = open().messages(Some(State::Doubt), 9).expect("a list");
+    assert_eq!((doubt.len(), doubt[0].key.as_str(), doubt[0].reason.as_str()), (1, "mail 1001", "timed out"));
+    assert!(open().settle("mail 1001", Resolution::Done, "the customer has it", 9).expect("settled"));
+    let mut sent = Vec::new();
+    send(open(), |text| {
+        sent.push(text.to_vec());
+        Ok(())
+    });
+    assert_eq!(sent.iter().filter(|text| text.as_slice() == b"order 30").count(), 1);
+}

@@ -169,7 +169,8 @@ async fn a_stream_that_is_full_takes_nothing_and_nothing_is_acknowledged() {
     );
     assert_eq!(full.run(&Stop::default()).await.expect("the shop does not fail"), Ended::GaveUp);
     let stored = messages(&server, stream.name()).await.len();
-    assert!(stored > 0 && stored + shop.queue().len() >= 200, "{stored} are stored");
+    let queued = shop.queue().len();
+    assert!(stored > 0 && stored + queued >= 200, "{stored} are stored, {queued} are queued, {:?}", full.counts()());
     assert!(refusals.lock().expect("no panic").iter().any(|why| why.contains("10077")), "{refusals:?}");
     // Somebody makes room.
     let context = jetstream::new(async_nats::connect(server.url()).await.expect("a connection"));

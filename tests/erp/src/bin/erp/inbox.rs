@@ -125,7 +125,7 @@ fn found(count: usize, id: Option<&str>, is_not: &str) -> Result<(), String> {
 
 impl Inbox {
     /// One that is there: a mistyped name makes no database.
-    fn place(&self) -> Result<Place, Box<dyn Error>> {
+    pub(crate) fn place(&self) -> Result<Place, Box<dyn Error>> {
         match Place::parse(&self.name)? {
             Place::File(path) if !path.is_file() => Err(format!("there is no file {}", path.display()).into()),
             place => Ok(place),

@@ -2,6 +2,7 @@
 
 mod inbox;
 mod log;
+mod outbox;
 mod place;
 mod pull;
 mod push;
@@ -30,6 +31,8 @@ enum Job {
     Push(push::Args),
     #[command(subcommand)]
     Inbox(inbox::Args),
+    #[command(subcommand)]
+    Outbox(outbox::Args),
 }
 
 fn main() -> ExitCode {
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         Job::Consume(args) => relay::run(&args),
         Job::Push(args) => push::run(&args),
         Job::Inbox(args) => inbox::run(&args).map(|()| ExitCode::SUCCESS),
+        Job::Outbox(args) => outbox::run(&args).map(|()| ExitCode::SUCCESS),
     };
     outcome.unwrap_or_else(|error| {
         log::line("error", &error.to_string());
