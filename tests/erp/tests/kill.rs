@@ -27,16 +27,20 @@ fn received(file: &Path) -> Vec<String> {
     rows.query_map([], |row| row.get(0)).and_then(Iterator::collect).expect("rows")
 }
 
-fn each_event_once(events: usize, kills: usize, acknowledge: &str) {
-    let centra = Sandbox::start().expect("a free port");
-    assert_eq!(centra.place_orders(events).len(), events);
-    centra.queue_event("odd", "1", "<ns1:odd>no WSDL knows it</ns1:odd>").expect("queued");
-    let expected: BTreeSet<String> = centra.events().iter().map(|event| event.id.to_string()).collect();
+fn faults(centra: &Sandbox) {
     for fault in [Fault::Truncated, Fault::Reset, Fault::Refused, Fault::BadGateway, Fault::SoapFault, Fault::Duplicate]
     {
         centra.fault(Rule::rate(fault, 0.03));
     }
     centra.fault(Rule::rate(Fault::Latency { ms: 20 }, 0.3));
+}
+
+fn each_event_once(events: usize, kills: usize, acknowledge: &str) {
+    let centra = Sandbox::start().expect("a free port");
+    assert_eq!(centra.place_orders(events).len(), events);
+    centra.queue_event("odd", "1", "<ns1:odd>no WSDL knows it</ns1:odd>").expect("queued");
+    let expected: BTreeSet<String> = centra.events().iter().map(|event| event.id.to_string()).collect();
+    faults(&centra);
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("erp.sqlite");
     for number in 0..kills {
@@ -69,6 +73,41 @@ fn killed_a_few_times() {
 #[ignore = "takes minutes: cargo test -p centra-erp-example --test kill -- --ignored"]
 fn killed_two_hundred_times() {
     each_event_once(20_000, 200, "outcome");
+}
+
+/// Resident memory of a process, in KiB.
+#[cfg(target_os = "linux")]
+fn memory(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("a line");
+    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+#[ignore = "takes ten minutes: cargo test -p centra-erp-example --test kill -- --ignored"]
+fn ten_minutes_with_faults_leave_its_memory_flat() {
+    let centra = Sandbox::start().expect("a free port");
+    faults(&centra);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("erp.sqlite");
+    let mut child = pull(&centra, &file, "outcome", false);
+    let (mut placed, mut early, begin) = (0, 0, Instant::now());
+    while begin.elapsed() < Duration::from_secs(600) {
+        placed += centra.place_orders(20).len();
+        sleep(Duration::from_secs(1));
+        if early == 0 && begin.elapsed() > Duration::from_secs(120) {
+            early = memory(child.id());
+        }
+    }
+    let late = memory(child.id());
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    centra.clear_faults();
+    assert_eq!(pull(&centra, &file, "outcome", true).wait().expect("it ends").code(), Some(0), "nothing is left");
+    println!("{placed} events; {early} KiB after two minutes, {late} KiB after ten");
+    assert_eq!(received(&file).len(), placed);
+    assert!(late <= early + early / 4 + 2_048, "{early} KiB grew to {late} KiB");
 }
 
 #[test]
