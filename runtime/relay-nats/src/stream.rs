@@ -19,7 +19,8 @@ pub struct Settings {
     pub partitions: u32,
     /// How long a message is kept: longer than an event can wait for its acknowledgement, and longer than a consumer can be away. Zero for ever.
     pub max_age: Duration,
-    /// How many bytes it holds at most; then it takes no more, and events wait at the service.
+    /// How many bytes it holds at most; then it takes no more, and events wait at the service. With nats-server from 2.15 on: 2.9 drops the oldest message
+    /// instead where the next one has room but for its header, whatever the discard policy says.
     pub max_bytes: Option<i64>,
     /// On how many servers.
     pub replicas: usize,
@@ -76,12 +77,20 @@ impl Stream {
     /// # Errors
     /// The server cannot be reached or has no JetStream; or the stream is there and would not keep what must be kept, see [`Error::Unfit`].
     pub async fn open(nats: async_nats::Client, settings: Settings) -> Result<Self, Error> {
-        let context = jetstream::new(nats);
         let wanted = settings.config();
         let name = wanted.name.clone();
+        let drops = !nats.is_server_compatible(2, 15, 0);
+        let limited = "limits its bytes, where a nats-server before 2.15 drops the oldest messages: limit the account or the disk instead";
+        if drops && wanted.max_bytes > 0 {
+            return Err(Error::Unfit(format!("the stream {name} {limited}")));
+        }
+        let context = jetstream::new(nats);
         let stream = context.get_or_create_stream(wanted.clone()).await.map_err(Error::nats)?;
         if let Some(why) = unfit(&stream.cached_info().config, &wanted) {
             return Err(Error::Unfit(format!("the stream {name} {why}")));
+        }
+        if drops && stream.cached_info().config.max_bytes > 0 {
+            return Err(Error::Unfit(format!("the stream {name} {limited}")));
         }
         let partitions = settings.partitions.max(1);
         Ok(Self { context, stream, name, shop: settings.shop, partitions })
