@@ -11,6 +11,7 @@ use centra_runtime::{Error, Login, Port};
 
 use crate::Live;
 
+#[allow(dead_code, unreachable_pub, reason = "the bench of the codec has it in common")]
 #[path = "../../../bench/src/messages.rs"]
 mod messages;
 
