@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where the code that the pages quote stands.
-const CODE: [&str; 9] = [
+const CODE: [&str; 10] = [
     "runtime/examples/first_reply.rs",
     "runtime/examples/hooks.rs",
     "tests/erp/build.rs",
