@@ -1,12 +1,12 @@
 //! From which operations each finding is seen, in which messages, and on which way; then it gets its verdict.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use sha2::{Digest, Sha256};
 
 use super::change::{Change, Direction, Place, Step, Subject};
 use super::rules::rule;
-use super::walk::{At, Found, Walk};
+use super::walk::{At, Found, Root, Walk};
 use crate::diag::Span;
 use crate::model::{Api, TypeId};
 
@@ -152,6 +152,8 @@ struct Graph {
     parents: Vec<Vec<(usize, usize)>>,
     /// By pair: indices of the roots that are it.
     roots: Vec<Vec<usize>>,
+    /// By root: the first one with its path and direction.
+    alike: Vec<usize>,
     /// By pair: in which messages it occurs.
     directions: Vec<Option<Direction>>,
 }
@@ -168,28 +170,30 @@ impl Graph {
         for (index, root) in walk.roots.iter().enumerate() {
             roots[root.node].push(index);
         }
-        let directions = directions(walk);
-        Self { parents, roots, directions }
+        let mut first: HashMap<(&str, Direction), usize> = HashMap::new();
+        let root = |(index, root)| *first.entry(key(root)).or_insert(index);
+        let alike = walk.roots.iter().enumerate().map(root).collect();
+        Self { parents, roots, alike, directions: directions(walk) }
     }
 
     /// The shortest way to a pair from each message, in the order of operations.
     fn places(&self, walk: &Walk<'_>, node: usize) -> Vec<Place> {
         // Of each pair on a way: the next one down, and its name there.
-        let mut down: HashMap<usize, Option<(usize, usize)>> = HashMap::from([(node, None)]);
+        let mut down: Vec<Option<(usize, usize)>> = vec![None; self.parents.len()];
         let mut open = VecDeque::from([node]);
         let mut found: Vec<(usize, Place)> = Vec::new();
-        let mut taken: HashSet<(&str, Direction)> = HashSet::new();
+        let mut taken = vec![false; self.alike.len()];
         while let Some(at) = open.pop_front() {
             for root in &self.roots[at] {
                 let origin = &walk.roots[*root];
-                if !taken.insert((&origin.path, origin.direction)) {
+                if std::mem::replace(&mut taken[self.alike[*root]], true) {
                     continue;
                 }
                 let mut path = origin.path.clone();
                 let mut next = at;
-                while let Some(Some((child, edge))) = down.get(&next) {
-                    path = joined(&path, &walk.nodes[next].edges[*edge].0);
-                    next = *child;
+                while let Some((child, edge)) = down[next] {
+                    path = joined(&path, &walk.nodes[next].edges[edge].0);
+                    next = child;
                 }
                 found.push((*root, Place { path, direction: origin.direction }));
             }
@@ -197,10 +201,10 @@ impl Graph {
                 break;
             }
             for (parent, edge) in &self.parents[at] {
-                down.entry(*parent).or_insert_with(|| {
+                if *parent != node && down[*parent].is_none() {
+                    down[*parent] = Some((at, *edge));
                     open.push_back(*parent);
-                    Some((at, *edge))
-                });
+                }
             }
         }
         // The shortest way says it best; the others follow in the order of operations.
@@ -210,6 +214,11 @@ impl Graph {
         found.get_mut(..=shortest).into_iter().for_each(|head| head.rotate_right(1));
         found.into_iter().map(|(_, place)| place).collect()
     }
+}
+
+/// What roots of one message have in common.
+fn key(root: &Root) -> (&str, Direction) {
+    (&root.path, root.direction)
 }
 
 /// Hands the direction of each root down to all that stands in it.
