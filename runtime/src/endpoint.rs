@@ -53,6 +53,8 @@ pub struct Port {
     pub(crate) hooks: EnvelopeHooks,
     /// How many bytes of a reply's body are kept.
     pub(crate) raw: usize,
+    /// Whether requests are sent that lack what their schema requires.
+    pub(crate) sends_incomplete: bool,
 }
 
 impl Port {
@@ -75,6 +77,7 @@ impl Port {
             fault_codes: Vec::new(),
             hooks: EnvelopeHooks::default(),
             raw: 0,
+            sends_incomplete: false,
         })
     }
 
@@ -89,6 +92,14 @@ impl Port {
     #[must_use]
     pub fn login_placement(mut self, placement: LoginPlacement) -> Self {
         self.placement = placement;
+        self
+    }
+
+    /// Sends requests that lack what their schema requires, for a service that does not insist on it. Otherwise such a request is
+    /// [`Error::Unfit`], which names all that is missing, before anything is sent. Partial updates are never held to it.
+    #[must_use]
+    pub fn sends_incomplete(mut self, sends: bool) -> Self {
+        self.sends_incomplete = sends;
         self
     }
 

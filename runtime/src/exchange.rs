@@ -29,7 +29,10 @@ pub(crate) fn request(
     if let Some(header) = all.iter().find(|header| !is_element(**header)) {
         return Err(Error::Unfit(no_element(header.shape().name).into()));
     }
-    let Written { envelope, body } = soap::encode(port, request, &all)?;
+    let Written { envelope, body, lacks } = soap::encode(port, request, &all)?;
+    if lacks && !port.sends_incomplete {
+        check_complete(request, &all)?;
+    }
     let action = port.endpoint.actions.get(index).copied().unwrap_or_default();
     let mut builder = http::Request::builder().method(Method::POST).uri(port.uri.clone());
     builder = match port.endpoint.version {
@@ -84,6 +87,28 @@ fn check_module(port: &Port, request: &dyn Record) -> Result<(), Error> {
         )
         .into(),
     ))
+}
+
+/// Whether the request and its headers hold all that their schema requires.
+///
+/// # Errors
+/// [`Error::Unfit`], with the path of everything that is not there.
+#[cold]
+fn check_complete(request: &dyn Record, headers: &[&dyn Record]) -> Result<(), Error> {
+    const MOST: usize = 20;
+    let paths: Vec<String> = headers.iter().copied().chain([request]).flat_map(xml::lacking).collect();
+    let named: Vec<String> = paths.iter().take(MOST).map(|path| format!("`{path}`")).collect();
+    let more = paths.len().saturating_sub(MOST);
+    let list = match (named.as_slice(), more) {
+        ([], _) => return Ok(()),
+        (named, 0) => named.join(", "),
+        (named, more) => format!("{} and {more} more", named.join(", ")),
+    };
+    let (is, it) = if paths.len() == 1 { ("is", "it") } else { ("are", "them") };
+    let why = format!(
+        "{list} {is} required, and not there; set {it}, or let the port send what is incomplete (`Port::sends_incomplete`)"
+    );
+    Err(Error::Unfit(why.into()))
 }
 
 /// Whether the record has a name to stand under in the SOAP header, or is elements that have one.

@@ -16,6 +16,8 @@ use crate::xml::{
 pub(crate) struct Written {
     pub(crate) envelope: Vec<u8>,
     pub(crate) body: usize,
+    /// Whether the request lacks something that its schema requires.
+    pub(crate) lacks: bool,
 }
 
 /// Writes the envelope of a request.
@@ -68,7 +70,8 @@ fn write<'v>(
     output.raw("<soap:Body>");
     output.root(request)?;
     output.raw("</soap:Body></soap:Envelope>\n");
-    Ok(Written { envelope: output.finish(), body })
+    let lacks = output.lacks();
+    Ok(Written { envelope: output.finish(), body, lacks })
 }
 
 /// Writes the envelope of a response, in the version that the request had.

@@ -46,6 +46,7 @@ pub use write::attributes::Attributes;
 pub use write::element::element_to_string;
 pub use write::encoder::Encoder;
 pub(crate) use write::escape::escape_text;
+pub(crate) use write::lacking::lacking;
 pub(crate) use write::login::LoginMode;
 pub use write::mask::to_masked_vec;
 pub(crate) use write::mask::{Mask, masked};

@@ -4459,21 +4459,21 @@ record! {
 record! {
     EventsDone: "events_Done".root("ns1:events_Done");
     0 login: "ns1:login" login "ns1:username" "ns1:password",
-    1 event: "ns1:event".repeats(),
+    1 event: "ns1:event".repeats().needed(),
     _ unknown
 }
 
 record! {
     EventsGetRequest: "events_GetRequest".root("ns1:events_GetRequest");
     0 login: "ns1:login" login "ns1:username" "ns1:password",
-    1 r#type: "ns1:type",
+    1 r#type: "ns1:type".needed(),
     _ unknown
 }
 
 record! {
     EventsGetByMarkets: "events_GetByMarkets".root("ns1:events_GetByMarkets");
     0 login: "ns1:login" login "ns1:username" "ns1:password",
-    1 r#type: "ns1:type",
+    1 r#type: "ns1:type".needed(),
     2 markets: "ns1:markets" / "ns1:market",
     _ unknown
 }

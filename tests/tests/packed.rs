@@ -64,12 +64,12 @@ fn pack(coding: &str) -> Vec<u8> {
 /// By ureq, then by reqwest.
 fn fetch(coding: &'static str, body: &[u8]) -> [Result<EventsGet, Error>; 2] {
     let (address, asked) = server(coding, body.to_vec());
-    let blocking = Client::new(port(&address), Ureq::new()).events_get(EventsGetRequest::default()).send();
+    let blocking = Client::new(port(&address), Ureq::new()).events_get(EventsGetRequest::new("order")).send();
     assert_eq!(asked.join().unwrap(), "gzip, deflate");
     let (address, asked) = server(coding, body.to_vec());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let client = Client::new(port(&address), Reqwest::new().unwrap());
-    let waiting = runtime.block_on(async { client.events_get(EventsGetRequest::default()).await });
+    let waiting = runtime.block_on(async { client.events_get(EventsGetRequest::new("order")).await });
     assert_eq!(asked.join().unwrap(), "gzip, deflate");
     [blocking.map(|reply| reply.value), waiting.map(|reply| reply.value)]
 }
@@ -81,7 +81,7 @@ fn port(address: &str) -> Port {
 #[test]
 fn packed_answers_are_unpacked() {
     let expected: EventsGet =
-        Client::new(port("http://127.0.0.1"), Canned).events_get(EventsGetRequest::default()).send().unwrap().value;
+        Client::new(port("http://127.0.0.1"), Canned).events_get(EventsGetRequest::new("order")).send().unwrap().value;
     assert!(!expected.events.is_empty());
     let cases = [("gzip", "gzip"), ("X-GZIP", "gzip"), ("deflate", "deflate"), ("deflate", "bare"), ("identity", "")];
     for (coding, how) in cases {
@@ -116,7 +116,7 @@ fn the_limit_of_bytes_holds_for_what_is_unpacked() {
         let (address, _) = server(coding, body);
         let mut reply = Err(Error::Login("not sent".into()));
         let cost = allocation_counter::measure(|| {
-            reply = Client::new(limited(&address), Ureq::new()).events_get(EventsGetRequest::default()).send();
+            reply = Client::new(limited(&address), Ureq::new()).events_get(EventsGetRequest::new("order")).send();
         });
         assert!(matches!(reply, Err(Error::Transport(_))), "{coding}: {reply:?}");
         assert!(cost.bytes_max < 10_000_000, "{coding}: {} bytes", cost.bytes_max);

@@ -70,10 +70,12 @@ pub(super) fn record(structure: &Struct, options: Options) -> Vec<String> {
                 let typed = typed(element.type_name.as_ref(), element.any_name);
                 let (tag, item, login) = (tag(&element.tag), item.unwrap_or_default(), login.unwrap_or_default());
                 let demand = demand(is_required, if element.item.is_none() { &field.facets } else { &[] });
-                lines.push(format!("    {head}: {tag}{nillable}{repeats}{typed}{demand}{item}{login},"));
+                let needed = if field.needed { ".needed()" } else { "" };
+                lines.push(format!("    {head}: {tag}{nillable}{repeats}{typed}{needed}{demand}{item}{login},"));
             }
             Place::Attribute(name) => {
-                attributes.push(format!("    @ {head}: {}{},", tag(name), demand(is_required, &field.facets)));
+                let needed = if field.needed { ".needed()" } else { "" };
+                attributes.push(format!("    @ {head}: {}{needed}{},", tag(name), demand(is_required, &field.facets)));
             }
             Place::Part(tags) => {
                 for (branch, name) in tags.iter().enumerate() {

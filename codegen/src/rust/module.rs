@@ -143,6 +143,8 @@ pub struct Field {
     pub place: Place,
     /// Whether the schema requires it.
     pub required: bool,
+    /// Whether a request that lacks it is not sent.
+    pub needed: bool,
     /// The only value that it can have.
     pub fixed: Option<String>,
     /// What the schema demands of its text, or that of its items.

@@ -8,6 +8,7 @@ pub(in crate::xml) mod element;
 pub(in crate::xml) mod encoder;
 pub(in crate::xml) mod escape;
 pub(in crate::xml) mod fragment;
+pub(in crate::xml) mod lacking;
 pub(in crate::xml) mod login;
 pub(in crate::xml) mod mask;
 pub(in crate::xml) mod observe;

@@ -233,3 +233,40 @@ fn names_secrets_and_types_are_those_that_a_user_decides_on() {
     let written = String::from_utf8(xml::to_vec(&read)).expect("text");
     assert!(written.contains("0199.900") && written.contains("2019-10-14+01:00"), "{written}");
 }
+
+#[test]
+fn what_a_request_lacks_is_named_before_anything_is_sent() {
+    use centra_programs::centra_runtime::{Error, Port};
+    use hosts::api::{Client, CreateVmTask, HOSTS_PORT, ObjectSpec, PropertyFilterSpec, RetrieveProperties};
+    let answer = ["<RetrievePropertiesResponse/>"];
+    let port = || Port::new(&HOSTS_PORT, "https://hosts.example").expect("a port");
+    let (transport, sent) = server("urn:example:hosts", &answer);
+    let client = Client::new(port(), transport);
+    let spec_set = vec![PropertyFilterSpec { object_set: vec![ObjectSpec::default()], ..Default::default() }];
+    let request = RetrieveProperties { spec_set, ..Default::default() };
+    let error = client.retrieve_properties(request.clone()).send().expect_err("it lacks much");
+    assert!(matches!(error, Error::Unfit(_)), "{error:?}");
+    let said = error.to_string();
+    for path in [
+        "`RetrieveProperties/_this`",
+        "`RetrieveProperties/specSet[1]/propSet`",
+        "`RetrieveProperties/specSet[1]/objectSet[1]/obj`",
+    ] {
+        assert!(said.contains(path), "{path} is not in {said}");
+    }
+    assert!(!error.is_in_doubt());
+    assert!(client.create_vm_task(CreateVmTask::default()).send().is_err());
+    assert!(sent.lock().expect("no test panicked").is_empty(), "a byte went out");
+
+    let (transport, sent) = server("urn:example:hosts", &answer);
+    Client::new(port().sends_incomplete(true), transport).retrieve_properties(request).send().expect("sent");
+    assert!(last(&sent).contains("specSet>"));
+}
+
+#[test]
+fn a_partial_update_lacks_nothing() {
+    let (transport, sent) = server(CENTRA, &[DONE]);
+    let client = centra::program::client(transport).expect("a client");
+    client.products_update([centra::api::ProductUpdate::new("SKU-1")]).send().expect("sent");
+    assert!(last(&sent).contains("SKU-1"));
+}

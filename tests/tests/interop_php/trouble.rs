@@ -31,7 +31,7 @@ pub(crate) async fn all_kinds<W: Way>(watch: &mut Watch) {
     for login in [(user, "h8nter2"), ("Demo", password), (user, ""), ("", ""), ("dämo", "<&>:\"h8nter2")] {
         let client = Client::new(port.clone().login(Login::new(login.0, login.1)), W::transport());
         refused(W::make(client.products_update([ProductUpdate::new("1")])).await, watch, Some(login));
-        refused(W::make(client.events_get(EventsGetRequest::default())).await, watch, Some(login));
+        refused(W::make(client.events_get(EventsGetRequest::new("order"))).await, watch, Some(login));
     }
     let nobody = Client::new(port, W::transport());
     let without = W::make(nobody.products_update([ProductUpdate::new("1")])).await;

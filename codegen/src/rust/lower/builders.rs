@@ -26,6 +26,7 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
     let is_update = |operation: &Operation| operation.xml.ends_with(&suffix);
     let roots = roots(module, is_update);
     let updates = inside(module, &roots, |value| matches!(value, Value::Struct(_)));
+    let update_requests = roots;
     let builders = claim(context, module, &updates);
     for operation in operations(&mut module.clients).filter(|operation| is_update(operation)) {
         if let Argument::Items { ty, .. } = &mut operation.argument {
@@ -35,8 +36,14 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
     let roots = self::roots(module, |_| true);
     let mut requests = inside(module, &roots, |_| true);
     requests.extend(roots);
-    for (index, item) in module.items.iter().enumerate() {
+    for (index, item) in module.items.iter_mut().enumerate() {
         let Item::Struct(structure) = item else { continue };
+        // A partial update leaves out what it does not change.
+        if !updates.contains(&index) && requests.contains(&index) && !update_requests.contains(&index) {
+            for field in structure.fields.iter_mut().filter(|field| field.required) {
+                field.needed = !is_login(field) && !may_be_nil(field) && field.place != Place::Text;
+            }
+        }
         if updates.contains(&index) {
             module.builders.push(update(structure, &builders, &context.options.ids));
         } else if requests.contains(&index) {

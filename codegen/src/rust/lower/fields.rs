@@ -74,7 +74,7 @@ impl<'c, 'a> Fields<'c, 'a> {
                 // An attribute called `value` keeps its name.
                 _ => self.scope.claim_free(&["value", "text", "content"]),
             };
-            fields.push(Field { ident, ty, place, required, fixed, facets, doc });
+            fields.push(Field { ident, ty, place, required, needed: false, fixed, facets, doc });
         }
         (fields, self.scope)
     }

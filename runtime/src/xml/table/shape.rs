@@ -268,6 +268,8 @@ pub struct Element {
     pub(crate) type_name: Option<&'static &'static str>,
     /// Item of a SOAP encoded array: its name means nothing.
     pub(crate) any_name: bool,
+    /// Whether a request that lacks it is not sent.
+    pub(crate) needed: bool,
     /// What the schema demands of it.
     pub(crate) demand: Demand,
     /// The repeated child of a container, for a [`List`](crate::List).
@@ -294,6 +296,7 @@ impl Element {
             repeats: false,
             type_name: None,
             any_name: false,
+            needed: false,
             demand: Demand::NONE,
             item: None,
             login: None,
@@ -311,6 +314,13 @@ impl Element {
     #[must_use]
     pub const fn repeats(mut self) -> Self {
         self.repeats = true;
+        self
+    }
+
+    /// A request that lacks it is not sent.
+    #[must_use]
+    pub const fn needed(mut self) -> Self {
+        self.needed = true;
         self
     }
 
@@ -379,6 +389,8 @@ pub struct Attribute {
     pub tag: &'static str,
     pub(crate) namespace: u8,
     pub(crate) local: u8,
+    /// Whether a request that lacks it is not sent.
+    pub(crate) needed: bool,
     /// What the schema demands of it.
     pub(crate) demand: Demand,
     /// The field that takes it.
@@ -390,7 +402,14 @@ impl Attribute {
     #[must_use]
     pub const fn new(tag: &'static str, slot: u16) -> Self {
         let (namespace, local) = split(tag);
-        Self { tag, namespace, local, demand: Demand::NONE, slot }
+        Self { tag, namespace, local, needed: false, demand: Demand::NONE, slot }
+    }
+
+    /// A request that lacks it is not sent.
+    #[must_use]
+    pub const fn needed(mut self) -> Self {
+        self.needed = true;
+        self
     }
 
     /// What the schema demands of it.

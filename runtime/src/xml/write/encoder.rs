@@ -23,6 +23,8 @@ pub struct Encoder<'v> {
     watch: Option<Watch<'v>>,
     /// Room for one text or the attributes of one tag on their way into the output.
     scratch: String,
+    /// Whether something that a request needs was not there.
+    lacks: bool,
     /// Whether a start tag is its name alone, and nobody watches: no declarations, no types of SOAP's encoding, no observer.
     is_plain: bool,
 }
@@ -48,6 +50,7 @@ impl<'v> Encoder<'v> {
             login: LoginMode::AsIs,
             watch: None,
             scratch: String::new(),
+            lacks: false,
             is_plain: false,
         }
     }
@@ -91,6 +94,19 @@ impl<'v> Encoder<'v> {
     #[must_use]
     pub fn finish(self) -> Vec<u8> {
         self.output.finish()
+    }
+
+    /// Whether something that a request needs was not there.
+    pub(crate) fn lacks(&self) -> bool {
+        self.lacks
+    }
+
+    /// Notes how many elements of a field were written, or attributes.
+    #[inline(always)]
+    pub(super) fn note_written(&mut self, count: usize, is_needed: bool) {
+        if count == 0 && is_needed {
+            self.lacks = true;
+        }
     }
 
     /// The number of bytes that are written.

@@ -135,6 +135,8 @@ impl Encoder<'_> {
             if let Some(value) = slot.written(&mut attributes).map_err(inside)? {
                 let other = self.watch_slot(Part::Attribute(attribute), slot, &value);
                 attributes.add(attribute.tag, other.as_deref().unwrap_or(&value)).map_err(inside)?;
+            } else {
+                self.note_written(0, attribute.needed);
             }
         }
         let strays = strays.filter(|_| is_blank);
@@ -232,6 +234,7 @@ impl Encoder<'_> {
             let slot = record.slot(element.slot);
             self.watch_field(element, slot);
             let count = self.field(element, slot, around)?;
+            self.note_written(count, element.needed);
             if !unknown.is_empty() {
                 self.nodes(unknown.from(if element.repeats { Place::nth(index, count) } else { Place::first(index) }))?;
             }
@@ -260,10 +263,11 @@ impl Encoder<'_> {
         let mut index = 0;
         while let Some(element) = elements.get(index) {
             let slot = record.slot(element.slot);
-            match element.login {
+            let count = match element.login {
                 None => slot.encode(self, element, None)?,
                 Some(_) => self.login(element, slot, None)?,
             };
+            self.note_written(count, element.needed);
             index += rows(elements, index);
         }
         Ok(())
@@ -282,6 +286,7 @@ impl Encoder<'_> {
             let here = around.map(|around| around.further(count));
             self.watch_field(element, slot);
             let written = slot.encode(self, element, here.as_ref())?;
+            self.note_written(written, element.needed);
             if !element.repeats && written > 0 {
                 self.behind(here.as_ref())?;
             }

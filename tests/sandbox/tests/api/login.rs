@@ -46,7 +46,7 @@ fn a_wrong_login_is_a_rejection_if_wanted() {
     for endpoint in ENDPOINTS {
         let wrong = with(&centra, endpoint, Login::new("demo", "wrong"));
         assert_eq!(errors(done(&wrong)), ["Wrong username or password"], "{}", endpoint.name);
-        assert_eq!(errors(wrong.events_get(EventsGetRequest::default()).send()), ["Wrong username or password"]);
+        assert_eq!(errors(wrong.events_get(EventsGetRequest::new("order")).send()), ["Wrong username or password"]);
         assert_eq!(errors(wrong.warehouses_update([WarehouseUpdate::new("w")]).send()), ["Wrong username or password"]);
     }
     assert!(centra.ids(centra_sandbox::Kind::Warehouse).is_empty(), "nothing was carried out");
