@@ -87,7 +87,7 @@ fn types(items: &[Item], builders: &[Builder], options: Options) -> Vec<Piece> {
     pieces.extend(builders.iter().flat_map(builder::pieces));
     let shared: Vec<Piece> = items.iter().filter_map(shared::shared).map(Piece::Lines).collect();
     if !shared.is_empty() {
-        pieces.push(heading("What all types of an enum have, read without a match: a method per field."));
+        pieces.push(heading("Fields that all types of an enum share, read without a match: a method per field."));
     }
     pieces.extend(shared);
     pieces

@@ -67,7 +67,7 @@ fn head(header: &Header) -> String {
     }
     if header.is_module {
         text.push_str(
-            "\n// Nobody needs all of it, and it may be a private module.\n#![allow(dead_code, unreachable_pub)]\n",
+            "\n// Not all of it is used everywhere, and the module may be private.\n#![allow(dead_code, unreachable_pub)]\n",
         );
     }
     text

@@ -88,7 +88,7 @@ fn each_namespace_has_a_file() {
 
     //! Types of the namespace `urn:shop`.
 
-    // Nobody needs all of it, and it may be a private module.
+    // Not all of it is used everywhere, and the module may be private.
     #![allow(dead_code, unreachable_pub)]
 
     use centra_runtime::codegen::*;
@@ -102,7 +102,7 @@ fn each_namespace_has_a_file() {
     pub struct Order {
         /// `level`
         pub level: Vec<Field<Level>>,
-        /// Content that the schema does not know.
+        /// Content that the schema does not declare; it is kept, and written back in its place.
         pub unknown: Unknown,
     }
 
@@ -124,7 +124,7 @@ fn each_namespace_has_a_file() {
     pub enum Level {
         /// `low`
         Low,
-        /// A value that the schema does not know.
+        /// A value that the schema does not list.
         Other(String),
     }
 

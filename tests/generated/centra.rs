@@ -23,7 +23,7 @@
 //! State: 2021-06-22, with 17 operations. It gained bundleinfo on an order's product; before that, on
 //! 2020-12-13, pricealterationdates_Update, and alteredprice and alteredpriceb in pricelists.
 
-// Nobody needs all of it, and it may be a private module.
+// Not all of it is used everywhere, and the module may be private.
 #![allow(dead_code, unreachable_pub)]
 
 use centra_runtime::codegen::*;
@@ -33,20 +33,31 @@ use centra_runtime::{Field, List, Nested, Secret, Unknown, value};
 
 /// A client of the service `CentraService`: `.send()` makes a call with a blocking transport, `.await`
 /// with an async one.
+///
+/// ```ignore
+/// fn example(request: AccountsUpdate) -> Result<(), centra_runtime::Error> {
+///     let port = centra_runtime::Port::new(&SOAP_API, "https://host.example")?;
+///     let port = port.login(centra_runtime::Login::new("user", "password"));
+///     let client = Client::new(port, centra_runtime::transport::Ureq::new());
+///     let reply = client.accounts_update(request).send()?;
+///     println!("{reply:?}");
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Client<T>(Caller<T>);
 
 impl<T> Client<T> {
-    /// Connects to the endpoint of `port`: [`SOAP_API`], [`NAVISION_SOAP`], [`NAVISION_API`].
+    /// Creates a client for the endpoint of `port`: [`SOAP_API`], [`NAVISION_SOAP`], [`NAVISION_API`].
     pub fn new(port: Port, transport: T) -> Self {
         Self(Caller::new(port, transport))
     }
-    /// Makes calls by this policy: time limits, attempts, calls at a time.
+    /// Applies a policy to all calls: time limits, attempts, calls at a time.
     #[must_use]
     pub fn with(self, policy: centra_runtime::Policy) -> Self {
         Self(self.0.with(policy))
     }
-    /// Returns the client underneath: its port, its transport, calls of any operation.
+    /// Returns the inner client, which has the port, the transport, and calls of any operation.
     pub fn inner(&self) -> &Caller<T> {
         &self.0
     }
@@ -608,7 +619,7 @@ pub struct Login {
     pub username: Option<String>,
     /// `password` (required): That user's password: a secret, to be kept out of logs.
     pub password: Option<Secret>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -619,7 +630,7 @@ pub enum Mission {
     Update,
     /// `delete`: It was deleted.
     Delete,
-    /// A value that the schema does not know.
+    /// A value that the schema does not list.
     Other(String),
 }
 
@@ -631,7 +642,7 @@ pub struct Reference {
     pub id: Option<String>,
     /// `description`: The name of that object, for people.
     pub description: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -642,7 +653,7 @@ pub struct Additional {
     pub key: Option<String>,
     /// `value`
     pub value: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -685,7 +696,7 @@ pub struct Address {
     pub url: Option<String>,
     /// `companyregistrationid`
     pub companyregistrationid: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -704,7 +715,7 @@ pub struct CarrierInformation {
     pub tracking: Option<String>,
     /// `packages`: How many packages. Often sent empty, which means no value.
     pub packages: Field<i32>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -719,7 +730,7 @@ pub struct MoneyLine {
     pub key: Option<String>,
     /// `id`
     pub id: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -768,7 +779,7 @@ pub struct Account {
     pub addresses: List<Address>,
     /// `additionals`/`additional`
     pub additionals: List<Additional>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -810,7 +821,7 @@ pub struct Buyer {
     pub pricelist: Nested<Reference>,
     /// `password`: The buyer's password: a secret, to be kept out of logs.
     pub password: Option<Secret>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -846,7 +857,7 @@ pub struct Customer {
     pub email: Option<String>,
     /// `telephone`
     pub telephone: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -871,7 +882,7 @@ pub struct DeliveryWindow {
     pub variations: List<DeliveryWindowVariation>,
     /// `variationsremove`/`variation`: The variations to take out.
     pub variationsremove: List<DeliveryWindowVariation>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -886,7 +897,7 @@ pub struct DeliveryWindowVariation {
     pub productlimit: Field<i32>,
     /// `variationlimit`
     pub variationlimit: Field<i32>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -907,7 +918,7 @@ pub struct Event {
     pub date: Field<value::DateTime>,
     /// `data`: The object that changed.
     pub data: Nested<EventData>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -935,7 +946,7 @@ pub struct EventData {
     pub warehouse: Nested<Warehouse>,
     /// `stock`: As in products_Update: an assumption, for a change of stock is a products_Update.
     pub stock: Nested<Product>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1001,7 +1012,7 @@ pub struct Invoice {
     pub items: Nested<InvoiceItems>,
     /// `locked`: "yes" or "no".
     pub locked: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1012,7 +1023,7 @@ pub struct InvoiceItems {
     pub invoiceitem: Vec<InvoiceItem>,
     /// `additional`
     pub additional: Vec<MoneyLine>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1041,7 +1052,7 @@ pub struct InvoiceItem {
     pub discount: Option<String>,
     /// `sku`
     pub sku: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1057,7 +1068,7 @@ pub struct Market {
     pub r#type: Option<String>,
     /// `description`: The name of the market.
     pub description: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1147,7 +1158,7 @@ pub struct Order {
     pub pricelist: Nested<Reference>,
     /// `ecvatno`
     pub ecvatno: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1156,7 +1167,7 @@ pub struct Order {
 pub struct OrderPrimaryWarehouse {
     /// `warehouse`
     pub warehouse: Nested<Reference>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1173,7 +1184,7 @@ pub struct OrderBuyer {
     pub lastname: Option<String>,
     /// `email`
     pub email: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1192,7 +1203,7 @@ pub struct OrderDeliveryWindow {
     pub start: Option<String>,
     /// `stop`: Last date. Text, as 2021-02-03T09:15:00+01:00 or as 2021-02-03 09:15:00.
     pub stop: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1211,7 +1222,7 @@ pub struct Payments {
     pub method: Option<String>,
     /// `payment`
     pub payment: Vec<Payment>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1230,7 +1241,7 @@ pub struct Payment {
     pub transaction: Option<String>,
     /// `document`
     pub document: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1270,7 +1281,7 @@ pub struct OrderProduct {
     /// `bundleinfo`: Whether the row is a bundle or part of one. Absent for ordinary products. New in
     /// 2021-06-22.
     pub bundleinfo: Nested<BundleInfo>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1282,7 +1293,7 @@ pub struct BundleInfo {
     pub isbundle: Field<bool>,
     /// `partof`: The bundle to which the row belongs.
     pub partof: Nested<BundleInfoPartof>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1291,7 +1302,7 @@ pub struct BundleInfo {
 pub struct BundleInfoPartof {
     /// `product`
     pub product: Nested<BundleInfoPartofProduct>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1300,7 +1311,7 @@ pub struct BundleInfoPartof {
 pub struct BundleInfoPartofProduct {
     /// `id` (required): Identifies the bundle, which is a product too.
     pub id: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1324,7 +1335,7 @@ pub struct OrderSize {
     pub warehouseitems: List<StockAllocation>,
     /// `supplierorderitems`/`supplierorder`: From which supplier orders they will come.
     pub supplierorderitems: List<SupplierOrder>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1335,7 +1346,7 @@ pub struct StockAllocation {
     pub id: Option<String>,
     /// `qty`
     pub qty: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1348,7 +1359,7 @@ pub struct SupplierOrder {
     pub qty: Option<String>,
     /// `eta`: When it is expected. Text, as 2021-02-03T09:15:00+01:00 or as 2021-02-03 09:15:00.
     pub eta: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1395,7 +1406,7 @@ pub struct Shipment {
     pub handling: Nested<MoneyLine>,
     /// `voucher`
     pub voucher: Nested<MoneyLine>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1420,7 +1431,7 @@ pub struct Refund {
     pub status: Option<String>,
     /// `type`
     pub r#type: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1436,7 +1447,7 @@ pub struct Terms {
     pub description: Option<String>,
     /// `duedays`
     pub duedays: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1454,7 +1465,7 @@ pub struct PriceAlterationDate {
     pub store: Option<String>,
     /// `startdate`: From when the altered prices apply, such as 2021-02-03.
     pub startdate: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1474,7 +1485,7 @@ pub struct Pricelist {
     pub description: Option<String>,
     /// `items`/`product`
     pub items: List<PricelistProduct>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1496,7 +1507,7 @@ pub struct PricelistProduct {
     pub alteredpriceb: Option<String>,
     /// `variation`
     pub variation: Vec<PricelistVariation>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1516,7 +1527,7 @@ pub struct PricelistVariation {
     /// `alteredpriceb`: Replaces priceb once a price alteration date has come. Decimal text, such as 49.50;
     /// keep its digits as they are. New in 2020-12-13.
     pub alteredpriceb: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1553,7 +1564,7 @@ pub struct Product {
     pub metadata: List<StoreMeta>,
     /// `comment`
     pub comment: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1565,7 +1576,7 @@ pub struct Folder {
     pub id: Option<String>,
     /// `description`: The path of the folder.
     pub description: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1576,7 +1587,7 @@ pub struct Weight {
     pub value: Option<String>,
     /// `unit`
     pub unit: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1601,7 +1612,7 @@ pub struct ProductVariation {
     pub displays: List<Display>,
     /// `cog`
     pub cog: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1622,7 +1633,7 @@ pub struct Display {
     pub minimumorderamount: Option<String>,
     /// `orderdenominator`
     pub orderdenominator: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1645,7 +1656,7 @@ pub struct ProductSize {
     pub ean: Option<String>,
     /// `warehouseitems`/`warehouse`: The stock of the size, one row for each warehouse.
     pub warehouseitems: List<StockLevel>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1658,7 +1669,7 @@ pub struct StockLevel {
     pub qty: Option<String>,
     /// `cog`
     pub cog: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1671,7 +1682,7 @@ pub struct Image {
     pub image: Option<String>,
     /// `variation`
     pub variation: Nested<Reference>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1692,7 +1703,7 @@ pub struct StoreMeta {
     pub taxgroup: Option<String>,
     /// `store` (required): The store that is meant.
     pub store: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1710,7 +1721,7 @@ pub struct Salesrep {
     pub percent: Option<String>,
     /// `mastersalesrep`
     pub mastersalesrep: Nested<Mastersalesrep>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1719,7 +1730,7 @@ pub struct Salesrep {
 pub struct Mastersalesrep {
     /// `salesrep`
     pub salesrep: Nested<Salesrep>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1738,7 +1749,7 @@ pub struct Size {
     pub comment: Option<String>,
     /// `sizetable`: The sizetable that the size belongs to.
     pub sizetable: Nested<Sizetable>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1755,7 +1766,7 @@ pub struct Sizetable {
     pub stockdivisor: Option<String>,
     /// `stockunit`
     pub stockunit: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1767,7 +1778,7 @@ pub struct Warehouse {
     pub id: Option<String>,
     /// `description`: The name of the warehouse.
     pub description: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1778,7 +1789,7 @@ pub struct AccountsUpdate {
     pub login: Nested<Login>,
     /// `accounts`/`account`
     pub accounts: List<Account>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1789,7 +1800,7 @@ pub struct CustomersUpdate {
     pub login: Nested<Login>,
     /// `customers`/`customer`
     pub customers: List<Customer>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1801,7 +1812,7 @@ pub struct DeliverywindowsUpdate {
     pub login: Nested<Login>,
     /// `deliverywindows`/`deliverywindow`
     pub deliverywindows: List<DeliveryWindow>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1812,7 +1823,7 @@ pub struct EventsDone {
     pub login: Nested<Login>,
     /// `event` (required): The id of an event whose data is safely stored.
     pub event: Vec<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1824,7 +1835,7 @@ pub struct EventsGetRequest {
     /// `type` (required): Which events to get: all, account, customer, invoice, market, order, paymentterm,
     /// pricelist, salesrep, shippingterm, size or warehouse.
     pub r#type: Option<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1838,7 +1849,7 @@ pub struct EventsGetByMarkets {
     pub r#type: Option<String>,
     /// `markets`/`market`: The markets whose events are wanted.
     pub markets: List<Reference>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1849,7 +1860,7 @@ pub struct InvoicesUpdate {
     pub login: Nested<Login>,
     /// `invoices`/`invoice`
     pub invoices: List<Invoice>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1860,7 +1871,7 @@ pub struct MarketsUpdate {
     pub login: Nested<Login>,
     /// `markets`/`market`
     pub markets: List<Market>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1871,7 +1882,7 @@ pub struct OrdersUpdate {
     pub login: Nested<Login>,
     /// `orders`/`order`
     pub orders: List<Order>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1883,7 +1894,7 @@ pub struct PaymenttermsUpdate {
     pub login: Nested<Login>,
     /// `paymentterms`/`paymentterms`
     pub paymentterms: List<Terms>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1895,7 +1906,7 @@ pub struct PricealterationdatesUpdate {
     pub login: Nested<Login>,
     /// `pricealterationdates`/`pricealterationdate`
     pub pricealterationdates: List<PriceAlterationDate>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1906,7 +1917,7 @@ pub struct PricelistsUpdate {
     pub login: Nested<Login>,
     /// `pricelists`/`pricelist`
     pub pricelists: List<Pricelist>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1917,7 +1928,7 @@ pub struct ProductsUpdate {
     pub login: Nested<Login>,
     /// `products`/`product`
     pub products: List<Product>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1928,7 +1939,7 @@ pub struct SalesrepsUpdate {
     pub login: Nested<Login>,
     /// `salesreps`/`salesrep`
     pub salesreps: List<Salesrep>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1940,7 +1951,7 @@ pub struct ShippingtermsUpdate {
     pub login: Nested<Login>,
     /// `shippingterms`/`shippingterms`
     pub shippingterms: List<Terms>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1951,7 +1962,7 @@ pub struct SizesUpdate {
     pub login: Nested<Login>,
     /// `sizes`/`size`
     pub sizes: List<Size>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1962,7 +1973,7 @@ pub struct WarehousesUpdate {
     pub login: Nested<Login>,
     /// `warehouses`/`warehouse`
     pub warehouses: List<Warehouse>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1971,7 +1982,7 @@ pub struct WarehousesUpdate {
 pub struct EventsGet {
     /// `events`/`event`: Up to 100 events, the oldest first.
     pub events: List<Event>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -1985,7 +1996,7 @@ pub struct ResultType {
     /// `notices`/`message`: Things worth knowing, on success and on failure alike; a notice is no sign of
     /// something wrong. Often empty.
     pub notices: List<String>,
-    /// Content that the schema does not know.
+    /// Content that the schema does not declare; it is kept, and written back in its place.
     pub unknown: Unknown,
 }
 
@@ -2046,7 +2057,7 @@ impl AddressUpdate {
             ..Default::default()
         })
     }
-    /// Starts an update without `id`, on which the schema does not insist.
+    /// Starts an update without `id`, which the schema does not require.
     pub fn without_id() -> Self {
         Self(Address::default())
     }
@@ -2131,7 +2142,7 @@ impl MoneyLineUpdate {
             ..Default::default()
         })
     }
-    /// Starts an update without `id`, on which the schema does not insist.
+    /// Starts an update without `id`, which the schema does not require.
     pub fn without_id() -> Self {
         Self(MoneyLine::default())
     }
@@ -3219,7 +3230,7 @@ impl FolderUpdate {
             ..Default::default()
         })
     }
-    /// Starts an update without `id`, on which the schema does not insist.
+    /// Starts an update without `id`, which the schema does not require.
     pub fn without_id() -> Self {
         Self(Folder::default())
     }

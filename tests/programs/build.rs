@@ -1,5 +1,8 @@
 //! Generates Centra's client at each of its three dates, those of five services of other shapes, and one with decisions of a user's own.
 
+use std::path::PathBuf;
+use std::{env, fs};
+
 use centra_codegen::{Failure, Generator, ValueType};
 
 fn main() -> Result<(), Failure> {
@@ -16,6 +19,7 @@ fn main() -> Result<(), Failure> {
         ("wsdl/hosts.wsdl", "hosts.rs"),
     ] {
         Generator::new(wsdl).out_dir_file(file).generate()?;
+        write_example(file);
     }
     // With names, marks and types of one's own.
     Generator::new("wsdl/ledger.wsdl")
@@ -34,5 +38,16 @@ fn main() -> Result<(), Failure> {
         .value_type("Customer/changed", ValueType::JiffTimestamp)
         .out_dir_file("ledger_own.rs")
         .generate()?;
+    write_example("ledger_own.rs");
     Ok(())
+}
+
+/// Takes the example out of the documentation of `Client`, so that it is compiled.
+fn write_example(file: &str) {
+    let folder = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    let text = fs::read_to_string(folder.join(file)).expect("it was just written");
+    let (_, rest) = text.split_once("/// ```ignore\n").expect("`Client` has an example");
+    let (example, _) = rest.split_once("/// ```\n").expect("it ends");
+    let example: String = example.lines().map(|line| format!("{}\n", line.trim_start_matches("/// "))).collect();
+    fs::write(folder.join(file.replace(".rs", "_example.rs")), example).expect("the folder is writable");
 }

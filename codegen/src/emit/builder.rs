@@ -62,8 +62,7 @@ fn constructor(builder: &Builder) -> TokenStream {
     };
     let without = builder.without_ids.as_ref().map(|without| {
         let name = ident(without);
-        let documentation =
-            sentence(&format!("Starts an update without {names}, on which the schema does not insist."));
+        let documentation = sentence(&format!("Starts an update without {names}, which the schema does not require."));
         quote! {
             #documentation
             pub fn #name() -> Self {

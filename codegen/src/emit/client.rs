@@ -29,14 +29,15 @@ fn client_struct(client: &Client, module: &Module) -> [TokenStream; 2] {
     let ports: Vec<String> = client.endpoints.iter().map(|endpoint| format!("[`{}`]", endpoint.ident)).collect();
     let (what, new) = if ports.is_empty() {
         let what = format!("A client of the port type {xml}, which no service offers");
-        (what, "Connects to the endpoint of `port`, which is one of your own.".to_owned())
+        (what, "Creates a client for the endpoint of `port`, which is one of your own.".to_owned())
     } else {
-        let new = format!("Connects to the endpoint of `port`: {}.", ports.join(", "));
+        let new = format!("Creates a client for the endpoint of `port`: {}.", ports.join(", "));
         (format!("A client of the service {xml}"), new)
     };
     let documentation =
         sentence(&format!("{what}: `.send()` makes a call with a blocking transport, `.await` with an async one."));
     let new = sentence(&new);
+    let example = example(client);
     let methods = client.operations.iter().map(|operation| {
         let (method, batch) = (method(operation), batch(client, operation, module));
         quote!(#method #batch)
@@ -44,6 +45,7 @@ fn client_struct(client: &Client, module: &Module) -> [TokenStream; 2] {
     [
         quote! {
             #documentation
+            #example
             #[derive(Clone, Debug)]
             pub struct #name<T>(Caller<T>);
         },
@@ -53,12 +55,12 @@ fn client_struct(client: &Client, module: &Module) -> [TokenStream; 2] {
                 pub fn new(port: Port, transport: T) -> Self {
                     Self(Caller::new(port, transport))
                 }
-                #[doc = " Makes calls by this policy: time limits, attempts, calls at a time."]
+                #[doc = " Applies a policy to all calls: time limits, attempts, calls at a time."]
                 #[must_use]
                 pub fn with(self, policy: centra_runtime::Policy) -> Self {
                     Self(self.0.with(policy))
                 }
-                #[doc = " Returns the client underneath: its port, its transport, calls of any operation."]
+                #[doc = " Returns the inner client, which has the port, the transport, and calls of any operation."]
                 pub fn inner(&self) -> &Caller<T> {
                     &self.0
                 }
@@ -66,6 +68,42 @@ fn client_struct(client: &Client, module: &Module) -> [TokenStream; 2] {
             }
         },
     ]
+}
+
+/// How the first operation is called. Not a doctest: nothing here knows the path of the module in the user's crate.
+fn example(client: &Client) -> TokenStream {
+    let (Some(endpoint), Some(operation)) = (client.endpoints.first(), client.operations.first()) else {
+        return TokenStream::new();
+    };
+    let (takes, given) = match &operation.argument {
+        Argument::Nothing => (String::new(), ""),
+        Argument::Request | Argument::Items { .. } => {
+            (format!("request: {}", message_type(&operation.request)), "request")
+        }
+    };
+    let login = match &endpoint.login {
+        Login::Basic => None,
+        Login::Body | Login::Header { .. } | Login::Parts => {
+            Some("    let port = port.login(centra_runtime::Login::new(\"user\", \"password\"));".to_owned())
+        }
+    };
+    let head = [
+        String::new(),
+        "```ignore".to_owned(),
+        format!("fn example({takes}) -> Result<(), centra_runtime::Error> {{"),
+        format!("    let port = centra_runtime::Port::new(&{}, \"https://host.example\")?;", endpoint.ident),
+    ];
+    let rest = [
+        format!("    let client = {}::new(port, centra_runtime::transport::Ureq::new());", client.ident),
+        format!("    let reply = client.{}({given}).send()?;", operation.method),
+        "    println!(\"{reply:?}\");".to_owned(),
+        "    Ok(())".to_owned(),
+        "}".to_owned(),
+        "```".to_owned(),
+    ];
+    let lines = head.into_iter().chain(login).chain(rest);
+    let lines = lines.map(|line| if line.is_empty() { line } else { format!(" {line}") });
+    quote!(#(#[doc = #lines])*)
 }
 
 fn method(operation: &Operation) -> TokenStream {
@@ -162,7 +200,7 @@ fn faults_enum(operation: &Operation, faults: &Faults) -> TokenStream {
         #[derive(Clone, Debug, PartialEq)]
         pub enum #name {
             #(#variants)*
-            #[doc = " Another detail: one that the WSDL does not declare here."]
+            #[doc = " Any other detail, which the WSDL does not declare for this operation."]
             #other(Xml),
         }
     }

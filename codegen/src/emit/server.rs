@@ -45,7 +45,7 @@ fn routes(client: &Client) -> Vec<String> {
     });
     let head = [
         "routes! {".to_owned(),
-        "    /// Takes one request that came to `endpoint` to the method of its operation. No I/O.".to_owned(),
+        "    /// Routes a request that came to `endpoint` to the method of its operation; does no I/O.".to_owned(),
         format!("    {} {};", client.serve, client.server),
     ];
     head.into_iter().chain(rows).chain(["}".to_owned()]).collect()

@@ -30,10 +30,16 @@ pub(super) fn structure(structure: &Struct) -> Piece {
     }
     if let Some(unknown) = &structure.unknown {
         let documentation = match (structure.any, structure.any_attribute) {
-            (false, false) => "/// Content that the schema does not know.",
-            (true, false) => "/// What `xs:any` takes, and content that the schema does not know.",
-            (false, true) => "/// What `xs:anyAttribute` takes, and content that the schema does not know.",
-            (true, true) => "/// What `xs:any` and `xs:anyAttribute` take, and content that the schema does not know.",
+            (false, false) => {
+                "/// Content that the schema does not declare; it is kept, and written back in its place."
+            }
+            (true, false) => "/// Elements that `xs:any` allows, and content that the schema does not declare.",
+            (false, true) => {
+                "/// Attributes that `xs:anyAttribute` allows, and content that the schema does not declare."
+            }
+            (true, true) => {
+                "/// What `xs:any` and `xs:anyAttribute` allow, and content that the schema does not declare."
+            }
         };
         add(vec![documentation.to_owned()], unknown, "Unknown");
     }
@@ -83,7 +89,7 @@ pub(super) fn enumeration(enumeration: &Enum) -> TokenStream {
         pub enum #name {
             #(#variants)*
             #(#members)*
-            #[doc = " A value that the schema does not know."]
+            #[doc = " A value that the schema does not list."]
             #other(#text),
         }
     }
@@ -130,7 +136,7 @@ fn later(other: &Ident, options: Options) -> TokenStream {
     let name = ident(other);
     let attribute = options.serde.then(|| quote!(#[serde(skip)]));
     quote! {
-        #[doc = " What a later version of the schema adds: nothing yet."]
+        #[doc = " Reserved for what a later version of the schema adds; there is no value of it."]
         #attribute
         #name(Later),
     }

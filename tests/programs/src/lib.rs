@@ -7,7 +7,7 @@ pub use centra_runtime;
 
 /// A generated module, and a program that uses it.
 macro_rules! service {
-    ($(#[$meta:meta])* $name:ident: $generated:literal, $program:literal) => {
+    ($(#[$meta:meta])* $name:ident: $generated:literal $example:literal, $program:literal) => {
         $(#[$meta])*
         #[path = "."]
         pub mod $name {
@@ -15,6 +15,12 @@ macro_rules! service {
             #[allow(dead_code)]
             pub mod api {
                 include!(concat!(env!("OUT_DIR"), "/", $generated));
+            }
+            /// The example in the documentation of its client.
+            #[allow(dead_code)]
+            mod example {
+                use super::api::*;
+                include!(concat!(env!("OUT_DIR"), "/", $example));
             }
             /// What a user writes.
             #[path = $program]
@@ -25,45 +31,45 @@ macro_rules! service {
 
 service!(
     /// Centra's SOAP API as it was in 2019.
-    centra_2019: "centra_2019.rs", "programs/centra.rs"
+    centra_2019: "centra_2019.rs" "centra_2019_example.rs", "programs/centra.rs"
 );
 service!(
     /// As it was in 2020.
-    centra_2020: "centra_2020.rs", "programs/centra.rs"
+    centra_2020: "centra_2020.rs" "centra_2020_example.rs", "programs/centra.rs"
 );
 service!(
     /// As it is.
-    centra: "centra_2021.rs", "programs/centra.rs"
+    centra: "centra_2021.rs" "centra_2021_example.rs", "programs/centra.rs"
 );
 service!(
     /// Checks VAT numbers.
-    vat: "vat.rs", "programs/vat.rs"
+    vat: "vat.rs" "vat_example.rs", "programs/vat.rs"
 );
 service!(
     /// A partner API of a customer database.
-    partner: "partner.rs", "programs/partner.rs"
+    partner: "partner.rs" "partner_example.rs", "programs/partner.rs"
 );
 service!(
     /// The same with a field, a value, an operation and a fault more.
-    partner_grown: "partner_grown.rs", "programs/partner.rs"
+    partner_grown: "partner_grown.rs" "partner_grown_example.rs", "programs/partner.rs"
 );
 service!(
     /// A mailbox.
-    mailbox: "mailbox.rs", "programs/mailbox.rs"
+    mailbox: "mailbox.rs" "mailbox_example.rs", "programs/mailbox.rs"
 );
 service!(
     /// The same with a branch of a choice and a derived type more.
-    mailbox_grown: "mailbox_grown.rs", "programs/mailbox.rs"
+    mailbox_grown: "mailbox_grown.rs" "mailbox_grown_example.rs", "programs/mailbox.rs"
 );
 service!(
     /// An ERP in the cloud.
-    ledger: "ledger.rs", "programs/ledger.rs"
+    ledger: "ledger.rs" "ledger_example.rs", "programs/ledger.rs"
 );
 service!(
     /// The same ERP, with names, secrets and types of values of one's own.
-    books: "ledger_own.rs", "programs/books.rs"
+    books: "ledger_own.rs" "ledger_own_example.rs", "programs/books.rs"
 );
 service!(
     /// Machines.
-    hosts: "hosts.rs", "programs/hosts.rs"
+    hosts: "hosts.rs" "hosts_example.rs", "programs/hosts.rs"
 );
