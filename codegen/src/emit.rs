@@ -149,7 +149,7 @@ fn used(items: &[Item], faults: bool) -> Vec<&'static str> {
             Item::Struct(structure) => types.extend(structure.fields.iter().map(|field| &field.ty)),
             Item::Choice(choice) => {
                 types.extend(choice.variants.iter().map(|variant| &variant.ty));
-                types.extend(choice.shared.iter().map(|shared| &shared.ty));
+                types.extend(choice.shared.iter().flat_map(|(_, shared)| shared).map(|shared| &shared.ty));
             }
             Item::Enum(enumeration) => {
                 members.extend(enumeration.members.iter().map(|member| &member.value));

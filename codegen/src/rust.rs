@@ -21,13 +21,15 @@ pub mod split;
 mod unions;
 mod uses;
 mod value;
+mod variants;
 mod words;
 
 pub use self::builder::{Builder, Parameter, Setter};
 pub use self::endpoint::{Endpoint, Login};
 pub use self::module::{
-    Argument, Choice, ChoiceRow, ChoiceVariant, Client, Doc, Element, Enum, Facet, Faults, Field, Headers, Holder,
-    Item, Kinds, ListItem, Made, Member, Module, Object, Objects, Operation, Place, Queue, Relation, Remark, Response,
-    Root, Same, Shared, Struct, Tag, Ty, TypeName, Value, Variant, Verdict,
+    Argument, Client, Doc, Element, Enum, Facet, Faults, Field, Headers, Holder, Item, ListItem, Made, Member, Module,
+    Object, Objects, Operation, Place, Queue, Relation, Remark, Response, Same, Struct, Tag, Ty, TypeName, Value,
+    Variant, Verdict,
 };
 pub use self::names::Ident;
+pub use self::variants::{Choice, ChoiceRow, ChoiceVariant, Kinds, Root, Shared};

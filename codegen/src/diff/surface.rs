@@ -228,7 +228,7 @@ fn surface(module: &Module, renamed: &HashMap<&str, &str>) -> Surface {
             }
             Item::Choice(choice) => {
                 let name = choice.ident.as_str();
-                shared(name, &choice.shared, &mut surface);
+                shared(name, choice.shared.iter().flat_map(|(_, shared)| shared), &mut surface);
                 let owner = choice.doc.xml.first().cloned().unwrap_or_default();
                 let about = |member: &str| subject(&choice.namespace, &owner, member);
                 surface.insert(name.to_owned(), shown("enum", &["Clone", "Debug", "PartialEq"], about("")));
@@ -236,9 +236,8 @@ fn surface(module: &Module, renamed: &HashMap<&str, &str>) -> Surface {
                     let member = variant.doc.xml.first().cloned().unwrap_or_default();
                     let signature = format!("variant({})", field(&variant.ty));
                     surface.insert(format!("{name}::{}", variant.ident), shown(&signature, &[], about(&member)));
-                    if choice.is_made_of(variant) {
-                        let (path, signature) =
-                            (format!("{name}::from({})", variant.ty.value), "From, IntoValue, IntoChange");
+                    if let Some(ty) = choice.made_of(variant) {
+                        let (path, signature) = (format!("{name}::from({ty})"), "From, IntoValue, IntoChange");
                         surface.insert(path, shown(signature, &[], about("")));
                     }
                 }
@@ -274,7 +273,7 @@ fn surface(module: &Module, renamed: &HashMap<&str, &str>) -> Surface {
 }
 
 /// Methods that read a field which all types of an enum have.
-fn shared(name: &str, methods: &[Shared], surface: &mut Surface) {
+fn shared<'m>(name: &str, methods: impl IntoIterator<Item = &'m Shared>, surface: &mut Surface) {
     for it in methods {
         let signature = format!("fn(&self) -> a view of {}", field(&it.ty));
         surface.insert(format!("{name}::{}", it.method), shown(&signature, &[], None));
@@ -328,9 +327,9 @@ fn builder(builder: &Builder, called: &dyn Fn(&str) -> String, module: &Module, 
     }
     let required: Vec<String> =
         builder.required.iter().map(|it| format!("{}: {}", it.field, takes(&it.ty, "IntoValue"))).collect();
-    let first = builder.required.first().map_or("", |it| it.xml.as_str());
+    let first = builder.required.first().map_or("", |it| it.xml.as_deref().unwrap_or_default());
     let mut new = shown(&format!("fn({}) -> Self", required.join(", ")), &[], about(first));
-    new.takes = builder.required.iter().map(|it| it.xml.clone()).collect();
+    new.takes = builder.required.iter().map(|it| it.xml.clone().unwrap_or_default()).collect();
     surface.insert(format!("{name}::new"), new);
     if let Some(without) = &builder.without_ids {
         surface.insert(format!("{name}::{without}"), shown("fn() -> Self", &[], about("")));

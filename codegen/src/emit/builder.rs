@@ -32,7 +32,7 @@ pub(super) fn pieces(builder: &Builder) -> Vec<Piece> {
 
 fn constructor(builder: &Builder) -> TokenStream {
     let target = ident(&builder.target);
-    let names: Vec<String> = builder.required.iter().map(|parameter| code(&parameter.xml)).collect();
+    let names: Vec<String> = builder.required.iter().map(name_of).collect();
     let names = match names.as_slice() {
         [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
         names => names.concat(),
@@ -79,6 +79,11 @@ fn constructor(builder: &Builder) -> TokenStream {
         }
         #without
     }
+}
+
+/// What the documentation calls a parameter.
+fn name_of(parameter: &Parameter) -> String {
+    parameter.xml.as_deref().map_or_else(|| "its text".to_owned(), code)
 }
 
 /// The field of a parameter.

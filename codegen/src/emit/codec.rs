@@ -114,10 +114,14 @@ pub(super) fn choice(choice: &Choice) -> Vec<String> {
     lines
 }
 
-/// The variants that a value of their type makes: those of structs that no other variant holds.
+/// The variants that a value of a struct makes, perhaps by way of the enum of it and those derived from it.
 pub(super) fn branches(choice: &Choice) -> Option<Vec<String>> {
-    let rows = choice.variants.iter().filter(|variant| choice.is_made_of(variant));
-    let rows: Vec<String> = rows.map(|variant| format!("    {}: {},", variant.ident, variant.ty.value)).collect();
+    let rows = choice.variants.iter().filter_map(|variant| {
+        let ty = choice.made_of(variant)?;
+        let kinds = if variant.base.is_some() { format!(" as {}", variant.ty.value) } else { String::new() };
+        Some(format!("    {}: {ty}{kinds},", variant.ident))
+    });
+    let rows: Vec<String> = rows.collect();
     let head = vec!["branches! {".to_owned(), format!("    {};", choice.ident)];
     (!rows.is_empty()).then(|| [head, rows, vec!["}".to_owned()]].concat())
 }

@@ -9,24 +9,27 @@ const WIDTH: usize = 119;
 
 /// The rows of an enum; nothing if its types have nothing in common.
 pub(super) fn shared(item: &Item) -> Option<Vec<String>> {
-    let (ident, variants, other, shared): (&Ident, Vec<String>, &Ident, &[Shared]) = match item {
+    let (ident, base, variants, other, shared): (&Ident, &Ident, Vec<String>, &Ident, &[Shared]) = match item {
         Item::Kinds(kinds) => {
             let variants = [&kinds.base].into_iter().chain(kinds.derived.iter().map(|(derived, _)| derived));
-            (&kinds.ident, variants.map(ToString::to_string).collect(), &kinds.other, &kinds.shared)
+            let variants = variants.map(ToString::to_string).collect();
+            (&kinds.ident, &kinds.base, variants, &kinds.other, &kinds.shared)
         }
         Item::Choice(choice) => {
+            let (base, shared) = choice.shared.as_ref()?;
             let variants = choice.variants.iter().map(|variant| match variant.ty.value {
+                _ if variant.is_apart => format!("{}(_)", variant.ident),
                 Value::Kinds(_) => format!("{}()", variant.ident),
                 _ => variant.ident.to_string(),
             });
-            (&choice.ident, variants.collect(), &choice.other, &choice.shared)
+            (&choice.ident, base, variants.collect(), &choice.other, shared)
         }
         Item::Struct(_) | Item::Enum(_) | Item::Root(_) => return None,
     };
     if shared.is_empty() {
         return None;
     }
-    let mut lines = vec!["shared! {".to_owned(), format!("    {ident}")];
+    let mut lines = vec!["shared! {".to_owned(), format!("    {ident}: {base}")];
     pack(&mut lines, format!("[{}]", variants.join(", ")).split_inclusive(", ").map(str::trim_end));
     pack(&mut lines, [format!("{other};").as_str()].into_iter());
     lines.push("       ".to_owned());

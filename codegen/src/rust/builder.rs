@@ -34,8 +34,8 @@ pub struct Parameter {
     pub field: Ident,
     /// The field's type; of structs, the builder stands for the struct.
     pub ty: Ty,
-    /// XML name.
-    pub xml: String,
+    /// XML name; the text of an element has none.
+    pub xml: Option<String>,
 }
 
 /// A setter.

@@ -3,6 +3,7 @@
 use super::builder::Builder;
 use super::endpoint::Endpoint;
 use super::names::Ident;
+use super::variants::{Choice, Kinds, Root};
 use crate::model::Encoded;
 use crate::qname::QName;
 use crate::rust::repeat::Repeat;
@@ -351,106 +352,6 @@ pub struct Member {
     pub value: Value,
     /// What is said about it.
     pub doc: Doc,
-}
-
-/// One of several contents of an element.
-#[derive(Clone, Debug)]
-pub struct Choice {
-    /// Its name.
-    pub ident: Ident,
-    /// Namespace of the schema that declares what it belongs to.
-    pub namespace: String,
-    /// What is said about it.
-    pub doc: Doc,
-    /// In document order.
-    pub variants: Vec<ChoiceVariant>,
-    /// The variant of what a later schema adds.
-    pub other: Ident,
-    /// Fields of the base that the types of all variants have.
-    pub shared: Vec<Shared>,
-}
-
-impl Choice {
-    /// Whether a value of the variant's type makes it: one of a struct that no other variant holds.
-    pub(crate) fn is_made_of(&self, variant: &ChoiceVariant) -> bool {
-        let same = self.variants.iter().filter(|other| other.ty.value == variant.ty.value).count();
-        same == 1 && variant.ty.holder == Holder::Nested && matches!(variant.ty.value, Value::Struct(_))
-    }
-}
-
-/// One of these contents.
-#[derive(Clone, Debug)]
-pub struct ChoiceVariant {
-    /// Its name.
-    pub ident: Ident,
-    /// What it holds.
-    pub ty: Ty,
-    /// Its elements.
-    pub rows: Vec<ChoiceRow>,
-    /// What is said about it.
-    pub doc: Doc,
-}
-
-/// An element of a choice.
-#[derive(Clone, Debug)]
-pub struct ChoiceRow {
-    /// Its name.
-    pub tag: Tag,
-    /// Whether it can be nil (`xsi:nil`).
-    pub nillable: bool,
-    /// Which row it is of the group or choice inside.
-    pub branch: Option<usize>,
-    /// What SOAP's own encoding calls its type, if it may stand in what is so encoded.
-    pub type_name: Option<TypeName>,
-    /// What the schema demands of its text.
-    pub facets: Vec<Facet>,
-}
-
-/// A type and those derived from it, which `xsi:type` tells apart.
-#[derive(Clone, Debug)]
-pub struct Kinds {
-    /// Its name.
-    pub ident: Ident,
-    /// Namespace of the schema that declares the type itself.
-    pub namespace: String,
-    /// What is said about it.
-    pub doc: Doc,
-    /// The type itself.
-    pub base: Ident,
-    /// Those derived from it: the struct, and its name in `xsi:type`.
-    pub derived: Vec<(Ident, Tag)>,
-    /// Types that a slice left out, as whose nearest ancestor they are read: its struct, and their name in `xsi:type`.
-    pub left_out: Vec<(Ident, Tag)>,
-    /// The variant of what a later schema adds.
-    pub other: Ident,
-    /// Fields of the type itself that all of these have.
-    pub shared: Vec<Shared>,
-}
-
-/// A field that every type of an enum has, which a method of the enum reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shared {
-    /// The method.
-    pub method: Ident,
-    /// The field, of the same name in each type.
-    pub field: Ident,
-    /// The field's type, likewise.
-    pub ty: Ty,
-}
-
-/// A global element whose content may be of a derived type, which `xsi:type` names.
-#[derive(Clone, Debug)]
-pub struct Root {
-    /// Its name.
-    pub ident: Ident,
-    /// Its namespace.
-    pub namespace: String,
-    /// What is said about it.
-    pub doc: Doc,
-    /// The enum of its type and those derived from it.
-    pub kinds: Ident,
-    /// The element.
-    pub tag: Tag,
 }
 
 /// What calls the operations of a service.

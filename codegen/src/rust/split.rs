@@ -79,7 +79,11 @@ impl Part {
                 }
                 Item::Choice(choice) => {
                     uses.extend(choice.variants.iter().filter_map(|variant| variant.ty.named()));
-                    uses.extend(choice.shared.iter().filter_map(|shared| shared.ty.named()));
+                    uses.extend(choice.variants.iter().filter_map(|variant| variant.base.as_ref()));
+                    if let Some((base, shared)) = &choice.shared {
+                        uses.insert(base);
+                        uses.extend(shared.iter().filter_map(|shared| shared.ty.named()));
+                    }
                 }
                 Item::Enum(union) => uses.extend(union.members.iter().filter_map(|member| member.value.named())),
                 Item::Kinds(kinds) => {

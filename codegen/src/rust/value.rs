@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::names::Ident;
-use super::{Ty, Value};
+use super::{Choice, ChoiceVariant, Holder, Ty, Value};
 
 impl Ty {
     /// The generated type that it names.
@@ -23,6 +23,25 @@ impl Value {
             | Value::Kinds(ident) => Some(ident),
             Value::Tokens(item) => item.named(),
             Value::Text | Value::Secret | Value::Simple(_) | Value::Xml => None,
+        }
+    }
+}
+
+impl Choice {
+    /// The struct of which a value makes the variant, where no other variant holds it: its own, or the one that others are derived from.
+    pub(crate) fn made_of<'v>(&self, variant: &'v ChoiceVariant) -> Option<&'v Ident> {
+        let made_of = variant.made_of().filter(|_| variant.ty.holder == Holder::Nested)?;
+        let same = self.variants.iter().filter(|other| other.made_of() == Some(made_of)).count();
+        (same == 1).then_some(made_of)
+    }
+}
+
+impl ChoiceVariant {
+    fn made_of(&self) -> Option<&Ident> {
+        match (&self.base, &self.ty.value) {
+            (Some(base), _) => Some(base),
+            (None, Value::Struct(ident)) => Some(ident),
+            _ => None,
         }
     }
 }

@@ -82,13 +82,15 @@ macro_rules! __setters {
     };
 }
 
-/// `branches! { Payment; Card: CardDetails, }`: variants that a value of their type makes, where no other variant of the choice has this type.
+/// `branches! { Payment; Card: CardDetails, Party: Person as PersonKind, }`: variants that a value of their type makes, where no other variant of the
+/// choice has this type; behind `as` the enum of it and those derived from it, which the variant holds.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __branches {
-    ($name:ident; $($variant:ident: $ty:ty,)*) => {
+    ($name:ident; $($variant:ident: $ty:ident $(as $kinds:ident)?,)*) => {
         $(impl ::core::convert::From<$ty> for $name {
             fn from(value: $ty) -> Self {
+                $(let value = <$kinds as ::core::convert::From<$ty>>::from(value);)?
                 Self::$variant(::core::convert::From::from(value))
             }
         }

@@ -44,15 +44,16 @@ impl<'f, T> View<'f, &'f T> for T {
     }
 }
 
-/// `shared! { ItemKind [Item, Message] Other; subject: Option<&str>, clone as clone_field: &Field<i32>, }`: a method per field. Variants that
-/// hold an enum of several types themselves have parentheses (`Item()`): their field is read by its method.
+/// `shared! { ItemKind: Item [Item, Message] Other; subject: Option<&str>, clone as clone_field: &Field<i32>, }`: a method per field of the base `Item`.
+/// Variants that hold an enum of several types themselves have parentheses (`Item()`): their field is read by its method. In those of other types
+/// (`Note(_)`) it is absent.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __shared {
-    ($name:ident $variants:tt $other:ident; $($field:ident $(as $method:ident)?: $view:ty,)*) => {
+    ($name:ident: $base:ident $variants:tt $other:ident; $($field:ident $(as $method:ident)?: $view:ty,)*) => {
         #[allow(clippy::wrong_self_convention, clippy::should_implement_trait)]
         impl $name {
-            $($crate::__reader!($name $variants $other $field [$($method)? $field]: $view);)*
+            $($crate::__reader!($name $base $variants $other $field [$($method)? $field]: $view);)*
         }
     };
 }
@@ -62,28 +63,32 @@ macro_rules! __shared {
 #[macro_export]
 macro_rules! __reader {
     (
-        $name:ident [$($variant:ident $(($($call:tt)*))?),*] $other:ident $field:ident [$method:ident $($unused:ident)?]: $view:ty
+        $name:ident $base:ident [$($variant:ident $(($($call:tt)*))?),*] $other:ident $field:ident [$method:ident $($unused:ident)?]: $view:ty
     ) => {
-        #[doc = ::core::concat!("Reads `", ::core::stringify!($field), "` of whichever type it is.")]
+        #[doc = ::core::concat!("Reads `", ::core::stringify!($field), "` of whichever type it is; absent where that has none.")]
         pub fn $method(&self) -> $view {
             match self {
-                $(Self::$variant(value) => $crate::__look!(value $field $method $(($($call)*))?),)*
+                $(Self::$variant(value) => $crate::__look!(value $base $field $method $(($($call)*))?),)*
                 Self::$other(later) => later.never(),
             }
         }
     };
 }
 
-/// The field of a struct, or what the method of an enum returns.
+/// The field of a struct, what the method of an enum returns, or an absent field.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __look {
-    ($value:ident $field:ident $method:ident) => {
+    ($value:ident $base:ident $field:ident $method:ident) => {
         $crate::codegen::View::view(&$value.$field)
     };
-    ($value:ident $field:ident $method:ident ()) => {
+    ($value:ident $base:ident $field:ident $method:ident ()) => {
         (**$value).$method()
     };
+    ($value:ident $base:ident $field:ident $method:ident (_)) => {{
+        let _ = $value;
+        $crate::codegen::View::view(&<$base as $crate::codegen::Record>::absent().$field)
+    }};
 }
 
 #[cfg(test)]

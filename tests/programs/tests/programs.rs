@@ -110,6 +110,9 @@ macro_rules! mailbox {
             let (transport, sent) = server("urn:example:mailbox:messages", &[made]);
             $version::program::meet(transport, None).expect("sent");
             assert!(last(&sent).contains("Subject>Stock<") && !last(&sent).contains("Location"));
+            let (transport, sent) = server("urn:example:mailbox:messages", &[made]);
+            $version::program::note(transport, "call back").expect("sent");
+            assert!(last(&sent).contains(":Item>") && last(&sent).contains("Body>call back<"), "{}", last(&sent));
         }
     };
 }
@@ -269,4 +272,15 @@ fn a_partial_update_lacks_nothing() {
     let client = centra::program::client(transport).expect("a client");
     client.products_update([centra::api::ProductUpdate::new("SKU-1")]).send().expect("sent");
     assert!(last(&sent).contains("SKU-1"));
+}
+
+#[test]
+fn a_branch_of_another_type_has_none_of_the_shared_fields() {
+    use mailbox_grown::api::{ArrayOfRealItemsChoice, ItemType, MessageType, ReminderType};
+    let reminder = ArrayOfRealItemsChoice::from(ReminderType::default());
+    assert_eq!((reminder.subject(), reminder.item_id().get()), (None, None));
+    let message = ArrayOfRealItemsChoice::from(MessageType::new().subject("Hello"));
+    assert_eq!(message.subject(), Some("Hello"));
+    let item = ArrayOfRealItemsChoice::from(ItemType::new().subject("Hello"));
+    assert!(matches!(item, ArrayOfRealItemsChoice::Item(_)) && item.subject() == Some("Hello"));
 }

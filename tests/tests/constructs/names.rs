@@ -34,7 +34,7 @@ fn names_in_an_envelope() {
         let names = "<name>p:a</name><name xmlns:p=\"urn:q\">p:a</name><name>a</name>";
         http::Response::new(format!("{envelope}{names}</answer></e:Body></e:Envelope>").into_bytes())
     });
-    let port = || Port::new(&PORT, "https://shop.example.com").expect("a port");
+    let port = || Port::new(&PORT, "https://shop.example.com").expect("a port").sends_incomplete(true);
     let ask = Ask { reason: Reason::Stock.into(), ..ask };
     let reply = Client::new(port(), transport).ask(ask).send().expect("an answer");
     let names: Vec<_> = reply.name.iter().filter_map(Field::get).map(ToString::to_string).collect();

@@ -34,7 +34,7 @@ fn start() -> Option<Server> {
 }
 
 fn port(server: &Server, (endpoint, path): (&'static Endpoint, &str)) -> Port {
-    Port::new(endpoint, &format!("{}/{path}", server.url)).expect("an address")
+    Port::new(endpoint, &format!("{}/{path}", server.url)).expect("an address").sends_incomplete(true)
 }
 
 fn money(amount: &str) -> Nested<Money> {

@@ -9,7 +9,7 @@ use crate::server::Server;
 use crate::{record, text};
 
 pub(crate) fn port(server: &Server) -> Port {
-    Port::new(&FREIGHT, &format!("{}/services/freight", server.url)).expect("an address")
+    Port::new(&FREIGHT, &format!("{}/services/freight", server.url)).expect("an address").sends_incomplete(true)
 }
 
 pub(crate) fn session(token: &str) -> Session {

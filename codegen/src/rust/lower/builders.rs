@@ -1,6 +1,6 @@
 //! Which types get constructor and setters: a builder of its own each type that updates reach, the struct itself what else requests are made of.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::context::Context;
 use crate::rust::names::{Ident, Origin, Role, Scope, Wish};
@@ -27,21 +27,34 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
     let roots = roots(module, is_update);
     let updates = inside(module, &roots, |value| matches!(value, Value::Struct(_)));
     let update_requests = roots;
+    // In SOAP's own encoding, what has no value is left out (SOAP 1.1, section 5.1).
+    let mut encoded: BTreeSet<usize> =
+        module.items.iter().enumerate().filter(|(_, item)| is_encoded(item)).map(|(index, _)| index).collect();
+    encoded.extend(inside(module, &encoded, |_| true));
     let builders = claim(context, module, &updates);
     for operation in operations(&mut module.clients).filter(|operation| is_update(operation)) {
         if let Argument::Items { ty, .. } = &mut operation.argument {
             replace(&mut ty.value, &builders);
         }
     }
+    // No items are items, too: whoever sends nothing in a list knows that.
+    let made_of_items: HashSet<(Ident, Ident)> = operations(&mut module.clients)
+        .filter_map(|operation| match (&operation.request, &operation.argument) {
+            (Some(request), Argument::Items { field, .. }) => Some((request.clone(), field.clone())),
+            _ => None,
+        })
+        .collect();
     let roots = self::roots(module, |_| true);
     let mut requests = inside(module, &roots, |_| true);
     requests.extend(roots);
     for (index, item) in module.items.iter_mut().enumerate() {
         let Item::Struct(structure) = item else { continue };
         // A partial update leaves out what it does not change.
-        if !updates.contains(&index) && requests.contains(&index) && !update_requests.contains(&index) {
+        let may_lack = [&updates, &update_requests, &encoded].iter().any(|items| items.contains(&index));
+        if requests.contains(&index) && !may_lack {
             for field in structure.fields.iter_mut().filter(|field| field.required) {
-                field.needed = !is_login(field) && !may_be_nil(field) && field.place != Place::Text;
+                let is_made_of_it = made_of_items.contains(&(structure.ident.clone(), field.ident.clone()));
+                field.needed = !is_made_of_it && !is_login(field) && !may_be_nil(field) && field.place != Place::Text;
             }
         }
         if updates.contains(&index) {
@@ -50,6 +63,10 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
             module.builders.push(request(structure, &builders));
         }
     }
+}
+
+fn is_encoded(item: &Item) -> bool {
+    matches!(item, Item::Struct(structure) if structure.encoded.is_some())
 }
 
 fn operations(clients: &mut [Client]) -> impl Iterator<Item = &mut Operation> {
@@ -124,7 +141,7 @@ fn update(structure: &Struct, builders: &HashMap<Ident, Ident>, names: &[String]
         let names: Vec<&str> = ids.iter().map(|field| field.ident.plain()).collect();
         scope.claim(&format!("without_{}", names.join("_and_"))).ident
     });
-    let required = ids.iter().map(|field| parameter(structure, field, builders)).collect();
+    let required = ids.iter().map(|field| parameter(field, builders)).collect();
     let setters = setters(structure, &ids, scope, builders);
     let ident = builders[&structure.ident].clone();
     Builder { ident, target: structure.ident.clone(), required, fixed: Vec::new(), without_ids, setters }
@@ -138,7 +155,7 @@ fn request(structure: &Struct, builders: &HashMap<Ident, Ident>) -> Builder {
     let required = if others.len() <= MOST_REQUIRED { others } else { Vec::new() };
     let taken: Vec<&Field> = required.iter().chain(&fixed).copied().collect();
     let setters = setters(structure, &taken, Scope::methods(METHODS), builders);
-    let required = required.into_iter().map(|field| parameter(structure, field, builders)).collect();
+    let required = required.into_iter().map(|field| parameter(field, builders)).collect();
     let fixed = fixed
         .into_iter()
         .map(|field| (field.ident.clone(), field.ty.clone(), field.fixed.clone().unwrap_or_default()))
@@ -166,10 +183,10 @@ fn setters(structure: &Struct, taken: &[&Field], mut scope: Scope, builders: &Ha
         .collect()
 }
 
-fn parameter(structure: &Struct, field: &Field, builders: &HashMap<Ident, Ident>) -> Parameter {
+fn parameter(field: &Field, builders: &HashMap<Ident, Ident>) -> Parameter {
     let mut ty = field.ty.clone();
     replace(&mut ty.value, builders);
-    let xml = field.doc.xml.first().cloned().unwrap_or_else(|| structure.xml.clone());
+    let xml = field.doc.xml.first().cloned();
     Parameter { field: field.ident.clone(), ty, xml }
 }
 /// The fields that identify an object, and whether the schema lets an update leave them out.

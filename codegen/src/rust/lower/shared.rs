@@ -1,11 +1,11 @@
-//! Which fields an enum of several types reads without a match: those of the base that all of them derive from.
+//! What enums of several types have for their types: the fields that all of these share, and for a choice the type that makes each variant.
 
 use std::collections::HashMap;
 
 use super::context::Context;
 use crate::model::TypeId;
 use crate::rust::names::{Ident, Scope};
-use crate::rust::{Choice, Field, Holder, Item, Kinds, Module, Shared, Ty, Value};
+use crate::rust::{Choice, ChoiceVariant, Field, Holder, Item, Kinds, Module, Shared, Ty, Value};
 
 /// What a method cannot be called, since every value has something else of that name.
 const METHODS: &[&str] = &[
@@ -37,22 +37,37 @@ const METHODS: &[&str] = &[
 pub(super) fn lower(context: &Context<'_>, module: &mut Module) {
     let types = Types::of(context, module);
     let of_kinds = module.items.iter().filter_map(|item| match item {
-        Item::Kinds(kinds) => Some((&kinds.ident, types.of_kinds(kinds))),
+        Item::Kinds(kinds) => Some((kinds.ident.clone(), types.of_kinds(kinds))),
         _ => None,
     });
-    let kinds: HashMap<&Ident, Vec<Shared>> = of_kinds.collect();
-    let shared = module.items.iter().map(|item| match item {
-        Item::Kinds(own) => kinds[&own.ident].clone(),
-        Item::Choice(choice) => types.of_choice(choice, &kinds),
-        Item::Struct(_) | Item::Enum(_) | Item::Root(_) => Vec::new(),
-    });
-    let all: Vec<Vec<Shared>> = shared.collect();
-    for (item, of_item) in module.items.iter_mut().zip(all) {
+    let kinds: HashMap<Ident, Vec<Shared>> = of_kinds.collect();
+    let choices: Vec<Option<Common>> = module.items.iter().map(|item| types.of_choice(item, &kinds)).collect();
+    let bases: HashMap<Ident, Ident> =
+        types.kinds.iter().map(|(kinds, base)| ((*kinds).clone(), (*base).clone())).collect();
+    for (item, common) in module.items.iter_mut().zip(choices) {
         match item {
-            Item::Kinds(Kinds { shared, .. }) | Item::Choice(Choice { shared, .. }) => *shared = of_item,
+            Item::Kinds(Kinds { ident, shared, .. }) => shared.clone_from(&kinds[ident]),
+            Item::Choice(Choice { shared, variants, .. }) => {
+                for (index, variant) in variants.iter_mut().enumerate() {
+                    variant.base = match &variant.ty.value {
+                        Value::Kinds(kinds) => bases.get(kinds).cloned(),
+                        _ => None,
+                    };
+                    variant.is_apart = common.as_ref().is_some_and(|common| common.apart.contains(&index));
+                }
+                *shared = common.map(|common| (common.base, common.fields));
+            }
             Item::Struct(_) | Item::Enum(_) | Item::Root(_) => {}
         }
     }
+}
+
+/// What variants of a choice have in common.
+struct Common {
+    base: Ident,
+    fields: Vec<Shared>,
+    /// Variants of other types.
+    apart: Vec<usize>,
 }
 
 /// What is known of structs.
@@ -87,32 +102,44 @@ impl<'m> Types<'m> {
         self.fields_of(&kinds.base, |field| derived.iter().all(|ident| self.has(ident, &field.field, &field.ty)))
     }
 
-    /// Of a choice between single elements whose types have a base in common.
-    fn of_choice(&self, choice: &Choice, kinds: &HashMap<&Ident, Vec<Shared>>) -> Vec<Shared> {
-        let held = choice.variants.iter().map(|variant| match (&variant.ty.value, variant.ty.holder) {
-            (value @ (Value::Struct(_) | Value::Kinds(_)), Holder::Nested) => Some(value),
-            _ => None,
-        });
-        let Some(held) = held.collect::<Option<Vec<&Value>>>() else { return Vec::new() };
-        let Some(base) = self.common_base(&held) else { return Vec::new() };
-        self.fields_of(base, |shared| {
-            held.iter().all(|value| match value {
-                Value::Kinds(ident) => kinds.get(ident).is_some_and(|methods| methods.contains(shared)),
-                Value::Struct(ident) => self.has(ident, &shared.field, &shared.ty),
-                _ => false,
+    /// Of a choice of which at least two variants have types of one base. Others have none of its fields, so that a branch that the choice gains
+    /// takes no method away.
+    fn of_choice(&self, item: &Item, kinds: &HashMap<Ident, Vec<Shared>>) -> Option<Common> {
+        let Item::Choice(choice) = item else { return None };
+        let structs: Vec<Option<&'m Ident>> = choice.variants.iter().map(|variant| self.struct_of(variant)).collect();
+        let root = |ident: &'m Ident| self.chain(ident).last();
+        let count = |root_of: Option<&Ident>| structs.iter().flatten().filter(|ident| root(ident) == root_of).count();
+        let roots = structs.iter().flatten().map(|ident| root(ident));
+        // Of several as large the first.
+        let (shared, most) = roots.map(|root| (root, count(root))).rev().max_by_key(|(_, count)| *count)?;
+        if most < 2 {
+            return None;
+        }
+        let is_in = |ident: &Option<&'m Ident>| ident.is_some_and(|ident| root(ident) == shared);
+        let inside: Vec<&'m Ident> = structs.iter().filter(|ident| is_in(ident)).flatten().copied().collect();
+        let (first, others) = inside.split_first()?;
+        let base = self.chain(first).find(|base| others.iter().all(|other| self.chain(other).any(|it| it == *base)))?;
+        let fits = |shared: &Shared| {
+            choice.variants.iter().zip(&structs).filter(|(_, ident)| is_in(ident)).all(|(variant, ident)| {
+                match (&variant.ty.value, ident) {
+                    (Value::Kinds(ident), _) => kinds.get(ident).is_some_and(|methods| methods.contains(shared)),
+                    (_, Some(ident)) => self.has(ident, &shared.field, &shared.ty),
+                    (_, None) => false,
+                }
             })
-        })
+        };
+        let fields = self.fields_of(base, fits);
+        let apart = structs.iter().enumerate().filter(|(_, ident)| !is_in(ident)).map(|(index, _)| index);
+        (!fields.is_empty()).then(|| Common { base: base.clone(), fields, apart: apart.collect() })
     }
 
-    /// The nearest type that all of these are or derive from.
-    fn common_base(&self, held: &[&Value]) -> Option<&'m Ident> {
-        let struct_of = |value: &&Value| match value {
-            Value::Kinds(ident) => self.kinds.get(ident).copied(),
-            value => self.fields.get_key_value(value.named()?).map(|(ident, _)| *ident),
-        };
-        let structs = held.iter().map(struct_of).collect::<Option<Vec<&'m Ident>>>()?;
-        let (first, others) = structs.split_first()?;
-        self.chain(first).find(|base| others.iter().all(|other| self.chain(other).any(|ident| ident == *base)))
+    /// The struct that a variant holds, or the one that the types in it are or derive from.
+    fn struct_of(&self, variant: &ChoiceVariant) -> Option<&'m Ident> {
+        match (&variant.ty.value, variant.ty.holder) {
+            (Value::Kinds(ident), Holder::Nested) => self.kinds.get(ident).copied(),
+            (Value::Struct(ident), Holder::Nested) => self.fields.get_key_value(ident).map(|(ident, _)| *ident),
+            _ => None,
+        }
     }
 
     /// A type, the one that it derives from, and so on; bases in a circle are refused before.

@@ -6,7 +6,7 @@ use centra_runtime::{Error, Port};
 use super::api::{
     ArrayOfRealItemsType, CalendarItemType, Client, CreateItemType,
     DefaultShapeNamesType, DistinguishedFolderIdType, FindItemType, IndexBasePointType, IndexedPageViewType,
-    ItemQueryTraversalType, ItemResponseShapeType, MAILBOX_PORT,
+    ItemQueryTraversalType, ItemResponseShapeType, ItemType, MAILBOX_PORT,
 };
 
 /// The subjects of the ten newest messages.
@@ -19,6 +19,14 @@ pub fn subjects(transport: impl Transport) -> Result<Vec<String>, Error> {
     let reply = client.find_item(find).send()?;
     let items = reply.response_message.iter().flat_map(|message| &message.items.choices);
     Ok(items.filter_map(|item| item.subject()).map(str::to_owned).collect())
+}
+
+/// Keeps a note, which is an item and nothing more.
+pub fn note(transport: impl Transport, text: &str) -> Result<(), Error> {
+    let client = Client::new(Port::new(&MAILBOX_PORT, "https://mail.example")?, transport);
+    let items = ArrayOfRealItemsType::new().choices([ItemType::new().body(text)]);
+    client.create_item(CreateItemType::new(items)).send()?;
+    Ok(())
 }
 
 /// Puts an appointment into the calendar.
