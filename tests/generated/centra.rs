@@ -4470,7 +4470,7 @@ record! {
 record! {
     EventsDone: "events_Done".root("ns1:events_Done");
     0 login: "ns1:login" login "ns1:username" "ns1:password",
-    1 event: "ns1:event".repeats().needed(),
+    1 event: "ns1:event".repeats(),
     _ unknown
 }
 

@@ -134,7 +134,7 @@ impl Case {
     }
 
     fn run(self, operation: &dyn Wire) -> Result<Vec<u8>, String> {
-        let port = Port::new(self.endpoint, "https://shop.example.com").expect("a port");
+        let port = Port::new(self.endpoint, "https://shop.example.com").expect("a port").sends_incomplete(true);
         let port = port.login(Login::new("erp", "s3cret & more")).options(self.options.clone());
         if !self.reply {
             return operation.write(&port, self);
