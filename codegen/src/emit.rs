@@ -85,7 +85,7 @@ fn types(items: &[Item], builders: &[Builder], options: Options) -> Vec<Piece> {
         pieces.push(heading("Constructors and setters of what is sent: a row per setter."));
     }
     pieces.extend(builders.iter().flat_map(builder::pieces));
-    let shared: Vec<Piece> = items.iter().filter_map(shared::shared).map(Piece::Lines).collect();
+    let shared: Vec<Piece> = items.iter().flat_map(shared::shared).map(Piece::Lines).collect();
     if !shared.is_empty() {
         pieces.push(heading("Fields that all types of an enum share, read without a match: a method per field."));
     }

@@ -29,8 +29,6 @@ pub struct ChoiceVariant {
     pub ty: Ty,
     /// The type itself, where it holds an enum of a type and those derived from it.
     pub base: Option<Ident>,
-    /// Whether its type is none of those that share fields, so that these are absent.
-    pub is_apart: bool,
     /// Its elements.
     pub rows: Vec<ChoiceRow>,
     /// What is said about it.
@@ -82,6 +80,8 @@ pub struct Shared {
     pub field: Ident,
     /// The field's type, likewise.
     pub ty: Ty,
+    /// Variants whose types have no such field, by number: there it is absent. The type itself is the first of its enum.
+    pub absent_in: Vec<usize>,
 }
 
 /// A global element whose content may be of a derived type, which `xsi:type` names.

@@ -119,7 +119,7 @@ fn variant(context: &mut Context<'_>, owner: &Ident, ident: Ident, branch: &Part
             let rows = vec![ChoiceRow { tag, nillable: field.nillable, branch: None, type_name, facets }];
             let (xml, text) = (vec![field.name.local.clone()], field.documentation.clone());
             let doc = Doc { xml, text, ..Doc::default() };
-            Some(ChoiceVariant { ident, ty: Ty { holder, value }, base: None, is_apart: false, rows, doc })
+            Some(ChoiceVariant { ident, ty: Ty { holder, value }, base: None, rows, doc })
         }
         Particle::Sequence(group) => {
             let made = made_group(context, owner, group);
@@ -147,7 +147,7 @@ fn part_variant(ident: Ident, ty: Ty, made: Made, relation: Relation, group: &Gr
         })
         .collect();
     let doc = Doc { xml: made.names, text: group.documentation.clone(), relation, ..Doc::default() };
-    ChoiceVariant { ident, ty, base: None, is_apart: false, rows, doc }
+    ChoiceVariant { ident, ty, base: None, rows, doc }
 }
 
 /// The struct of a sequence that repeats, or is a branch of a choice.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::context::Context;
 use crate::model::TypeId;
 use crate::rust::names::{Ident, Scope};
-use crate::rust::{Choice, ChoiceVariant, Field, Holder, Item, Kinds, Module, Shared, Ty, Value};
+use crate::rust::{Choice, ChoiceVariant, Field, Holder, Item, Kinds, Module, Place, Shared, Value};
 
 /// What a method cannot be called, since every value has something else of that name.
 const METHODS: &[&str] = &[
@@ -41,33 +41,25 @@ pub(super) fn lower(context: &Context<'_>, module: &mut Module) {
         _ => None,
     });
     let kinds: HashMap<Ident, Vec<Shared>> = of_kinds.collect();
-    let choices: Vec<Option<Common>> = module.items.iter().map(|item| types.of_choice(item, &kinds)).collect();
+    let choices: Vec<Option<(Ident, Vec<Shared>)>> =
+        module.items.iter().map(|item| types.of_choice(item, &kinds)).collect();
     let bases: HashMap<Ident, Ident> =
         types.kinds.iter().map(|(kinds, base)| ((*kinds).clone(), (*base).clone())).collect();
     for (item, common) in module.items.iter_mut().zip(choices) {
         match item {
             Item::Kinds(Kinds { ident, shared, .. }) => shared.clone_from(&kinds[ident]),
             Item::Choice(Choice { shared, variants, .. }) => {
-                for (index, variant) in variants.iter_mut().enumerate() {
+                for variant in variants {
                     variant.base = match &variant.ty.value {
                         Value::Kinds(kinds) => bases.get(kinds).cloned(),
                         _ => None,
                     };
-                    variant.is_apart = common.as_ref().is_some_and(|common| common.apart.contains(&index));
                 }
-                *shared = common.map(|common| (common.base, common.fields));
+                *shared = common;
             }
             Item::Struct(_) | Item::Enum(_) | Item::Root(_) => {}
         }
     }
-}
-
-/// What variants of a choice have in common.
-struct Common {
-    base: Ident,
-    fields: Vec<Shared>,
-    /// Variants of other types.
-    apart: Vec<usize>,
 }
 
 /// What is known of structs.
@@ -98,13 +90,15 @@ impl<'m> Types<'m> {
     }
 
     fn of_kinds(&self, kinds: &Kinds) -> Vec<Shared> {
-        let derived: Vec<&Ident> = kinds.derived.iter().map(|(derived, _)| derived).collect();
-        self.fields_of(&kinds.base, |field| derived.iter().all(|ident| self.has(ident, &field.field, &field.ty)))
+        self.fields_of(&kinds.base, |_, field| {
+            let derived = kinds.derived.iter().map(|(derived, _)| self.reads(derived, field));
+            absent_in([Some(Reads::Field)].into_iter().chain(derived))
+        })
     }
 
     /// Of a choice of which at least two variants have types of one base. Others have none of its fields, so that a branch that the choice gains
     /// takes no method away.
-    fn of_choice(&self, item: &Item, kinds: &HashMap<Ident, Vec<Shared>>) -> Option<Common> {
+    fn of_choice(&self, item: &Item, kinds: &HashMap<Ident, Vec<Shared>>) -> Option<(Ident, Vec<Shared>)> {
         let Item::Choice(choice) = item else { return None };
         let structs: Vec<Option<&'m Ident>> = choice.variants.iter().map(|variant| self.struct_of(variant)).collect();
         let root = |ident: &'m Ident| self.chain(ident).last();
@@ -115,22 +109,24 @@ impl<'m> Types<'m> {
         if most < 2 {
             return None;
         }
-        let is_in = |ident: &Option<&'m Ident>| ident.is_some_and(|ident| root(ident) == shared);
-        let inside: Vec<&'m Ident> = structs.iter().filter(|ident| is_in(ident)).flatten().copied().collect();
-        let (first, others) = inside.split_first()?;
+        let inside = |ident: Option<&'m Ident>| ident.filter(|ident| root(ident) == shared);
+        let mut all = structs.iter().filter_map(|ident| inside(*ident));
+        let first = all.next()?;
+        let others: Vec<&Ident> = all.collect();
         let base = self.chain(first).find(|base| others.iter().all(|other| self.chain(other).any(|it| it == *base)))?;
-        let fits = |shared: &Shared| {
-            choice.variants.iter().zip(&structs).filter(|(_, ident)| is_in(ident)).all(|(variant, ident)| {
-                match (&variant.ty.value, ident) {
-                    (Value::Kinds(ident), _) => kinds.get(ident).is_some_and(|methods| methods.contains(shared)),
-                    (_, Some(ident)) => self.has(ident, &shared.field, &shared.ty),
-                    (_, None) => false,
+        let fields = self.fields_of(base, |method, field| {
+            absent_in(choice.variants.iter().zip(&structs).map(|(variant, ident)| {
+                match (inside(*ident), &variant.ty.value) {
+                    (None, _) => Some(Reads::Nothing),
+                    (Some(_), Value::Kinds(ident)) => {
+                        let mut methods = kinds.get(ident).into_iter().flatten();
+                        methods.any(|it| it.method == *method && it.ty == field.ty).then_some(Reads::Field)
+                    }
+                    (Some(ident), _) => self.reads(ident, field),
                 }
-            })
-        };
-        let fields = self.fields_of(base, fits);
-        let apart = structs.iter().enumerate().filter(|(_, ident)| !is_in(ident)).map(|(index, _)| index);
-        (!fields.is_empty()).then(|| Common { base: base.clone(), fields, apart: apart.collect() })
+            }))
+        });
+        (!fields.is_empty()).then(|| (base.clone(), fields))
     }
 
     /// The struct that a variant holds, or the one that the types in it are or derive from.
@@ -147,20 +143,52 @@ impl<'m> Types<'m> {
         std::iter::successors(Some(ident), |ident| self.bases.get(ident).copied()).take(self.bases.len() + 1)
     }
 
-    /// A method for each field of the struct that fits.
-    fn fields_of(&self, base: &Ident, fits: impl Fn(&Shared) -> bool) -> Vec<Shared> {
+    /// A method for each field of the struct that `absent_in` says how to read.
+    fn fields_of(&self, base: &Ident, absent_in: impl Fn(&Ident, &Field) -> Option<Vec<usize>>) -> Vec<Shared> {
         let mut scope = Scope::parameters(METHODS);
         let fields = self.fields.get(base).copied().unwrap_or_default();
-        let methods = fields.iter().map(|field| Shared {
-            method: scope.claim_same(&field.ident).ident,
-            field: field.ident.clone(),
-            ty: field.ty.clone(),
+        let methods = fields.iter().filter_map(|field| {
+            let method = scope.claim_same(&field.ident).ident;
+            let absent_in = absent_in(&method, field)?;
+            Some(Shared { method, field: field.ident.clone(), ty: field.ty.clone(), absent_in })
         });
-        methods.filter(fits).collect()
+        methods.collect()
     }
 
-    fn has(&self, ident: &Ident, field: &Ident, ty: &Ty) -> bool {
-        let mut fields = self.fields.get(ident).copied().unwrap_or_default().iter();
-        fields.any(|own| own.ident == *field && own.ty == *ty)
+    /// What a struct has of a field of its base. A restriction may leave it out; where it has another name or type, nobody can tell what is meant.
+    fn reads(&self, ident: &Ident, field: &Field) -> Option<Reads> {
+        let own = self.fields.get(ident).copied().unwrap_or_default();
+        match own.iter().find(|own| own.ident == field.ident) {
+            Some(own) => (own.ty == field.ty && meet(&own.place, &field.place)).then_some(Reads::Field),
+            None if own.iter().any(|own| meet(&own.place, &field.place)) => None,
+            None => Some(Reads::Nothing),
+        }
     }
+}
+
+/// Whether an element or attribute may stand in both places.
+fn meet(one: &Place, other: &Place) -> bool {
+    let elements = |place: &Place| match place {
+        Place::Element(element) => vec![element.tag.clone()],
+        Place::Part(tags) => tags.clone(),
+        Place::Attribute(_) | Place::Text => Vec::new(),
+    };
+    match (one, other) {
+        (Place::Attribute(one), Place::Attribute(other)) => one == other,
+        (Place::Text, Place::Text) => true,
+        (one, other) => elements(one).iter().any(|tag| elements(other).contains(tag)),
+    }
+}
+
+/// What there is to read in a variant.
+enum Reads {
+    Field,
+    Nothing,
+}
+
+/// The variants in which there is nothing; none at all if one cannot be read.
+fn absent_in(variants: impl Iterator<Item = Option<Reads>>) -> Option<Vec<usize>> {
+    let reads: Vec<Reads> = variants.collect::<Option<_>>()?;
+    let nothing = reads.iter().enumerate().filter(|(_, reads)| matches!(reads, Reads::Nothing));
+    Some(nothing.map(|(index, _)| index).collect())
 }
