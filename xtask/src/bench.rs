@@ -46,7 +46,7 @@ enum What {
         #[command(flatten)]
         output: Output,
     },
-    /// The stand-in under load; `--help` tells what it takes
+    /// The stand-in under load; `--help` lists what it takes
     #[command(disable_help_flag = true)]
     Sandbox {
         /// Arguments of the load

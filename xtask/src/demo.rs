@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use crate::error::Error;
 use crate::sandbox;
 
-/// Runs an ERP's whole day against a local Centra, and verifies every step; `--help` tells what it takes
+/// Runs an ERP's whole day against a local Centra, and verifies every step; `--help` lists what it takes
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Args {

@@ -109,5 +109,5 @@ fn introduce() {
     let shown = cli.get_subcommands().filter(|command| !command.is_hide_set());
     let names = shown.map(clap::Command::get_name);
     names.filter(|name| !START.contains(name)).for_each(line);
-    anstream::println!("\n{} tells what a command takes.", ui::paint(ui::COMMAND, "cargo xtask COMMAND --help"));
+    anstream::println!("\n{} lists what a command takes.", ui::paint(ui::COMMAND, "cargo xtask COMMAND --help"));
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::error::Error;
 use crate::workspace;
 
-/// Starts a local Centra to build an integration against; `--help` tells what it takes
+/// Starts a local Centra to build an integration against; `--help` lists what it takes
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Args {
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     program("centra-sandbox", "centra-sandbox", &["--release"], &args.arguments)
 }
 
-/// Builds a program of the workspace, which cargo tells of, and runs it in the working folder; its failure is the command's.
+/// Builds a program of the workspace, with cargo's progress shown, and runs it in the working folder; its failure is the command's.
 pub(crate) fn program(package: &str, name: &str, how: &[&str], arguments: &[OsString]) -> Result<(), Error> {
     let root = workspace::root()?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

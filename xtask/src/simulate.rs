@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use crate::error::Error;
 use crate::sandbox;
 
-/// Runs the event queue under every fault, in virtual time, and looks for an event lost; `--help` tells what it takes
+/// Runs the event queue under every fault, in virtual time, and looks for an event lost; `--help` lists what it takes
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Args {

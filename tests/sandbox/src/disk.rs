@@ -36,7 +36,7 @@ struct Progress {
     failed: Vec<(Range<u64>, String)>,
 }
 
-/// Where the thread tells its progress: to tasks, and to threads that block.
+/// Where the thread reports its progress, to tasks and to threads that block.
 struct Board {
     tasks: watch::Sender<Progress>,
     threads: Arc<(Mutex<Progress>, Condvar)>,

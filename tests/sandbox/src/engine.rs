@@ -13,7 +13,7 @@ use crate::ledger::{Book, Ledger};
 use crate::log::Log;
 use crate::store::{State, Tx, Undo};
 
-/// The three endpoints: path behind the host, what the WSDL says, and the WSDL itself.
+/// The three endpoints: path after the host, what the WSDL says, and the WSDL itself.
 pub(crate) static ENDPOINTS: [(&str, &Endpoint, &str); 3] = [
     ("/ams/system/service/module/soap/api", &SOAP_API, include_str!("../wsdl/soap-api.wsdl")),
     ("/ams/system/service/module/navision/soap", &NAVISION_SOAP, include_str!("../wsdl/navision-soap.wsdl")),

@@ -25,7 +25,7 @@ pub(crate) trait Merge: Default {
     fn merge(&mut self, sent: Self, at: &mut Place<'_, '_>);
     /// Turns Centra's numbers into what messages show.
     fn show(&mut self, ids: &Ids);
-    /// What tells it from others in the same list.
+    /// What distinguishes it from others in the same list.
     fn key(&self) -> Option<&str>;
     fn set_key(&mut self, key: String);
 }

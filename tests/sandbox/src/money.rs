@@ -38,7 +38,7 @@ pub(crate) fn times(price: i64, qty: u32) -> i64 {
     price.saturating_mul(i64::from(qty))
 }
 
-/// With two digits behind the point.
+/// With two digits after the point.
 pub(crate) fn text(value: i64) -> String {
     let sign = if value < 0 { "-" } else { "" };
     let cents = (value.unsigned_abs() + 50) / 100;

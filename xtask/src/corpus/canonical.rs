@@ -114,7 +114,7 @@ impl fmt::Display for Item<'_, '_> {
 }
 
 /// White space is layout where there are elements and no other text. Alone it is layout if it breaks the line: which element
-/// may hold text nobody tells here, and real messages have nothing but line breaks only where elements could stand.
+/// may hold text that is not declared here, and real messages have nothing but line breaks only where elements could stand.
 fn content<'a, 'i>(node: Node<'a, 'i>) -> Vec<Item<'a, 'i>> {
     let mut items: Vec<Item<'a, 'i>> = Vec::new();
     for child in node.children() {

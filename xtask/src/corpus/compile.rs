@@ -39,7 +39,7 @@ pub(crate) struct Scratch<'a> {
     pub jobs: usize,
 }
 
-/// Checks these modules; the answer has an entry for each.
+/// Checks these modules; returns an entry for each.
 pub(super) fn all(
     scratch: &Scratch<'_>,
     modules: &[String],
@@ -157,7 +157,7 @@ impl Scratch<'_> {
     }
 }
 
-/// What one run of cargo told.
+/// What one run of cargo reported.
 #[derive(Debug, Default)]
 pub(crate) struct Round {
     /// Crates that compile, those that they depend on included.
@@ -185,7 +185,7 @@ fn check(scratch: &Scratch<'_>, shards: &[Shard], bar: &ProgressBar) -> Result<R
     Ok(round)
 }
 
-/// Runs cargo and reads what it and the compiler report; `passed` hears of each crate that compiles.
+/// Runs cargo and reads what it and the compiler report; calls `passed` for each crate that compiles.
 pub(crate) fn listen(cargo: &mut Command, stderr: &Path, mut passed: impl FnMut(&str)) -> Result<Round, Error> {
     let file = fs::File::create(stderr).map_err(|error| Error::io("write", stderr, &error))?;
     let failed = |error: std::io::Error| Error::new(format!("cannot run cargo: {error}"));

@@ -66,7 +66,7 @@ pub(super) struct Judged {
 const PACKAGE: &str = "messages";
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// One outcome per message of the corpus. `compiled` tells of each case whether it has a module that compiles.
+/// One outcome per message of the corpus. `compiled` says of each case whether its module compiles.
 pub(super) fn all(
     scratch: &Scratch<'_>,
     corpus: &Corpus,

@@ -17,7 +17,7 @@ use crate::error::Error;
 
 const XS: &str = "http://www.w3.org/2001/XMLSchema";
 const LIMIT: Duration = Duration::from_secs(20);
-/// What `xmllint` answers to a document that breaks its schema.
+/// What `xmllint` returns for a document that breaks its schema.
 const BREAKS: i32 = 3;
 
 /// Asks `xmllint`; without it, nothing is known.
@@ -158,7 +158,7 @@ fn escaped(path: &Path) -> String {
     path.to_string_lossy().replace('&', "&amp;").replace('"', "&quot;").replace(' ', "%20")
 }
 
-/// The first line that tells of a broken rule, without the place. The wrapper of rpc style is declared in no schema.
+/// The first line that names a broken rule, without the place. The wrapper of rpc style is declared in no schema.
 fn first_complaint(said: &str) -> Option<String> {
     let line = said.lines().find(|line| line.contains("Schemas validity error"))?;
     let (_, complaint) = line.split_once("Schemas validity error : ")?;

@@ -1,4 +1,4 @@
-//! Everything that the workspace depends on, as `cargo metadata` tells it, for all platforms and features.
+//! Everything that the workspace depends on, as `cargo metadata` lists it, for all platforms and features.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Which columns a list of objects has: what tells objects of a kind apart.
+//! Which columns a list of objects has: those in which objects of a kind differ.
 
 use crate::kind::Kind;
 use crate::object::Object;

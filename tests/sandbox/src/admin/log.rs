@@ -217,7 +217,7 @@ fn breakable(name: &str) -> Markup {
     }
 }
 
-/// The time of the day; hover, or a reader of the HTML, tells the date.
+/// The time of the day; hovering over it shows the date.
 fn when(entry: &Entry) -> Markup {
     let plain = time::plain(entry.at);
     let (date, clock) = plain.split_once(' ').unwrap_or(("", &plain));

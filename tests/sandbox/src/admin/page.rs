@@ -34,7 +34,7 @@ const TABS: [(Tab, &str, &str); 5] = [
 /// A page with that heading; the number of its note comes from the address.
 pub(super) async fn page(desk: &Desk, tab: Tab, title: &str, note: Option<Note>, main: &Markup) -> Response {
     let counts = counts(desk).await;
-    // What the control API's counters were when this was made: a script tells when they are not any more.
+    // What the control API's counters were when this was made: a script compares them with those of now.
     let seen = match tab {
         Tab::Log => Some(("requests", desk.engine.counters.requests.load(Ordering::Relaxed))),
         Tab::Events => Some(("queued_events", counts[Tab::Events as usize] as u64)),

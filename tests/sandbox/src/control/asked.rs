@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::refuse;
 
-/// What stands behind the `?` of the address.
+/// The query of the address, after its `?`.
 pub(super) struct Asked<T>(pub(super) T);
 
 /// A body in JSON.

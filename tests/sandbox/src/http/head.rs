@@ -41,7 +41,7 @@ fn headers(out: &mut String, headers: &HeaderMap) {
     for (name, value) in headers {
         let value = String::from_utf8_lossy(value.as_bytes());
         let shown = if name == AUTHORIZATION || name == PROXY_AUTHORIZATION {
-            // The scheme tells what was tried.
+            // The scheme shows what was tried.
             let scheme = value.split_once(' ').map(|(scheme, _)| scheme).filter(|scheme| scheme.len() < 20);
             scheme.map_or(MASK.to_owned(), |scheme| format!("{scheme} {MASK}"))
         } else if name == COOKIE || is_secret(name.as_str()) {
