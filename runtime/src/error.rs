@@ -28,8 +28,8 @@ pub enum Error {
     Encode(InCall<EncodeError>),
     /// A hook of the user's refused the request, for this reason. Nothing was sent.
     Hook(InCall<String>),
-    /// What was to be sent does not fit: a SOAP header that is no element, or a port of another generated module than the operation. Nothing was
-    /// sent.
+    /// What was to be sent does not fit: a request that lacks what its schema requires, a SOAP header that is no element, or a port of another
+    /// generated module than the operation. Nothing was sent.
     Unfit(InCall<String>),
     /// No whole reply came: connection, TLS, time-out.
     Transport(InCall<TransportError>),

@@ -21,6 +21,12 @@ fn main() -> Result<(), Failure> {
         Generator::new(wsdl).out_dir_file(file).generate()?;
         write_example(file);
     }
+    // With builders of partial updates, which are not called as Centra's.
+    Generator::new("wsdl/partner.wsdl")
+        .updates_suffix("create")
+        .ids(["Id"])
+        .out_dir_file("partner_updates.rs")
+        .generate()?;
     // With names, marks and types of one's own.
     Generator::new("wsdl/ledger.wsdl")
         .rename("Customer", "Buyer")

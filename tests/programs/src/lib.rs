@@ -49,6 +49,11 @@ service!(
     /// A partner API of a customer database.
     partner: "partner.rs" "partner_example.rs", "programs/partner.rs"
 );
+/// The same, whose creations are partial updates.
+pub mod partner_updates {
+    #![allow(dead_code)]
+    include!(concat!(env!("OUT_DIR"), "/partner_updates.rs"));
+}
 service!(
     /// The same with a field, a value, an operation and a fault more.
     partner_grown: "partner_grown.rs" "partner_grown_example.rs", "programs/partner.rs"

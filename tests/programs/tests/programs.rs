@@ -284,3 +284,13 @@ fn a_branch_of_another_type_has_none_of_the_shared_fields() {
     let item = ArrayOfRealItemsChoice::from(ItemType::new().subject("Hello"));
     assert!(matches!(item, ArrayOfRealItemsChoice::Item(_)) && item.subject() == Some("Hello"));
 }
+
+#[test]
+fn updates_of_any_service_have_builders() {
+    use centra_programs::centra_runtime::Port;
+    use centra_programs::partner_updates::{Client, PARTNER, SObjectUpdate};
+    let (transport, sent) = server("urn:example:partner", &["<createResponse/>"]);
+    let client = Client::new(Port::new(&PARTNER, "https://partner.example").expect("a port"), transport);
+    client.create([SObjectUpdate::new("001").r#type("Account")]).send().expect("sent");
+    assert!(last(&sent).contains("type>Account<") && last(&sent).contains("Id>001<"), "{}", last(&sent));
+}
