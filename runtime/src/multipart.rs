@@ -87,7 +87,7 @@ fn take_apart<'b>(
         parts.push(read_part(part)?);
     }
     let start = parameter(content_type, "start").map(|start| bare_id(&start).to_owned());
-    let is_start = |exact: bool, part: &Part<'_>| match (&start, &part.attachment.id) {
+    let is_start = |exact: bool, part: &MimePart<'_>| match (&start, &part.attachment.id) {
         (Some(start), Some(id)) => start == id || !exact && percent_decoded(start) == percent_decoded(id),
         _ => false,
     };
@@ -106,7 +106,7 @@ fn take_apart<'b>(
     Ok(Message { headers, envelope: root.bytes, attachments: attachments.collect(), warning: None })
 }
 
-struct Part<'b> {
+struct MimePart<'b> {
     /// Without its bytes.
     attachment: Attachment,
     bytes: Cow<'b, [u8]>,
@@ -142,7 +142,7 @@ fn cut<'b>(body: &'b [u8], boundary: &str) -> Result<Vec<&'b [u8]>, &'static str
     Err("a MIME message that is cut off")
 }
 
-fn read_part(part: &[u8]) -> Result<Part<'_>, &'static str> {
+fn read_part(part: &[u8]) -> Result<MimePart<'_>, &'static str> {
     let (headers, content) = part_headers(part);
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let coding = header("content-transfer-encoding").unwrap_or_default();
@@ -157,7 +157,7 @@ fn read_part(part: &[u8]) -> Result<Part<'_>, &'static str> {
     };
     let id = header("content-id").map(|id| bare_id(&id).to_owned());
     let attachment = Attachment { id, content_type: header("content-type"), bytes: Vec::new() };
-    Ok(Part { attachment, bytes })
+    Ok(MimePart { attachment, bytes })
 }
 
 /// The headers of a part, and what stands behind the blank line.

@@ -21,7 +21,7 @@ use crate::transport::{AsyncTransport, Transport};
 use crate::value::Simple;
 use crate::value::field::Field;
 use crate::verdict::Outcome;
-use crate::xml::{DecodeError, Document, Gathered, Gathers, Item, Items, Piece, Record};
+use crate::xml::{DecodeError, Document, Gathered, GatheredItem, Gathers, Item, Items, Record};
 
 /// Which operations make a queue, and what of an event stands where. Generated code implements it.
 pub trait Feed: Copy + Send + Sync + 'static {
@@ -187,10 +187,10 @@ impl<F> fmt::Debug for Reader<F> {
 }
 
 impl<F: Feed> Reader<F> {
-    fn batch(&self, pieces: Vec<Piece<F::Item>>) -> Batch<F::Data> {
-        let mut batch = Batch { events: Vec::with_capacity(pieces.len()), unnamed: 0 };
-        for piece in pieces {
-            match self.fetched(piece) {
+    fn batch(&self, items: Vec<GatheredItem<F::Item>>) -> Batch<F::Data> {
+        let mut batch = Batch { events: Vec::with_capacity(items.len()), unnamed: 0 };
+        for item in items {
+            match self.fetched(item) {
                 Some(event) => batch.events.push(event),
                 None => batch.unnamed += 1,
             }
@@ -199,7 +199,7 @@ impl<F: Feed> Reader<F> {
     }
 
     /// The event with its content; `None` if it has no id.
-    fn fetched(&self, Piece { value, xml }: Piece<F::Item>) -> Option<Fetched<F::Data>> {
+    fn fetched(&self, GatheredItem { value, xml }: GatheredItem<F::Item>) -> Option<Fetched<F::Data>> {
         let event = match value {
             Ok(item) => event::<F>(item, &xml).map(Ok)?,
             // What is no value in it is kept as text, so that what it says of itself can be read.
@@ -257,11 +257,11 @@ impl<F: Feed> Gathers for List<F> {
 }
 
 impl<F: Feed> Response for Gathered<List<F>> {
-    type Output = Vec<Piece<F::Item>>;
+    type Output = Vec<GatheredItem<F::Item>>;
 
     fn outcome(self) -> Outcome<Self::Output> {
-        let (response, pieces) = self.finish();
-        response.outcome().map(|_| pieces)
+        let (response, items) = self.finish();
+        response.outcome().map(|_| items)
     }
 
     fn without_content() -> &'static dyn Record {

@@ -6,7 +6,7 @@ mod types;
 use std::fmt;
 
 use crate::facet::{Facet, Measure};
-use crate::xml::{Document, Element, Observer, Part, Path, Record, Segment, Slot, Text, watch, write_path};
+use crate::xml::{Document, Element, Observer, Owner, Path, Record, Segment, Slot, Text, watch, write_path};
 
 /// What of a value its schema does not allow: everything, in document order; nothing if it is valid as far as that is known.
 ///
@@ -62,11 +62,11 @@ impl Found {
         self.0.push(Violation { path, broken });
     }
 
-    fn check(&mut self, path: &Path, part: Part<'_>, text: &str) {
-        let facets = part.facets();
+    fn check(&mut self, path: &Path, owner: Owner<'_>, text: &str) {
+        let facets = owner.facets();
         if !facets.is_empty() {
             for (item, facet) in facets::broken(facets, text) {
-                self.note(path.to_part(part), Broken::Facet(item, facet));
+                self.note(path.to_text(owner), Broken::Facet(item, facet));
             }
         }
     }
@@ -77,15 +77,15 @@ impl Observer for Found {
     fn record(&mut self, path: &Path, record: &dyn Record) {
         let shape = record.shape();
         for attribute in shape.attributes {
-            let part = Part::Attribute(attribute);
+            let owner = Owner::Attribute(attribute);
             match record.slot(attribute.slot).text() {
-                Some(text) => self.check(path, part, &text),
-                None if attribute.demand.required => self.note(path.to_part(part), Broken::Missing),
+                Some(text) => self.check(path, owner, &text),
+                None if attribute.demand.required => self.note(path.to_text(owner), Broken::Missing),
                 None => {}
             }
         }
         if let Some(text) = shape.text.and_then(|slot| record.slot(slot).text()) {
-            self.check(path, Part::Content(shape), &text);
+            self.check(path, Owner::Content(shape), &text);
         }
     }
 
@@ -95,14 +95,14 @@ impl Observer for Found {
         }
     }
 
-    fn text(&mut self, path: &Path, part: Part<'_>, text: Text<'_>) -> Option<String> {
-        let Part::Element(_) = part else { return None };
+    fn text(&mut self, path: &Path, owner: Owner<'_>, text: Text<'_>) -> Option<String> {
+        let Owner::Element(_) = owner else { return None };
         // Facets that begin so will tell of it.
         let tells = |facet: &Facet| matches!(facet, Facet::Type(_) | Facet::Each(_) | Facet::AnyOf(_));
-        if let Some(expected) = text.expected.filter(|_| !part.facets().first().is_some_and(tells)) {
-            self.note(path.to_part(part), Broken::NoValue(expected));
+        if let Some(expected) = text.expected.filter(|_| !owner.facets().first().is_some_and(tells)) {
+            self.note(path.to_text(owner), Broken::NoValue(expected));
         }
-        self.check(path, part, text.text);
+        self.check(path, owner, text.text);
         None
     }
 }

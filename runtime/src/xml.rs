@@ -27,7 +27,7 @@ pub use read::decoder::Decoder;
 pub(crate) use read::each::with_items;
 pub use read::each::{Items, each_item};
 #[cfg(feature = "events")]
-pub(crate) use read::gather::{Gathered, Gathers, Piece};
+pub(crate) use read::gather::{Gathered, GatheredItem, Gathers};
 pub use table::absent::Absent;
 pub use table::leftover::{Decoded, Leftover, Read};
 pub use table::shape::{Attribute, Derived, Element, Namespaces, Record, Shape};
@@ -51,7 +51,7 @@ pub(crate) use write::login::LoginMode;
 pub use write::mask::to_masked_vec;
 pub(crate) use write::mask::{Mask, masked};
 #[cfg(feature = "validate")]
-pub(crate) use write::observe::{Observer, Part, Path, Text, watch};
+pub(crate) use write::observe::{Observer, Owner, Path, Text, watch};
 pub use write::sizes::item_sizes;
 #[cfg(feature = "serde")]
 pub(crate) use write::standalone::{is_writable, standalone};

@@ -234,7 +234,7 @@ fn nothing_is_allocated_for_a_field() {
         measure(|| drop(xml::to_vec(&root))).count_total
     };
     let (few, many) = (rows(10), rows(10_000));
-    // The output doubles when it is full.
+    // The output takes another piece when it is full.
     assert!(many <= few + 16, "{few} and {many} allocations");
     let cost = |value: &Root| measure(|| drop(xml::to_vec(value))).count_total;
     let text = || Some("a & \"b\"".to_owned());

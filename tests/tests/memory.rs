@@ -1,8 +1,9 @@
-//! What a reply may hold: unknown content a few times what was read, and everything together no more than the limit, whatever the bytes are.
+//! What a reply may hold: unknown content a few times what was read, and everything together no more than the limit, whatever the bytes are; and
+//! what writing takes.
 
 use allocation_counter::{AllocationInfo, measure};
 use centra_runtime::xml::{self, DecodeErrorKind, Limits, Options};
-use centra_tests::centra::{EventsGet, Order};
+use centra_tests::centra::{EventsGet, Order, ProductUpdate, ProductsUpdate};
 
 const SERVICE: &str = "http://www.centra.com/webservices/";
 
@@ -115,4 +116,23 @@ fn items_that_went_elsewhere_do_not_count() {
         },
     );
     assert!(rest.is_ok_and(|rest| rest.events.is_empty()) && count == 50_000, "{count}");
+}
+
+/// Writing asks for the document twice: as it grows, and in one piece.
+#[test]
+fn writing_asks_for_little_more_than_twice_the_document() {
+    for products in [200, 10_000, 50_000] {
+        let update =
+            |number| ProductUpdate::new(format!("SKU-{number}")).comment("A shirt <of> linen").status("active");
+        let request = ProductsUpdate::new().products((0..products).map(update));
+        let mut written = Vec::new();
+        let cost = measure(|| written = xml::to_vec(&request));
+        let (asked, needed) = (cost.bytes_total, written.len() as u64);
+        assert!(asked * 100 <= needed * 235 + 1_000_000, "{asked} bytes for {needed}, {products} products");
+        assert!(cost.bytes_max * 100 <= needed * 235 + 1_000_000, "{} at one time for {needed}", cost.bytes_max);
+        println!(
+            "{products} products: {needed} bytes, asked {asked}, {} at one time, {} times",
+            cost.bytes_max, cost.count_total
+        );
+    }
 }

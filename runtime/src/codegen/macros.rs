@@ -403,7 +403,7 @@ macro_rules! __choice {
                     }
                 }
             }
-            fn is_part(&self) -> bool {
+            fn is_model_group(&self) -> bool {
                 true
             }
         }

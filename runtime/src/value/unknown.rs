@@ -25,32 +25,32 @@ pub struct Unknown(Option<Box<Content>>);
 #[derive(Clone, Default)]
 struct Content {
     attributes: Vec<UnknownAttribute>,
-    pieces: Vec<Piece>,
-    /// What the pieces say: XML of elements, and texts.
+    nodes: Vec<Node>,
+    /// What the nodes hold: XML of elements, and texts.
     text: String,
     /// Attributes of known elements.
     strays: Vec<UnknownAttribute>,
     /// The namespaces that were in scope around elements.
     scopes: Vec<Arc<InScope>>,
-    /// Elements that have attributes among the pieces: those that `take_strays` need not look for are many.
+    /// Elements that have attributes among the nodes: those that `take_strays` need not look for are many.
     with_strays: Vec<u32>,
 }
 
-/// One piece of unknown content.
+/// One node of unknown content.
 #[derive(Clone, Copy)]
-struct Piece {
+struct Node {
     place: Place,
     /// Where it begins: in the text, or among the strays.
     begin: u32,
     length: u32,
-    kind: Kind,
+    node_type: NodeType,
 }
 
-/// The kind of a piece, in four bytes.
+/// What a node is, in four bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Kind(u32);
+struct NodeType(u32);
 
-impl Kind {
+impl NodeType {
     const TEXT: Self = Self(0);
     const STRAYS: Self = Self(1);
     /// An element that declares all prefixes that it uses.
@@ -62,7 +62,7 @@ impl Kind {
     }
 }
 
-/// One piece of unknown content. `Debug` prints names and sizes, never what it holds.
+/// One node of unknown content. `Debug` prints names and sizes, never what it holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UnknownNode<'u> {
@@ -84,13 +84,13 @@ impl PartialEq for Content {
 impl Eq for Content {}
 
 impl Content {
-    fn node(&self, piece: &Piece) -> UnknownNode<'_> {
-        let range = piece.begin as usize..piece.begin as usize + piece.length as usize;
-        match piece.kind {
-            Kind::TEXT => UnknownNode::Text(&self.text[range]),
-            Kind::STRAYS => UnknownNode::Attributes(&self.strays[range]),
-            Kind::ALONE => UnknownNode::Element(UnknownElement::new(&self.text[range], None)),
-            Kind(scope) => {
+    fn node(&self, node: &Node) -> UnknownNode<'_> {
+        let range = node.begin as usize..node.begin as usize + node.length as usize;
+        match node.node_type {
+            NodeType::TEXT => UnknownNode::Text(&self.text[range]),
+            NodeType::STRAYS => UnknownNode::Attributes(&self.strays[range]),
+            NodeType::ALONE => UnknownNode::Element(UnknownElement::new(&self.text[range], None)),
+            NodeType(scope) => {
                 let scope = &self.scopes[scope as usize - 3];
                 UnknownNode::Element(UnknownElement::new(&self.text[range], Some(scope)))
             }
@@ -98,50 +98,50 @@ impl Content {
     }
 
     fn nodes(&self) -> impl DoubleEndedIterator<Item = (Place, UnknownNode<'_>)> {
-        self.pieces.iter().map(|piece| (piece.place, self.node(piece)))
+        self.nodes.iter().map(|node| (node.place, self.node(node)))
     }
 
     fn placed(&self) -> Placed<'_> {
         Placed::new(self.nodes().collect())
     }
 
-    /// The piece that this text becomes.
-    fn text_piece(&mut self, place: Place, text: &str, kind: Kind) -> Piece {
+    /// The node that this text becomes.
+    fn text_node(&mut self, place: Place, text: &str, node_type: NodeType) -> Node {
         let begin = number(self.text.len());
         grow(&mut self.text, text.len());
         self.text.push_str(text);
-        Piece { place, begin, length: number(text.len()), kind }
+        Node { place, begin, length: number(text.len()), node_type }
     }
 
-    fn element_piece(&mut self, place: Place, xml: &str, scope: Option<Arc<InScope>>) -> Piece {
-        let kind = match scope {
-            None => Kind::ALONE,
+    fn element_node(&mut self, place: Place, xml: &str, scope: Option<Arc<InScope>>) -> Node {
+        let node_type = match scope {
+            None => NodeType::ALONE,
             Some(scope) => {
                 if !self.scopes.last().is_some_and(|last| Arc::ptr_eq(last, &scope)) {
                     self.scopes.push(scope);
                 }
-                Kind::within(self.scopes.len() - 1)
+                NodeType::within(self.scopes.len() - 1)
             }
         };
-        self.text_piece(place, xml, kind)
+        self.text_node(place, xml, node_type)
     }
 
-    fn push(&mut self, piece: Piece) {
-        let spare = self.pieces.capacity() - self.pieces.len();
+    fn push(&mut self, node: Node) {
+        let spare = self.nodes.capacity() - self.nodes.len();
         if spare == 0 {
-            self.pieces.reserve_exact(self.pieces.len() / 8 + 1);
+            self.nodes.reserve_exact(self.nodes.len() / 8 + 1);
         }
-        self.pieces.push(piece);
+        self.nodes.push(node);
     }
 
-    /// Which piece the attributes of the element at this place are; they are mostly among the last.
+    /// Which node the attributes of the element at this place are; they are mostly among the last.
     fn strays_at(&self, place: Place) -> Option<usize> {
-        let is_it = |piece: &Piece| piece.place == place && piece.kind == Kind::STRAYS;
-        self.with_strays.contains(&place.element()).then(|| self.pieces.iter().rposition(is_it)).flatten()
+        let is_it = |node: &Node| node.place == place && node.node_type == NodeType::STRAYS;
+        self.with_strays.contains(&place.element()).then(|| self.nodes.iter().rposition(is_it)).flatten()
     }
 
     fn remove_strays(&mut self, at: usize) -> Vec<UnknownAttribute> {
-        let Piece { begin, length, .. } = self.pieces.remove(at);
+        let Node { begin, length, .. } = self.nodes.remove(at);
         let (begin, end) = (begin as usize, begin as usize + length as usize);
         match end == self.strays.len() {
             true => self.strays.split_off(begin),
@@ -155,7 +155,7 @@ impl Content {
     }
 
     fn is_empty(&self) -> bool {
-        self.attributes.is_empty() && self.pieces.is_empty()
+        self.attributes.is_empty() && self.nodes.is_empty()
     }
 }
 
@@ -246,15 +246,15 @@ impl Unknown {
     #[cold]
     pub(crate) fn keep_element(&mut self, place: Place, xml: &str, scope: Option<Arc<InScope>>) {
         let content = self.0.get_or_insert_default();
-        let piece = content.element_piece(place, xml, scope);
-        content.push(piece);
+        let node = content.element_node(place, xml, scope);
+        content.push(node);
     }
 
     #[cold]
     pub(crate) fn keep_text(&mut self, place: Place, text: &str) {
         let content = self.0.get_or_insert_default();
-        let piece = content.text_piece(place, text, Kind::TEXT);
-        content.push(piece);
+        let node = content.text_node(place, text, NodeType::TEXT);
+        content.push(node);
     }
 
     /// Keeps attributes of the known element at this place.
@@ -270,7 +270,7 @@ impl Unknown {
             content.strays.reserve_exact(attributes.len().max(content.strays.len() / 8));
         }
         content.strays.extend(attributes);
-        content.push(Piece { place, begin, length, kind: Kind::STRAYS });
+        content.push(Node { place, begin, length, node_type: NodeType::STRAYS });
     }
 
     /// Takes out the attributes that belong to the single element of this kind.
@@ -280,22 +280,22 @@ impl Unknown {
         let Some(content) = &mut self.0 else { return Vec::new() };
         let Some(noted) = content.with_strays.iter().position(|it| *it == element) else { return Vec::new() };
         content.with_strays.swap_remove(noted);
-        let is_it = |piece: &Piece| piece.place.element() == element && piece.kind == Kind::STRAYS;
-        let taken = content.pieces.iter().rposition(is_it).map(|at| content.remove_strays(at));
+        let is_it = |node: &Node| node.place.element() == element && node.node_type == NodeType::STRAYS;
+        let taken = content.nodes.iter().rposition(is_it).map(|at| content.remove_strays(at));
         self.clear_if_empty();
         taken.unwrap_or_default()
     }
 
-    /// The attributes of the element at this place, and how many pieces were looked at for them.
+    /// The attributes of the element at this place, and how many nodes were looked at for them.
     #[cold]
     pub(crate) fn strays_at(&self, place: Place) -> (Vec<UnknownAttribute>, usize) {
         let Some(content) = &self.0 else { return (Vec::new(), 0) };
         match content.strays_at(place) {
-            Some(at) => match content.node(&content.pieces[at]) {
-                UnknownNode::Attributes(attributes) => (attributes.to_vec(), content.pieces.len() - at),
+            Some(at) => match content.node(&content.nodes[at]) {
+                UnknownNode::Attributes(attributes) => (attributes.to_vec(), content.nodes.len() - at),
                 _ => (Vec::new(), 0),
             },
-            None if content.with_strays.contains(&place.element()) => (Vec::new(), content.pieces.len()),
+            None if content.with_strays.contains(&place.element()) => (Vec::new(), content.nodes.len()),
             None => (Vec::new(), 0),
         }
     }
@@ -310,7 +310,7 @@ impl Unknown {
         self.clear_if_empty();
     }
 
-    /// Keeps an element that stands by itself before those of the given tags that are kept at the same place. Returns how many pieces it
+    /// Keeps an element that stands by itself before those of the given tags that are kept at the same place. Returns how many nodes it
     /// looked at.
     #[cold]
     pub(crate) fn keep_sorted<'t>(
@@ -320,33 +320,33 @@ impl Unknown {
         later: impl Iterator<Item = &'t str> + Clone,
     ) -> usize {
         let content = self.0.get_or_insert_default();
-        let is_later = |piece: &Piece| match content.node(piece) {
+        let is_later = |node: &Node| match content.node(node) {
             UnknownNode::Element(element) => later.clone().any(|tag| tag == element.name()),
             _ => false,
         };
-        let mut at = content.pieces.len();
-        for (index, piece) in content.pieces.iter().enumerate().rev() {
-            match piece.place == place {
-                true if is_later(piece) => at = index,
+        let mut at = content.nodes.len();
+        for (index, node) in content.nodes.iter().enumerate().rev() {
+            match node.place == place {
+                true if is_later(node) => at = index,
                 true => break,
                 false => {}
             }
         }
-        let looked = content.pieces.len() - at;
-        let piece = content.text_piece(place, xml, Kind::ALONE);
-        content.pieces.insert(at, piece);
+        let looked = content.nodes.len() - at;
+        let node = content.text_node(place, xml, NodeType::ALONE);
+        content.nodes.insert(at, node);
         looked
     }
 
     /// Moves what stands at this place and after it, as far as it stands behind children of the same kind, one child on. Returns how many
-    /// pieces it looked at.
+    /// nodes it looked at.
     #[cold]
     pub(crate) fn make_room(&mut self, place: Place) -> usize {
         let Some(content) = &mut self.0 else { return 0 };
-        for piece in &mut content.pieces {
-            piece.place.make_room(place);
+        for node in &mut content.nodes {
+            node.place.make_room(place);
         }
-        content.pieces.len()
+        content.nodes.len()
     }
 
     /// What stands where, to be written.
@@ -393,7 +393,7 @@ impl fmt::Debug for Unknown {
         match &self.0 {
             None => f.write_str("None"),
             // Names only: unknown content is a payload that may hold secrets.
-            Some(content) => write!(f, "{} attributes, {} nodes", content.attributes.len(), content.pieces.len()),
+            Some(content) => write!(f, "{} attributes, {} nodes", content.attributes.len(), content.nodes.len()),
         }
     }
 }
@@ -403,9 +403,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_are_small() {
+    fn nodes_are_small() {
         assert_eq!(size_of::<Unknown>(), 8);
-        assert_eq!(size_of::<Piece>(), 20);
+        assert_eq!(size_of::<Node>(), 20);
         assert_eq!(size_of::<UnknownAttribute>(), 32);
     }
 }

@@ -15,6 +15,7 @@ pub(in crate::xml) mod observe;
 mod output;
 mod qualified;
 pub(in crate::xml) mod record;
+mod rope;
 mod simple;
 pub(in crate::xml) mod sizes;
 pub(in crate::xml) mod standalone;

@@ -1,6 +1,6 @@
 //! How content without an element of its own is read and written: choices, repeated sequences, repeated branches.
 //!
-//! The elements of such a part are rows of the struct that it stands in (for finding them), and rows of its own table
+//! The elements of such a group are rows of the struct that it stands in (for finding them), and rows of its own table
 //! (for reading and writing them); `Element::branch` is the number of the latter.
 
 use std::any::Any;
@@ -136,7 +136,7 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
         around: Option<&Around<'_>>,
     ) -> Result<usize, EncodeError> {
         match self.get() {
-            Some(value) if value.is_part() => value.encode(output, element, around),
+            Some(value) if value.is_model_group() => value.encode(output, element, around),
             _ => Slot::encode(self, output, element, around),
         }
     }
@@ -171,7 +171,7 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
         around: Option<&Around<'_>>,
     ) -> Result<usize, EncodeError> {
         match self.get() {
-            Some(value) if value.is_part() => value.encode_row(output, element, around),
+            Some(value) if value.is_model_group() => value.encode_row(output, element, around),
             _ => Slot::encode(self, output, element, around),
         }
     }
@@ -188,14 +188,14 @@ impl<T: Record + Default + 'static> Item for Nested<T> {
 
     #[inline]
     fn add<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
-        if self.is_part() {
+        if self.is_model_group() {
             return self.get_or_insert().add(input, start, element);
         }
         Ok(<Self as Item>::decode(input, start, element)?.put(|value| *self = value))
     }
 
     #[inline]
-    fn is_part(&self) -> bool {
+    fn is_model_group(&self) -> bool {
         T::absent().shape().group
     }
 }
@@ -272,7 +272,7 @@ impl<T: Item> Item for Vec<T> {
     }
 
     #[inline]
-    fn is_part(&self) -> bool {
+    fn is_model_group(&self) -> bool {
         true
     }
 }
@@ -287,7 +287,7 @@ pub fn read_branch<'x, T: Item>(
     row: &'static Element,
 ) -> Result<Decoded<T>, DecodeError> {
     let result = T::decode(input, start, row);
-    if row.part { result } else { result.map_err(|error| error.inside(row.name())) }
+    if row.grouped { result } else { result.map_err(|error| error.inside(row.name())) }
 }
 
 /// What the first element of a branch of a choice is read into, if that is a structure.
@@ -307,7 +307,7 @@ pub fn add_branch<'x, T: Item>(
     row: &'static Element,
 ) -> Read {
     let result = item.add(input, start, row);
-    if row.part { result } else { result.map_err(|error| error.inside(row.name())) }
+    if row.grouped { result } else { result.map_err(|error| error.inside(row.name())) }
 }
 
 /// Writes a branch of a choice and the unknown content behind it. Returns how many elements the branch is.
@@ -321,7 +321,7 @@ pub fn write_branch<T: Item>(
     around: Option<&Around<'_>>,
 ) -> Result<usize, EncodeError> {
     let count = item.encode(output, element, around)?;
-    if item.is_part() {
+    if item.is_model_group() {
         return Ok(count);
     }
     output.behind(around)?;
@@ -347,7 +347,7 @@ pub(in crate::xml) fn group_row(
     let own = &group.shape().elements[usize::from(element.branch)];
     let slot = group.slot(own.slot);
     match own {
-        own if own.part => slot.encode_row(output, own, around),
+        own if own.grouped => slot.encode_row(output, own, around),
         own if own.repeats => Ok(0),
         own => slot.encode(output, own, around),
     }
@@ -394,7 +394,7 @@ fn here(record: &dyn Record, element: &Element) -> Place {
 
 impl<'x> Decoder<'x> {
     /// Hands an element to the choice or group that it belongs to.
-    pub(in crate::xml) fn part(
+    pub(in crate::xml) fn model_group(
         &mut self,
         child: &Start<'x>,
         element: &'static Element,

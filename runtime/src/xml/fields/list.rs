@@ -84,7 +84,7 @@ fn write_items(
     around: Option<&Around<'_>>,
 ) -> Result<usize, EncodeError> {
     let count = items.len();
-    if element.part {
+    if element.grouped {
         return write_parts(items, output, element, around);
     }
     let numbered = |error: EncodeError, nth| match items.names_itself() {
@@ -147,7 +147,7 @@ fn clear(list: &mut dyn Slot) {
 impl<T: Item> Slot for Vec<T> {
     #[inline]
     fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
-        match element.part {
+        match element.grouped {
             true => Item::add(self, input, start, element),
             false => input.listed(start, element, self),
         }

@@ -123,14 +123,14 @@ impl<T: Record + Default + 'static> Item for T {
 
     #[inline]
     fn add<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
-        if !self.is_part() {
+        if !self.is_model_group() {
             *self = Self::default();
         }
         record_item(self, input, start, element)
     }
 
     #[inline]
-    fn is_part(&self) -> bool {
+    fn is_model_group(&self) -> bool {
         is_group(self)
     }
 }

@@ -42,15 +42,15 @@ impl Progress {
 
     /// This element was read.
     fn came(&mut self, index: usize, element: &Element, leftover: &Leftover, record: &dyn Record) {
-        self.aside = if element.part { leftover.aside() } else { None };
+        self.aside = if element.grouped { leftover.aside() } else { None };
         self.fresh = self.fresh.max(index + 1);
         // All rows of a choice or group count as its first.
-        let first = if element.part { index - usize::from(element.branch) } else { index };
+        let first = if element.grouped { index - usize::from(element.branch) } else { index };
         if element.repeats && leftover.is_kept() {
             // There are not more in its field than before.
         } else if self.last == first {
             // A single one that comes again takes the place of the one before.
-            if element.repeats || element.part {
+            if element.repeats || element.grouped {
                 self.place = self.place.next();
             }
         } else {
@@ -260,7 +260,7 @@ impl<'x> Decoder<'x> {
 fn is_free(record: &dyn Record, element: &Element) -> bool {
     use crate::xml::table::slot::Order;
     let slot = record.slot(element.slot);
-    if element.part { slot.takes(element, Order::Any) } else { element.repeats || slot.is_absent() }
+    if element.grouped { slot.takes(element, Order::Any) } else { element.repeats || slot.is_absent() }
 }
 
 /// The item of a SOAP encoded array, which any element is, or the result of a call, which the first one is (SOAP 1.1, section 7.1).

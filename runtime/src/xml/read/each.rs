@@ -129,7 +129,7 @@ pub(in crate::xml) fn way_to<R: Document, L: Items>(list: &impl Fn(&mut R) -> &m
 
 /// Compiled once, whatever the document. Only what `list` has opened holds structures.
 fn way(record: &mut dyn Record, wanted: *mut ()) -> Option<Vec<u16>> {
-    let elements = record.shape().elements.iter().filter(|element| !element.part);
+    let elements = record.shape().elements.iter().filter(|element| !element.grouped);
     for Element { slot, .. } in elements {
         if std::ptr::from_mut(record.slot_mut(*slot)).cast::<()>() == wanted {
             return Some(vec![*slot]);

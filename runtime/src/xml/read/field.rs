@@ -24,8 +24,8 @@ impl<'x> Decoder<'x> {
         if !element.repeats && !fresh && !slot.is_absent() {
             return self.duplicate(child, element, record, place);
         }
-        if element.part {
-            return self.part(child, element, record, place);
+        if element.grouped {
+            return self.model_group(child, element, record, place);
         }
         self.taken(child, element, record, place)
     }

@@ -24,7 +24,7 @@ pub(crate) trait Gathers: 'static {
 }
 
 /// An item, and the XML that it was read from.
-pub(crate) struct Piece<T> {
+pub(crate) struct GatheredItem<T> {
     /// The item; or why it is none, although the document is well-formed.
     pub(crate) value: Result<T, DecodeError>,
     /// Its element as a document by itself.
@@ -36,7 +36,7 @@ pub(crate) struct Gathered<G: Gathers> {
     whole: G::Whole,
     /// The slots on the way to the list.
     way: Vec<u16>,
-    pass: Pass<Pieces<ItemOf<G>>>,
+    pass: Pass<GatheredItems<ItemOf<G>>>,
     /// Whether the structure on the way was read.
     entered: bool,
 }
@@ -45,17 +45,17 @@ type ItemOf<G> = <<G as Gathers>::List as Items>::Item;
 
 impl<G: Gathers> Gathered<G> {
     /// The document without the items, and the items.
-    pub(crate) fn finish(self) -> (G::Whole, Vec<Piece<ItemOf<G>>>) {
+    pub(crate) fn finish(self) -> (G::Whole, Vec<GatheredItem<ItemOf<G>>>) {
         let mut whole = self.whole;
-        let pieces = self.pass.finish(&mut whole, G::list);
-        (whole, pieces.0)
+        let items = self.pass.finish(&mut whole, G::list);
+        (whole, items.0)
     }
 }
 
 impl<G: Gathers> Default for Gathered<G> {
     fn default() -> Self {
         let way = way_to(&G::list).expect("the list is a field of the document or of structures in it");
-        Self { whole: G::Whole::default(), way, pass: Pass::new(Pieces(Vec::new())), entered: false }
+        Self { whole: G::Whole::default(), way, pass: Pass::new(GatheredItems(Vec::new())), entered: false }
     }
 }
 
@@ -114,9 +114,9 @@ impl<G: Gathers> Slot for Gathered<G> {
     fn clear(&mut self) {}
 }
 
-struct Pieces<T>(Vec<Piece<T>>);
+struct GatheredItems<T>(Vec<GatheredItem<T>>);
 
-impl<T: Item> Sink for Pieces<T> {
+impl<T: Item> Sink for GatheredItems<T> {
     fn add<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         let content = input.reader().checkpoint();
         let (value, leftover) = match T::decode(input, start, element) {
@@ -133,7 +133,7 @@ impl<T: Item> Sink for Pieces<T> {
             Err(error) => return Err(error),
         };
         let xml = input.copy_alone(start, &content)?;
-        self.0.push(Piece { value, xml });
+        self.0.push(GatheredItem { value, xml });
         Ok(leftover)
     }
 

@@ -259,7 +259,7 @@ pub struct Element {
     /// Which row of the table of the choice or group that takes it.
     pub branch: u16,
     /// Whether there is such a table.
-    pub(crate) part: bool,
+    pub(crate) grouped: bool,
     /// `nillable="true"`.
     pub(crate) nillable: bool,
     /// May occur more than once.
@@ -291,7 +291,7 @@ impl Element {
             padded: padded(tag),
             slot,
             branch: 0,
-            part: false,
+            grouped: false,
             nillable: false,
             repeats: false,
             type_name: None,
@@ -357,7 +357,7 @@ impl Element {
     #[must_use]
     pub const fn branch(mut self, branch: u16) -> Self {
         self.branch = branch;
-        self.part = true;
+        self.grouped = true;
         self.repeats = true;
         self
     }
@@ -457,7 +457,7 @@ pub(in crate::xml) fn first_row(elements: &[Element], element: &Element) -> usiz
 pub(in crate::xml) fn before(elements: &[Element], element: &Element) -> Place {
     let first = first_row(elements, element);
     match first.checked_sub(1) {
-        Some(row) if elements[row].part => Place::last(row - usize::from(elements[row].branch)),
+        Some(row) if elements[row].grouped => Place::last(row - usize::from(elements[row].branch)),
         Some(row) => Place::last(row),
         None => Place::START,
     }

@@ -331,7 +331,7 @@ pub trait Item: Sized + 'static {
     }
 
     /// May it be several elements? It then writes unknown content between them itself.
-    fn is_part(&self) -> bool {
+    fn is_model_group(&self) -> bool {
         false
     }
 }

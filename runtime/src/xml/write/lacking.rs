@@ -5,7 +5,7 @@ use std::fmt;
 use crate::xml::error::{Segment, write_path};
 use crate::xml::table::shape::{Element, Record};
 use crate::xml::table::slot::Slot;
-use crate::xml::write::observe::{Observer, Part, Path, watch};
+use crate::xml::write::observe::{Observer, Owner, Path, watch};
 
 /// The paths of all that is needed and not there, in the order of the document.
 #[cold]
@@ -36,7 +36,7 @@ impl Observer for Lacking {
     fn record(&mut self, path: &Path, record: &dyn Record) {
         for attribute in record.shape().attributes {
             if attribute.needed && record.slot(attribute.slot).text().is_none() {
-                self.note(path.to_part(Part::Attribute(attribute)));
+                self.note(path.to_text(Owner::Attribute(attribute)));
             }
         }
     }

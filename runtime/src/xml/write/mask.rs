@@ -1,6 +1,6 @@
 //! How a value is written for a log: without its secrets, and without what may be one.
 
-use super::observe::{Observer, Part, Path, Text};
+use super::observe::{Observer, Owner, Path, Text};
 use crate::redact::MASK;
 use crate::xml::write::encoder::Encoder;
 use crate::xml::{Document, Record};
@@ -42,7 +42,7 @@ pub(crate) fn masked(value: &dyn Record) -> Vec<u8> {
 pub(crate) struct Mask;
 
 impl Observer for Mask {
-    fn text(&mut self, _: &Path, _: Part<'_>, text: Text<'_>) -> Option<String> {
+    fn text(&mut self, _: &Path, _: Owner<'_>, text: Text<'_>) -> Option<String> {
         (text.is_secret && !text.text.is_empty()).then(|| MASK.to_owned())
     }
 

@@ -21,7 +21,7 @@ pub(crate) trait Observer {
     fn field(&mut self, _path: &Path, _element: &Element, _slot: &dyn Slot) {}
 
     /// A text is about to be written. Returns what is written in its place, if that is another.
-    fn text(&mut self, _path: &Path, _part: Part<'_>, _text: Text<'_>) -> Option<String> {
+    fn text(&mut self, _path: &Path, _owner: Owner<'_>, _text: Text<'_>) -> Option<String> {
         None
     }
 
@@ -45,9 +45,9 @@ pub(crate) fn watch(value: &dyn Record, observer: &mut dyn Observer) {
     }
 }
 
-/// What a text is written into.
+/// What a text belongs to.
 #[derive(Clone, Copy)]
-pub(crate) enum Part<'t> {
+pub(crate) enum Owner<'t> {
     /// An element.
     Element(&'t Element),
     /// An attribute of the structure at the end of the path.
@@ -56,7 +56,7 @@ pub(crate) enum Part<'t> {
     Content(#[cfg_attr(not(feature = "validate"), expect(dead_code, reason = "only validation reads it"))] &'t Shape),
 }
 
-impl Part<'_> {
+impl Owner<'_> {
     /// What the schema demands of the text.
     #[cfg(feature = "validate")]
     pub(crate) fn facets(&self) -> &'static [Facet] {
@@ -110,11 +110,11 @@ impl Path {
     }
 
     /// The way to a text.
-    pub(crate) fn to_part(&self, part: Part<'_>) -> Vec<Segment> {
-        match part {
-            Part::Element(element) => self.to(element.name()),
-            Part::Attribute(attribute) => self.to(format!("@{}", attribute.name())),
-            Part::Content(_) => self.steps.clone(),
+    pub(crate) fn to_text(&self, owner: Owner<'_>) -> Vec<Segment> {
+        match owner {
+            Owner::Element(element) => self.to(element.name()),
+            Owner::Attribute(attribute) => self.to(format!("@{}", attribute.name())),
+            Owner::Content(_) => self.steps.clone(),
         }
     }
 }
@@ -208,9 +208,9 @@ impl Encoder<'_> {
 
     /// Lets the observer see a text, and returns what is written in its place, if that is another.
     #[inline]
-    pub(super) fn watch_text(&mut self, part: Part<'_>, text: Text<'_>) -> Option<String> {
+    pub(super) fn watch_text(&mut self, owner: Owner<'_>, text: Text<'_>) -> Option<String> {
         let watch = self.watch()?;
-        let other = watch.observer.text(&watch.path, part, text);
+        let other = watch.observer.text(&watch.path, owner, text);
         watch.path.nth = None;
         other
     }

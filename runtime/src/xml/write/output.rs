@@ -2,6 +2,7 @@
 
 use crate::xml::table::tag::{PADDED, Tag};
 use crate::xml::write::escape::{self, first_special};
+use crate::xml::write::rope::Rope;
 
 /// A document as far as it is written.
 ///
@@ -9,7 +10,7 @@ use crate::xml::write::escape::{self, first_special};
 #[derive(Debug)]
 pub(super) struct Output {
     /// All of it but the end.
-    finished: Vec<u8>,
+    finished: Rope,
     /// Its end, followed by room: an array has a length that the compiler knows, and needs no growing.
     room: Box<[u8; ROOM]>,
     /// Length of that end.
@@ -23,18 +24,14 @@ const ROOM: usize = 2048;
 /// Bytes of markup around one leaf (`><`, `></`, `>`), and those that a padded tag writes behind itself.
 const MARKUP: usize = 6 + PADDED;
 
-/// From so many bytes on memory counts more than how often a document grows.
-const LARGE: usize = 64 << 10;
-
 impl Output {
     pub(super) fn new() -> Self {
-        Self { finished: Vec::new(), room: Box::new([0; ROOM]), length: 0, is_open: false }
+        Self { finished: Rope::default(), room: Box::new([0; ROOM]), length: 0, is_open: false }
     }
 
     /// The document.
-    pub(super) fn finish(mut self) -> Vec<u8> {
-        self.flush(0);
-        self.finished
+    pub(super) fn finish(self) -> Vec<u8> {
+        self.finished.join(&self.room[..self.length])
     }
 
     /// The number of bytes that are written, with the `>` that an open start tag lacks.
@@ -151,7 +148,7 @@ impl Output {
     fn append(&mut self, bytes: &[u8]) {
         if !self.has_room(bytes.len()) {
             // It is longer than all of the room, which is empty now.
-            return extend(&mut self.finished, bytes);
+            return self.finished.append(bytes);
         }
         self.room[self.length..self.length + bytes.len()].copy_from_slice(bytes);
         self.length += bytes.len();
@@ -168,20 +165,9 @@ impl Output {
     #[inline(never)]
     fn flush(&mut self, need: usize) -> bool {
         let length = std::mem::take(&mut self.length);
-        extend(&mut self.finished, &self.room[..length]);
+        self.finished.append(&self.room[..length]);
         need <= ROOM
     }
-}
-
-/// Appends to a document. It takes twice the memory when it is full, and half as much again once it is large: at most one and a half times its
-/// size then.
-fn extend(document: &mut Vec<u8>, bytes: &[u8]) {
-    let (length, capacity) = (document.len() + bytes.len(), document.capacity());
-    if length > capacity {
-        let more = if capacity < LARGE { capacity } else { capacity / 2 };
-        document.reserve_exact(length.max(capacity + more) - document.len());
-    }
-    document.extend_from_slice(bytes);
 }
 
 impl Tag<'_> {
@@ -285,16 +271,5 @@ mod tests {
         assert_eq!(text, "\u{FFFD}\u{FFFD}");
         let mut output = Output::new();
         assert_eq!(output.text("a\u{B}", false), Err(0xB));
-    }
-
-    #[test]
-    fn a_large_document_takes_half_of_its_size_in_vain_at_most() {
-        let mut output = Output::new();
-        for count in 1..100_000 {
-            output.leaf(Tag::of("tag"), "text");
-            assert_eq!(output.len(), count * "<tag>text</tag>".len());
-            let needed = output.finished.len();
-            assert!(output.finished.capacity() <= (needed + needed / 2).max(2 * LARGE), "{needed}");
-        }
     }
 }

@@ -10,7 +10,7 @@ use crate::xml::table::tag::Tag;
 use crate::xml::write::around::Around;
 use crate::xml::write::encoder::Encoder;
 use crate::xml::write::login::{LoginMode, RootLogin};
-use crate::xml::write::observe::{Part, Text};
+use crate::xml::write::observe::{Owner, Text};
 
 /// What an element is called, and what SOAP's encoding calls its type.
 #[derive(Clone, Copy)]
@@ -133,7 +133,7 @@ impl Encoder<'_> {
             let slot = record.slot(attribute.slot);
             let inside = |error: EncodeError| error.inside(&format!("@{}", attribute.name()), None);
             if let Some(value) = slot.written(&mut attributes).map_err(inside)? {
-                let other = self.watch_slot(Part::Attribute(attribute), slot, &value);
+                let other = self.watch_slot(Owner::Attribute(attribute), slot, &value);
                 attributes.add(attribute.tag, other.as_deref().unwrap_or(&value)).map_err(inside)?;
             } else {
                 self.note_written(0, attribute.needed);
@@ -183,7 +183,7 @@ impl Encoder<'_> {
         match shape.text {
             Some(slot) => {
                 if let Some(text) = text {
-                    let other = self.watch_slot(Part::Content(shape), record.slot(slot), &text);
+                    let other = self.watch_slot(Owner::Content(shape), record.slot(slot), &text);
                     self.text(other.as_deref().unwrap_or(&text))?;
                 }
                 self.nodes(placed.rest(Place::START))?;
@@ -197,11 +197,11 @@ impl Encoder<'_> {
         Ok(())
     }
 
-    fn watch_slot(&mut self, part: Part<'_>, slot: &dyn Slot, text: &str) -> Option<String> {
+    fn watch_slot(&mut self, owner: Owner<'_>, slot: &dyn Slot, text: &str) -> Option<String> {
         if !self.is_watched() {
             return None;
         }
-        self.watch_text(part, Text { text, is_secret: slot.is_secret(), expected: slot.no_value() })
+        self.watch_text(owner, Text { text, is_secret: slot.is_secret(), expected: slot.no_value() })
     }
 
     /// Whether anything will be written between the tags of this record.
@@ -365,7 +365,7 @@ impl Encoder<'_> {
 #[inline]
 fn rows(elements: &[Element], index: usize) -> usize {
     let first = &elements[index];
-    match first.part {
+    match first.grouped {
         true => elements[index..].iter().take_while(|row| row.slot == first.slot).count(),
         false => 1,
     }

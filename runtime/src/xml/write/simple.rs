@@ -10,7 +10,7 @@ use crate::xml::table::slot::Slot;
 use crate::xml::write::around::Around;
 use crate::xml::write::attributes::Attributes;
 use crate::xml::write::encoder::Encoder;
-use crate::xml::write::observe::{Part, Text};
+use crate::xml::write::observe::{Owner, Text};
 
 impl<'v> Encoder<'v> {
     /// Writes an element with this text. Returns that it is one.
@@ -81,7 +81,7 @@ impl<'v> Encoder<'v> {
         text: Text<'_>,
         around: Option<&Around<'_>>,
     ) -> Result<usize, EncodeError> {
-        let other = self.watch_text(Part::Element(element), text);
+        let other = self.watch_text(Owner::Element(element), text);
         let mut attributes = self.gather();
         if !around.is_some_and(Around::has_type) {
             attributes.simple_type(element);
@@ -99,7 +99,7 @@ impl<'v> Encoder<'v> {
     ) -> Result<usize, EncodeError> {
         let seen = field.text().unwrap_or_default();
         let seen = Text { text: &seen, is_secret: false, expected: field.no_value() };
-        let other = self.watch_text(Part::Element(element), seen);
+        let other = self.watch_text(Owner::Element(element), seen);
         let mut attributes = self.gather();
         let text = match other {
             Some(other) => other,

@@ -4,7 +4,7 @@ use crate::codegen::*;
 use crate::value::QName;
 use crate::xml::error::Segment;
 use crate::xml::fields::any::Xml;
-use crate::xml::write::observe::{Observer, Part, Path, Text, watch};
+use crate::xml::write::observe::{Observer, Owner, Path, Text, watch};
 use crate::xml::{element_to_string, item_sizes, to_masked_vec, to_vec};
 use crate::{Field, List, Nested, Secret, Unknown};
 
@@ -71,8 +71,8 @@ fn text(bytes: Vec<u8>) -> String {
 struct Seen(Vec<(String, bool)>);
 
 impl Observer for Seen {
-    fn text(&mut self, path: &Path, part: Part<'_>, text: Text<'_>) -> Option<String> {
-        self.0.push((shown(&path.to_part(part)), text.is_secret));
+    fn text(&mut self, path: &Path, owner: Owner<'_>, text: Text<'_>) -> Option<String> {
+        self.0.push((shown(&path.to_text(owner)), text.is_secret));
         None
     }
 

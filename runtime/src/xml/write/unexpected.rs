@@ -6,7 +6,7 @@ use crate::value::unknown::{Unknown, UnknownAttribute, UnknownNode};
 use crate::xml::error::{Segment, write_path};
 use crate::xml::read::decoder::Decoder;
 use crate::xml::table::shape::{Element, Record};
-use crate::xml::write::observe::{Observer, Part, Path, Text, watch};
+use crate::xml::write::observe::{Observer, Owner, Path, Text, watch};
 use crate::xml::{Document, Options};
 
 /// All of a value that its schema does not foresee, that of a parent before that of its children; nothing if there is nothing.
@@ -94,10 +94,10 @@ struct Found(Vec<Unexpected>);
 impl Observer for Found {
     fn record(&mut self, path: &Path, record: &dyn Record) {
         let shape = record.shape();
-        let slots = shape.attributes.iter().map(|attribute| (Part::Attribute(attribute), attribute.slot));
-        for (part, slot) in slots.chain(shape.text.map(|slot| (Part::Content(shape), slot))) {
+        let slots = shape.attributes.iter().map(|attribute| (Owner::Attribute(attribute), attribute.slot));
+        for (owner, slot) in slots.chain(shape.text.map(|slot| (Owner::Content(shape), slot))) {
             if let Some(expected) = record.slot(slot).no_value() {
-                self.note(path.to_part(part), What::Value(expected));
+                self.note(path.to_text(owner), What::Value(expected));
             }
         }
         let room = Room { elements: shape.any, attributes: shape.any_attribute, text: shape.mixed };
@@ -110,9 +110,9 @@ impl Observer for Found {
         self.unknown(path, unknown, &Room { elements: false, attributes, text: false });
     }
 
-    fn text(&mut self, path: &Path, part: Part<'_>, text: Text<'_>) -> Option<String> {
-        if let (Part::Element(_), Some(expected)) = (part, text.expected) {
-            self.note(path.to_part(part), What::Value(expected));
+    fn text(&mut self, path: &Path, owner: Owner<'_>, text: Text<'_>) -> Option<String> {
+        if let (Owner::Element(_), Some(expected)) = (owner, text.expected) {
+            self.note(path.to_text(owner), What::Value(expected));
         }
         None
     }
