@@ -27,6 +27,7 @@ use crate::transport::Timeouts;
 /// use std::time::Duration;
 /// use centra_runtime::Policy;
 ///
+/// # #[cfg(feature = "policy")]
 /// let night_job = Policy::default().total(Duration::from_secs(600)).attempts(6).concurrency(2);
 /// ```
 ///
