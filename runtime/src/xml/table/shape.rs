@@ -270,6 +270,8 @@ pub struct Element {
     pub(crate) any_name: bool,
     /// Whether a request that lacks it is not sent.
     pub(crate) needed: bool,
+    /// Whether it is needed or the login, so that there is more to writing it than to the others.
+    pub(in crate::xml) special: bool,
     /// What the schema demands of it.
     pub(crate) demand: Demand,
     /// The repeated child of a container, for a [`List`](crate::List).
@@ -297,6 +299,7 @@ impl Element {
             type_name: None,
             any_name: false,
             needed: false,
+            special: false,
             demand: Demand::NONE,
             item: None,
             login: None,
@@ -320,7 +323,7 @@ impl Element {
     /// A request that lacks it is not sent.
     #[must_use]
     pub const fn needed(mut self) -> Self {
-        self.needed = true;
+        (self.needed, self.special) = (true, true);
         self
     }
 
@@ -365,7 +368,7 @@ impl Element {
     /// It is the login; the two elements are username and password.
     #[must_use]
     pub const fn login(mut self, children: &'static [Self; 2]) -> Self {
-        self.login = Some(children);
+        (self.login, self.special) = (Some(children), true);
         self
     }
 

@@ -263,14 +263,23 @@ impl Encoder<'_> {
         let mut index = 0;
         while let Some(element) = elements.get(index) {
             let slot = record.slot(element.slot);
-            let count = match element.login {
-                None => slot.encode(self, element, None)?,
-                Some(_) => self.login(element, slot, None)?,
+            match element.special {
+                false => slot.encode(self, element, None)?,
+                true => self.special(element, slot)?,
             };
-            self.note_written(count, element.needed);
             index += rows(elements, index);
         }
         Ok(())
+    }
+
+    /// A field that is the login, or that a request needs.
+    fn special(&mut self, element: &'static Element, slot: &dyn Slot) -> Result<usize, EncodeError> {
+        let count = match element.login {
+            None => slot.encode(self, element, None)?,
+            Some(_) => self.login(element, slot, None)?,
+        };
+        self.note_written(count, element.needed);
+        Ok(count)
     }
 
     /// Writes the elements of a group, and returns how many there are.
