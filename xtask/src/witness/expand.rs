@@ -28,6 +28,7 @@ pub(super) fn expand(mac: &Macro) -> Result<Vec<Made>, String> {
         "update" => syn::parse2::<Update>(tokens).map(Update::made),
         "items" => syn::parse2::<Items>(tokens).map(Items::made),
         "shared" => syn::parse2::<Shared>(tokens).map(Shared::made),
+        "root" => syn::parse::Parser::parse2(root, tokens),
         "branches" => syn::parse2::<Branches>(tokens).map(Branches::made),
         "names" => first(tokens).map(|it| {
             let made = from(it.to_string(), &it, &quote!(value::QName));
@@ -47,6 +48,15 @@ fn first(tokens: TokenStream) -> syn::Result<Ident> {
         Ok(name)
     };
     syn::parse::Parser::parse2(parse, tokens)
+}
+
+/// `Pet: AnimalKind "ns1:pet"`
+fn root(input: ParseStream<'_>) -> syn::Result<Vec<Made>> {
+    let name: Ident = input.parse()?;
+    input.parse::<Token![:]>()?;
+    let kinds: Ident = input.parse()?;
+    input.parse::<TokenStream>()?;
+    Ok(vec![from(name.to_string(), &name, &quote!(#kinds))])
 }
 
 fn traits(name: &Ident, bounds: &[&str]) -> Vec<Made> {
@@ -178,7 +188,7 @@ impl Items {
     }
 }
 
-/// `ItemKind [Item, Message] Other; subject: Option<&str>, clone as clone_field: &Field<i32>, …`
+/// `ItemKind: Item [Item, Message] Other; subject: Option<&str>, clone as clone_field: &Field<i32>, …`
 struct Shared {
     name: Ident,
     rows: Vec<(Ident, Type)>,
@@ -187,6 +197,8 @@ struct Shared {
 impl Parse for Shared {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let name = input.parse()?;
+        input.parse::<Token![:]>()?;
+        input.parse::<Ident>()?;
         let variants;
         syn::bracketed!(variants in input);
         variants.parse::<TokenStream>()?;
