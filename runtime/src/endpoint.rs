@@ -96,7 +96,8 @@ impl Port {
     }
 
     /// Sends requests that lack what their schema requires, for a service that does not insist on it. Otherwise such a request is
-    /// [`Error::Unfit`], which names all that is missing, before anything is sent. Partial updates are never held to it.
+    /// [`Error::Unfit`], which names all that is missing, before anything is sent. That holds for types that require more than three fields, of which
+    /// `new` takes none. Partial updates are never held to it.
     #[must_use]
     pub fn sends_incomplete(mut self, sends: bool) -> Self {
         self.sends_incomplete = sends;

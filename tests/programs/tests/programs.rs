@@ -240,30 +240,31 @@ fn names_secrets_and_types_are_those_that_a_user_decides_on() {
 #[test]
 fn what_a_request_lacks_is_named_before_anything_is_sent() {
     use centra_programs::centra_runtime::{Error, Port};
-    use hosts::api::{Client, CreateVmTask, HOSTS_PORT, ObjectSpec, PropertyFilterSpec, RetrieveProperties};
-    let answer = ["<RetrievePropertiesResponse/>"];
+    use hosts::api::{Client, ConfigSpec, CreateVmTask, HOSTS_PORT, ManagedObjectReference, RetrieveProperties};
+    let answer = ["<CreateVM_TaskResponse/>", "<RetrievePropertiesResponse/>"];
     let port = || Port::new(&HOSTS_PORT, "https://hosts.example").expect("a port");
     let (transport, sent) = server("urn:example:hosts", &answer);
     let client = Client::new(port(), transport);
-    let spec_set = vec![PropertyFilterSpec { object_set: vec![ObjectSpec::default()], ..Default::default() }];
-    let request = RetrieveProperties { spec_set, ..Default::default() };
-    let error = client.retrieve_properties(request.clone()).send().expect_err("it lacks much");
+    let folder = ManagedObjectReference::new("Folder", "group-v3");
+    let request = CreateVmTask::new(folder, ConfigSpec::new().name("db").num_cp_us(2));
+    let error = client.create_vm_task(request.clone()).send().expect_err("it lacks two of four");
     assert!(matches!(error, Error::Unfit(_)), "{error:?}");
     let said = error.to_string();
-    for path in [
-        "`RetrieveProperties/_this`",
-        "`RetrieveProperties/specSet[1]/propSet`",
-        "`RetrieveProperties/specSet[1]/objectSet[1]/obj`",
-    ] {
+    for path in ["`CreateVM_Task/config/guestId`", "`CreateVM_Task/config/memoryMB`"] {
         assert!(said.contains(path), "{path} is not in {said}");
     }
-    assert!(!error.is_in_doubt());
-    assert!(client.create_vm_task(CreateVmTask::default()).send().is_err());
+    assert!(!said.contains("numCPUs") && !error.is_in_doubt(), "{said}");
     assert!(sent.lock().expect("no test panicked").is_empty(), "a byte went out");
 
     let (transport, sent) = server("urn:example:hosts", &answer);
-    Client::new(port().sends_incomplete(true), transport).retrieve_properties(request).send().expect("sent");
-    assert!(last(&sent).contains("specSet>"));
+    let client = Client::new(port().sends_incomplete(true), transport);
+    client.create_vm_task(request).send().expect("sent");
+    assert!(last(&sent).contains("numCPUs>"));
+
+    // What `new` would have asked for was left out on purpose.
+    let (transport, sent) = server("urn:example:hosts", &answer[1..]);
+    Client::new(port(), transport).retrieve_properties(RetrieveProperties::default()).send().expect("sent");
+    assert!(last(&sent).contains("RetrieveProperties"));
 }
 
 #[test]

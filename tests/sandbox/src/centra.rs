@@ -4607,14 +4607,14 @@ record! {
 record! {
     EventsGetRequest: "events_GetRequest".root("ns1:events_GetRequest");
     0 login: "ns1:login" login "ns1:username" "ns1:password",
-    1 r#type: "ns1:type".needed(),
+    1 r#type: "ns1:type",
     _ unknown
 }
 
 record! {
     EventsGetByMarkets: "events_GetByMarkets".root("ns1:events_GetByMarkets");
     0 login: "ns1:login" login "ns1:username" "ns1:password",
-    1 r#type: "ns1:type".needed(),
+    1 r#type: "ns1:type",
     2 markets: "ns1:markets" / "ns1:market",
     _ unknown
 }

@@ -49,9 +49,9 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
     requests.extend(roots);
     for (index, item) in module.items.iter_mut().enumerate() {
         let Item::Struct(structure) = item else { continue };
-        // A partial update leaves out what it does not change.
+        // A partial update leaves out what it does not change. What the constructor asks for is there, or was left out on purpose.
         let may_lack = [&updates, &update_requests, &encoded].iter().any(|items| items.contains(&index));
-        if requests.contains(&index) && !may_lack {
+        if requests.contains(&index) && !may_lack && demanded(structure).len() > MOST_REQUIRED {
             for field in structure.fields.iter_mut().filter(|field| field.required) {
                 let is_made_of_it = made_of_items.contains(&(structure.ident.clone(), field.ident.clone()));
                 field.needed = !is_made_of_it && !is_login(field) && !may_be_nil(field) && field.place != Place::Text;
@@ -148,11 +148,9 @@ fn update(structure: &Struct, builders: &HashMap<Ident, Ident>, names: &[String]
 }
 
 fn request(structure: &Struct, builders: &HashMap<Ident, Ident>) -> Builder {
-    let is_fixed = |field: &&Field| field.fixed.is_some() && matches!(field.ty.holder, Holder::Option | Holder::Field);
-    let (fixed, others): (Vec<&Field>, Vec<&Field>) =
-        structure.fields.iter().filter(|field| field.required && !is_login(field)).partition(is_fixed);
-    let others: Vec<&Field> = others.into_iter().filter(|field| !may_be_nil(field)).collect();
-    let required = if others.len() <= MOST_REQUIRED { others } else { Vec::new() };
+    let fixed: Vec<&Field> =
+        structure.fields.iter().filter(|field| field.required && !is_login(field) && is_fixed(field)).collect();
+    let required = Some(demanded(structure)).filter(|list| list.len() <= MOST_REQUIRED).unwrap_or_default();
     let taken: Vec<&Field> = required.iter().chain(&fixed).copied().collect();
     let setters = setters(structure, &taken, Scope::methods(METHODS), builders);
     let required = required.into_iter().map(|field| parameter(field, builders)).collect();
@@ -162,6 +160,17 @@ fn request(structure: &Struct, builders: &HashMap<Ident, Ident>) -> Builder {
         .collect();
     let ident = structure.ident.clone();
     Builder { target: ident.clone(), ident, required, fixed, without_ids: None, setters }
+}
+
+/// What the schema requires and nothing else fills in.
+fn demanded(structure: &Struct) -> Vec<&Field> {
+    let is_demanded = |field: &&Field| field.required && !is_login(field) && !is_fixed(field) && !may_be_nil(field);
+    structure.fields.iter().filter(is_demanded).collect()
+}
+
+/// Whether it can have one value only, which is filled in.
+fn is_fixed(field: &Field) -> bool {
+    field.fixed.is_some() && matches!(field.ty.holder, Holder::Option | Holder::Field)
 }
 
 /// Whether it may say that it has no value: then nothing has to be given for it.

@@ -142,9 +142,7 @@ fn events_of_markets() {
 #[test]
 fn a_mistyped_type_is_reported() {
     let centra = start();
-    // Without a type, the request would not be sent.
-    let port = centra.port(&SOAP_API).expect("an address").sends_incomplete(true);
-    let client = Client::new(port, Ureq::new());
+    let client = client(&centra, &SOAP_API);
     let _ = centra.place_orders(1);
     let ask = |ty: Option<&str>| {
         client.events_get(EventsGetRequest { r#type: ty.map(Into::into), ..Default::default() }).send()
