@@ -57,7 +57,7 @@ fn an_attachment_is_no_part_of_the_body() {
 #[test]
 fn a_part_of_rpc_style_that_names_an_element_is_told() {
     let (text, found) = generate("rpc", r#"<soap:body use="literal" namespace="urn:t"/>"#);
-    assert!(text.contains(r#"0 ask: "ns1:ask".needed(),"#), "{text}");
+    assert!(text.contains(r#"0 ask: "ns1:ask","#), "{text}");
     let told = "W118: part `body` of operation `Ask` names an element in rpc style; approximated as the element `{urn:t}ask` in \
                 place of one called `body`";
     assert_eq!(found[1], told);
