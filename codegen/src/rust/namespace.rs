@@ -8,8 +8,8 @@ pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// The last words of a namespace, then more and more of them, in their order; at least one set of words.
 ///
 /// Each set begins with a piece that is more than a number or a version: `http://example.com/orders/v2` is `orders v2`, then
-/// `example orders v2`. Of a host, `www.` and its last label say nothing. A namespace that is a host begins with what tells most:
-/// `urn:types.sales_2017_2.example.com` is `types`, then `types sales`; its versions come only where all else is equal.
+/// `example orders v2`. `www.` and the last label of a host are left out. The labels of a namespace that is a host are taken from its beginning:
+/// `urn:types.sales_2017_2.example.com` is `types`, then `types sales`. Its versions come last, where all else is equal.
 pub(super) fn labels(namespace: &str) -> Vec<Vec<String>> {
     if namespace.is_empty() {
         return vec![vec!["no".to_owned(), "namespace".to_owned()]];

@@ -1,6 +1,6 @@
 //! Which rule is broken on purpose, so that the tests can show that they notice; none outside of tests.
 
-/// A rule that the core or the inbox in memory can be told to break.
+/// A rule that the tests break in the core or in the inbox in memory.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mutation {
@@ -47,7 +47,7 @@ pub enum Mutation {
 }
 
 impl Mutation {
-    /// Those that a queue or its inbox can be told to break.
+    /// The rules of a queue and its inbox.
     pub const ALL: &[Self] = &[
         Self::AckFirst,
         Self::AckBeforeCommit,
@@ -69,7 +69,7 @@ impl Mutation {
         Self::LeakTransaction,
     ];
 
-    /// Those that a relay can be told to break.
+    /// The rules of a relay.
     pub const RELAY: &[Self] = &[
         Self::AckFirst,
         Self::AckUnseen,

@@ -147,8 +147,8 @@ impl<S: Origin> fmt::Debug for Relay<S> {
 }
 
 impl<S: AsyncSource> Relay<S> {
-    /// Fetches, publishes and acknowledges until it is told to stop. If the future is dropped, what was not acknowledged comes again, and is not stored
-    /// again.
+    /// Fetches, publishes and acknowledges until `stop` is set. If the future is dropped, events without an acknowledgement come again, and are not
+    /// stored again.
     ///
     /// # Errors
     /// A failure of the service that trying again cannot mend.

@@ -83,7 +83,7 @@ macro_rules! __setters {
 }
 
 /// `branches! { Payment; Card: CardDetails, Party: Person as PersonKind, }`: variants that a value of their type makes, where no other variant of the
-/// choice has this type; behind `as` the enum of it and those derived from it, which the variant holds.
+/// choice has this type. `as` names the enum of the type and those derived from it, where the variant holds that.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __branches {

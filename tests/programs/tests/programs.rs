@@ -1,4 +1,4 @@
-//! The programs run: what they send, and what they make of the answers, against every version of their service.
+//! Runs the programs against every version of their service, and looks at what they send and what they read.
 
 use std::sync::{Arc, Mutex};
 

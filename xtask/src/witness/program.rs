@@ -258,7 +258,7 @@ impl Author {
         Ok(())
     }
 
-    /// A type of which there is a value for an argument: the plainest for a trait that stands there.
+    /// The type of an argument's value; for a trait, the plainest type that has it.
     fn concrete(&self, ty: &Type) -> Result<String, String> {
         let Type::ImplTrait(it) = ty else { return Ok(self.text(ty.to_token_stream())) };
         let unknown = || format!("no value is known for `{}`", ty.to_token_stream());

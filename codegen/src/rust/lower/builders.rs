@@ -52,9 +52,9 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
         // A partial update leaves out what it does not change. What the constructor asks for is there, or was left out on purpose.
         let may_lack = [&updates, &update_requests, &encoded].iter().any(|items| items.contains(&index));
         if requests.contains(&index) && !may_lack && demanded(structure).len() > MOST_REQUIRED {
-            for field in structure.fields.iter_mut().filter(|field| field.required) {
+            for field in structure.fields.iter_mut().filter(|field| is_asked_for(field)) {
                 let is_made_of_it = made_of_items.contains(&(structure.ident.clone(), field.ident.clone()));
-                field.needed = !is_made_of_it && !is_login(field) && !may_be_nil(field) && field.place != Place::Text;
+                field.needed = !is_made_of_it && field.place != Place::Text;
             }
         }
         if updates.contains(&index) {
@@ -164,8 +164,12 @@ fn request(structure: &Struct, builders: &HashMap<Ident, Ident>) -> Builder {
 
 /// What the schema requires and nothing else fills in.
 fn demanded(structure: &Struct) -> Vec<&Field> {
-    let is_demanded = |field: &&Field| field.required && !is_login(field) && !is_fixed(field) && !may_be_nil(field);
-    structure.fields.iter().filter(is_demanded).collect()
+    structure.fields.iter().filter(|field| is_asked_for(field) && !is_fixed(field)).collect()
+}
+
+/// Whether the schema requires a value of it, and the port does not give it.
+fn is_asked_for(field: &Field) -> bool {
+    field.required && !is_login(field) && !may_be_nil(field)
 }
 
 /// Whether it can have one value only, which is filled in.

@@ -15,10 +15,10 @@ pub(super) struct Rope {
 const SMALLEST: usize = 4 << 10;
 /// Below so many bytes a document doubles, since few pieces count for more than little memory.
 const SMALL: usize = 64 << 10;
-/// Bytes that are copied at a time.
-const COPIED: usize = 1 << 10;
 /// The most bytes of a piece.
 const LARGEST: usize = 1 << 20;
+/// The most bytes that are copied at a time.
+const COPIED: usize = 1 << 10;
 
 impl Rope {
     /// The number of bytes.
@@ -53,7 +53,7 @@ impl Rope {
     }
 }
 
-/// Adds bytes, so many at a time that the C library copies them through vector registers: what it does with more takes an instruction per byte.
+/// Adds bytes in parts that the C library copies through vector registers. A longer copy takes it an instruction per byte.
 fn extend(document: &mut Vec<u8>, bytes: &[u8]) {
     bytes.chunks(COPIED).for_each(|part| document.extend_from_slice(part));
 }
