@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::path::PathBuf;
 
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::slice::Derived;
 use crate::own::Own;
 use crate::queue::Queue;
@@ -119,33 +120,36 @@ impl Config {
     }
 
     /// The file to write, or why there is none.
-    pub(crate) fn target(&self) -> Result<PathBuf, (&'static str, PathBuf, String, &'static str)> {
-        let path = match &self.out {
+    pub(crate) fn target(&self) -> Result<PathBuf, Diagnostic> {
+        let (path, setting) = match &self.out {
             None => {
-                let message = "no output file is named".to_owned();
-                return Err(("E201", self.root.clone(), message, "call `out` or `out_dir_file`"));
+                let message = "no output file is named";
+                return Err(refusal("E201", "out", message, "call `out` or `out_dir_file`"));
             }
-            Some(Out::File(path)) => path.clone(),
-            Some(Out::OutDir(name)) => match std::env::var_os("OUT_DIR") {
-                Some(folder) => PathBuf::from(folder).join(name),
-                None => {
-                    let message = "`OUT_DIR` is not set, since this is no build script".to_owned();
-                    return Err(("E202", name.clone(), message, "call `out` instead of `out_dir_file`"));
+            Some(Out::File(path)) => (path.clone(), format!("out({:?})", path.display())),
+            Some(Out::OutDir(name)) => {
+                let setting = format!("out_dir_file({:?})", name.display());
+                match std::env::var_os("OUT_DIR") {
+                    Some(folder) => (PathBuf::from(folder).join(name), setting),
+                    None => {
+                        let message = "`OUT_DIR` is not set, since this is no build script";
+                        return Err(refusal("E202", setting, message, "call `out` instead of `out_dir_file`"));
+                    }
                 }
-            },
+            }
         };
         if path.is_dir() {
             let message = format!("`{}` is a folder", path.display());
-            return Err(("E203", path, message, "name a file in it"));
+            return Err(refusal("E203", setting, message, "name a file in it"));
         }
         if self.split && path.extension().is_none() {
             let message = format!("`{}` would be both a file and the folder of its parts", path.display());
-            return Err(("E208", path, message, "call the file `….rs`"));
+            return Err(refusal("E208", setting, message, "call the file `….rs`"));
         }
         match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
                 let message = format!("the folder `{}` does not exist", folder.display());
-                Err(("E204", path, message, "create it first; the generator creates no folders"))
+                Err(refusal("E204", setting, message, "create it first; the generator creates no folders"))
             }
             _ => Ok(path),
         }
@@ -165,4 +169,9 @@ impl Config {
     pub(crate) fn is_module(&self) -> bool {
         !matches!(self.out, Some(Out::OutDir(_)))
     }
+}
+
+/// An error about a setting.
+fn refusal(code: &'static str, setting: impl Into<String>, message: impl Into<String>, help: &str) -> Diagnostic {
+    Diagnostics::default().setting(code, setting, message).help(help).clone()
 }

@@ -28,6 +28,11 @@ pub struct Span {
     pub end: u32,
 }
 
+impl Span {
+    /// In no document.
+    pub const NOWHERE: Self = Self { document: u32::MAX, start: 0, end: 0 };
+}
+
 /// How severe a finding is: an error stops the run, a warning makes its output poorer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -46,8 +51,10 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// What it means for the run.
     pub severity: Severity,
-    /// Where it is.
+    /// Where it is; [`Span::NOWHERE`] if it is about a setting alone.
     pub span: Span,
+    /// The setting that it is about, as a build script writes it: `rename("Order/stat", "status")`.
+    pub setting: Option<String>,
     /// What it is.
     pub message: String,
     /// Other places that matter, each with a label.
@@ -67,6 +74,16 @@ impl Diagnostics {
     /// Adds an error; the answer lets the caller add `related` places and `help`.
     pub fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>) -> &mut Diagnostic {
         self.push(code, Severity::Error, span, message.into())
+    }
+
+    /// Adds an error about a setting, which is in no document.
+    pub fn setting(
+        &mut self,
+        code: &'static str,
+        setting: impl Into<String>,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
+        self.error(code, Span::NOWHERE, message).setting(setting)
     }
 
     /// Adds a warning.
@@ -100,7 +117,7 @@ impl Diagnostics {
 
     fn push(&mut self, code: &'static str, severity: Severity, span: Span, message: String) -> &mut Diagnostic {
         let index = self.list.len();
-        self.list.push(Diagnostic { code, severity, span, message, related: Vec::new(), help: None });
+        self.list.push(Diagnostic { code, severity, span, setting: None, message, related: Vec::new(), help: None });
         &mut self.list[index]
     }
 }
@@ -115,6 +132,12 @@ impl Diagnostic {
     /// Proposes what to do.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Names the setting that it is about.
+    pub fn setting(&mut self, setting: impl Into<String>) -> &mut Self {
+        self.setting = Some(setting.into());
         self
     }
 

@@ -264,8 +264,7 @@ impl Generator {
     /// if an earlier run wrote it, or it is empty.
     pub fn generate(&self) -> Result<Report, Failure> {
         let began = Instant::now();
-        let target =
-            self.config.target().map_err(|(code, path, message, help)| self.refuse(code, &path, message, help));
+        let target = self.config.target().map_err(refuse_setting);
         let rendered = self.run();
         self.tell_cargo(&rendered);
         let target = target?;
@@ -275,17 +274,17 @@ impl Generator {
             None => {}
             Some((path, InTheWay::Input)) => {
                 let message = format!("`{}` is read as an input; it is not written over", path.display());
-                return Err(self.refuse("E209", &path, message, "name another file as output"));
+                return Err(refuse_file("E209", &path, message, "name another file as output"));
             }
             Some((path, InTheWay::Foreign)) => {
                 let message = format!("`{}` was not written by this generator; it is not written over", path.display());
-                return Err(self.refuse("E210", &path, message, "remove it, or name another file as output"));
+                return Err(refuse_file("E210", &path, message, "remove it, or name another file as output"));
             }
         }
         let written = write::write(&target, &text, &report.parts, &report.removed);
         report.changed = written.map_err(|(path, error)| {
             let message = format!("`{}` cannot be written: {error}", path.display());
-            self.refuse("E205", &path, message, "check its permissions")
+            refuse_file("E205", &path, message, "check its permissions")
         })?;
         report.out = Some(target);
         report.time = began.elapsed();
@@ -351,15 +350,6 @@ impl Generator {
         }
     }
 
-    fn refuse(&self, code: &'static str, path: &Path, message: String, help: &str) -> Failure {
-        let mut diagnostics = Diagnostics::default();
-        diagnostics.error(code, Span::default(), message).help(help);
-        let display = path.display().to_string();
-        let (text, sha256) = (String::new(), String::new());
-        let source = Source { path: path.to_owned(), display, text, sha256 };
-        Failure { findings: Findings(vec![(diagnostics.list, vec![source])]), files: Vec::new() }
-    }
-
     fn tell_cargo(&self, rendered: &Result<(String, Report), Failure>) {
         if std::env::var_os("OUT_DIR").is_none() || std::env::var_os("CARGO_MANIFEST_DIR").is_none() {
             return;
@@ -380,6 +370,21 @@ impl Generator {
     fn inputs(&self) -> impl Iterator<Item = &PathBuf> {
         [&self.config.root].into_iter().chain(&self.config.endpoints)
     }
+}
+
+/// A failure because of a setting.
+fn refuse_setting(found: Diagnostic) -> Failure {
+    Failure { findings: Findings(vec![(vec![found], Vec::new())]), files: Vec::new() }
+}
+
+/// A failure because of the file at this path.
+fn refuse_file(code: &'static str, path: &Path, message: String, help: &str) -> Failure {
+    let mut diagnostics = Diagnostics::default();
+    diagnostics.error(code, Span::default(), message).help(help);
+    let display = path.display().to_string();
+    let (text, sha256) = (String::new(), String::new());
+    let source = Source { path: path.to_owned(), display, text, sha256 };
+    Failure { findings: Findings(vec![(diagnostics.list, vec![source])]), files: Vec::new() }
 }
 
 /// What a run did.

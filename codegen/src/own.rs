@@ -62,3 +62,20 @@ pub(crate) enum Decision {
     /// What the endpoint of the port of this name is called; `path` is the name.
     Endpoint(String),
 }
+
+impl Own {
+    /// How a build script writes it.
+    pub(crate) fn setting(&self) -> String {
+        let path = &self.path;
+        match &self.decision {
+            Decision::Name(name) => format!("rename({path:?}, {name:?})"),
+            Decision::Derive(name) => format!("derive({path:?}, [{name:?}])"),
+            Decision::Attribute(text) => format!("attribute({path:?}, {text:?})"),
+            Decision::Secret(true) => format!("secret({path:?})"),
+            Decision::Secret(false) => format!("not_secret({path:?})"),
+            Decision::Value(value) => format!("value_type({path:?}, ValueType::{value:?})"),
+            Decision::Operation(name) => format!("rename_operation({path:?}, {name:?})"),
+            Decision::Endpoint(name) => format!("rename_endpoint({path:?}, {name:?})"),
+        }
+    }
+}

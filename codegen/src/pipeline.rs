@@ -210,7 +210,8 @@ fn check_config(config: &Config, module: &rust::Module, diags: &mut Diagnostics)
         let mut operations = module.clients.iter().flat_map(|client| &client.operations);
         if !operations.any(|operation| operation.xml.ends_with(suffix)) {
             let message = format!("no operation has a name that ends with `{suffix}`");
-            diags.error("E206", Span::default(), message).help("correct the suffix; it is `_Update` if none is set");
+            let setting = format!("updates_suffix({suffix:?})");
+            diags.setting("E206", setting, message).help("correct the suffix; it is `_Update` if none is set");
         }
     }
     for name in &config.repeatable {
@@ -218,7 +219,8 @@ fn check_config(config: &Config, module: &rust::Module, diags: &mut Diagnostics)
         let known: Vec<&str> = operations.map(|operation| operation.xml.as_str()).collect();
         if !known.contains(&name.as_str()) {
             let message = format!("no operation is named `{name}`, which is said to be repeatable");
-            diags.error("E211", Span::default(), message).help(nearest_of("operation", name, &known));
+            let setting = format!("repeatable([{name:?}])");
+            diags.setting("E211", setting, message).help(nearest_of("operation", name, &known));
         }
     }
     let endpoints = module.clients.iter().flat_map(|client| &client.endpoints);
@@ -226,7 +228,7 @@ fn check_config(config: &Config, module: &rust::Module, diags: &mut Diagnostics)
     for own in config.own.iter().filter(|own| matches!(own.decision, Decision::Endpoint(_))) {
         if !known.contains(&own.path.as_str()) {
             let message = format!("no endpoint would be called `{}`", own.path);
-            diags.error("E213", Span::default(), message).help(nearest_of("endpoint", &own.path, &known));
+            diags.setting("E213", own.setting(), message).help(nearest_of("endpoint", &own.path, &known));
         }
     }
     for own in &config.own {
@@ -235,7 +237,7 @@ fn check_config(config: &Config, module: &rust::Module, diags: &mut Diagnostics)
         {
             let message = format!("`{text}` for `{}` is no attribute in Rust", own.path);
             diags
-                .error("E214", Span::default(), message)
+                .setting("E214", own.setting(), message)
                 .help("write an attribute as `#[name(…)]`, a trait by its path");
         }
     }
@@ -244,7 +246,8 @@ fn check_config(config: &Config, module: &rust::Module, diags: &mut Diagnostics)
         let known: Vec<&str> = fields.filter_map(|field| field.doc.xml.first().map(String::as_str)).collect();
         if !known.contains(&name.as_str()) {
             let message = format!("no element is named `{name}`");
-            diags.error("E207", Span::default(), message).help(nearest_of("element", name, &known));
+            let setting = format!("ids([{name:?}])");
+            diags.setting("E207", setting, message).help(nearest_of("element", name, &known));
         }
     }
 }

@@ -57,6 +57,11 @@ impl Queue {
         }
     }
 
+    /// How a build script writes it, as far as it says which queue it is.
+    pub(crate) fn setting(&self) -> String {
+        format!("queue(Queue::new({:?}, {:?}))", self.fetch, self.acknowledge)
+    }
+
     /// What the function is called that makes the queue; as the response's list of events if not set.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {

@@ -25,6 +25,8 @@ struct Finding<'a> {
     message: &'a str,
     #[serde(flatten)]
     place: Option<Place<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    setting: Option<&'a str>,
     help: Option<&'a str>,
     related: Vec<Related<'a>>,
 }
@@ -43,7 +45,8 @@ struct Related<'a> {
     place: Option<Place<'a>>,
 }
 
-/// Diagnostics as objects with `code`, `severity`, `message`, `path`, `line`, `column`, `help` and `related`; values of several roots are joined by the
+/// Diagnostics as objects with `code`, `severity`, `message`, `path`, `line`, `column`, `help` and `related`; what is about a setting has `setting` in
+/// place of a path. Values of several roots are joined by the
 /// caller.
 pub(crate) fn json(diagnostics: &[Diagnostic], sources: &[Source]) -> Vec<serde_json::Value> {
     let lines: Vec<Lines<'_>> = sources.iter().map(|source| Lines::of(&source.text)).collect();
@@ -55,6 +58,7 @@ pub(crate) fn json(diagnostics: &[Diagnostic], sources: &[Source]) -> Vec<serde_
             severity: severity(diagnostic.severity),
             message: &diagnostic.message,
             place: place(diagnostic.span, sources, &lines),
+            setting: diagnostic.setting.as_deref(),
             help: diagnostic.advice(),
             related: related.collect(),
         };
@@ -78,8 +82,9 @@ pub(crate) fn github(diagnostics: &[Diagnostic], sources: &[Source]) -> String {
         let at = place(diagnostic.span, sources, &lines).map_or_else(String::new, |place| {
             format!("file={},line={},col={},", property(place.path), place.line, place.column)
         });
+        let setting = diagnostic.setting.as_ref().map_or_else(String::new, |it| format!("\nsetting: {it}"));
         let help = diagnostic.advice().map_or_else(String::new, |help| format!("\nhelp: {help}"));
-        let message = data(&format!("{}{help}", diagnostic.message));
+        let message = data(&format!("{}{setting}{help}", diagnostic.message));
         out.push_str(&format!("::{level} {at}title={}::{message}\n", diagnostic.code));
     }
     out
@@ -104,6 +109,19 @@ fn place<'a>(span: Span, sources: &'a [Source], lines: &[Lines<'_>]) -> Option<P
 mod tests {
     use super::*;
     use crate::diag::Diagnostics;
+
+    #[test]
+    fn a_setting_has_no_place() {
+        let mut diags = Diagnostics::default();
+        diags.setting("E211", "repeatable(\"Asks\")", "no `Asks`").help("write `Ask`");
+        let json = json(&diags.list, &[]);
+        assert_eq!(
+            (json[0]["setting"].as_str(), &json[0]["path"]),
+            (Some("repeatable(\"Asks\")"), &serde_json::Value::Null)
+        );
+        let expected = "::error title=E211::no `Asks`%0Asetting: repeatable(\"Asks\")%0Ahelp: write `Ask`\n";
+        assert_eq!(github(&diags.list, &[]), expected);
+    }
 
     #[test]
     fn places_are_told_to_programs() {

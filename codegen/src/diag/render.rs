@@ -65,6 +65,9 @@ fn report<'a>(diagnostic: &'a Diagnostic, documents: &[Document<'a>], budget: &m
     };
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
     let mut group = Group::with_title(title);
+    if let Some(setting) = &diagnostic.setting {
+        group = group.element(Origin::path(format!("setting {setting}")));
+    }
     for (document, places) in snippets(diagnostic, documents) {
         let first = places.iter().map(|place| place.range.start).min().unwrap_or_default();
         let last = places.iter().map(|place| place.range.end).max().unwrap_or_default();
@@ -174,6 +177,18 @@ mod tests {
           |
           = help: write `y`
         ");
+    }
+
+    #[test]
+    fn a_setting_is_named_in_place_of_a_document() {
+        let sources = [source("a.wsdl", "<a/>")];
+        let mut diags = Diagnostics::default();
+        diags.setting("E211", "repeatable(\"Asks\")", "no operation is named `Asks`").help("write `Ask`");
+        insta::assert_snapshot!(render(&diags.list, &sources, false), @r#"
+        error[E211]: no operation is named `Asks`
+        --> setting repeatable("Asks")
+         = help: write `Ask`
+        "#);
     }
 
     #[test]

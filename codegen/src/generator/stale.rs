@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Failure, Generator};
+use super::{Failure, Generator, refuse_setting};
 use crate::source;
 use crate::stamp::{self, Moved, Stamp};
 
@@ -14,8 +14,7 @@ impl Generator {
     /// # Errors
     /// No output file is named, or its folder does not exist.
     pub fn moved(&self) -> Result<Vec<Moved>, Failure> {
-        let target =
-            self.config.target().map_err(|(code, path, message, help)| self.refuse(code, &path, message, help))?;
+        let target = self.config.target().map_err(refuse_setting)?;
         let text = std::fs::read(&target).unwrap_or_default();
         Ok(match Stamp::read(&String::from_utf8_lossy(&text)) {
             Some(old) => self.stamp(&old).moved_since(&old),

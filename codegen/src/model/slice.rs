@@ -110,6 +110,7 @@ fn refuse_unknown_types(api: &Api, derived: &Derived, diags: &mut Diagnostics) {
     let known: Vec<&str> = structs.filter_map(|ty| ty.name.as_ref()).map(|name| name.local.as_str()).collect();
     for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
         let error = diags.error("E118", place(api), format!("no complex type is named `{name}`"));
+        error.setting(format!("derived_types([{name:?}])"));
         if let Some(near) = nearest(name, known.iter().copied()) {
             error.help(format!("there is a type `{near}`"));
         }
@@ -126,6 +127,7 @@ fn refuse_unknown(api: &Api, names: &[String], diags: &mut Diagnostics) {
     let known: Vec<&str> = api.operations().map(|operation| operation.name.as_str()).collect();
     for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
         let error = diags.error("E112", place(api), format!("no operation is named `{name}`"));
+        error.setting(format!("operations([{name:?}])"));
         if let Some(near) = nearest(name, known.iter().copied()) {
             error.help(format!("there is an operation `{near}`"));
         }

@@ -1,11 +1,11 @@
 //! What users decide about single types, fields and values, resolved to what it is about; a decision about nothing is an error.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::Value;
 use super::names::{Ident, Scope};
 use super::simple::builtin_value;
-use crate::diag::{Diagnostics, Span};
+use crate::diag::Diagnostics;
 use crate::model::path::{self, Named, Place};
 use crate::model::slice::Kept;
 use crate::model::{Api, Content, ElementId, Kind, QName, TypeId};
@@ -32,6 +32,8 @@ pub(crate) struct Own {
     fields: HashMap<(TypeId, QName, bool), OnField>,
     values: HashMap<(TypeId, String), String>,
     attributes: HashMap<TypeId, Vec<String>>,
+    /// Settings that give a type a name or an attribute, before anything is sliced.
+    settings: Vec<(TypeId, String)>,
     element_attributes: HashMap<ElementId, Vec<String>>,
     attributes_of_all: Vec<String>,
 }
@@ -59,6 +61,7 @@ impl Default for Own {
             fields: HashMap::new(),
             values: HashMap::new(),
             attributes: HashMap::new(),
+            settings: Vec::new(),
             element_attributes: HashMap::new(),
             attributes_of_all: Vec::new(),
         }
@@ -69,7 +72,7 @@ impl Own {
     /// Finds what each decision is about.
     pub(crate) fn resolve(api: &Api, wanted: &[Wanted], diags: &mut Diagnostics) -> Self {
         let mut own = Self::default();
-        for Wanted { path, decision } in wanted {
+        for it @ Wanted { path, decision } in wanted {
             let result = match decision {
                 Decision::Operation(name) => own.operation(api, path, name),
                 Decision::Endpoint(name) => {
@@ -80,13 +83,13 @@ impl Own {
                     own.attributes_of_all.extend(attribute(decision));
                     Ok(())
                 }
-                decision => match path::find(api, path) {
-                    Ok(named) => own.decide(api, path, named, decision, diags),
+                _ => match path::find(api, path) {
+                    Ok(named) => own.decide(api, it, named, diags),
                     Err(nothing) => Err(("E213", nothing.message, nothing.help)),
                 },
             };
             if let Err((code, message, help)) = result {
-                diags.error(code, Span::default(), message).help(help);
+                diags.setting(code, it.setting(), message).help(help);
             }
         }
         own
@@ -103,14 +106,8 @@ impl Own {
         Ok(())
     }
 
-    fn decide(
-        &mut self,
-        api: &Api,
-        path: &str,
-        named: Named,
-        decision: &Decision,
-        diags: &mut Diagnostics,
-    ) -> Result<(), Refused> {
+    fn decide(&mut self, api: &Api, wanted: &Wanted, named: Named, diags: &mut Diagnostics) -> Result<(), Refused> {
+        let Wanted { path, decision } = wanted;
         if let Named::Field(Place { also: Some(also), owners, .. }) = &named {
             let owner = owners.first().map(|id| api.ty(*id).path.join("/")).unwrap_or_default();
             let span = owners.first().map(|id| api.ty(*id).span).unwrap_or_default();
@@ -122,6 +119,7 @@ impl Own {
             (Decision::Name(name), Named::Type(id)) => {
                 let ident = self.claim(path, name)?;
                 self.types.insert(id, ident);
+                self.settings.push((id, wanted.setting()));
             }
             (Decision::Name(name), Named::Element(id)) => {
                 let ident = self.claim(path, name)?;
@@ -137,6 +135,7 @@ impl Own {
             }
             (Decision::Derive(_) | Decision::Attribute(_), Named::Type(id)) => {
                 self.attributes.entry(id).or_default().extend(attribute(decision));
+                self.settings.push((id, wanted.setting()));
             }
             (Decision::Derive(_) | Decision::Attribute(_), Named::Element(id)) => {
                 self.element_attributes.entry(id).or_default().extend(attribute(decision));
@@ -200,13 +199,10 @@ impl Own {
 
     /// Names and attributes of a type that becomes no item, which can have none.
     pub(super) fn check(&self, api: &Api, has_item: impl Fn(TypeId) -> bool, diags: &mut Diagnostics) {
-        let decided: HashSet<TypeId> = self.types.keys().chain(self.attributes.keys()).copied().collect();
-        let mut without: Vec<TypeId> = decided.into_iter().filter(|id| !has_item(*id)).collect();
-        without.sort_unstable();
-        for id in without {
-            let name = api.ty(id).path.join("/");
+        for (id, setting) in self.settings.iter().filter(|(id, _)| !has_item(*id)) {
+            let name = api.ty(*id).path.join("/");
             let message = format!("`{name}` has no type of its own in Rust, so it has neither name nor attributes");
-            diags.error("E214", Span::default(), message).help("name a structure, or an enumeration");
+            diags.setting("E214", setting, message).help("name a structure, or an enumeration");
         }
     }
 

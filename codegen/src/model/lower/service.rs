@@ -98,7 +98,8 @@ fn refuse_choice(lowering: &mut Lowering<'_, '_>, what: &str, wanted: &str, name
         None if names.is_empty() => format!("the document declares no {what}"),
         None => format!("the document declares `{}`", names.join("`, `")),
     };
-    lowering.diags.error("E111", span, format!("no {what} is named `{wanted}`")).help(help);
+    let error = lowering.diags.error("E111", span, format!("no {what} is named `{wanted}`"));
+    error.setting(format!("{what}({wanted:?})")).help(help);
 }
 
 fn lower_port<'a>(

@@ -1,7 +1,6 @@
 //! Which fields of which types make a queue of events out of two operations.
 
 use super::context::Context;
-use crate::diag::Span;
 use crate::queue::{self, Name};
 use crate::rust::names::{Ident, Scope};
 use crate::rust::{Doc, Field, Holder, Item, Module, Object, Objects, Place, Queue, Struct, Value};
@@ -19,7 +18,7 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
             Err(why) => {
                 let (fetch, acknowledge) = (&wanted.fetch, &wanted.acknowledge);
                 let message = format!("`{fetch}` and `{acknowledge}` make no queue of events: {why}");
-                let error = context.diags.error("E212", Span::default(), message);
+                let error = context.diags.setting("E212", wanted.setting(), message);
                 error.help("correct the names that the queue is given");
             }
         }
