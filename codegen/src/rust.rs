@@ -27,9 +27,9 @@ mod words;
 pub use self::builder::{Builder, Parameter, Setter};
 pub use self::endpoint::{Endpoint, Login};
 pub use self::module::{
-    Argument, Client, Doc, Element, Enum, Facet, Faults, Field, Headers, Holder, Item, ListItem, Made, Member, Module,
-    Object, Objects, Operation, Place, Queue, Relation, Remark, Response, Same, Struct, Tag, Ty, TypeName, Value,
-    Variant, Verdict,
+    Argument, Chunks, Client, Doc, Element, Enum, Facet, Faults, Field, Headers, Holder, Item, ListItem, Made, Member,
+    Module, Object, Objects, Operation, Place, Queue, Relation, Remark, Response, Same, Struct, Tag, Ty, TypeName,
+    Value, Variant, Verdict,
 };
 pub use self::names::Ident;
 pub use self::variants::{Choice, ChoiceRow, ChoiceVariant, Kinds, Root, Shared};

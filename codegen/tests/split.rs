@@ -271,3 +271,27 @@ fn sorted(mut names: Vec<String>) -> Vec<String> {
     names.sort_unstable();
     names
 }
+
+/// What operations, builders and types show is the same in one file and in several.
+#[test]
+fn no_function_is_lost() {
+    let wsdl = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wsdl/soap-api.wsdl");
+    let functions = |text: &str| -> Vec<String> {
+        let after = text.split("pub fn ").skip(1);
+        let names = after.map(|rest| rest.split(['(', '<']).next().unwrap_or_default().to_owned());
+        names.collect()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("shop.rs");
+    let generator = Generator::new(wsdl).out(&out);
+    let (whole, _) = generator.clone().render().unwrap();
+    let report = generator.split(true).generate().unwrap();
+    let parts = report.parts.iter().map(|part| folder.path().join(&part.path));
+    let texts = [out].into_iter().chain(parts).map(|path| fs::read_to_string(path).unwrap());
+    let mut split: Vec<String> = texts.flat_map(|text| functions(&text)).collect();
+    let mut whole = functions(&whole);
+    assert!(whole.iter().any(|name| name == "products_update_all"));
+    split.sort();
+    whole.sort();
+    assert_eq!(split, whole);
+}

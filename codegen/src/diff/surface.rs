@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::change::{ApiChange, Subject};
-use super::places::fingerprint;
+use super::change::{ApiChange, Subject, fingerprint};
 use super::rules::rule;
-use crate::rust::{Argument, Builder, Client, Holder, Ident, Item, Module, Place, Shared, Struct, Ty, Value};
+use crate::rust::{Argument, Builder, Chunks, Client, Holder, Ident, Item, Module, Place, Shared, Struct, Ty, Value};
 
 /// An item, and what it is about.
 #[derive(Clone, Debug)]
@@ -375,6 +374,13 @@ fn client_items(client: &Client, surface: &mut Surface) {
         method.key = Some(format!("method {name} {}", operation.xml));
         method.setting = Some(format!("rename_operation(\"{}\"", operation.xml));
         surface.insert(format!("{name}::{}", operation.method), method);
+        if let Some(Chunks { method, given, kept, .. }) = &operation.chunks {
+            let signature = format!("fn(impl IntoIterator<Item = {given}>) -> Batch<{request}, {response}, {kept}>");
+            let mut item = shown(&signature, &[], none());
+            item.key = Some(format!("chunks {name} {}", operation.xml));
+            item.setting = Some(format!("rename_operation(\"{}\"", operation.xml));
+            surface.insert(format!("{name}::{method}"), item);
+        }
         if let Some(faults) = &operation.faults {
             let enumeration = faults.ident.as_str();
             surface.insert(enumeration.to_owned(), shown("enum", &["Clone", "Debug", "PartialEq"], none()));

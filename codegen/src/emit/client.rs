@@ -8,12 +8,12 @@ use super::tokens::{ident, value_type};
 use super::types::clippy_enum_names;
 use crate::model::SoapVersion;
 use crate::rust::repeat::Repeat;
-use crate::rust::{Argument, Client, Endpoint, Faults, Ident, Item, Login, Module, Operation, Value};
+use crate::rust::{Argument, Client, Endpoint, Faults, Ident, Login, Module, Operation, Value};
 
 pub(super) fn definitions(module: &Module) -> Vec<TokenStream> {
     let mut items = Vec::new();
     for client in &module.clients {
-        items.extend(client_struct(client, module));
+        items.extend(client_struct(client));
         items.extend(client.endpoints.iter().map(endpoint));
         for (index, operation) in client.operations.iter().enumerate() {
             items.push(operation_static(index, operation));
@@ -23,7 +23,7 @@ pub(super) fn definitions(module: &Module) -> Vec<TokenStream> {
     items
 }
 
-fn client_struct(client: &Client, module: &Module) -> [TokenStream; 2] {
+fn client_struct(client: &Client) -> [TokenStream; 2] {
     let name = ident(&client.ident);
     let xml = client.doc.xml.first().map(|name| code(name)).unwrap_or_default();
     let ports: Vec<String> = client.endpoints.iter().map(|endpoint| format!("[`{}`]", endpoint.ident)).collect();
@@ -39,7 +39,7 @@ fn client_struct(client: &Client, module: &Module) -> [TokenStream; 2] {
     let new = sentence(&new);
     let example = example(client);
     let methods = client.operations.iter().map(|operation| {
-        let (method, batch) = (method(operation), batch(client, operation, module));
+        let (method, batch) = (method(operation), batch(operation));
         quote!(#method #batch)
     });
     [
@@ -136,27 +136,15 @@ fn method(operation: &Operation) -> TokenStream {
     }
 }
 
-/// The method that sends any number of items in chunks: where the items are all that the request holds, and the response is a verdict. None where
-/// an operation bears its name.
-fn batch(client: &Client, operation: &Operation, module: &Module) -> Option<TokenStream> {
-    let Argument::Items { field, parameter, ty } = &operation.argument else { return None };
-    let mut responses = module.responses.iter().filter(|response| response.verdict.is_some());
-    let name = format!("{}_all", operation.method.plain());
-    let is_taken = client.operations.iter().any(|other| other.method.plain() == name);
-    let is_verdict = responses.any(|response| operation.response.as_ref() == Some(&response.ident));
-    let is_request =
-        |item: &&Item| matches!(item, Item::Struct(request) if operation.request.as_ref() == Some(&request.ident));
-    let Some(Item::Struct(request)) = module.items.iter().find(is_request) else { return None };
-    let kept = &request.fields.iter().find(|one| one.ident == *field)?.ty.value;
-    if is_taken || !is_verdict || !matches!(kept, Value::Struct(_) | Value::Text) {
-        return None;
-    }
-    let (given, kept) = (value_type(&ty.value), value_type(kept));
-    let given = if matches!(ty.value, Value::Text) { quote!(impl Into<#given> + 'c) } else { given };
+/// The method that sends any number of items in chunks.
+fn batch(operation: &Operation) -> Option<TokenStream> {
+    let chunks = operation.chunks.as_ref()?;
+    let (given, kept) = (value_type(&chunks.given), value_type(&chunks.kept));
+    let given = if matches!(chunks.given, Value::Text) { quote!(impl Into<#given> + 'c) } else { given };
     let documentation =
         sentence(&format!("Sends any number of items in chunks, each as [`{0}`](Self::{0}) does.", operation.method));
-    let (name, constant) = (quote::format_ident!("{name}"), ident(&operation.ident));
-    let (field, parameter) = (ident(field), ident(parameter));
+    let (name, constant) = (quote::format_ident!("{}", chunks.method), ident(&operation.ident));
+    let (field, parameter) = (ident(&chunks.field), ident(&chunks.parameter));
     let (request, response) = (message_type(&operation.request), message_type(&operation.response));
     Some(quote! {
         #documentation

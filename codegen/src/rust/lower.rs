@@ -1,6 +1,7 @@
 //! How the resolved model becomes the named module: items first, then the client, builders and queues.
 
 mod builders;
+mod chunks;
 mod client;
 mod context;
 mod encoded;
@@ -57,6 +58,7 @@ pub fn lower(
     module.namespaces = context.namespaces.finish(context.diags);
     client::lower(&mut context, file, others, &mut module);
     builders::lower(&mut context, &mut module);
+    chunks::lower(&mut module);
     queues::lower(&mut context, &mut module);
     module
 }

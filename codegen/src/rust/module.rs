@@ -394,8 +394,25 @@ pub struct Operation {
     pub faults: Option<Faults>,
     /// What the method takes.
     pub argument: Argument,
+    /// The method beside it that sends any number of items, if there is one.
+    pub chunks: Option<Chunks>,
     /// What is said about it.
     pub doc: Doc,
+}
+
+/// A method that sends any number of items of a request, some at a time.
+#[derive(Clone, Debug)]
+pub struct Chunks {
+    /// What it is called.
+    pub method: String,
+    /// The field of the request that holds the items.
+    pub field: Ident,
+    /// The method's parameter.
+    pub parameter: Ident,
+    /// The type of an item as the method takes it: in an update, the builder.
+    pub given: Value,
+    /// The type of an item as the request holds it.
+    pub kept: Value,
 }
 
 /// An enum of the faults that an operation declares.

@@ -146,8 +146,20 @@ fn operations(
         });
         let rejected_by = None;
         let repeat = repeat(name, namespaces, &context.options.repeatable);
-        let operation =
-            Operation { ident, method, xml, request, response, rejected_by, repeat, headers, faults, argument, doc };
+        let operation = Operation {
+            ident,
+            method,
+            xml,
+            request,
+            response,
+            rejected_by,
+            repeat,
+            headers,
+            faults,
+            argument,
+            chunks: None,
+            doc,
+        };
         client.operations.push(operation);
     }
 }
