@@ -45,7 +45,7 @@ mod structure;
 mod surface;
 mod walk;
 
-pub use self::change::{ApiChange, Change, Diff, Direction, Ignored, Location, Place, Step, Verdict};
+pub use self::change::{Announcement, ApiChange, Change, Diff, Direction, Ignored, Location, Place, Step, Verdict};
 pub use self::ignore::{Ignore, Unreadable};
 pub use self::print::{SCHEMA, github, json, junit, markdown, text};
 pub use self::rules::{RULES, Rule, Rules, rule};

@@ -77,14 +77,15 @@ pub enum Bar {
 }
 
 impl Bar {
-    /// Whether the comparison reaches the bar.
+    /// Whether the comparison reaches the bar; an announced end reaches every bar there is.
     pub fn is_reached(self, diff: &Diff) -> bool {
-        match self {
+        let is_reached = match self {
             Self::Break => diff.wire == Verdict::Break,
             Self::Maybe => diff.wire >= Verdict::Maybe,
             Self::Regenerate => diff.wire > Verdict::Ok || diff.api > Step::None,
-            Self::None => false,
-        }
+            Self::None => return false,
+        };
+        is_reached || !diff.announced.is_empty()
     }
 }
 
@@ -113,7 +114,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Error> {
     let (Some(old), Some(new)) = (&args.old, &args.new) else {
         return Err(Error::new("two documents are needed"));
     };
-    let ignore = args.ignore.as_ref().map(read_ignore).transpose()?;
+    let ignore = args.ignore.as_deref().map(read_ignore).transpose()?;
     let (old, new) = ui::patiently("reading", || Ok::<_, Error>((side(old)?, side(new)?)))?;
     known(&args.operations, &old, &new)?;
     let mut diff = ui::patiently("comparing", || diff::compare(&old, &new));
@@ -176,7 +177,11 @@ pub fn side_in(path: &Path, base: Option<&Path>, name: &str) -> Result<Side, Err
     })
 }
 
-fn read_ignore(path: &PathBuf) -> Result<Ignore, Error> {
+/// Reads a file of changes that are known.
+///
+/// # Errors
+/// It is not there, or a line of it cannot be read.
+pub fn read_ignore(path: &Path) -> Result<Ignore, Error> {
     let text = fs::read_to_string(path).map_err(|error| Error::io("read", path, &error))?;
     Ignore::parse(&text).map_err(|error| {
         Error::new(format!("`{}`, {error}", path.display()))
@@ -185,6 +190,6 @@ fn read_ignore(path: &PathBuf) -> Result<Ignore, Error> {
 }
 
 /// `2026-11-30`, in UTC.
-fn today() -> String {
+pub fn today() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
 }

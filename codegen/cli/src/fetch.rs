@@ -1,5 +1,6 @@
 //! `fetch`: gets a WSDL with all that it imports, shows what changed against the disk, and saves it if asked to.
 
+mod announced;
 mod collect;
 mod http;
 mod save;
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use centra_codegen::diff::{self, Diff};
+use centra_codegen::diff::{self, Announcement, Diff, Ignore};
 
 use self::collect::Collected;
 use self::http::Login;
@@ -21,8 +22,8 @@ use crate::ui;
 ///
 /// Nothing is written without `--write`. Documents are kept byte for byte; `catalog.xml` beside them says which
 /// address each came from, so that generation never asks the network. With `--check` it ends with 3 if the change
-/// is worse than `--fail-on` allows or the service is gone, and with 1 if it cannot tell, such as in an outage or
-/// without a copy.
+/// is worse than `--fail-on` allows, if the vendor announces the end of the service, or if the service is gone; and
+/// with 1 if it cannot tell, such as in an outage or without a copy.
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// The address of the WSDL; `?wsdl` is tried if it serves none
@@ -37,12 +38,15 @@ pub struct Args {
     /// Save what was fetched
     #[arg(long)]
     write: bool,
-    /// End with 3 on a change that breaks
+    /// End with 3 on a change that breaks, and on an end that is announced
     #[arg(long, conflicts_with = "write")]
     check: bool,
-    /// From which change on `--check` ends with 3
+    /// From which change on `--check` ends with 3; announced ends count for all but `none`
     #[arg(long, value_enum, default_value_t, value_name = "BAR")]
     fail_on: Bar,
+    /// Changes and announced ends that are known: lines of `FINGERPRINT until YYYY-MM-DD: REASON`
+    #[arg(long, value_name = "FILE")]
+    ignore: Option<PathBuf>,
     /// How the change is printed
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -78,6 +82,7 @@ fn file_name(name: &str) -> Result<String, String> {
 /// # Errors
 /// The address serves no WSDL, an import cannot be fetched, or a file cannot be written.
 pub fn run(args: &Args) -> Result<ExitCode, Error> {
+    let ignore = args.ignore.as_deref().map(crate::diff::read_ignore).transpose()?;
     let login = args.user.as_ref().map(|user| login(user, args.password_env.as_deref())).transpose()?;
     let limits = http::Limits { bytes: args.max_bytes, time: Duration::from_secs(args.timeout) };
     let agent = http::Agent::new(&args.url, &args.allowed, login, limits)?;
@@ -91,10 +96,7 @@ pub fn run(args: &Args) -> Result<ExitCode, Error> {
         }
         Err(failure) => return Err(failure.error),
     };
-    for notice in &collected.notices {
-        anstream::eprintln!("{} {notice}", ui::paint(ui::WARNING, "notice"));
-    }
-    let diff = compare(args, &collected)?;
+    let diff = compare(args, &collected, ignore.as_ref())?;
     save::report(&args.into, &collected, args.write)?;
     if args.check && diff.is_none() {
         let copy = args.into.join(&collected.documents[0].file);
@@ -102,11 +104,18 @@ pub fn run(args: &Args) -> Result<ExitCode, Error> {
             .help("`--write` saves the first one; `--into` and `--name` say where it is"));
     }
     let is_reached = diff.as_ref().is_some_and(|diff| args.fail_on.is_reached(diff));
+    if diff.as_ref().is_some_and(|diff| !diff.announced.is_empty()) {
+        anstream::eprintln!(
+            "a line `FINGERPRINT until YYYY-MM-DD: REASON` in the file of `--ignore` accepts what is announced"
+        );
+    }
     Ok(ExitCode::from(if args.check && is_reached { DIFFERS } else { 0 }))
 }
 
 /// Compares what was fetched with the copy on the disk, if there is one; prints the difference.
-fn compare(args: &Args, collected: &Collected) -> Result<Option<Diff>, Error> {
+///
+/// An end that is announced is part of the difference; without a copy it is printed by itself.
+fn compare(args: &Args, collected: &Collected, ignore: Option<&Ignore>) -> Result<Option<Diff>, Error> {
     // Below a folder of the same name, so that places are shown as they will be on the disk.
     let below = args.into.file_name().unwrap_or_default();
     let folder = save::unpack(collected, below)?;
@@ -115,12 +124,21 @@ fn compare(args: &Args, collected: &Collected) -> Result<Option<Diff>, Error> {
     let mut fetched =
         fetched.map_err(|error| error.help("the documents were fetched, and the generator refuses them: see above"))?;
     fetched.display.clone_from(&args.url);
+    let by_headers = collected.announced.iter().cloned();
+    let announced: Vec<Announcement> = by_headers.chain(announced::by_documentation(fetched.documentation())).collect();
     let copy = args.into.join(&collected.documents[0].file);
     if !copy.exists() {
+        for it in announced {
+            anstream::eprintln!("{} {}", ui::paint(ui::WARNING, "end"), it.message);
+        }
         return Ok(None);
     }
     let copy = crate::diff::side(&copy.to_string_lossy())?;
-    let diff = diff::compare(&copy, &fetched);
+    let mut diff = diff::compare(&copy, &fetched);
+    diff.announced = announced;
+    if let Some(ignore) = ignore {
+        diff.ignore(ignore, &crate::diff::today());
+    }
     crate::diff::print(&diff, args.format, false);
     Ok(Some(diff))
 }

@@ -167,7 +167,7 @@ fn a_login_goes_to_its_host_alone_and_is_printed_nowhere() {
 }
 
 #[test]
-fn what_is_no_wsdl_is_told_apart() {
+fn what_is_no_wsdl_is_distinguished() {
     let folder = tempfile::tempdir().unwrap();
     let server = serve(|path, origin| match path {
         "/login" => page(200, "<form><input type=\"password\"></form>"),
@@ -228,29 +228,79 @@ fn https_is_spoken() {
     assert!(all(&output).contains("cannot be") && !all(&output).contains("panicked"), "{}", all(&output));
 }
 
-#[test]
-fn an_announced_end_is_told_and_a_query_is_found() {
-    let folder = tempfile::tempdir().unwrap();
-    let server = serve(|path, _| match path {
+/// A service whose end is announced in headers and in its documentation.
+fn ending() -> Server {
+    serve(|path, _| match path {
         "/ws/Shop?wsdl" => {
-            let (status, headers, body) = ok(wsdl("part.xsd"));
-            let announced = "Sunset: Fri, 30 Jun 2028 00:00:00 GMT\r\nDeprecation: @1767225600\r\n";
+            let says = "<documentation>Orders. This API will be retired in 2028.</documentation><types>";
+            let (status, headers, body) = ok(wsdl("part.xsd").replace("<types>", says));
+            let announced = "Sunset: Fri, 30 Jun 2028 00:00:00 GMT\r\nDeprecation: @1767225600\r\nLink: <https://shop.example/end>; rel=\"sunset\"\r\n";
             (status, format!("{headers}{announced}"), body)
         }
         "/ws/part.xsd" => ok(xsd("").replace(r#"<xs:include schemaLocation="?xsd=2"/>"#, "")),
         _ => page(200, "welcome"),
-    });
+    })
+}
+
+const ENDS: [&str; 3] = [
+    "Sunset: Fri, 30 Jun 2028",
+    "Deprecation: 2026-01-01",
+    "the documentation says: This API will be retired in 2028.",
+];
+
+#[test]
+fn an_announced_end_is_printed_and_a_query_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = ending();
     let output = run(folder.path(), &["fetch", &format!("{}/ws/Shop", server.address)]);
     assert!(output.status.success(), "{}", all(&output));
-    assert!(
-        all(&output).contains("Sunset: Fri, 30 Jun 2028") && all(&output).contains("Deprecation: 2026-01-01"),
-        "{}",
-        all(&output)
-    );
+    assert!(ENDS.iter().all(|end| all(&output).contains(end)), "{}", all(&output));
     // Without a copy, a nightly check would pass for ever.
     let output = run(folder.path(), &["fetch", &format!("{}/ws/Shop?wsdl", server.address), "--check"]);
     assert_eq!(output.status.code(), Some(1), "{}", all(&output));
     assert!(all(&output).contains("there is no copy `wsdl/Shop.wsdl` to check against"), "{}", all(&output));
     let output = run(folder.path(), &["fetch", &format!("{}/ws/Shop?wsdl", server.address), "--max-bytes", "100"]);
     assert!(all(&output).contains("`--max-bytes` raises the limit"), "{}", all(&output));
+}
+
+/// A nightly job fails until somebody writes down that the end is known.
+#[test]
+fn an_announced_end_fails_the_check_until_it_is_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = ending();
+    let url = format!("{}/ws/Shop?wsdl", server.address);
+    assert!(run(folder.path(), &["fetch", &url, "--write"]).status.success());
+    let check = |more: &[&str]| run(folder.path(), &[&["fetch", &url, "--check"], more].concat());
+    let output = check(&["--format", "json"]);
+    assert_eq!(output.status.code(), Some(3), "{}", all(&output));
+    let diff: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let announced = diff["announced"].as_array().unwrap();
+    assert_eq!(announced.len(), ENDS.len(), "{diff}");
+    for (it, end) in announced.iter().zip(ENDS) {
+        assert!(it["message"].as_str().unwrap().contains(end), "{it}");
+    }
+    assert!(announced[0]["message"].as_str().unwrap().contains("https://shop.example/end"), "{diff}");
+    for (format, says) in [
+        ("text", "end    the server will be switched off"),
+        ("github", "::warning title=announced end::the server will be switched off"),
+        ("markdown", "**Announced**: the server will be switched off"),
+        ("junit", "<failure type=\"end\""),
+    ] {
+        let output = check(&["--format", format]);
+        assert!(output.status.code() == Some(3) && all(&output).contains(says), "{}", all(&output));
+    }
+    assert!(check(&["--fail-on", "none"]).status.success());
+
+    let accept = |day: &str| {
+        let line =
+            |it: &serde_json::Value| format!("{} until {day}: we move in May\n", it["fingerprint"].as_str().unwrap());
+        fs::write(folder.path().join("known.txt"), announced.iter().map(line).collect::<String>()).unwrap();
+        check(&["--ignore", "known.txt"])
+    };
+    let output = accept("2999-12-31");
+    assert!(output.status.success() && all(&output).contains("we move in May"), "{}", all(&output));
+    let output = accept("2020-12-31");
+    assert_eq!(output.status.code(), Some(3), "what has expired counts again: {}", all(&output));
+    let output = check(&["--ignore", "missing.txt"]);
+    assert!(output.status.code() == Some(1) && all(&output).contains("missing.txt"), "{}", all(&output));
 }

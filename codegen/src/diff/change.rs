@@ -1,6 +1,7 @@
 //! What a comparison results in: changes with their verdicts, and what they add up to.
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::rules::rule;
 
@@ -181,12 +182,28 @@ pub struct ApiChange {
     pub(super) subject: Option<Subject>,
 }
 
-/// A change that an ignore file names.
+/// What a vendor announces about the end of a service. No document is compared for it: `fetch` reads it from headers and documentation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Announcement {
+    /// Stable as long as the vendor announces the same.
+    pub fingerprint: String,
+    /// What is announced, and where.
+    pub message: String,
+}
+
+impl Announcement {
+    /// An announcement whose fingerprint is made of these parts, such as the address, the header and its value.
+    pub fn new(parts: &[&str], message: impl Into<String>) -> Self {
+        Self { fingerprint: fingerprint(parts), message: message.into() }
+    }
+}
+
+/// A change or announcement that an ignore file names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Ignored {
-    /// The change's fingerprint.
+    /// Its fingerprint.
     pub fingerprint: String,
-    /// What the change says.
+    /// What it says.
     pub message: String,
     /// Why it is ignored.
     pub reason: String,
@@ -213,7 +230,9 @@ pub struct Diff {
     pub documentation: Vec<Change>,
     /// Changes of the generated module, greatest first.
     pub items: Vec<ApiChange>,
-    /// Changes that the ignore file names.
+    /// Ends of the service that the vendor announces; `compare` finds none, `fetch` adds them.
+    pub announced: Vec<Announcement>,
+    /// Changes and announcements that the ignore file names.
     pub ignored: Vec<Ignored>,
     /// What is wrong with the ignore file: entries that have expired or name nothing.
     pub notes: Vec<String>,
@@ -261,6 +280,12 @@ impl Diff {
     }
 }
 
+/// Ten hexadecimal digits of all parts.
+pub(super) fn fingerprint(parts: &[&str]) -> String {
+    let digest = Sha256::digest(parts.join("\n").as_bytes());
+    digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Links changes of both kinds, sorts them, and adds them up.
 pub(super) fn conclude(
     old: &str,
@@ -273,8 +298,9 @@ pub(super) fn conclude(
     changes.sort_by(|a, b| (b.wire, b.api, &a.path, a.rule).cmp(&(a.wire, a.api, &b.path, b.rule)));
     items.sort_by(|a, b| (b.step, &a.item).cmp(&(a.step, &b.item)));
     let (wire, api, step) = (Verdict::Ok, Step::None, Step::None);
-    let (old, new, ignored, notes) = (old.to_owned(), new.to_owned(), Vec::new(), Vec::new());
-    let mut diff = Diff { old, new, wire, api, step, changes, documentation, items, ignored, notes };
+    let (old, new) = (old.to_owned(), new.to_owned());
+    let (announced, ignored, notes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut diff = Diff { old, new, wire, api, step, changes, documentation, items, announced, ignored, notes };
     diff.weigh();
     diff
 }

@@ -1,4 +1,4 @@
-//! Which changes are known and accepted: lines of a file, each with a fingerprint, a last day and a reason.
+//! Which changes and announcements are known and accepted: lines of a file, each with a fingerprint, a last day and a reason.
 
 use std::fmt;
 
@@ -99,6 +99,11 @@ impl Ignore {
                 // What comes from an ignored change is ignored with it.
                 let is_named = named(&item.fingerprint) || item.because.as_deref().is_some_and(named);
                 messages.extend(is_named.then(|| format!("`{}`: {}", item.item, item.text)));
+                !is_named
+            });
+            diff.announced.retain(|announced| {
+                let is_named = named(&announced.fingerprint);
+                messages.extend(is_named.then(|| announced.message.clone()));
                 !is_named
             });
             if messages.is_empty() {

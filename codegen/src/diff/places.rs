@@ -2,9 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use sha2::{Digest, Sha256};
-
-use super::change::{Change, Direction, Place, Step, Subject};
+use super::change::{Change, Direction, Place, Step, Subject, fingerprint};
 use super::rules::rule;
 use super::walk::{At, Found, Root, Walk};
 use crate::diag::Span;
@@ -119,12 +117,6 @@ fn named(found: &Found, places: &[Place]) -> &'static str {
         "element-removed-optional" if is_kind => "event-kind-removed",
         rule => rule,
     }
-}
-
-/// Ten hexadecimal digits of all parts.
-pub(super) fn fingerprint(parts: &[&str]) -> String {
-    let digest = Sha256::digest(parts.join("\n").as_bytes());
-    digest.iter().take(5).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn joined(path: &str, label: &str) -> String {

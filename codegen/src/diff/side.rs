@@ -51,6 +51,13 @@ impl Side {
         nearest(name, self.api.operations().map(|operation| operation.name.as_str()))
     }
 
+    /// What the documents say about the whole of each service.
+    pub fn documentation(&self) -> impl Iterator<Item = &str> {
+        let documents = self.input.definitions.iter().map(|document| document.documentation.as_str());
+        let services = self.api.services.iter().map(|service| service.documentation.as_str());
+        documents.chain(services).filter(|text| !text.is_empty())
+    }
+
     /// The resolved model.
     pub(crate) fn api(&self) -> &Api {
         &self.api

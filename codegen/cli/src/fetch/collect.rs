@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use centra_codegen::catalog::{join, locations};
+use centra_codegen::diff::Announcement;
 
 use super::http::{Agent, Answer, Failure, shown};
 use crate::error::Error;
@@ -21,14 +22,14 @@ pub(super) struct Collected {
     pub(super) documents: Vec<Document>,
     /// Address and file, of every address that a document has.
     pub(super) addresses: Vec<(String, String)>,
-    /// What the server announces.
-    pub(super) notices: Vec<String>,
+    /// What the server announces about the end of the service.
+    pub(super) announced: Vec<Announcement>,
 }
 
 /// Gets the WSDL at this address and all that it imports.
 pub(super) fn collect(agent: &Agent, url: &str, name: Option<&str>, most: usize) -> Result<Collected, Failure> {
     let (answer, imports) = root(agent, url)?;
-    let mut collected = Collected { documents: Vec::new(), addresses: Vec::new(), notices: answer.notices.clone() };
+    let mut collected = Collected { documents: Vec::new(), addresses: Vec::new(), announced: answer.announced.clone() };
     let mut taken: HashSet<String> = HashSet::new();
     let file = match name {
         Some(name) => unique(name.to_owned(), &mut taken),

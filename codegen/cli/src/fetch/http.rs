@@ -7,9 +7,11 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use centra_codegen::catalog::join;
+use centra_codegen::diff::Announcement;
 use ureq::http::{HeaderMap, StatusCode, Uri};
 use ureq::tls::{RootCerts, TlsConfig};
 
+use super::announced;
 use crate::error::Error;
 
 /// What HTTP Basic sends; not printed.
@@ -32,8 +34,8 @@ pub(super) struct Answer {
     /// Where it came from in the end.
     pub(super) address: String,
     pub(super) bytes: Vec<u8>,
-    /// What the server announces about its end.
-    pub(super) notices: Vec<String>,
+    /// What its headers announce about the end of the service.
+    pub(super) announced: Vec<Announcement>,
     pub(super) is_html: bool,
 }
 
@@ -143,7 +145,7 @@ impl Agent {
                 address = next;
                 continue;
             }
-            let notices = notices(response.headers());
+            let announced = announced::by_headers(&address, response.headers());
             let is_html = content_type(response.headers()).contains("html");
             let mut bytes = Vec::new();
             let reader = response.body_mut().as_reader();
@@ -156,9 +158,9 @@ impl Agent {
             }
             if !status.is_success() {
                 let wants = schemes(response.headers());
-                return Err(refused(&address, status, self.login.is_some(), &wants, &notices));
+                return Err(refused(&address, status, self.login.is_some(), &wants, &announced));
             }
-            return Ok(Answer { address, bytes, notices, is_html });
+            return Ok(Answer { address, bytes, announced, is_html });
         }
         Err(Error::new(format!("`{}` redirects more than {REDIRECTS} times", shown(&address))).into())
     }
@@ -172,26 +174,6 @@ fn content_type(headers: &HeaderMap) -> String {
 fn schemes(headers: &HeaderMap) -> Vec<String> {
     let values = headers.get_all("www-authenticate").iter().filter_map(|value| value.to_str().ok());
     values.filter_map(|value| value.split_whitespace().next()).map(str::to_owned).collect()
-}
-
-/// What the headers say about the end of the service: `Sunset` (RFC 8594) and `Deprecation` (RFC 9745).
-fn notices(headers: &HeaderMap) -> Vec<String> {
-    let mut notices = Vec::new();
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    if let Some(day) = text("sunset") {
-        notices.push(format!("the server will be switched off: `Sunset: {day}`"));
-    }
-    if let Some(value) = text("deprecation") {
-        // `@1767225600`: seconds since 1970.
-        let seconds = value.strip_prefix('@').and_then(|seconds| seconds.parse().ok());
-        let day = seconds.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
-        let day = day.map_or_else(|| value.to_owned(), |day| day.strftime("%Y-%m-%d").to_string());
-        notices.push(format!("the server says that the service is deprecated: `Deprecation: {day}`"));
-    }
-    if let Some(link) = text("link").filter(|link| link.contains("sunset") || link.contains("deprecation")) {
-        notices.push(format!("the server says more about that: {link}"));
-    }
-    notices
 }
 
 /// The platform's roots, and the project's one provider of cryptography.
@@ -224,10 +206,16 @@ fn no_host(address: &str) -> Error {
 }
 
 /// What a status means that is no success.
-fn refused(address: &str, status: StatusCode, has_login: bool, wants: &[String], notices: &[String]) -> Failure {
+fn refused(
+    address: &str,
+    status: StatusCode,
+    has_login: bool,
+    wants: &[String],
+    announced: &[Announcement],
+) -> Failure {
     let address = shown(address);
     let error = |message: String| Error::new(message);
-    let announced = if notices.is_empty() { String::new() } else { format!(" ({})", notices.join("; ")) };
+    let announced: String = announced.iter().map(|it| format!(" ({})", it.message)).collect();
     match status.as_u16() {
         401 if !wants.is_empty() && !wants.iter().any(|scheme| scheme.eq_ignore_ascii_case("basic")) => {
             error(format!("`{address}` wants a login by {}, which is not sent (401)", wants.join(" or ")))

@@ -39,6 +39,9 @@ pub fn markdown(diff: &Diff, all: bool) -> String {
         }
         out.push_str("```\n\n</details>\n");
     }
+    for announced in &diff.announced {
+        out.push_str(&format!("\n**Announced**: {} (`{}`)\n", cell(&announced.message), announced.fingerprint));
+    }
     for ignored in &diff.ignored {
         out.push_str(&format!(
             "\nIgnored until {}: {} ({})\n",
@@ -80,6 +83,10 @@ pub fn github(diff: &Diff, all: bool) -> String {
         let message = data(&format!("{}: {}. {}", change.path, change.message, change.text));
         out.push_str(&format!("::{level} {place}title={title}::{message}\n"));
     }
+    for announced in &diff.announced {
+        let message = format!("{} ({})", announced.message, announced.fingerprint);
+        out.push_str(&format!("::warning title=announced end::{}\n", data(&message)));
+    }
     let level = if diff.wire == Verdict::Break { "error" } else { "notice" };
     out.push_str(&format!("::{level} title=diff::{}\n", data(&summary(diff))));
     out
@@ -98,8 +105,9 @@ fn property(text: &str) -> String {
 /// A report of tests, as CI servers show it: a failure is a change that breaks, or may.
 pub fn junit(diff: &Diff, all: bool) -> String {
     let changes: Vec<&Change> = listed(diff, all).collect();
-    let failures = changes.iter().filter(|change| change.wire >= Verdict::Maybe).count();
-    let tests = changes.len().max(1);
+    let announced = diff.announced.len();
+    let failures = changes.iter().filter(|change| change.wire >= Verdict::Maybe).count() + announced;
+    let tests = changes.len().max(1) + announced;
     let suite = attribute(&format!("{} to {}", diff.old, diff.new));
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"{suite}\" tests=\"{tests}\" failures=\"{failures}\">\n"
@@ -119,6 +127,12 @@ pub fn junit(diff: &Diff, all: bool) -> String {
             }
             Verdict::Ok | Verdict::Unseen => out.push_str(&format!("{open}/>\n")),
         }
+    }
+    for announced in &diff.announced {
+        let (name, message) = (attribute(&announced.fingerprint), attribute(&announced.message));
+        out.push_str(&format!(
+            "    <testcase classname=\"announced\" name=\"{name}\">\n      <failure type=\"end\" message=\"{message}\"/>\n    </testcase>\n"
+        ));
     }
     out.push_str("  </testsuite>\n</testsuites>\n");
     out

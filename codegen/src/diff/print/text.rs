@@ -34,6 +34,10 @@ pub fn text(diff: &Diff, color: bool, all: bool) -> String {
         let more = count(items.len() - ITEMS, "more item");
         out.push_str(&format!("  … {more}: `--format json` has all\n"));
     }
+    for announced in &diff.announced {
+        let end = paint.with(AnsiColor::Yellow.on_default().bold(), "end");
+        out.push_str(&format!("\n{end}    {}  {}\n", announced.message, paint.dim(&announced.fingerprint)));
+    }
     for ignored in &diff.ignored {
         let line = format!("ignored until {}: {} ({})", ignored.until, ignored.message, ignored.reason);
         out.push_str(&format!("\n{}\n", paint.dim(&line)));
