@@ -2,41 +2,31 @@
 
 mod canonical;
 mod cases;
-pub(crate) mod compile;
 mod envelope;
 mod figures;
-mod generate;
 mod manifest;
 mod messages;
 mod mutated;
-mod one;
 mod own;
-mod reasons;
 mod roots;
-pub(crate) mod state;
 mod table;
 mod valid;
 
-use std::collections::BTreeMap;
-use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::thread;
 
+use centra_codegen_cli::corpus::state::Folders;
+use centra_codegen_cli::corpus::{
+    Finding, Format, Runtime, Scratch, at_least_one, check, folder, generate, jobs, progress,
+};
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
+use clap::{CommandFactory, Parser};
 
-use self::cases::{Corpus, hash};
-use self::compile::{Fault, Scratch};
-use self::figures::{Figures, Finding};
-use self::one::Generation;
-use self::state::{Check, Folders, Record};
+use self::cases::Corpus;
+use self::figures::Whole;
 use crate::error::Error;
 use crate::{ui, workspace};
 
-pub(crate) use self::one::{Args as OneArgs, run as run_one};
+pub(crate) use centra_codegen_cli::corpus::{OneArgs, run_one};
 
 /// Measures what becomes of a folder of WSDLs and schemas: generated, refused, compiled, messages read and written
 ///
@@ -75,35 +65,10 @@ pub(crate) struct Args {
     resume: bool,
 }
 
-#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For reading
-    #[default]
-    Text,
-    /// For other programs
-    Json,
-}
-
-fn folder(path: &str) -> Result<PathBuf, String> {
-    let path = PathBuf::from(path);
-    match (path.is_dir(), path.exists()) {
-        (true, _) => Ok(path),
-        (false, true) => Err("that is no folder".to_owned()),
-        (false, false) => Err("there is no such folder".to_owned()),
-    }
-}
-
-fn at_least_one(number: &str) -> Result<usize, String> {
-    match number.parse() {
-        Ok(0) | Err(_) => Err("a number from 1 is needed".to_owned()),
-        Ok(number) => Ok(number),
-    }
-}
-
 /// Prints the figures; fails when the generator is at fault.
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     let corpus = cases::find(&args.folder, args.filter.as_deref())?;
-    if corpus.cases.is_empty() {
+    if corpus.listed.is_empty() {
         nothing_to_measure(args);
     }
     let corpus = match args.mutate {
@@ -174,23 +139,24 @@ fn nothing_to_measure(args: &Args) -> ! {
     Cli::command().error(ErrorKind::ValueValidation, message).exit()
 }
 
-fn measure(args: &Args, corpus: &Corpus) -> Result<Figures, Error> {
-    let jobs = args.jobs.or_else(|| thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
+fn measure(args: &Args, corpus: &Corpus) -> Result<Whole, Error> {
+    let jobs = jobs(args.jobs);
     let root = workspace::root()?;
-    let folders = Folders::below(&workspace::target(&root))?;
+    let folders = Folders::below(&workspace::target(&root).join("corpus"))?;
 
-    let bar = progress("generating", corpus.cases.len());
-    let mut records = generate::all(corpus, &folders, jobs, args.resume, &bar)?;
+    let bar = progress("generating", corpus.listed.len());
+    let mut records = generate::all(&corpus.documents, &folders, jobs, args.resume, &bar)?;
     bar.finish_and_clear();
     if args.no_compile {
         let findings: Vec<Finding<'_>> =
             records.iter().map(|record| Finding { generation: &record.generation, fault: None }).collect();
-        let corpus = Corpus { folder: corpus.folder.clone(), cases: corpus.cases.clone(), messages: Vec::new() };
-        return Ok(figures::sum_up(&corpus, &findings, &[]));
+        let (folder, listed) = (corpus.documents.folder.clone(), corpus.listed.clone());
+        return Ok(figures::sum_up(&Corpus::new(folder, listed, Vec::new()), &findings, &[]));
     }
 
-    let scratch = Scratch { root: &root, folders: &folders, jobs };
-    let faults = check(args, corpus, &scratch, &mut records)?;
+    let (runtime, lock) = own_runtime(&root);
+    let scratch = Scratch { runtime: &runtime, lock: Some(&lock), folders: &folders, jobs };
+    let faults = check::all(&corpus.documents, &scratch, &mut records, args.resume, args.shards)?;
     let findings = records.iter().zip(faults).map(|(record, fault)| Finding { generation: &record.generation, fault });
     let findings: Vec<Finding<'_>> = findings.collect();
 
@@ -201,66 +167,7 @@ fn measure(args: &Args, corpus: &Corpus) -> Result<Figures, Error> {
     Ok(figures::sum_up(corpus, &findings, &outcomes))
 }
 
-/// What the compiler says of each case: `None` of one without a module.
-fn check(
-    args: &Args,
-    corpus: &Corpus,
-    scratch: &Scratch<'_>,
-    records: &mut [Record],
-) -> Result<Vec<Option<Option<Fault>>>, Error> {
-    let runtime = runtime_key(scratch.root)?;
-    let mut keys: BTreeMap<String, String> = BTreeMap::new();
-    let mut known: BTreeMap<String, Option<Fault>> = BTreeMap::new();
-    for (case, record) in corpus.cases.iter().zip(&*records) {
-        let module = case.module();
-        if !matches!(record.generation, Generation::Generated(_)) {
-            continue;
-        }
-        let path = scratch.folders.module(&module);
-        let text = fs::read(&path).map_err(|error| Error::io("read", &path, &error))?;
-        let key = hash([runtime.as_bytes(), &text]);
-        let old = record.check.as_ref().filter(|check| args.resume && check.key == key);
-        // Those that compile take no time to compile again, and crates stay as they were.
-        if let Some(Check { fault: Some(fault), .. }) = old {
-            known.insert(module.clone(), Some(fault.clone()));
-        }
-        keys.insert(module, key);
-    }
-    let modules: Vec<String> = keys.keys().filter(|module| !known.contains_key(*module)).cloned().collect();
-    let bar = progress("compiling", modules.len());
-    known.extend(compile::all(scratch, &modules, args.shards, &bar)?);
-    bar.finish_and_clear();
-    let mut faults = Vec::new();
-    for (case, record) in corpus.cases.iter().zip(records) {
-        let module = case.module();
-        let fault = known.get(&module).cloned();
-        if let (Some(fault), Some(key)) = (&fault, keys.get(&module)) {
-            record.check = Some(Check { key: key.clone(), fault: fault.clone() });
-            record.save(scratch.folders, &module)?;
-        }
-        faults.push(fault);
-    }
-    Ok(faults)
-}
-
-/// A hash of what modules are compiled against and with.
-fn runtime_key(root: &Path) -> Result<String, Error> {
-    let mut parts = Vec::new();
-    for path in workspace::below(root, &root.join("runtime"))? {
-        let path = root.join(path);
-        parts.push(fs::read(&path).map_err(|error| Error::io("read", &path, &error))?);
-    }
-    let version = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())).arg("-vV").output();
-    parts.push(version.map(|output| output.stdout).unwrap_or_default());
-    Ok(hash(parts.iter().map(Vec::as_slice)))
-}
-
-/// Shows nothing where there is no terminal.
-pub(crate) fn progress(what: &'static str, length: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg:>16} {wide_bar} {pos}/{len} {eta}");
-    let bar = ProgressBar::new(length as u64).with_message(what);
-    match style {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
+/// The runtime of this repository, and the lock file that its dependencies are built by.
+pub(crate) fn own_runtime(root: &Path) -> (Runtime, PathBuf) {
+    (Runtime::Folder(root.join("runtime")), root.join("Cargo.lock"))
 }

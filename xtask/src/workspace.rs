@@ -1,14 +1,12 @@
 //! Where the repository is, and which files belong to it.
 
 use std::env;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::error::Error;
+pub(crate) use centra_codegen_cli::files::{below, relative};
 
-/// Folders that hold nothing of ours, wherever they are.
-const FOREIGN: [&str; 3] = [".git", "target", "node_modules"];
+use crate::error::Error;
 
 /// The root of the repository that the working folder is in; of the one that xtask was built from otherwise.
 pub(crate) fn root() -> Result<PathBuf, Error> {
@@ -39,34 +37,6 @@ pub(crate) fn files(root: &Path) -> Result<Vec<String>, Error> {
     files.sort_unstable();
     files.dedup();
     Ok(files)
-}
-
-/// Every file in `folder`, at any depth, as a path below `root`; none when there is no such folder.
-pub(crate) fn below(root: &Path, folder: &Path) -> Result<Vec<String>, Error> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        if !folder.exists() {
-            continue;
-        }
-        let entries = fs::read_dir(&folder).map_err(|error| Error::io("list", &folder, &error))?;
-        for entry in entries {
-            let path = entry.map_err(|error| Error::io("list", &folder, &error))?.path();
-            let foreign = path.file_name().is_some_and(|name| FOREIGN.iter().any(|foreign| name == *foreign));
-            match path.is_dir() {
-                true if foreign => {}
-                true => folders.push(path),
-                false => found.push(relative(root, &path)),
-            }
-        }
-    }
-    found.sort_unstable();
-    Ok(found)
-}
-
-/// `path` as it is called below `root`, with `/` in it.
-pub(crate) fn relative(root: &Path, path: &Path) -> String {
-    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 /// What git tracks, and what it would add; `None` when `root` is not a repository of its own.

@@ -2,12 +2,14 @@
 //!
 //! Each command has `Args`, which clap reads, and a function `run`.
 
+pub mod corpus;
 pub mod diff;
 pub mod drift;
 pub mod error;
 pub mod explain;
 #[cfg(feature = "fetch")]
 pub mod fetch;
+pub mod files;
 pub mod generate;
 pub mod inspect;
 pub mod install;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 #[cfg(feature = "fetch")]
 use centra_codegen_cli::fetch;
-use centra_codegen_cli::{diff, drift, explain, generate, inspect, install, ui};
+use centra_codegen_cli::{corpus, diff, drift, explain, generate, inspect, install, ui};
 use clap::{CommandFactory, Parser, Subcommand};
 
 /// Typed Rust for SOAP services: clients from WSDL and XML Schema, and what changes in them.
@@ -25,6 +25,9 @@ enum Command {
     Fetch(fetch::Args),
     Drift(drift::Args),
     Explain(explain::Args),
+    Corpus(corpus::Args),
+    #[command(hide = true)]
+    CorpusOne(corpus::OneArgs),
     Completions(install::CompletionsArgs),
     Man(install::ManArgs),
 }
@@ -44,6 +47,8 @@ fn main() -> ExitCode {
         Some(Command::Fetch(args)) => fetch::run(&args),
         Some(Command::Drift(args)) => drift::run(&args),
         Some(Command::Explain(args)) => explain::run(&args).map(done),
+        Some(Command::Corpus(args)) => corpus::run(&args).map(done),
+        Some(Command::CorpusOne(args)) => corpus::run_one(&args).map(done),
         Some(Command::Completions(args)) => install::completions(&args, &mut Cli::command()).map(done),
         Some(Command::Man(args)) => install::man(&args, &Cli::command()).map(done),
     };
@@ -63,7 +68,7 @@ fn introduce() {
         anstream::println!("  {}  {what}", ui::paint(ui::COMMAND, format!("{command:<55}")));
     }
     anstream::println!("\n{}", ui::paint(ui::HEADING, "Commands"));
-    for command in Cli::command().get_subcommands() {
+    for command in Cli::command().get_subcommands().filter(|command| !command.is_hide_set()) {
         let about = command.get_about().map(ToString::to_string).unwrap_or_default();
         anstream::println!("  {}  {about}", ui::paint(ui::COMMAND, format!("{:<12}", command.get_name())));
     }

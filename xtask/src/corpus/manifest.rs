@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::cases::{Case, Kind};
+use centra_codegen_cli::corpus::{Case, Kind};
+
+use super::cases::Listed;
 use crate::error::Error;
 
 /// The file that describes a corpus, in its folder.
@@ -12,7 +14,7 @@ pub(super) const NAME: &str = "manifest.tsv";
 const REQUIRED: [&str; 3] = ["set", "case", "root"];
 
 /// One case per line; fields are separated by tabs and never quoted. Columns that are missing say nothing.
-pub(super) fn read(text: &str) -> Result<Vec<Case>, Error> {
+pub(super) fn read(text: &str) -> Result<Vec<Listed>, Error> {
     let text = text.trim_start_matches('\u{feff}');
     let mut lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let header: Vec<&str> = lines.next().map(|(_, line)| line.split('\t').map(str::trim).collect()).unwrap_or_default();
@@ -33,7 +35,7 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    fn case(&self) -> Result<Case, Error> {
+    fn case(&self) -> Result<Listed, Error> {
         let [set, case, root] = REQUIRED.map(|name| self.field(name).unwrap_or_default());
         if [set, case, root].contains(&"") {
             return Err(Error::new(format!("line {} of `{NAME}` lacks its set, case or root", self.number)));
@@ -51,12 +53,9 @@ impl Line<'_> {
         };
         let flags: Vec<String> =
             self.field("flags").map(|flags| flags.split(',').map(str::to_owned).collect()).unwrap_or_default();
-        Ok(Case {
-            id: format!("{set}/{case}/{root}"),
+        Ok(Listed {
+            case: Case { id: format!("{set}/{case}/{root}"), path, folder: Some(folder), kind },
             set: set.to_owned(),
-            path,
-            folder: Some(folder),
-            kind,
             style: self.field("style").unwrap_or_default().to_owned(),
             speaks_soap: self.has("flags").then(|| flags.iter().any(|flag| flag == "soap11" || flag == "soap12")),
             flags,
@@ -99,13 +98,13 @@ mod tests {
                     a/b.wsdl\tcxf\tone\tchoice,soap11\t2\tok\tdocument/literal\twsdl\n\
                     b.xsd\tcxf\ttwo\t\t0\tfail\t-\txsd\n";
         let cases = read(text).unwrap();
-        assert_eq!(cases[0].id, "cxf/one/a/b.wsdl");
-        assert_eq!(cases[0].path, Path::new("cxf/one/a/b.wsdl"));
-        assert_eq!(cases[0].folder.as_deref(), Some(Path::new("cxf/one")));
+        assert_eq!(cases[0].case.id, "cxf/one/a/b.wsdl");
+        assert_eq!(cases[0].case.path, Path::new("cxf/one/a/b.wsdl"));
+        assert_eq!(cases[0].case.folder.as_deref(), Some(Path::new("cxf/one")));
         assert_eq!(cases[0].flags, ["choice", "soap11"]);
         assert_eq!((cases[0].speaks_soap, cases[0].zeep_loads, cases[0].unresolved), (Some(true), Some(true), 2));
         assert_eq!(
-            (cases[1].speaks_soap, cases[1].zeep_loads, cases[1].kind),
+            (cases[1].speaks_soap, cases[1].zeep_loads, cases[1].case.kind),
             (Some(false), Some(false), Kind::Schema)
         );
     }
@@ -114,7 +113,7 @@ mod tests {
     fn columns_that_are_missing_say_nothing() {
         let cases = read("\u{feff}set\tcase\troot\r\ns\tc\tr.xsd\r\n\r\n").unwrap();
         assert_eq!(cases.len(), 1);
-        assert_eq!((cases[0].kind, cases[0].speaks_soap, cases[0].zeep_loads), (Kind::Schema, None, None));
+        assert_eq!((cases[0].case.kind, cases[0].speaks_soap, cases[0].zeep_loads), (Kind::Schema, None, None));
         assert!(cases[0].flags.is_empty() && cases[0].style.is_empty());
     }
 

@@ -7,15 +7,16 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use centra_codegen::Generator;
+use centra_codegen_cli::corpus::compile::{listen, module_item, package};
+use centra_codegen_cli::corpus::{Scratch, generate};
 use indicatif::ProgressBar;
 use serde::Serialize;
 
+use super::canonical;
 use super::cases::{Corpus, Message};
-use super::compile::{Scratch, listen, module_item, package};
 use super::envelope::{self, Part};
 use super::roots::{self, Name};
 use super::valid::Validator;
-use super::{canonical, generate};
 use crate::error::Error;
 
 /// What came of one message.
@@ -83,12 +84,13 @@ pub(super) fn all(
         true => None,
         false => Some(build(scratch, &types)?),
     };
-    let mut validator = Validator::new(corpus, scratch.folders);
+    let folder = folder(scratch)?;
+    let mut validator = Validator::new(corpus, &folder);
     let mut outcomes = Vec::new();
     for (number, plan) in plans.into_iter().enumerate() {
         let judged = match (plan, &program) {
             (Ok(tasks), Some(program)) => {
-                let files = write_parts(scratch, number, &tasks)?;
+                let files = write_parts(&folder, number, &tasks)?;
                 Judged {
                     outcome: judge(program, &tasks, &files)?,
                     breaks: first_complaint(&mut validator, &tasks, &files)?,
@@ -101,6 +103,13 @@ pub(super) fn all(
         bar.inc(1);
     }
     Ok(outcomes)
+}
+
+/// Where messages are, as they are handed to the generated types and as these write them.
+fn folder(scratch: &Scratch<'_>) -> Result<PathBuf, Error> {
+    let folder = scratch.folders.workspace.with_file_name("messages");
+    fs::create_dir_all(&folder).map_err(|error| Error::io("make", &folder, &error))?;
+    Ok(folder)
 }
 
 /// An element and the type that is to read it.
@@ -121,7 +130,7 @@ struct Tables<'a> {
 
 impl Tables<'_> {
     fn plan(&mut self, message: &Message) -> Result<Result<Vec<Task>, Outcome>, Error> {
-        let path = self.corpus.folder.join(&message.path);
+        let path = self.corpus.documents.folder.join(&message.path);
         let bytes = fs::read(&path).map_err(|error| Error::io("read", &path, &error))?;
         let parts = match envelope::parts(&bytes) {
             Ok(parts) => parts,
@@ -156,7 +165,7 @@ impl Tables<'_> {
     }
 
     fn find(&mut self, case: usize, name: &Name) -> Result<Option<(String, String)>, Error> {
-        let module = self.corpus.cases[case].module();
+        let module = self.corpus.documents.cases[case].module();
         if !self.known.contains_key(&case) {
             let path = self.scratch.folders.module(&module);
             let text = fs::read_to_string(&path).map_err(|error| Error::io("read", &path, &error))?;
@@ -167,7 +176,7 @@ impl Tables<'_> {
 
     /// Whether the document declares this element; otherwise the message is not one of its messages.
     fn declares(&self, case: usize, (namespace, local): &Name) -> bool {
-        let path = self.corpus.folder.join(&self.corpus.cases[case].path);
+        let path = self.corpus.documents.folder.join(&self.corpus.documents.cases[case].path);
         let api = Generator::new(path).resolve().api;
         api.elements.iter().any(|element| element.name.namespace == *namespace && element.name.local == *local)
     }
@@ -223,9 +232,9 @@ const MAIN_END: &str = r#"        _ => unreachable!("the arms are what is asked 
 "#;
 
 /// Each element as a file of its own.
-fn write_parts(scratch: &Scratch<'_>, number: usize, tasks: &[Task]) -> Result<Vec<PathBuf>, Error> {
+fn write_parts(folder: &Path, number: usize, tasks: &[Task]) -> Result<Vec<PathBuf>, Error> {
     let write = |(index, task): (usize, &Task)| {
-        let path = scratch.folders.messages.join(format!("{number:04}_{index}.in.xml"));
+        let path = folder.join(format!("{number:04}_{index}.in.xml"));
         fs::write(&path, &task.part.xml).map_err(|error| Error::io("write", &path, &error))?;
         Ok(path)
     };

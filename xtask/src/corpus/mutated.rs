@@ -25,8 +25,9 @@ pub(super) fn write(corpus: &Corpus, number: usize, seed: u64, folder: &Path) ->
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(|error| Error::io("remove", folder, &error))?;
     }
+    let documents = &corpus.documents;
     let originals: Vec<Original> =
-        corpus.cases.iter().filter_map(|case| Original::read(&corpus.folder, &case.path)).collect();
+        documents.cases.iter().filter_map(|case| Original::read(&documents.folder, &case.path)).collect();
     let Some(schemas) = originals.first().map(|_| originals.iter().filter(|original| original.is_schema())) else {
         return Err(
             Error::new("no document is small enough to be damaged").help(format!("the limit is {MOST_BYTES} bytes"))
@@ -130,8 +131,8 @@ mod tests {
             let to = folder.path().join(name);
             write(&found, 20, seed, &to).unwrap();
             let mutated = cases::find(&to, None).unwrap();
-            let texts = mutated.cases.iter().map(|case| fs::read_to_string(to.join(&case.path)).unwrap());
-            (mutated.cases.len(), texts.collect::<Vec<_>>())
+            let texts = mutated.documents.cases.iter().map(|case| fs::read_to_string(to.join(&case.path)).unwrap());
+            (mutated.listed.len(), texts.collect::<Vec<_>>())
         };
         let (number, texts) = made(1, "x");
         assert_eq!((number, texts.len()), (20, 20));

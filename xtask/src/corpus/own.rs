@@ -1,10 +1,10 @@
 //! What our own fixtures must reach, which is more than other people's: all of them, all of their messages, and every goal.
 
-use super::figures::Figures;
+use super::figures::Whole;
 use super::messages::Outcome;
 
 /// What was not reached, one sentence each.
-pub(super) fn missed(figures: &Figures) -> Vec<String> {
+pub(super) fn missed(figures: &Whole) -> Vec<String> {
     let mut missed = Vec::new();
     let bad: Vec<&str> =
         figures.cases.iter().filter(|row| !row.verdict.is_good()).map(|row| row.case.as_str()).collect();
@@ -31,17 +31,18 @@ pub(super) fn missed(figures: &Figures) -> Vec<String> {
 mod tests {
     use std::path::PathBuf;
 
+    use centra_codegen_cli::corpus::{Finding, Generated, Generation};
+
     use super::super::cases::{Corpus, Message};
-    use super::super::figures::{Finding, sum_up};
+    use super::super::figures::sum_up;
     use super::super::manifest;
     use super::super::messages::Judged;
-    use super::super::one::{Generated, Generation};
     use super::*;
 
     fn missed_with(outcomes: &[(Outcome, Option<&str>)]) -> Vec<String> {
         let cases = manifest::read("set\tcase\troot\ns\t1\ta.xsd\n").unwrap();
         let message = Message { path: PathBuf::from("s/1/_instances/m.xml"), cases: vec![0] };
-        let corpus = Corpus { folder: PathBuf::new(), cases, messages: vec![message; outcomes.len()] };
+        let corpus = Corpus::new(PathBuf::new(), cases, vec![message; outcomes.len()]);
         let (lines, types, operations, milliseconds, findings) = (5, 1, 0, 2.0, Vec::new());
         let generation = Generation::Generated(Generated { lines, types, operations, milliseconds, findings });
         let judged = outcomes

@@ -1,35 +1,31 @@
-//! How the figures look on a terminal.
+//! How the figures of the repository look on a terminal.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use super::figures::{Figures, Goal, Sum};
-use super::reasons::Reason;
+use centra_codegen_cli::corpus::table::{heading, lines, reasons, slowest, totals};
+
+use super::figures::{Goal, Sum, Whole};
 use crate::ui;
 
-/// How much of an example is shown.
-const WIDTH: usize = 160;
-
 /// Prints everything but the single cases.
-pub(super) fn print(figures: &Figures) {
+pub(super) fn print(figures: &Whole) {
     for (title, sums) in [("By set", &figures.by_set), ("By style", &figures.by_style), ("By flag", &figures.by_flag)] {
         sums_table(title, sums);
     }
     reasons("Left out or approximated", &figures.warnings);
     reasons("Reasons", &figures.reasons);
-    heading("The slowest");
-    for slow in &figures.slowest {
-        let time = ui::duration(Duration::from_secs_f64(slow.milliseconds / 1e3));
-        anstream::println!("  {time:>10}  {:>14}  {}", ui::count(slow.lines, "line"), slow.case);
-    }
+    slowest(&figures.slowest);
     heading("Totals");
-    sum_lines(&figures.totals);
+    let sum = &figures.totals;
+    lines(&totals(&sum.documents));
+    lines(&[
+        ("messages", sum.messages),
+        ("messages equal", sum.equal),
+        ("messages that break their schema", sum.invalid),
+        ("messages equal that break it", sum.invalid_equal),
+    ]);
     heading("Goals");
     figures.goals.iter().for_each(goal);
-}
-
-fn heading(title: &str) {
-    anstream::println!("\n{}", ui::paint(ui::HEADING, title));
 }
 
 fn sums_table(title: &str, sums: &BTreeMap<String, Sum>) {
@@ -44,19 +40,20 @@ fn sums_table(title: &str, sums: &BTreeMap<String, Sum>) {
     );
     anstream::println!("{}", ui::paint(ui::DIM, header));
     for (name, sum) in sums {
+        let it = sum.documents;
         let messages = match sum.messages {
             0 => String::new(),
             of => format!("{}/{of}", sum.equal),
         };
         let line = format!(
             "  {name:width$} {:>6} {:>9} {:>7} {:>8} {:>7} {:>8} {:>12} {messages:>11}",
-            sum.roots,
-            sum.generated,
-            blank(sum.refused),
-            blank(sum.unplaced),
-            blank(sum.crashed),
-            blank(sum.timed_out),
-            blank(sum.uncompilable),
+            it.roots,
+            it.generated,
+            blank(it.refused),
+            blank(it.unplaced),
+            blank(it.crashed),
+            blank(it.timed_out),
+            blank(it.uncompilable),
         );
         anstream::println!("{}", line.trim_end());
     }
@@ -67,51 +64,6 @@ fn blank(number: usize) -> String {
     match number {
         0 => String::new(),
         _ => number.to_string(),
-    }
-}
-
-fn reasons(title: &str, reasons: &[Reason]) {
-    if reasons.is_empty() {
-        return;
-    }
-    heading(title);
-    for reason in reasons {
-        let said = [reason.group.into(), reason.code.as_str(), reason.message.as_str()].map(str::trim);
-        let said: Vec<&str> = said.into_iter().filter(|part| !part.is_empty()).collect();
-        let also = match reason.count - reason.alone {
-            0 => String::new(),
-            also => format!(" ({also} for other reasons too)"),
-        };
-        anstream::println!("  {:>5}  {}{}", reason.count, shorten(&said.join(" · ")), ui::paint(ui::DIM, also));
-        anstream::println!("         {}", ui::paint(ui::DIM, shorten(&reason.example)));
-    }
-}
-
-fn shorten(text: &str) -> String {
-    let text = text.lines().next().unwrap_or_default();
-    match text.char_indices().nth(WIDTH) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
-fn sum_lines(sum: &Sum) {
-    let lines = [
-        ("roots", sum.roots),
-        ("generated", sum.generated),
-        ("refused", sum.refused),
-        ("refused without a place", sum.unplaced),
-        ("crashed", sum.crashed),
-        ("timed out", sum.timed_out),
-        ("generated, but do not compile", sum.uncompilable),
-        ("lines", sum.lines),
-        ("messages", sum.messages),
-        ("messages equal", sum.equal),
-        ("messages that break their schema", sum.invalid),
-        ("messages equal that break it", sum.invalid_equal),
-    ];
-    for (name, number) in lines {
-        anstream::println!("  {number:>9}  {name}");
     }
 }
 

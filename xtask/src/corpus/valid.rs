@@ -7,12 +7,12 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use centra_codegen::{Generator, Source};
+use centra_codegen_cli::corpus::generate;
 use roxmltree::Node;
 
+use super::canonical;
 use super::cases::Corpus;
 use super::envelope::cut_out;
-use super::state::Folders;
-use super::{canonical, generate};
 use crate::error::Error;
 
 const XS: &str = "http://www.w3.org/2001/XMLSchema";
@@ -23,20 +23,21 @@ const BREAKS: i32 = 3;
 /// Asks `xmllint`; without it, nothing is known.
 pub(super) struct Validator<'a> {
     corpus: &'a Corpus,
-    folders: &'a Folders,
+    /// Where schemas go.
+    folder: &'a Path,
     is_there: bool,
     /// One schema per case that has been asked for.
     schemas: BTreeMap<usize, PathBuf>,
 }
 
 impl<'a> Validator<'a> {
-    pub(super) fn new(corpus: &'a Corpus, folders: &'a Folders) -> Self {
+    pub(super) fn new(corpus: &'a Corpus, folder: &'a Path) -> Self {
         let mut command = Command::new("xmllint");
         let is_there = command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
         if !is_there && !corpus.messages.is_empty() {
             anstream::eprintln!("note: there is no `xmllint`, so messages that break their schema count like others");
         }
-        Self { corpus, folders, is_there, schemas: BTreeMap::new() }
+        Self { corpus, folder, is_there, schemas: BTreeMap::new() }
     }
 
     /// What is wrong with the element in this file by the schemas of the case; `None` if nothing is or if it cannot be told.
@@ -63,13 +64,13 @@ impl<'a> Validator<'a> {
 
     /// A schema that imports all of the case's, in copies.
     fn write_schema(&self, case: usize) -> Result<PathBuf, Error> {
-        let root = self.corpus.folder.join(&self.corpus.cases[case].path);
+        let root = self.corpus.documents.folder.join(&self.corpus.documents.cases[case].path);
         let resolved = Generator::new(root).resolve();
         let files: Vec<(PathBuf, &Source)> = resolved.sources().iter().map(|it| (absolute(&it.path), it)).collect();
         let files: Vec<_> =
             files.into_iter().filter(|(path, source)| path.is_file() && !source.text.is_empty()).collect();
         let top = common_folder(files.iter().map(|(path, _)| path.as_path()));
-        let folder = self.folders.messages.join(format!("schemas_{case}"));
+        let folder = self.folder.join(format!("schemas_{case}"));
         let namespaces: BTreeSet<&str> = resolved.namespaces().filter(|uri| !uri.is_empty()).collect();
 
         let mut by_namespace: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();

@@ -21,7 +21,12 @@ use crate::error::Error;
 const LIMIT: Duration = Duration::from_secs(20);
 
 /// One record per case, in their order. With `resume`, those whose documents and generator are as before are not made again.
-pub(super) fn all(
+///
+/// The program that runs must have a command `corpus-one`, which is [`run_one`](super::run_one).
+///
+/// # Errors
+/// The program cannot be started again, or a file cannot be read or written.
+pub fn all(
     corpus: &Corpus,
     folders: &Folders,
     jobs: usize,
@@ -111,7 +116,10 @@ fn generate(corpus: &Corpus, case: &Case, module: &str, folders: &Folders) -> Re
 }
 
 /// The exit status, or `None` if the process took too long and was ended.
-pub(super) fn run(command: &mut Command, limit: Duration) -> Result<Option<std::process::ExitStatus>, Error> {
+///
+/// # Errors
+/// The program cannot be started.
+pub fn run(command: &mut Command, limit: Duration) -> Result<Option<std::process::ExitStatus>, Error> {
     let program = command.get_program().display().to_string();
     let failed = |error: std::io::Error| Error::new(format!("cannot run `{program}`: {error}"));
     let began = Instant::now();

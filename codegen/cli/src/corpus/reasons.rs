@@ -1,70 +1,69 @@
-//! Which failures have the same reason, and in which order reasons are told.
+//! Which failures have the same reason, and in which order they are shown.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::cases::Case;
-use super::figures::{Finding, MessageRow, Row, Verdict};
-use super::messages::{Judged, Outcome};
+use super::figures::{Finding, Row, Verdict};
 use super::one::Generation;
 
-/// Kinds of reasons, the most urgent first.
+/// A kind of reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(into = "&'static str")]
-pub(super) enum Group {
-    Crashed,
-    TimedOut,
-    Uncompilable,
-    Unplaced,
-    Refused,
-    MessageCrashes,
-    Unread,
-    Different,
-    Untyped,
-    Invalid,
-    Skipped,
-    Warning,
+pub struct Group {
+    /// The most urgent first.
+    rank: u8,
+    name: &'static str,
+}
+
+impl Group {
+    /// A generator that panicked or was killed.
+    pub const CRASHED: Self = Self::new(0, "crashed");
+    /// A generator that took too long.
+    pub const TIMED_OUT: Self = Self::new(1, "timed out");
+    /// A module that does not compile.
+    pub const UNCOMPILABLE: Self = Self::new(2, "does not compile");
+    /// An error that names no place.
+    pub const UNPLACED: Self = Self::new(3, "refused without a place");
+    /// An error with a place.
+    pub const REFUSED: Self = Self::new(4, "refused");
+    /// A warning of a document that is generated; after all others.
+    pub const WARNING: Self = Self::new(u8::MAX, "warning");
+
+    /// Another kind; those above have the ranks up to 4, and the last one.
+    pub const fn new(rank: u8, name: &'static str) -> Self {
+        Self { rank, name }
+    }
 }
 
 impl From<Group> for &'static str {
     fn from(group: Group) -> Self {
-        match group {
-            Group::Crashed => "crashed",
-            Group::TimedOut => "timed out",
-            Group::Uncompilable => "does not compile",
-            Group::Unplaced => "refused without a place",
-            Group::Refused => "refused",
-            Group::MessageCrashes => "message crashes",
-            Group::Unread => "message not read",
-            Group::Different => "message differs",
-            Group::Untyped => "message without a type",
-            Group::Invalid => "message breaks its schema",
-            Group::Skipped => "message skipped",
-            Group::Warning => "warning",
-        }
+        group.name
     }
 }
 
 /// Something that happened, perhaps more than once.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Reason {
+pub struct Reason {
+    /// What kind it is of.
     pub group: Group,
     /// Of a diagnostic or a compiler error; empty for others.
     pub code: String,
     /// With `…` for the names.
     pub message: String,
-    /// How many roots or messages this happened to.
+    /// To how many this happened.
     pub count: usize,
     /// To how many of them nothing else happened.
     pub alone: usize,
     /// One place, and what was said about it.
     pub example: String,
+    /// To which it happened.
     pub cases: Vec<String>,
 }
 
-/// Why roots failed and messages did not survive.
-pub(super) fn reasons(rows: &[Row], messages: &[MessageRow]) -> Vec<Reason> {
+/// Why documents failed.
+pub(super) fn of_rows(rows: &[Row]) -> Groups {
     let mut groups = Groups::default();
     for row in rows {
         groups.add(
@@ -72,7 +71,7 @@ pub(super) fn reasons(rows: &[Row], messages: &[MessageRow]) -> Vec<Reason> {
             row.complaints.iter().map(|complaint| Entry {
                 group: match (row.verdict, &complaint.place) {
                     // The others of the same root are as they should be.
-                    (Verdict::Unplaced, Some(_)) => Group::Refused,
+                    (Verdict::Unplaced, Some(_)) => Group::REFUSED,
                     _ => row.verdict.group(),
                 },
                 code: &complaint.code,
@@ -84,28 +83,7 @@ pub(super) fn reasons(rows: &[Row], messages: &[MessageRow]) -> Vec<Reason> {
             }),
         );
     }
-    for MessageRow { message, judged: Judged { outcome, breaks } } in messages {
-        if let Some(breaks) = breaks {
-            let example = format!("{message}: {breaks}; {}", outcome.short());
-            groups.add(message, [Entry { group: Group::Invalid, code: "", message: breaks, example }]);
-            continue;
-        }
-        let (group, why) = match outcome {
-            Outcome::Equal | Outcome::Ungenerated => continue,
-            Outcome::Unread(why) => (Group::Unread, why),
-            Outcome::Different(why) => (Group::Different, why),
-            Outcome::Untyped(why) => (Group::Untyped, why),
-            Outcome::Crashed(why) => (Group::MessageCrashes, why),
-            Outcome::Skipped(why) => (Group::Skipped, why),
-        };
-        let what = match outcome {
-            Outcome::Untyped(_) => "",
-            // The path says nothing about the reason.
-            _ => why.split_once(": ").map_or(why.as_str(), |(_, what)| what),
-        };
-        groups.add(message, [Entry { group, code: "", message: what, example: format!("{message}: {why}") }]);
-    }
-    groups.finish()
+    groups
 }
 
 /// Warnings by code, each once per case.
@@ -117,7 +95,7 @@ pub(super) fn warnings(cases: &[Case], findings: &[Finding<'_>]) -> Vec<Reason> 
         groups.add(
             &case.id,
             warnings.map(|(code, message)| Entry {
-                group: Group::Warning,
+                group: Group::WARNING,
                 code,
                 message,
                 example: format!("{}: {message}", case.id),
@@ -127,20 +105,25 @@ pub(super) fn warnings(cases: &[Case], findings: &[Finding<'_>]) -> Vec<Reason> 
     groups.finish()
 }
 
-#[derive(Default)]
-struct Groups(BTreeMap<(Group, String, String), Reason>);
+/// What happened, by kind and message without the names in it.
+#[derive(Debug, Default)]
+pub struct Groups(BTreeMap<(Group, String, String), Reason>);
 
-/// Something that happened to a root or to a message.
-struct Entry<'a> {
-    group: Group,
-    code: &'a str,
-    message: &'a str,
-    example: String,
+/// Something that happened to a document, or to what belongs to it.
+pub struct Entry<'a> {
+    /// What kind it is of.
+    pub group: Group,
+    /// Of a diagnostic; empty for others.
+    pub code: &'a str,
+    /// What was said.
+    pub message: &'a str,
+    /// The same with its place.
+    pub example: String,
 }
 
 impl Groups {
-    /// Everything that happened to one root or message; the same twice counts once.
-    fn add<'a>(&mut self, case: &str, entries: impl IntoIterator<Item = Entry<'a>>) {
+    /// Adds everything that happened to one of them; the same twice counts once.
+    pub fn add<'a>(&mut self, case: &str, entries: impl IntoIterator<Item = Entry<'a>>) {
         let mut mine: BTreeMap<(Group, String, String), String> = BTreeMap::new();
         for Entry { group, code, message, example } in entries {
             mine.entry((group, code.to_owned(), shape(message))).or_insert(example);
@@ -156,7 +139,8 @@ impl Groups {
         }
     }
 
-    fn finish(self) -> Vec<Reason> {
+    /// The most urgent first, then the most frequent.
+    pub fn finish(self) -> Vec<Reason> {
         let mut reasons: Vec<Reason> = self.0.into_values().collect();
         reasons.sort_by(|a, b| (a.group, b.count).cmp(&(b.group, a.count)));
         reasons
@@ -198,20 +182,20 @@ mod tests {
 
     #[test]
     fn what_happens_twice_to_one_counts_once_and_is_told_from_what_happens_alone() {
-        let entry = |message| Entry { group: Group::Refused, code: "E1", message, example: message.to_owned() };
+        let entry = |message| Entry { group: Group::REFUSED, code: "E1", message, example: message.to_owned() };
         let mut groups = Groups::default();
         groups.add("a", [entry("no `x`"), entry("no `y`")]);
         groups.add("b", [entry("no `z`"), entry("too deep")]);
-        groups.add("c", [Entry { group: Group::Crashed, ..entry("oh") }]);
+        groups.add("c", [Entry { group: Group::CRASHED, ..entry("oh") }]);
         let reasons = groups.finish();
         let reasons: Vec<_> =
             reasons.iter().map(|it| (it.group, it.message.as_str(), it.count, it.alone, it.example.as_str())).collect();
         assert_eq!(
             reasons,
             [
-                (Group::Crashed, "oh", 1, 1, "oh"),
-                (Group::Refused, "no …", 2, 1, "no `x`"),
-                (Group::Refused, "too deep", 1, 0, "too deep"),
+                (Group::CRASHED, "oh", 1, 1, "oh"),
+                (Group::REFUSED, "no …", 2, 1, "no `x`"),
+                (Group::REFUSED, "too deep", 1, 0, "too deep"),
             ]
         );
     }

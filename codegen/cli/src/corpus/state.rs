@@ -9,9 +9,9 @@ use super::compile::Fault;
 use super::one::Generation;
 use crate::error::Error;
 
-/// Folders of one corpus run, below cargo's target folder.
+/// Folders of one run.
 #[derive(Clone, Debug)]
-pub(crate) struct Folders {
+pub struct Folders {
     /// One record per case.
     pub state: PathBuf,
     /// One module per case, and what its generation said.
@@ -20,56 +20,57 @@ pub(crate) struct Folders {
     pub workspace: PathBuf,
     /// What cargo builds from it.
     pub build: PathBuf,
-    /// Messages, as they are handed to the generated types and as these write them.
-    pub messages: PathBuf,
 }
 
 impl Folders {
-    /// Makes those that do not exist.
-    pub(super) fn below(target: &Path) -> Result<Self, Error> {
-        Self::of("corpus", target)
+    /// Folders below this one; makes those that do not exist.
+    ///
+    /// # Errors
+    /// A folder cannot be made.
+    pub fn below(parent: &Path) -> Result<Self, Error> {
+        Self::beside(parent, &parent.join("build"))
     }
 
-    /// Folders of another measurement, which builds where this one does.
-    pub(crate) fn beside(name: &str, target: &Path) -> Result<Self, Error> {
-        Ok(Self { build: Self::below(target)?.build, ..Self::of(name, target)? })
-    }
-
-    fn of(name: &str, target: &Path) -> Result<Self, Error> {
-        let folder = |part: &str| {
-            let path = target.join(name).join(part);
+    /// Folders below this one, for what builds where another run does.
+    ///
+    /// # Errors
+    /// A folder cannot be made.
+    pub fn beside(parent: &Path, build: &Path) -> Result<Self, Error> {
+        let make = |path: PathBuf| {
             fs::create_dir_all(&path).map_err(|error| Error::io("make", &path, &error))?;
             Ok(path)
         };
         Ok(Self {
-            state: folder("state")?,
-            generated: folder("generated")?,
-            workspace: folder("workspace")?,
-            build: folder("build")?,
-            messages: folder("messages")?,
+            state: make(parent.join("state"))?,
+            generated: make(parent.join("generated"))?,
+            workspace: make(parent.join("workspace"))?,
+            build: make(build.to_owned())?,
         })
     }
 
     /// The module of a case.
-    pub(crate) fn module(&self, module: &str) -> PathBuf {
+    pub fn module(&self, module: &str) -> PathBuf {
         self.generated.join(format!("{module}.rs"))
     }
 }
 
 /// What is known of one case.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Record {
+pub struct Record {
     /// Hash of the documents and of the generator.
     pub key: String,
+    /// What came of its document.
     pub generation: Generation,
+    /// What the compiler said of its module, if it was asked.
     pub check: Option<Check>,
 }
 
 /// What the compiler said of its module.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Check {
+pub struct Check {
     /// Hash of the module and of the runtime.
     pub key: String,
+    /// `None` if it compiles.
     pub fault: Option<Fault>,
 }
 

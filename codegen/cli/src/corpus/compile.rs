@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use indicatif::ProgressBar;
@@ -17,9 +17,10 @@ use crate::error::Error;
 
 /// Why a module does not compile.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Fault {
+pub struct Fault {
     /// `E0308`, or the name of a lint; empty when the compiler gives none.
     pub code: String,
+    /// What the compiler says.
     pub message: String,
     /// In the generated module, from 1; 0 when the compiler names no place.
     pub line: usize,
@@ -31,16 +32,33 @@ const RUNTIME: &str = "centra_runtime";
 /// How many modules make up a crate, unless the user says how many crates there are.
 const PER_SHARD: usize = 40;
 
+/// Which runtime modules are compiled against.
+#[derive(Clone, Debug)]
+pub enum Runtime {
+    /// A release: `0.1`.
+    Release(String),
+    /// The crate in this folder.
+    Folder(PathBuf),
+}
+
 /// How the scratch workspace is built.
-pub(crate) struct Scratch<'a> {
-    /// The repository.
-    pub root: &'a Path,
+#[derive(Clone, Copy)]
+pub struct Scratch<'a> {
+    /// What modules use.
+    pub runtime: &'a Runtime,
+    /// The lock file with the versions of all dependencies, which are there already; without one cargo chooses and gets them.
+    pub lock: Option<&'a Path>,
+    /// Where everything is.
     pub folders: &'a Folders,
+    /// How many processes compile at once.
     pub jobs: usize,
 }
 
-/// Checks these modules; returns an entry for each.
-pub(super) fn all(
+/// Checks these modules; returns an entry for each, which is `None` if it compiles.
+///
+/// # Errors
+/// Cargo cannot be started, or the runtime itself does not compile.
+pub fn all(
     scratch: &Scratch<'_>,
     modules: &[String],
     shards: Option<usize>,
@@ -114,12 +132,15 @@ impl Shard {
 }
 
 /// The declaration of a module in a crate of the scratch workspace.
-pub(crate) fn module_item(keywords: &str, module: &str, folders: &Folders) -> String {
+pub fn module_item(keywords: &str, module: &str, folders: &Folders) -> String {
     format!("#[path = {:?}]\n{keywords} {module};\n", folders.module(module))
 }
 
 /// Writes a crate of the scratch workspace that consists of one file besides the modules, and uses these others of its crates.
-pub(crate) fn package(folders: &Folders, name: &str, uses: &[String], file: &str, text: &str) -> Result<(), Error> {
+///
+/// # Errors
+/// A file cannot be written.
+pub fn package(folders: &Folders, name: &str, uses: &[String], file: &str, text: &str) -> Result<(), Error> {
     let folder = folders.workspace.join(name);
     let source = folder.join("src");
     fs::create_dir_all(&source).map_err(|error| Error::io("make", &source, &error))?;
@@ -133,25 +154,36 @@ pub(crate) fn package(folders: &Folders, name: &str, uses: &[String], file: &str
 }
 
 impl Scratch<'_> {
-    /// The manifest; versions are those of the repository's lock file.
-    pub(crate) fn write_workspace(&self, members: &[&str]) -> Result<(), Error> {
-        let runtime = self.root.join("runtime");
+    /// Writes the manifest of the workspace.
+    ///
+    /// # Errors
+    /// A file cannot be written.
+    pub fn write_workspace(&self, members: &[&str]) -> Result<(), Error> {
+        let runtime = match self.runtime {
+            Runtime::Release(version) => format!("{version:?}"),
+            Runtime::Folder(path) => format!("{{ path = {path:?} }}"),
+        };
         let manifest = format!(
             "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n\
-             [workspace.dependencies]\ncentra-runtime = {{ path = {runtime:?} }}\n\n\
+             [workspace.dependencies]\ncentra-runtime = {runtime}\n\n\
              [profile.dev]\ndebug = false\n"
         );
         write(&self.folders.workspace.join("Cargo.toml"), &manifest)?;
-        let (from, to) = (self.root.join("Cargo.lock"), self.folders.workspace.join("Cargo.lock"));
-        fs::copy(&from, to).map_err(|error| Error::io("copy", &from, &error))?;
+        if let Some(lock) = self.lock {
+            let to = self.folders.workspace.join("Cargo.lock");
+            fs::copy(lock, to).map_err(|error| Error::io("copy", lock, &error))?;
+        }
         Ok(())
     }
 
-    /// `cargo COMMAND` in the scratch workspace, which talks JSON.
-    pub(crate) fn cargo(&self, command: &str) -> Command {
+    /// `cargo COMMAND` in the scratch workspace, which prints JSON.
+    pub fn cargo(&self, command: &str) -> Command {
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.current_dir(&self.folders.workspace).arg(command).arg("--target-dir").arg(&self.folders.build);
-        cargo.args(["--offline", "--quiet", "--message-format=json", "--jobs", &self.jobs.to_string()]);
+        cargo.args(["--quiet", "--message-format=json", "--jobs", &self.jobs.to_string()]);
+        if self.lock.is_some() {
+            cargo.arg("--offline");
+        }
         cargo.stdin(Stdio::null()).stdout(Stdio::piped());
         cargo
     }
@@ -159,7 +191,7 @@ impl Scratch<'_> {
 
 /// What one run of cargo reported.
 #[derive(Debug, Default)]
-pub(crate) struct Round {
+pub struct Round {
     /// Crates that compile, those that they depend on included.
     pub passed: BTreeSet<String>,
     /// Faults of each module, by file stem.
@@ -186,7 +218,10 @@ fn check(scratch: &Scratch<'_>, shards: &[Shard], bar: &ProgressBar) -> Result<R
 }
 
 /// Runs cargo and reads what it and the compiler report; calls `passed` for each crate that compiles.
-pub(crate) fn listen(cargo: &mut Command, stderr: &Path, mut passed: impl FnMut(&str)) -> Result<Round, Error> {
+///
+/// # Errors
+/// Cargo cannot be started, or the runtime itself does not compile.
+pub fn listen(cargo: &mut Command, stderr: &Path, mut passed: impl FnMut(&str)) -> Result<Round, Error> {
     let file = fs::File::create(stderr).map_err(|error| Error::io("write", stderr, &error))?;
     let failed = |error: std::io::Error| Error::new(format!("cannot run cargo: {error}"));
     let mut child = cargo.stderr(file).spawn().map_err(failed)?;
@@ -326,7 +361,8 @@ mod tests {
         let manifest = "[package]\nname = \"centra-runtime\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n";
         fs::write(runtime.join("Cargo.toml"), manifest).unwrap();
         fs::write(runtime.join("src/lib.rs"), "").unwrap();
-        fs::write(root.path().join("Cargo.lock"), "version = 4\n").unwrap();
+        let lock = root.path().join("Cargo.lock");
+        fs::write(&lock, "version = 4\n").unwrap();
         let folders = Folders::below(&root.path().join("target")).unwrap();
         let modules = [
             ("c_good", "pub fn a() {}\n"),
@@ -338,7 +374,8 @@ mod tests {
             fs::write(folders.module(module), text).unwrap();
         }
         let modules: Vec<String> = modules.iter().map(|(module, _)| (*module).to_owned()).collect();
-        let scratch = Scratch { root: root.path(), folders: &folders, jobs: 1 };
+        let runtime = Runtime::Folder(runtime);
+        let scratch = Scratch { runtime: &runtime, lock: Some(&lock), folders: &folders, jobs: 1 };
         let bar = ProgressBar::hidden();
         let faults = all(&scratch, &modules, Some(1), &bar).unwrap();
         let faults: Vec<_> = faults

@@ -1,4 +1,4 @@
-//! `cargo xtask corpus-one IN OUT`: generates from one document in a process of its own, so that a crash or a runaway costs only that one.
+//! `corpus-one IN OUT`: generates from one document in a process of its own, so that a crash or a runaway costs only that one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::error::Error;
 
 /// Generates from one document for `corpus`
 #[derive(clap::Args)]
-pub(crate) struct Args {
+pub struct Args {
     /// The WSDL or schema
     #[arg(value_name = "IN")]
     input: PathBuf,
@@ -21,49 +21,63 @@ pub(crate) struct Args {
     output: PathBuf,
 }
 
-/// What came of one document.
+/// What came of a document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "lowercase")]
-pub(super) enum Generation {
+pub enum Generation {
+    /// With a module.
     Generated(Generated),
     /// With diagnostics.
     Refused(Refusal),
     /// Panicked, ran out of stack or memory, or was killed.
     Crashed {
+        /// Where and why, as far as it said so.
         message: String,
     },
     /// Took longer than allowed.
     TimedOut,
 }
 
+/// What was generated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Generated {
+pub struct Generated {
+    /// Of the module.
     pub lines: usize,
+    /// Structs and enums.
     pub types: usize,
+    /// Operations of all clients.
     pub operations: usize,
+    /// How long it took.
     pub milliseconds: f64,
     /// Each finding that is no error, by code, with its message.
     pub findings: Vec<(String, String)>,
 }
 
+/// Why nothing was generated.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Refusal {
+pub struct Refusal {
     /// In the order in which they were found; never empty.
     pub errors: Vec<Complaint>,
+    /// How long it took.
     pub milliseconds: f64,
 }
 
 /// One error.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Complaint {
+pub struct Complaint {
+    /// `E012`, or the compiler's; empty if there is none.
     pub code: String,
+    /// What is wrong.
     pub message: String,
     /// `service.wsdl:41:31`; an error without a place is a defect of the generator.
     pub place: Option<String>,
 }
 
-/// Writes both files; fails only when they cannot be written.
-pub(crate) fn run(args: &Args) -> Result<(), Error> {
+/// Generates, and writes both files.
+///
+/// # Errors
+/// A file cannot be written; a document that is refused is no error here.
+pub fn run(args: &Args) -> Result<(), Error> {
     limit_memory();
     let began = Instant::now();
     let rendered = Generator::new(&args.input).render();
