@@ -5,10 +5,12 @@ mod check;
 mod expand;
 mod pairs;
 mod program;
+mod semver;
 mod verdict;
 
 use std::path::Path;
 
+use self::apart::Oracle;
 use self::check::Run;
 use self::pairs::Pairs;
 use self::program::Witness;
@@ -19,7 +21,7 @@ use crate::{ui, workspace};
 /// Compares what `diff` says of the generated API with programs that are written from the old version and compiled against the new one
 ///
 /// The pairs are the fixtures of all rules, the documented history and five whole services, each both ways. Ends with 1 if `diff` and the
-/// compiler disagree in a way that `xtask/src/witness/apart.toml` does not explain.
+/// compiler disagree in a way that `xtask/src/witness/apart.toml` does not explain; with `--semver`, `semver.toml` there.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Only pairs with this in their name
@@ -31,6 +33,9 @@ pub(crate) struct Args {
     /// Print each use that does not compile
     #[arg(long)]
     all: bool,
+    /// Ask cargo-semver-checks instead of the compiler, for items that are added and removed; it must be installed
+    #[arg(long)]
+    semver: bool,
 }
 
 /// How many of the fixtures a merge checks.
@@ -38,15 +43,25 @@ const SHARD: usize = 12;
 
 /// A small part, as a step of `ci`.
 pub(crate) fn check_some(root: &Path) -> Result<(), Error> {
-    compare(root, &Args { filter: None, every: SHARD, all: false })
+    compare(root, &Args { filter: None, every: SHARD, all: false, semver: false })
 }
 
 /// All of it, as a step of `ci --long`.
 pub(crate) fn check_workspace(root: &Path) -> Result<(), Error> {
-    compare(root, &Args { filter: None, every: 1, all: false })
+    compare(root, &Args { filter: None, every: 1, all: false, semver: false })
 }
 
-/// Prints where `diff` and the compiler disagree; fails if that is not explained.
+/// The same pairs by cargo-semver-checks, as a step of `ci --long`.
+pub(crate) fn check_semver(root: &Path) -> Result<(), Error> {
+    compare(root, &Args { filter: None, every: 1, all: false, semver: true })
+}
+
+/// Why cargo-semver-checks cannot be asked; `None` if it is installed.
+pub(crate) fn lacks_semver() -> Option<String> {
+    semver::is_missing()
+}
+
+/// Prints where `diff` and the other oracle disagree; fails if that is not explained.
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     compare(&workspace::root()?, args)
 }
@@ -54,6 +69,20 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
 fn compare(root: &Path, args: &Args) -> Result<(), Error> {
     let mut pairs = Pairs::read(root, args.every.max(1))?;
     pairs.pairs.retain(|pair| args.filter.as_ref().is_none_or(|filter| pair.name.contains(filter.as_str())));
+    match args.semver {
+        false => ask_compiler(root, args, &pairs),
+        true => match semver::is_missing() {
+            Some(why) => Err(Error::new(why)),
+            None => {
+                let found = semver::compare(root, &pairs)?;
+                let breaks: usize = found.iter().map(|it| it.failed.len()).sum();
+                report(args, &Oracle::SEMVER, &found, &format!("{} by cargo-semver-checks", ui::count(breaks, "break")))
+            }
+        },
+    }
+}
+
+fn ask_compiler(root: &Path, args: &Args, pairs: &Pairs) -> Result<(), Error> {
     let programs = pairs.versions.iter().map(|version| {
         Witness::of(&version.text).map_err(|error| Error::new(format!("no program for `{}`: {error}", version.name)))
     });
@@ -82,10 +111,12 @@ fn compare(root: &Path, args: &Args) -> Result<(), Error> {
         let name = &pairs.pairs[number / 2].name;
         found.push(verdict::of(name, way, &centra_codegen::diff::compare(old, new), &programs[run.old], &run.failed));
     }
-    report(args, &programs, &found)
+    let uses: usize = programs.iter().map(|program| program.lines.len()).sum();
+    let by = format!("programs of {} with {}", ui::count(programs.len(), "version"), ui::count(uses, "use"));
+    report(args, &Oracle::COMPILER, &found, &by)
 }
 
-fn report(args: &Args, programs: &[Witness], found: &[Found]) -> Result<(), Error> {
+fn report(args: &Args, oracle: &Oracle, found: &[Found], by: &str) -> Result<(), Error> {
     if args.all {
         for it in found {
             for line in &it.failed {
@@ -93,23 +124,17 @@ fn report(args: &Args, programs: &[Witness], found: &[Found]) -> Result<(), Erro
             }
         }
     }
-    let uses: usize = programs.iter().map(|program| program.lines.len()).sum();
     let breaking = found.iter().filter(|it| it.is_major).count();
-    anstream::println!(
-        "{} both ways, {breaking} of {} break code; programs of {} with {}",
-        ui::count(found.len() / 2, "pair"),
-        found.len(),
-        ui::count(programs.len(), "version"),
-        ui::count(uses, "use")
-    );
+    let pairs = ui::count(found.len() / 2, "pair");
+    anstream::println!("{pairs} both ways, {breaking} of {} break code; {by}", found.len());
     let is_whole = args.filter.is_none() && args.every == 1;
-    let unexplained = apart::unexplained(found, is_whole)?;
+    let unexplained = oracle.unexplained(found, is_whole)?;
     for line in &unexplained {
         anstream::println!("  {line}");
     }
     match unexplained.len() {
         0 => Ok(()),
-        number => Err(Error::new(format!("{} between `diff` and the compiler", ui::count(number, "disagreement")))
-            .help("mend the rule, or explain it in xtask/src/witness/apart.toml")),
+        number => Err(Error::new(format!("{} between `diff` and {}", ui::count(number, "disagreement"), oracle.name))
+            .help(format!("mend the rule, or explain it in xtask/src/witness/{}", oracle.file))),
     }
 }

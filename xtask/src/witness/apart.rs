@@ -1,4 +1,4 @@
-//! Which disagreements between `diff` and the compiler are known, and why they are right: `apart.toml`.
+//! Which disagreements between `diff` and another oracle are known, and why they are right: `apart.toml`, `semver.toml`.
 
 use serde::Deserialize;
 
@@ -23,14 +23,29 @@ struct Known {
     why: String,
 }
 
-/// A line for each disagreement that is not explained and, if all pairs were compared, for each explanation that nothing needs.
-pub(super) fn unexplained(found: &[Found], is_whole: bool) -> Result<Vec<String>, Error> {
-    let known: Apart = toml::from_str(include_str!("apart.toml"))
-        .map_err(|error| Error::new(format!("`xtask/src/witness/apart.toml`: {}", error.message())))?;
-    Ok(lines(&known.apart, found, is_whole))
+/// Who says something else than `diff`, and where that is explained.
+pub(super) struct Oracle {
+    pub name: &'static str,
+    /// Beside this file.
+    pub file: &'static str,
+    text: &'static str,
 }
 
-fn lines(known: &[Known], found: &[Found], is_whole: bool) -> Vec<String> {
+impl Oracle {
+    pub(super) const COMPILER: Self =
+        Self { name: "the compiler", file: "apart.toml", text: include_str!("apart.toml") };
+    pub(super) const SEMVER: Self =
+        Self { name: "cargo-semver-checks", file: "semver.toml", text: include_str!("semver.toml") };
+
+    /// A line for each disagreement that is not explained and, if all pairs were compared, for each explanation that nothing needs.
+    pub(super) fn unexplained(&self, found: &[Found], is_whole: bool) -> Result<Vec<String>, Error> {
+        let known: Apart = toml::from_str(self.text)
+            .map_err(|error| Error::new(format!("`xtask/src/witness/{}`: {}", self.file, error.message())))?;
+        Ok(lines(&known.apart, self.name, found, is_whole))
+    }
+}
+
+fn lines(known: &[Known], oracle: &str, found: &[Found], is_whole: bool) -> Vec<String> {
     let mut lines = Vec::new();
     for it in found {
         for disagreement in &it.disagreements {
@@ -39,8 +54,8 @@ fn lines(known: &[Known], found: &[Found], is_whole: bool) -> Vec<String> {
                     && known.items.contains(&disagreement.item)
             });
             let says = match disagreement.kind {
-                "silent" => "does not compile any more, and `diff` does not say that it breaks",
-                _ => "breaks code, says `diff`, and every use of it compiles",
+                "silent" => format!("breaks code, says {oracle}, and `diff` does not"),
+                _ => format!("is added, gone or changed, says `diff`, and {oracle} sees no difference"),
             };
             if !is_known {
                 lines.push(format!("{} {}: `{}` {says}", it.pair, it.way, disagreement.item));
@@ -67,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_explained_is_left_out_and_what_explains_nothing_is_told() {
+    fn what_is_explained_is_left_out_and_what_explains_nothing_is_reported() {
         let known = |item: &str| Known {
             pair: "p".to_owned(),
             way: "forward".to_owned(),
@@ -77,9 +92,12 @@ mod tests {
         };
         let disagreements = vec![Disagreement { item: "A".to_owned(), kind: "idle" }];
         let found = [Found { pair: "p".to_owned(), way: "forward", is_major: true, failed: Vec::new(), disagreements }];
-        assert!(lines(&[known("A")], &found, true).is_empty());
-        assert_eq!(lines(&[], &found, true).len(), 1);
-        assert_eq!(lines(&[known("A"), known("B")], &found, true), ["p forward: `B` is explained for nothing: so"]);
-        assert!(lines(&[known("A"), known("B")], &found, false).is_empty());
+        assert!(lines(&[known("A")], "it", &found, true).is_empty());
+        assert_eq!(lines(&[], "it", &found, true).len(), 1);
+        assert_eq!(
+            lines(&[known("A"), known("B")], "it", &found, true),
+            ["p forward: `B` is explained for nothing: so"]
+        );
+        assert!(lines(&[known("A"), known("B")], "it", &found, false).is_empty());
     }
 }

@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use centra_codegen_cli::corpus::compile::{Scratch, listen, module_item, package};
+use centra_codegen_cli::corpus::jobs;
+use centra_codegen_cli::corpus::state::Folders;
+
 use super::pairs::Version;
 use super::program::Witness;
-use crate::corpus::compile::{Scratch, listen, module_item, package};
-use crate::corpus::state::Folders;
+use crate::corpus::own_runtime;
 use crate::error::Error;
 use crate::workspace;
 
@@ -42,9 +45,10 @@ const ROUNDS: usize = 12;
 
 /// Fills in what does not compile.
 pub(super) fn all(root: &Path, versions: &[Version], programs: &[Witness], runs: &mut [Run]) -> Result<(), Error> {
-    let folders = Folders::beside("witness", &workspace::target(root))?;
-    let jobs = std::thread::available_parallelism().map_or(1, usize::from);
-    let scratch = Scratch { root, folders: &folders, jobs };
+    let target = workspace::target(root);
+    let folders = Folders::beside(&target.join("witness"), &target.join("corpus/build"))?;
+    let (runtime, lock) = own_runtime(root);
+    let scratch = Scratch { runtime: &runtime, lock: Some(&lock), folders: &folders, jobs: jobs(None) };
     let sides = write_versions(&folders, versions, runs)?;
     let mut waiting: Vec<usize> = (0..runs.len().div_ceil(PROGRAMS)).collect();
     for _ in 0..ROUNDS {
