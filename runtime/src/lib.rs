@@ -39,6 +39,7 @@
 //! | feature | what it adds |
 //! | --- | --- |
 //! | `ureq` | the blocking transport, HTTP and TLS by ureq and rustls; turns `policy` on |
+//! | `ureq-plain` | the same without TLS, for tests against a server on the same machine: it refuses `https`, and builds in a fraction of the time |
 //! | `reqwest` | the async transport, HTTP and TLS by reqwest and rustls; turns `policy` on |
 //! | `policy` | several attempts with delays between them, and a limit of calls at a time, for transports of one's own |
 //! | `rate` | a limit of calls per second |

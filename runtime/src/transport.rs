@@ -1,21 +1,21 @@
 //! How bytes travel: a trait of one method, blocking and async, with an in-memory twin and thin implementations behind features.
 
 mod bounds;
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
+#[cfg(any(feature = "reqwest", feature = "ureq-plain"))]
 mod connect;
 mod error;
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
+#[cfg(any(feature = "reqwest", feature = "ureq-plain"))]
 mod exchange;
 mod loopback;
 mod memory;
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
+#[cfg(any(feature = "reqwest", feature = "ureq-plain"))]
 mod packed;
 mod progress;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
 mod tls;
-#[cfg(feature = "ureq")]
+#[cfg(feature = "ureq-plain")]
 mod ureq;
 
 use std::future::Future;
@@ -23,10 +23,10 @@ use std::time::Duration;
 
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::Reqwest;
-#[cfg(feature = "ureq")]
+#[cfg(feature = "ureq-plain")]
 pub use self::ureq::Ureq;
 pub use bounds::{Bounds, Timeouts};
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
+#[cfg(any(feature = "reqwest", feature = "ureq-plain"))]
 pub use connect::Connect;
 pub(crate) use error::{Cause, Seconds};
 pub use error::{Phase, TransportError};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
+#[cfg(any(feature = "reqwest", feature = "ureq-plain"))]
 use super::{Cause, Phase, TransportError};
 
 /// What one exchange may take. An extension of each request (`http::Request::extensions`); a transport of one's own reads it there.
@@ -44,7 +44,7 @@ impl Default for Timeouts {
     }
 }
 
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
+#[cfg(any(feature = "reqwest", feature = "ureq-plain"))]
 impl Bounds {
     /// Those of this request; the default limit of bytes where it has none.
     pub(super) fn of(request: &http::Request<Vec<u8>>) -> Self {

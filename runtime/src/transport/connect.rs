@@ -11,8 +11,12 @@ use super::loopback::is_loopback;
 /// use std::time::Duration;
 /// use centra_runtime::transport::Connect;
 ///
+/// let connect = Connect::default().timeout(Duration::from_secs(3)).no_proxy();
+/// # #[cfg(any(feature = "reqwest", feature = "ureq"))]
+/// # {
 /// let ca = b"-----BEGIN CERTIFICATE-----\n...";
-/// let connect = Connect::default().timeout(Duration::from_secs(3)).add_roots_pem(ca);
+/// let connect = connect.add_roots_pem(ca);
+/// # }
 /// ```
 ///
 /// # Proxies
@@ -23,13 +27,16 @@ use super::loopback::is_loopback;
 #[derive(Clone)]
 pub struct Connect {
     pub(super) timeout: Duration,
+    #[cfg(any(feature = "reqwest", feature = "ureq"))]
     pub(super) roots: Roots,
     /// PEM with a certificate chain and its key.
+    #[cfg(any(feature = "reqwest", feature = "ureq"))]
     pub(super) identity: Option<Vec<u8>>,
     pub(super) proxies: Proxies,
 }
 
 /// Which certificate authorities are trusted. PEM.
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
 #[derive(Clone)]
 pub(super) enum Roots {
     Platform,
@@ -41,7 +48,9 @@ impl Default for Connect {
     fn default() -> Self {
         Self {
             timeout: Duration::from_secs(10),
+            #[cfg(any(feature = "reqwest", feature = "ureq"))]
             roots: Roots::Platform,
+            #[cfg(any(feature = "reqwest", feature = "ureq"))]
             identity: None,
             proxies: Proxies::of(|name| std::env::var(name).ok()),
         }
@@ -55,7 +64,11 @@ impl Connect {
         self.timeout = timeout;
         self
     }
+}
 
+/// What TLS trusts and shows; not there without it, so that nobody takes a connection for a safe one.
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+impl Connect {
     /// Trusts these certificate authorities as well as the platform's. PEM.
     #[must_use]
     pub fn add_roots_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
@@ -76,7 +89,9 @@ impl Connect {
         self.identity = Some(pem.into());
         self
     }
+}
 
+impl Connect {
     /// Connects directly, whatever the environment says.
     #[must_use]
     pub fn no_proxy(mut self) -> Self {

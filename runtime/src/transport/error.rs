@@ -40,7 +40,7 @@ struct Inner {
 
 /// What went wrong, as far as it decides whether trying again can help.
 // Without a transport of this crate most are never made.
-#[cfg_attr(not(any(feature = "reqwest", feature = "ureq")), allow(dead_code))]
+#[cfg_attr(not(any(feature = "reqwest", feature = "ureq-plain")), allow(dead_code))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
     /// No connection, or one that broke.
@@ -81,7 +81,7 @@ impl TransportError {
         self
     }
 
-    #[cfg(any(feature = "reqwest", feature = "ureq"))]
+    #[cfg(any(feature = "reqwest", feature = "ureq-plain"))]
     pub(crate) fn with_status(mut self, status: http::StatusCode) -> Self {
         self.0.status = Some(status.as_u16());
         self
@@ -155,13 +155,13 @@ pub(crate) fn innermost<'e>(error: &'e (dyn StdError + 'static)) -> &'e (dyn Std
 }
 
 /// The error of this type in the chain.
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
+#[cfg(any(feature = "reqwest", feature = "ureq-plain"))]
 pub(crate) fn find<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e E> {
     chain(error).find_map(|error| error.downcast_ref::<E>())
 }
 
 /// An error and those that it is made of. An `io::Error` hides the one inside of it.
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
+#[cfg(any(feature = "reqwest", feature = "ureq-plain"))]
 fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |error| {
         let error: &'e (dyn StdError + 'static) = *error;
@@ -171,7 +171,7 @@ fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (d
 }
 
 /// What happened to a connection, in words. Of errors inside of each other the first whose kind says something counts.
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
+#[cfg(any(feature = "reqwest", feature = "ureq-plain"))]
 pub(crate) fn in_words(error: &(dyn StdError + 'static)) -> String {
     use std::io::ErrorKind as Kind;
     let words = |kind| match kind {
@@ -189,7 +189,7 @@ pub(crate) fn in_words(error: &(dyn StdError + 'static)) -> String {
 }
 
 /// Whether it is that a host's name has no address. The standard library has no kind for that.
-#[cfg(feature = "ureq")]
+#[cfg(feature = "ureq-plain")]
 pub(crate) fn is_unresolved(error: &std::io::Error) -> bool {
     let text = error.to_string();
     ["failed to lookup address information", "No such host is known"].iter().any(|start| text.starts_with(start))

@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode};
 use super::bounds::Bounds;
 use super::error::{Cause, Phase, Seconds, TransportError, in_words};
 use super::progress::Progress;
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
 use super::tls;
 
 /// What is known of an exchange when it fails.
@@ -69,6 +70,7 @@ impl Exchange {
 
     /// It failed before a reply began.
     pub(super) fn broke(&self, error: &(dyn StdError + 'static)) -> TransportError {
+        #[cfg(any(feature = "reqwest", feature = "ureq"))]
         if let Some(message) = tls::explain(error, &self.host) {
             return TransportError::made(Some(Phase::Tls), false, Cause::Tls, message);
         }

@@ -16,7 +16,7 @@ struct Inner {
 
 impl Progress {
     /// That of the request, or one of its own.
-    #[cfg(any(feature = "reqwest", feature = "ureq"))]
+    #[cfg(any(feature = "reqwest", feature = "ureq-plain"))]
     pub(super) fn of<B>(request: &http::Request<B>) -> Self {
         request.extensions().get().cloned().unwrap_or_default()
     }
@@ -52,13 +52,13 @@ impl Progress {
 }
 
 /// A body as a reader.
-#[cfg(feature = "ureq")]
+#[cfg(feature = "ureq-plain")]
 pub(super) struct Reader<'b> {
     pub(super) rest: &'b [u8],
     pub(super) progress: Progress,
 }
 
-#[cfg(feature = "ureq")]
+#[cfg(feature = "ureq-plain")]
 impl std::io::Read for Reader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.rest.read(buffer)?;

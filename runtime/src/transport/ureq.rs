@@ -1,4 +1,4 @@
-//! The blocking transport: ureq with rustls.
+//! The blocking transport: ureq, with rustls unless the feature `ureq-plain` stands alone.
 
 use std::fmt;
 use std::io::Read;
@@ -7,12 +7,15 @@ use std::time::{Duration, Instant};
 
 use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH};
 use http::{HeaderMap, HeaderValue, StatusCode};
+#[cfg(feature = "ureq")]
 use ureq::tls::{Certificate, ClientCert, PemItem, PrivateKey, RootCerts, TlsConfig, parse_pem};
 use ureq::{Error, SendBody, Timeout};
 
 use super::bounds::Timeouts;
-use super::connect::{Connect, Proxies, Roots};
-use super::error::{Phase, TransportError};
+#[cfg(feature = "ureq")]
+use super::connect::Roots;
+use super::connect::{Connect, Proxies};
+use super::error::{Cause, Phase, TransportError};
 use super::exchange::Exchange;
 use super::progress::Reader;
 use super::{Transport, packed};
@@ -45,12 +48,12 @@ impl Ureq {
     /// # Errors
     /// A PEM that cannot be read.
     pub fn connecting(connect: Connect) -> Result<Self, TransportError> {
-        let tls = tls(&connect).map_err(|error| TransportError::at(Phase::Tls, error))?;
         let config = ureq::Agent::config_builder()
             .timeout_connect(Some(connect.timeout))
             .timeout_global(Timeouts::default().total)
-            .proxy(None)
-            .tls_config(tls);
+            .proxy(None);
+        #[cfg(feature = "ureq")]
+        let config = config.tls_config(tls(&connect).map_err(|error| TransportError::at(Phase::Tls, error))?);
         Ok(Self { agent: config.build().into(), proxies: Some(Arc::new(connect.proxies)) })
     }
 
@@ -67,6 +70,7 @@ impl Default for Ureq {
     }
 }
 
+#[cfg(feature = "ureq")]
 fn tls(connect: &Connect) -> Result<TlsConfig, Error> {
     let certificates = |pem: &[u8]| {
         let items = parse_pem(pem).collect::<Result<Vec<_>, _>>()?;
@@ -112,6 +116,9 @@ impl Ureq {
     /// The error comes with whether a connection that was there before may be to blame.
     fn attempt(&self, request: &http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, (TransportError, bool)> {
         let uri = request.uri();
+        if cfg!(not(feature = "ureq")) && uri.scheme_str() == Some("https") {
+            return Err((needs_tls(), false));
+        }
         let proxies = self.proxies.as_deref();
         let proxy = proxies.and_then(|proxies| proxies.lead_to(uri.scheme_str()?, uri.host()?));
         let exchange = Exchange::of(request, proxy);
@@ -210,10 +217,34 @@ impl Ureq {
     }
 }
 
+/// The address wants TLS, which is left out.
+fn needs_tls() -> TransportError {
+    let message = "`https` needs TLS: turn on the feature `ureq` of centra-runtime in place of `ureq-plain`";
+    TransportError::made(Some(Phase::Tls), false, Cause::Tls, message.to_owned())
+}
+
 fn is_closed(kind: std::io::ErrorKind) -> bool {
     use std::io::ErrorKind as Kind;
     matches!(
         kind,
         Kind::BrokenPipe | Kind::ConnectionReset | Kind::ConnectionAborted | Kind::NotConnected | Kind::UnexpectedEof
     )
+}
+
+#[cfg(test)]
+mod tests {
+    /// Where TLS is left out.
+    #[cfg(not(feature = "ureq"))]
+    #[test]
+    fn plain_transport_refuses_https_before_a_byte_is_sent() {
+        use super::*;
+
+        let request = http::Request::post("https://127.0.0.1:1/").body(b"secret".to_vec()).unwrap();
+        let error = Ureq::new().send(request).unwrap_err();
+        assert_eq!(error.phase(), Some(Phase::Tls));
+        assert!(error.to_string().contains("turn on the feature `ureq`"), "{error}");
+        let request = http::Request::post("http://127.0.0.1:1/").body(Vec::new()).unwrap();
+        let error = Ureq::new().send(request).unwrap_err();
+        assert_eq!(error.phase(), Some(Phase::Connect));
+    }
 }
