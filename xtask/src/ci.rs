@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use self::needs::Need;
 use crate::error::Error;
-use crate::{beside, codegen, corpus, deny, door, release, tidy, ui, witness, workspace};
+use crate::{beside, changes, codegen, corpus, deny, door, release, tidy, ui, witness, workspace};
 
 /// Runs the whole suite step by step, with a summary at the end
 #[derive(clap::Args)]
@@ -51,6 +51,8 @@ enum Work {
     Doc,
     /// Done by xtask itself.
     Own(fn(&Path) -> Result<(), Error>),
+    /// The same, unless the first function says why it cannot be done here.
+    Where(fn() -> Option<String>, fn(&Path) -> Result<(), Error>),
     /// `cargo check` with the oldest Rust that we promise, where rustup has it.
     OldestRust,
 }
@@ -66,10 +68,18 @@ const STEPS: &[Step] = &[
     Step { name: "doc", work: Work::Doc, needs: &[], runs: Runs::Slow },
     Step { name: "tidy", work: Work::Own(tidy::check_workspace), needs: &[], runs: Runs::Always },
     Step { name: "deny", work: Work::Own(deny::check_workspace), needs: &[], runs: Runs::Always },
+    Step { name: "plain", work: Work::Cargo(&PLAIN), needs: &[], runs: Runs::Long },
     Step { name: "beside", work: Work::Own(beside::check_workspace), needs: &[], runs: Runs::Long },
     Step { name: "door", work: Work::Own(door::check_workspace), needs: &[], runs: Runs::Long },
+    Step { name: "changes", work: Work::Own(changes::check_workspace), needs: &[], runs: Runs::Long },
     Step { name: "release", work: Work::Own(release::check_workspace), needs: &[], runs: Runs::Long },
     Step { name: "witnesses", work: Work::Own(witness::check_workspace), needs: &[], runs: Runs::Long },
+    Step {
+        name: "semver",
+        work: Work::Where(witness::lacks_semver, witness::check_semver),
+        needs: &[],
+        runs: Runs::Long,
+    },
     Step { name: "ignored", work: Work::Cargo(&IGNORED), needs: &[], runs: Runs::Long },
     Step { name: "msrv", work: Work::OldestRust, needs: &[], runs: Runs::Slow },
 ];
@@ -80,6 +90,8 @@ const TEST: [&str; 4] = ["test", "--workspace", "--all-features", "--no-fail-fas
 /// Tests that take minutes each: processes that are killed many times, explorations of every interleaving.
 const IGNORED: [&str; 8] =
     ["test", "--workspace", "--all-features", "--tests", "--no-fail-fast", "--release", "--", "--ignored"];
+/// The blocking transport without TLS, which `--all-features` hides.
+const PLAIN: [&str; 7] = ["test", "--package", "centra-runtime", "--features", "ureq-plain", "--lib", "transport"];
 const DOC: [&str; 4] = ["doc", "--no-deps", "--workspace", "--all-features"];
 
 /// Tests in files whose names start like this need servers of other people.
@@ -126,12 +138,10 @@ impl Step {
             },
             Work::Test => told::test(cargo(root).args(TEST)),
             Work::Doc => finish(cargo(root).args(DOC).env("RUSTDOCFLAGS", "-D warnings")),
-            Work::Own(work) => match work(root) {
-                Ok(()) => Outcome::Passed,
-                Err(error) => {
-                    anstream::println!("{error}");
-                    Outcome::Failed(error.message().to_owned())
-                }
+            Work::Own(work) => own(work(root)),
+            Work::Where(lacks, work) => match lacks() {
+                Some(why) => Outcome::Skipped(why),
+                None => own(work(root)),
             },
             Work::OldestRust => oldest_rust(root),
         }
@@ -144,7 +154,7 @@ impl Work {
             Self::Cargo(arguments) => format!("cargo {}", arguments.join(" ")),
             Self::Test => format!("cargo {}", TEST.join(" ")),
             Self::Doc => format!("RUSTDOCFLAGS=\"-D warnings\" cargo {}", DOC.join(" ")),
-            Self::Own(_) => "done by xtask itself".into(),
+            Self::Own(_) | Self::Where(..) => "done by xtask itself".into(),
             Self::OldestRust => format!("cargo check with Rust {OLDEST_RUST}"),
         }
     }
@@ -200,6 +210,16 @@ fn cargo(root: &Path) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root);
     command
+}
+
+fn own(result: Result<(), Error>) -> Outcome {
+    match result {
+        Ok(()) => Outcome::Passed,
+        Err(error) => {
+            anstream::println!("{error}");
+            Outcome::Failed(error.message().to_owned())
+        }
+    }
 }
 
 fn finish(command: &mut Command) -> Outcome {

@@ -2,6 +2,7 @@
 
 mod bench;
 mod beside;
+mod changes;
 mod ci;
 mod codegen;
 mod corpus;
@@ -43,6 +44,7 @@ enum Command {
     Simulate(simulate::Args),
     Bench(bench::Args),
     Beside(beside::Args),
+    Changes(changes::Args),
     Corpus(corpus::Args),
     Witness(witness::Args),
     #[command(hide = true)]
@@ -74,6 +76,7 @@ fn main() -> ExitCode {
         Some(Command::Simulate(args)) => simulate::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Beside(args)) => beside::run(&args),
+        Some(Command::Changes(args)) => changes::run(&args),
         Some(Command::Corpus(args)) => corpus::run(&args),
         Some(Command::Witness(args)) => witness::run(&args),
         Some(Command::CorpusOne(args)) => corpus::run_one(&args),
