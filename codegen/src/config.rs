@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::path::PathBuf;
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::Diagnostics;
 use crate::model::slice::Derived;
 use crate::own::Own;
 use crate::queue::Queue;
@@ -120,7 +120,7 @@ impl Config {
     }
 
     /// The file to write, or why there is none.
-    pub(crate) fn target(&self) -> Result<PathBuf, Diagnostic> {
+    pub(crate) fn target(&self) -> Result<PathBuf, Diagnostics> {
         let (path, setting) = match &self.out {
             None => {
                 let message = "no output file is named";
@@ -172,6 +172,8 @@ impl Config {
 }
 
 /// An error about a setting.
-fn refusal(code: &'static str, setting: impl Into<String>, message: impl Into<String>, help: &str) -> Diagnostic {
-    Diagnostics::default().setting(code, setting, message).help(help).clone()
+fn refusal(code: &'static str, setting: impl Into<String>, message: impl Into<String>, help: &str) -> Diagnostics {
+    let mut diags = Diagnostics::default();
+    diags.setting(code, setting, message).help(help);
+    diags
 }

@@ -373,8 +373,8 @@ impl Generator {
 }
 
 /// A failure because of a setting.
-fn refuse_setting(found: Diagnostic) -> Failure {
-    Failure { findings: Findings(vec![(vec![found], Vec::new())]), files: Vec::new() }
+fn refuse_setting(found: Diagnostics) -> Failure {
+    Failure::of(found.list, Vec::new())
 }
 
 /// A failure because of the file at this path.
