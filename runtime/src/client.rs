@@ -8,15 +8,15 @@ use http::{HeaderName, HeaderValue};
 
 use crate::endpoint::Port;
 use crate::error::Error;
-use crate::exchange::{self, Rejecter};
-use crate::operation::{self, Operation};
+use crate::exchange;
+use crate::operation::{self, Operation, Untyped};
 use crate::outgoing::Draft;
 use crate::policy::{Machine, Next, Policy, Repeat};
 use crate::recording::Recording;
 use crate::reply::{Headers, Reply};
 use crate::response::Response;
 use crate::transport::{AsyncTransport, Bounds, Transport};
-use crate::xml::{DecodeError, Document};
+use crate::xml::{DecodeError, Document, Record};
 
 /// A port and a transport: what generated clients are made of.
 #[derive(Clone, Debug)]
@@ -165,24 +165,15 @@ impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
     /// All of it that does not depend on how it is driven; `written` is the envelope, where there is one already.
     #[inline]
     fn plan(&self, written: Option<Draft>) -> Result<Plan<'_>, Error> {
-        let (operation, port, policy) = (self.operation.name, self.port(), self.client.policy.as_ref());
-        let allowed = policy.is_some_and(Policy::allows_password_in_clear);
-        let headers = self.headers.records();
-        let ready = || {
-            exchange::check_login(port, &self.request, &headers, allowed)?;
-            let draft = written.map_or_else(|| self.operation.draft(port, &self.request, &headers), Ok)?;
-            // What a hook encrypts cannot be looked into any more.
-            let declared = self.operation.repeat.of(draft.request.body());
-            Ok((draft.finish(&port.hooks, operation)?, declared))
+        let asked = Asked {
+            operation: self.operation.untyped(),
+            port: self.port(),
+            policy: self.client.policy.as_ref(),
+            request: &self.request,
+            headers: &self.headers,
+            is_repeatable: self.is_repeatable,
         };
-        let (request, declared) = ready().map_err(|error| port.in_call(error, operation))?;
-        let repeat = match self.is_repeatable {
-            Some(true) if declared == Repeat::Never => Repeat::Updates,
-            Some(false) => Repeat::Never,
-            _ => declared,
-        };
-        let recording = Recording::start(port, operation, policy, &self.request, &headers);
-        Ok(Plan { operation, port, request, rejection: self.operation.rejection, policy, repeat, recording })
+        asked.plan(written)
     }
 
     /// Sends the request and waits for the reply.
@@ -215,12 +206,54 @@ impl<T, Q: Document, R: Response> Call<'_, T, Q, R> {
     }
 }
 
+/// A call as it was asked for, whatever its types.
+struct Asked<'c> {
+    operation: Untyped,
+    port: &'c Port,
+    policy: Option<&'c Policy>,
+    request: &'c dyn Record,
+    headers: &'c Headers,
+    is_repeatable: Option<bool>,
+}
+
+impl<'c> Asked<'c> {
+    /// Writes the request, where it is not written yet, and decides what may be repeated. Compiled once, whatever the operation.
+    fn plan(&self, written: Option<Draft>) -> Result<Plan<'c>, Error> {
+        let Self { operation, port, policy, request, .. } = *self;
+        let headers = self.headers.records();
+        let (http, declared) = self.write(written, &headers).map_err(|error| port.in_call(error, operation.name))?;
+        let repeat = match self.is_repeatable {
+            Some(true) if declared == Repeat::Never => Repeat::Updates,
+            Some(false) => Repeat::Never,
+            _ => declared,
+        };
+        let recording = Recording::start(port, operation.name, policy, request, &headers);
+        Ok(Plan { operation, port, request: http, policy, repeat, recording })
+    }
+
+    /// The HTTP request, and what its operation declares of sending it twice.
+    fn write(
+        &self,
+        written: Option<Draft>,
+        headers: &[&dyn Record],
+    ) -> Result<(http::Request<Vec<u8>>, Repeat), Error> {
+        let Self { operation, port, policy, request, .. } = *self;
+        exchange::check_login(port, request, headers, policy.is_some_and(Policy::allows_password_in_clear))?;
+        let draft = match written {
+            Some(draft) => draft,
+            None => exchange::request(port, operation.index, request, headers)?,
+        };
+        // What a hook encrypts cannot be looked into any more.
+        let declared = operation.repeat.of(draft.request.body());
+        Ok((draft.finish(&port.hooks, operation.name)?, declared))
+    }
+}
+
 /// A call that is ready to be made.
 struct Plan<'c> {
-    operation: &'static str,
+    operation: Untyped,
     port: &'c Port,
     request: http::Request<Vec<u8>>,
-    rejection: Option<Rejecter>,
     policy: Option<&'c Policy>,
     repeat: Repeat,
     recording: Recording<'c>,
@@ -338,15 +371,16 @@ impl Plan<'_> {
         let (head, body) = response.into_parts();
         self.recording.came(&head);
         if self.recording.is_audited() {
-            self.recording.keep(operation::masked::<R>(self.port, &head, &body, self.rejection));
+            self.recording.keep(operation::masked::<R>(self.port, &head, &body, self.operation.rejection));
         }
-        operation::read::<R>(self.port, self.operation, http::Response::from_parts(head, body), self.rejection)
+        let Untyped { name, rejection, .. } = self.operation;
+        operation::read::<R>(self.port, name, http::Response::from_parts(head, body), rejection)
     }
 
     /// The error with all that is known of the call.
     #[cold]
     fn told(&mut self, error: Error, machine: &Machine<'_>) -> Error {
-        let mut error = self.port.in_call(error, self.operation);
+        let mut error = self.port.in_call(error, self.operation.name);
         if let Some(call) = error.call_mut() {
             (call.attempts, call.allowed) = (machine.attempts(), machine.allowed());
             (call.elapsed, call.in_doubt) = (machine.elapsed(Instant::now()), machine.in_doubt());

@@ -31,7 +31,22 @@ pub struct Operation<Q, R> {
     types: PhantomData<fn(&Q) -> R>,
 }
 
+/// An operation without its types.
+#[derive(Clone, Copy)]
+pub(crate) struct Untyped {
+    pub(crate) name: &'static str,
+    pub(crate) index: usize,
+    pub(crate) rejection: Option<Rejecter>,
+    pub(crate) repeat: Declared,
+}
+
 impl<Q: Document, R: Response> Operation<Q, R> {
+    /// What does not depend on the types.
+    #[inline]
+    pub(crate) fn untyped(&self) -> Untyped {
+        Untyped { name: self.name, index: self.index, rejection: self.rejection, repeat: self.repeat }
+    }
+
     /// Generated code calls this.
     #[must_use]
     pub const fn new(name: &'static str, index: usize) -> Self {

@@ -96,10 +96,12 @@ fn program(generated: &str) -> String {
 
 /// An empty value for an argument.
 fn value((_, ty): (&str, &str)) -> String {
-    match ty.trim().strip_prefix("impl IntoIterator<Item = ").and_then(|item| item.strip_suffix('>')) {
-        Some("impl Into<String>") => "Vec::<String>::new()".to_owned(),
-        Some(item) => format!("Vec::<centra::{item}>::new()"),
-        None => format!("centra::{}::default()", ty.trim()),
+    let within = |prefix| ty.trim().strip_prefix(prefix).and_then(|inner| inner.strip_suffix('>'));
+    match (within("impl IntoIterator<Item = "), within("impl Into<")) {
+        (Some("impl Into<String>"), _) => "Vec::<String>::new()".to_owned(),
+        (Some(item), _) => format!("Vec::<centra::{item}>::new()"),
+        (None, Some(ty)) => format!("centra::{ty}::default()"),
+        (None, None) => format!("centra::{}::default()", ty.trim()),
     }
 }
 

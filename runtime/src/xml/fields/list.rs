@@ -9,7 +9,7 @@ use crate::xml::read::container::Sink;
 use crate::xml::read::decoder::Decoder;
 use crate::xml::table::leftover::{Leftover, Read};
 use crate::xml::table::shape::{Element, Record};
-use crate::xml::table::slot::{Item, Order, Records, Slot, copy_to};
+use crate::xml::table::slot::{Item, Order, Records, Slot};
 use crate::xml::text::reader::Start;
 use crate::xml::write::around::Around;
 use crate::xml::write::encoder::Encoder;
@@ -138,6 +138,51 @@ fn write_container(
         .map_err(|error| error.inside(element.name(), None))
 }
 
+/// A list in a container of its own.
+trait Wrapped: Slot {
+    fn is_nil(&self) -> bool;
+    fn content(&self) -> (&dyn Slot, &Unknown);
+    /// Without items now.
+    fn begin(&mut self, nil: bool) -> (&mut dyn Slot, &mut Unknown);
+}
+
+impl<T: Item> Wrapped for List<T> {
+    #[inline]
+    fn is_nil(&self) -> bool {
+        Self::is_nil(self)
+    }
+
+    #[inline]
+    fn content(&self) -> (&dyn Slot, &Unknown) {
+        (&**self, &self.unknown)
+    }
+
+    #[inline]
+    fn begin(&mut self, nil: bool) -> (&mut dyn Slot, &mut Unknown) {
+        let (items, unknown) = Self::begin(self, nil);
+        (items, unknown)
+    }
+}
+
+/// Whether two lists of one type hold the same. Compiled once, whatever the items.
+fn same(one: &dyn Wrapped, other: &dyn Wrapped) -> bool {
+    let ((items, unknown), (others, other_unknown)) = (one.content(), other.content());
+    (one.is_absent(), one.is_nil()) == (other.is_absent(), other.is_nil())
+        && items.same(others)
+        && unknown == other_unknown
+}
+
+/// Makes a list what another of its type is. Compiled once, whatever the items.
+fn copy(target: &mut dyn Wrapped, source: &dyn Wrapped) {
+    target.clear();
+    if !source.is_absent() {
+        let (others, unknown) = source.content();
+        let (items, own_unknown) = target.begin(source.is_nil());
+        *own_unknown = unknown.clone();
+        items.copy_from(others);
+    }
+}
+
 /// A call that is compiled once: of the items' destructor there is a copy wherever a list is cleared.
 #[cold]
 fn clear(list: &mut dyn Slot) {
@@ -251,22 +296,21 @@ impl<T: Item> Slot for List<T> {
 
     #[inline]
     fn same(&self, other: &dyn Slot) -> bool {
-        let state = |list: &Self| (Self::is_absent(list), list.is_nil());
-        other.as_any().downcast_ref().is_some_and(|other: &Self| {
-            state(self) == state(other) && T::same_list(self, &**other) && self.unknown == other.unknown
-        })
+        match other.as_any().downcast_ref::<Self>() {
+            Some(other) => same(self, other),
+            None => false,
+        }
     }
 
     #[inline]
     fn copy_from(&mut self, other: &dyn Slot) -> bool {
-        copy_to(other, |other: &Self| {
-            *self = Self::absent();
-            if !Self::is_absent(other) {
-                let (items, unknown) = self.begin(other.is_nil());
-                *unknown = other.unknown.clone();
-                T::copy_list(items, &**other);
+        match other.as_any().downcast_ref::<Self>() {
+            Some(other) => {
+                copy(self, other);
+                true
             }
-        })
+            None => false,
+        }
     }
 
     #[inline]

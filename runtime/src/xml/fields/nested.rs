@@ -4,7 +4,7 @@ use std::any::Any;
 use std::ops::Deref;
 
 use crate::value::field::Nested;
-use crate::xml::error::EncodeError;
+use crate::xml::error::{DecodeError, EncodeError};
 use crate::xml::fields::record::{is_bare, is_nil};
 use crate::xml::fields::same::{copy_record, same_record};
 use crate::xml::read::decoder::{Decoder, unknown};
@@ -121,6 +121,11 @@ fn read<'x>(
     Ok(Leftover::NONE)
 }
 
+/// Reads what is in the element as what the structure's table says.
+fn content<'x>(input: &mut Decoder<'x>, start: &Start<'x>, record: &mut dyn Record) -> Result<(), DecodeError> {
+    input.record(start, record)
+}
+
 /// Writes what is there: one element. Without content it is blank: nil, or empty.
 fn write(
     content: Option<&dyn Record>,
@@ -157,7 +162,7 @@ impl<T: Record + 'static> Deref for Nested<T> {
 impl<T: Record + Default + 'static> Slot for Nested<T> {
     #[inline]
     fn decode<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
-        read(self, input, start, element, &mut |input, start, record| input.record(start, record))
+        read(self, input, start, element, &mut content)
     }
 
     #[inline]

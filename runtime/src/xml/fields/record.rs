@@ -67,11 +67,8 @@ impl<T: Record + Default + 'static> Item for T {
     }
 
     #[inline]
-    fn count_list(list: &[Self]) -> usize {
-        match list {
-            [first, ..] if is_group(first) => groups_count(list.len(), &|nth| &list[nth]),
-            _ => list.len(),
-        }
+    fn count_list(list: &Vec<Self>) -> usize {
+        records_count(list)
     }
 
     #[inline]
@@ -173,8 +170,12 @@ fn record_count(record: &dyn Record) -> usize {
     if is_group(record) { group_count(record, record.shape().elements) } else { 1 }
 }
 
-fn groups_count<'l>(len: usize, group: &dyn Fn(usize) -> &'l dyn Record) -> usize {
-    (0..len).map(|nth| record_count(group(nth))).sum()
+fn records_count(list: &dyn Records) -> usize {
+    match list.count() {
+        0 => 0,
+        _ if is_group(list.at(0)) => (0..list.count()).map(|nth| record_count(list.at(nth))).sum(),
+        count => count,
+    }
 }
 
 fn record_behind(record: &dyn Record, element: &Element) -> usize {

@@ -38,7 +38,7 @@ pub trait Slot {
         _element: &'static Element,
         _content: Content<'_, 'x>,
     ) -> Read {
-        Err(DecodeError::new(DecodeErrorKind::Misplaced("a structure where another value is expected"), start.offset()))
+        no_structure(start)
     }
 
     /// Writes the field, and returns how many elements that are: none if it is absent. `element` is its row, or the first of its rows.
@@ -196,6 +196,12 @@ pub trait Slot {
     }
 }
 
+/// An element whose content was to be read as that of a structure.
+#[cold]
+fn no_structure(start: &Start<'_>) -> Read {
+    Err(DecodeError::new(DecodeErrorKind::Misplaced("a structure where another value is expected"), start.offset()))
+}
+
 /// In which order the elements of a group may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
@@ -267,7 +273,7 @@ pub trait Item: Sized + 'static {
     }
 
     /// How many elements a list is.
-    fn count_list(list: &[Self]) -> usize {
+    fn count_list(list: &Vec<Self>) -> usize {
         list.iter().map(Self::count).sum()
     }
 
