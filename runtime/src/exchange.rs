@@ -201,6 +201,8 @@ pub(crate) struct Expected<'e> {
 pub(crate) enum What {
     /// The response.
     Filled,
+    /// The response, whose verdict may only be one against the request, since success would contradict this.
+    Doubtful(DecodeError),
     Nothing,
     PlainOk,
 }
@@ -315,17 +317,18 @@ fn read_envelope(
         }
         Body::Element(start) => {
             // A response is one whatever the status; anything else is what came with that status.
-            let what = match element(&mut input, &start, &envelope, target) {
+            let mut what = match element(&mut input, &start, &envelope, target) {
                 Err(_) if !success => return Err(reply.not_soap(port, "a SOAP reply that is no fault", false)),
                 read => read.map_err(failed)?,
             };
             if let Some(at) = input.nil_with_content() {
                 let odd = DecodeError::new(DecodeErrorKind::Misplaced("an element that is `xsi:nil` has content"), at);
-                if what.is_err() || target.expected().plain_ok {
-                    // A verdict must not be guessed.
-                    return Err(failed(odd));
+                let odd = odd.locate(&text);
+                rest.warnings.push(odd.to_string());
+                // Success must not be guessed. A rejection stays one, with what the server says.
+                if what.is_ok() && target.expected().plain_ok {
+                    what = Ok(What::Doubtful(odd));
                 }
-                rest.warnings.push(odd.locate(&text).to_string());
             }
             rest.headers = std::mem::take(&mut envelope.headers);
             rest.beside = envelope.close(&mut input).map_err(failed)?;
@@ -446,7 +449,7 @@ impl<'r> Received<'r> {
     }
 
     #[cold]
-    fn undecodable(&self, port: &Port, error: DecodeError) -> Error {
+    pub(crate) fn undecodable(&self, port: &Port, error: DecodeError) -> Error {
         Error::Decode { error: error.into(), request_id: self.request_id(port).map(Into::into) }
     }
 

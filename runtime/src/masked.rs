@@ -23,7 +23,7 @@ pub(crate) fn request(port: &Port, request: &dyn Record, headers: &[&dyn Record]
 pub(crate) fn reply(port: &Port, read: Result<What, Error>, response: &dyn Record, bytes: usize) -> Masked {
     let withheld = |why: &str| Masked::Withheld { bytes, why: redact(why, port.login.as_ref()).into_owned() };
     match read {
-        Ok(What::Filled) => xml(port, &xml::masked(response)),
+        Ok(What::Filled | What::Doubtful(_)) => xml(port, &xml::masked(response)),
         Ok(What::Nothing) => withheld("nothing is expected"),
         Ok(What::PlainOk) => withheld("a bare OK"),
         Err(Error::Fault(fault)) => xml(port, self::fault(&fault).as_bytes()),

@@ -212,6 +212,13 @@ fn reply<R: Response>(
         What::Nothing => R::nothing().expect("nothing was read, since it is expected"),
         What::PlainOk => R::plain_ok().expect("a plain OK was read, since it is expected"),
         What::Filled => response.outcome().map_err(|no_success| exchange::refused(no_success, port, received))?,
+        What::Doubtful(error) => {
+            let no_success = response.outcome().err();
+            return Err(match no_success {
+                Some(no_success) => exchange::refused(no_success, port, received),
+                None => received.undecodable(port, error),
+            });
+        }
     };
     Ok(Reply { value, request_id: received.request_id(port), rest })
 }

@@ -335,6 +335,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "a binding mentions none of the operations of its port type; they are taken as literal ones without SOAPAction",
         "add what is missing to the binding; without it nobody knows what the server expects",
     ),
+    (
+        "W125",
+        "an attribute, a list, a union or a simple type names `xs:anyType`, which is complex; it is taken as `xs:anySimpleType`",
+        "name a simple type",
+    ),
 ];
 
 #[cfg(test)]

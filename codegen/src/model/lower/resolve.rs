@@ -48,11 +48,16 @@ impl<'a> Lowering<'a, '_> {
 
     /// The simple type of an attribute, a list item, a union member or a restriction.
     ///
-    /// An error where it is a complex type (XSD 1.0 part 1, §3.2.2 and §3.14.2).
+    /// An error where it is a complex type (XSD 1.0 part 1, §3.2.2 and §3.14.2); `xs:anyType` is taken as any simple one.
     pub(super) fn simple_type(&mut self, ty: &'a TypeRef) -> TypeId {
         match ty {
             TypeRef::Named(name, span) => {
                 let id = self.type_named(name, *span);
+                if name.namespace == XS && name.local == Builtin::AnyType.name() {
+                    let message = "`xs:anyType` is a complex type; taken as `xs:anySimpleType`";
+                    self.weak("W125", *span, message).help("name a simple type");
+                    return any_simple_type();
+                }
                 if self.is_complex(id) {
                     self.error(
                         "E115",
