@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where the code that the pages quote stands.
-const CODE: [&str; 10] = [
+const CODE: [&str; 11] = [
     "runtime/examples/first_reply.rs",
     "runtime/examples/hooks.rs",
     "tests/erp/build.rs",
     "tests/erp/src/lib.rs",
     "tests/erp/src/job.rs",
     "tests/erp/src/push.rs",
+    "tests/erp/src/stock.rs",
     "tests/erp/src/thanks.rs",
     "tests/erp/tests/integration.rs",
     "tests/programs/build.rs",

@@ -8,13 +8,17 @@
 //! Purge what is older than any event that the service may still repeat; events that are not through are never purged.
 
 mod admin;
+mod handlers;
 mod memory;
+mod rules;
 mod table;
 
 use std::error::Error;
 
 pub use admin::{Admin, Counts, Entry, Kept};
+pub use handlers::{AsyncHandlers, BoxFuture};
 pub use memory::{Memory, MemoryTx};
+pub use rules::{Known, Written, hash};
 pub use table::{Busy, Row, State, Table};
 
 use crate::event::{EventId, Kind, Taken};

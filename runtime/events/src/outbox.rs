@@ -12,6 +12,8 @@ mod table;
 
 use std::error::Error;
 
+#[doc(hidden)]
+pub use sender::Turn;
 pub use sender::{Counts, Notice, Options, Sender, Sent};
 pub use table::Table;
 
@@ -149,6 +151,34 @@ pub enum Finish {
     Doubt,
     /// It cannot be carried out.
     Dead,
+}
+
+impl Finish {
+    /// The state that follows.
+    #[must_use]
+    pub fn state(self) -> State {
+        match self {
+            Self::Done => State::Done,
+            Self::Later(_) => State::Waiting,
+            Self::Doubt => State::Doubt,
+            Self::Dead => State::Dead,
+        }
+    }
+
+    /// When it is tried again.
+    #[must_use]
+    pub fn due(self) -> Option<u64> {
+        match self {
+            Self::Later(due) => Some(due),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing follows any more.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Done | Self::Dead)
+    }
 }
 
 /// A message as a person sees it.

@@ -11,7 +11,7 @@ use tokio::task::spawn_blocking;
 use crate::deliveries::{Delivery, Pending};
 use crate::desk::{Desk, until};
 use crate::drive::{Ended, Outcome, Queue};
-use crate::inbox::Inbox;
+use crate::inbox::{AsyncHandlers, BoxFuture, Inbox};
 use crate::metrics::Metrics;
 use crate::options::Claim;
 use crate::source::{AsyncSource, DataOf, Decode, Event};
@@ -66,6 +66,22 @@ where
         // An inbox may wait for its server when it is closed.
         blocking(move || drop(desk)).await;
         Ok(finished)
+    }
+
+    /// As [`run_async`](Self::run_async), with a handler that awaits. It writes through the inbox's transaction, and may await whatever else it likes; as long
+    /// as it does, the transaction is open.
+    ///
+    /// One thread of `spawn_blocking` waits with it for as long as the transaction lasts. A handler that blocks keeps nobody else waiting.
+    ///
+    /// # Errors
+    /// A failure of the service that trying again cannot mend.
+    pub async fn run_async_handler<E, H>(self, stop: &Stop, mut handler: H) -> Result<Finished, S::Error>
+    where
+        I: AsyncHandlers,
+        E: fmt::Display,
+        H: for<'a> FnMut(Event<DataOf<S>>, &'a mut I::AsyncTx) -> BoxFuture<'a, Result<Outcome, E>> + Send + 'static,
+    {
+        self.run_async(stop, move |event, tx: &mut I::Tx<'_>| I::wait(tx, |tx| handler(event, tx))).await
     }
 
     /// Events one by one, as [`deliveries`](Self::deliveries) gives them to a loop that blocks.

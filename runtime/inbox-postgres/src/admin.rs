@@ -1,10 +1,10 @@
 //! What a person may ask of the inbox, in SQL, and how rows of another inbox move in.
 
-use centra_events::inbox::{Admin, Counts, Entry, Kept, State};
-use postgres::Error;
+use centra_events::inbox::{Admin, Counts, Entry, Kept, State, Transaction};
+use tokio_postgres::Error;
 
-use crate::PostgresInbox;
 use crate::tx::{hash, int, number};
+use crate::{PostgresInbox, PostgresTx};
 
 impl Admin for PostgresInbox {
     type Error = Error;
@@ -14,7 +14,7 @@ impl Admin for PostgresInbox {
                    WHERE state = $1 OR ($1 IS NULL AND state IN ('open', 'dead')) ORDER BY endpoint, sequence LIMIT $2";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = self.client()?.query(sql, &[&state.map(State::name), &limit])?;
-        let entry = |row: &postgres::Row| Entry {
+        let entry = |row: &tokio_postgres::Row| Entry {
             endpoint: row.get(0),
             id: row.get::<_, &str>(1).into(),
             kind: row.get(2),
@@ -80,20 +80,20 @@ impl PostgresInbox {
         &mut self,
         seal: &str,
         rows: impl IntoIterator<Item = Result<Kept, E>>,
-        more: impl FnOnce(&mut postgres::Transaction<'_>) -> Result<(), E>,
+        more: impl FnOnce(&mut PostgresTx<'_>) -> Result<(), E>,
     ) -> Result<Imported, E> {
-        let mut tx = self.client()?.transaction()?;
+        let mut tx = self.transaction()?;
         if tx.execute("INSERT INTO centra_inbox.moved VALUES ($1) ON CONFLICT DO NOTHING", &[&seal])? == 0 {
             return Ok(Imported::Before);
         }
-        let event = tx.prepare(
+        let event = tx.prepare_cached(
             "WITH event AS (
                  INSERT INTO centra_inbox.event
                      (endpoint, id, kind, entry, sequence, change, hash, state, attempts, due, generation, reason, kept, finished)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (endpoint, id) DO NOTHING RETURNING row)
              INSERT INTO centra_inbox.content (row, content) SELECT row, $15 FROM event",
         )?;
-        let queue = tx.prepare(
+        let queue = tx.prepare_cached(
             "INSERT INTO centra_inbox.queue VALUES ($1, $2)
              ON CONFLICT (endpoint) DO UPDATE SET change = greatest(queue.change, excluded.change)",
         )?;

@@ -16,29 +16,35 @@
 //!
 //! let mut inbox = PostgresInbox::connect("postgres://erp@db.example.com/erp")?;
 //! inbox.client()?.batch_execute("CREATE TABLE IF NOT EXISTS booked (order_id TEXT)")?; // a handler's own tables
-//! # Ok::<(), centra_inbox_postgres::postgres::Error>(())
+//! # Ok::<(), centra_inbox_postgres::tokio_postgres::Error>(())
 //! ```
+//!
+//! A handler that awaits gets an [`AsyncTx`], as [`Queue::run_async_handler`](centra_events::Queue::run_async_handler) shows.
 
 mod admin;
+mod blocking;
+mod link;
 mod outbox;
+mod session;
 mod tx;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
 pub use admin::Imported;
-use centra_events::inbox::{Inbox, Scope};
-pub use postgres;
-use postgres::{Client, Error, NoTls, Statement};
-pub use tx::PostgresTx;
+pub use blocking::{Client, PostgresTx};
+use centra_events::inbox::{AsyncHandlers, BoxFuture, Inbox, Scope};
+use link::{Connector, Link};
+pub use session::AsyncTx;
+pub use tokio_postgres;
+use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
+use tokio_postgres::{Config, Error, NoTls, Socket};
 
 /// An inbox in a PostgreSQL database. One connection; each worker has its own.
 pub struct PostgresInbox {
-    connect: Box<dyn FnMut() -> Result<Client, Error> + Send>,
-    client: Option<Client>,
-    /// Of this connection.
-    statements: HashMap<String, Statement>,
+    connector: Connector,
+    connection: Option<(AsyncTx, Link)>,
     /// Endpoints whose events this connection fetches.
     leads: BTreeSet<String>,
 }
@@ -47,10 +53,12 @@ impl PostgresInbox {
     /// Connects without TLS, as to a server on the same machine or network; [`with`](Self::with) for all else. A password that is not in the address is
     /// taken from the environment variable `PGPASSWORD`. Makes what is missing of the schema.
     ///
+    /// As all that an inbox does, it waits; a task of tokio's calls it in `spawn_blocking`.
+    ///
     /// # Errors
     /// The address is none, the server cannot be reached or does not let the user make the schema.
     pub fn connect(url: &str) -> Result<Self, Error> {
-        let mut config: postgres::Config = url.parse()?;
+        let mut config: Config = url.parse()?;
         // A server that is gone without a word is noticed within half a minute.
         config.keepalives_idle(Duration::from_secs(15));
         config.tcp_user_timeout(Duration::from_secs(30));
@@ -62,18 +70,33 @@ impl PostgresInbox {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(10));
         }
-        Self::with(move || config.connect(NoTls))
+        Self::with(config, NoTls)
     }
 
-    /// Connects by a function, now and whenever the connection was lost. Makes what is missing of the schema.
+    /// Connects with a configuration and TLS of your own, now and whenever the connection was lost. Makes what is missing of the schema.
+    ///
+    /// ```no_run
+    /// # use centra_inbox_postgres::{PostgresInbox, tokio_postgres};
+    /// # use centra_inbox_postgres::tokio_postgres::NoTls as tls; // or what `tokio-postgres-rustls` and `postgres-native-tls` have
+    /// let mut config = tokio_postgres::Config::new();
+    /// config.host("one.example.com").host("two.example.com").user("erp").dbname("erp");
+    /// config.target_session_attrs(tokio_postgres::config::TargetSessionAttrs::ReadWrite); // whichever of the two is the primary
+    /// let inbox = PostgresInbox::with(config, tls)?;
+    /// # Ok::<(), tokio_postgres::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// The function's, or the server does not let the user make the schema.
-    pub fn with(connect: impl FnMut() -> Result<Client, Error> + Send + 'static) -> Result<Self, Error> {
-        let mut inbox =
-            Self { connect: Box::new(connect), client: None, statements: HashMap::new(), leads: BTreeSet::new() };
-        let client = inbox.client()?;
-        migrate(client)?;
+    /// The server cannot be reached or does not let the user make the schema.
+    pub fn with<T>(config: Config, tls: T) -> Result<Self, Error>
+    where
+        T: MakeTlsConnect<Socket> + Clone + Send + 'static,
+        T::Stream: Send + 'static,
+        T::TlsConnect: Send,
+        <T::TlsConnect as TlsConnect<Socket>>::Future: Send,
+    {
+        let connector = Connector::new(config, tls);
+        let mut inbox = Self { connector, connection: None, leads: BTreeSet::new() };
+        inbox.migrate()?;
         Ok(inbox)
     }
 
@@ -81,23 +104,48 @@ impl PostgresInbox {
     ///
     /// # Errors
     /// The server cannot be reached.
-    pub fn client(&mut self) -> Result<&mut Client, Error> {
-        if self.client.as_ref().is_none_or(Client::is_closed) {
+    pub fn client(&mut self) -> Result<Client<'_>, Error> {
+        if self.connection.as_ref().is_none_or(|(tx, _)| tx.is_closed()) {
             // The old one goes first: a server may have no room for two.
-            self.client = None;
-            self.statements.clear();
+            self.connection = None;
             self.leads.clear();
-            self.client = Some((self.connect)()?);
+            let (client, link) = self.connector.open()?;
+            self.connection = Some((AsyncTx::new(client), link));
         }
-        Ok(self.client.as_mut().expect("made just above"))
+        let (tx, link) = self.connection.as_mut().expect("made just above");
+        Ok(Client { tx, link })
+    }
+
+    /// A transaction that is of no worker.
+    fn transaction(&mut self) -> Result<PostgresTx<'_>, Error> {
+        Ok(self.client()?.begin(&Scope { endpoint: String::new(), worker: String::new() }))
+    }
+
+    /// Brings the schema up to date; who comes at the same time waits.
+    fn migrate(&mut self) -> Result<(), Error> {
+        use centra_events::inbox::Transaction;
+        let mut tx = self.transaction()?;
+        tx.batch_execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('centra_inbox', 0));
+             CREATE SCHEMA IF NOT EXISTS centra_inbox;
+             CREATE TABLE IF NOT EXISTS centra_inbox.version (version INTEGER NOT NULL)",
+        )?;
+        let known: Option<i32> = tx.query_one("SELECT max(version) FROM centra_inbox.version", &[])?.get(0);
+        let known = usize::try_from(known.unwrap_or_default()).unwrap_or_default();
+        for (number, sql) in (1_i32..).zip(VERSIONS).skip(known) {
+            tx.batch_execute(sql)?;
+            tx.execute("INSERT INTO centra_inbox.version VALUES ($1)", &[&number])?;
+        }
+        tx.commit()
     }
 }
 
 /// By a thread of its own, since the connection waits for the server when it is closed, which a task of tokio's may not.
 impl Drop for PostgresInbox {
     fn drop(&mut self) {
-        if let Some(client) = self.client.take() {
-            drop(std::thread::spawn(move || drop(client)).join());
+        if let Some((tx, link)) = self.connection.take() {
+            drop(tx);
+            drop(std::thread::spawn(move || link.close()).join());
         }
     }
 }
@@ -113,31 +161,11 @@ impl fmt::Debug for PostgresInbox {
 const VERSIONS: [&str; 3] =
     [include_str!("schema/inbox.sql"), include_str!("schema/moved.sql"), include_str!("schema/outbox.sql")];
 
-/// Brings the schema up to date; who comes at the same time waits.
-fn migrate(client: &mut Client) -> Result<(), Error> {
-    let mut tx = client.transaction()?;
-    tx.batch_execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended('centra_inbox', 0));
-         CREATE SCHEMA IF NOT EXISTS centra_inbox;
-         CREATE TABLE IF NOT EXISTS centra_inbox.version (version INTEGER NOT NULL)",
-    )?;
-    let known: Option<i32> = tx.query_one("SELECT max(version) FROM centra_inbox.version", &[])?.get(0);
-    let known = usize::try_from(known.unwrap_or_default()).unwrap_or_default();
-    for (number, sql) in (1_i32..).zip(VERSIONS).skip(known) {
-        tx.batch_execute(sql)?;
-        tx.execute("INSERT INTO centra_inbox.version VALUES ($1)", &[&number])?;
-    }
-    tx.commit()
-}
-
 impl Inbox for PostgresInbox {
     type Tx<'t> = PostgresTx<'t>;
 
     fn begin(&mut self, scope: &Scope) -> Result<PostgresTx<'_>, Error> {
-        self.client()?;
-        let Self { client, statements, .. } = self;
-        let client = client.as_mut().expect("made just above");
-        Ok(PostgresTx::new(client.transaction()?, statements, scope))
+        Ok(self.client()?.begin(scope))
     }
 
     /// By an advisory lock, which the server gives back when the connection ends.
@@ -153,5 +181,14 @@ impl Inbox for PostgresInbox {
             self.leads.insert(scope.endpoint.clone());
         }
         Ok(leads)
+    }
+}
+
+impl AsyncHandlers for PostgresInbox {
+    type AsyncTx = AsyncTx;
+
+    fn wait<R>(tx: &mut PostgresTx<'_>, act: impl for<'a> FnOnce(&'a mut AsyncTx) -> BoxFuture<'a, R>) -> R {
+        let Client { tx, link } = &mut **tx;
+        link.wait_outside(act(tx))
     }
 }

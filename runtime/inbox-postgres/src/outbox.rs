@@ -1,7 +1,8 @@
 //! The outbox beside the inbox, in SQL: messages are written in the inbox's transaction, and carried out after it by any number of senders.
 
+use centra_events::inbox::Transaction;
 use centra_events::outbox::{Claimed, ENDED, Finish, Job, Message, Outbox, Outgoing, Resolution, Row, State};
-use postgres::Error;
+use tokio_postgres::Error;
 
 use crate::tx::{int, number};
 use crate::{PostgresInbox, PostgresTx};
@@ -33,7 +34,7 @@ impl Outbox for PostgresInbox {
     type Error = Error;
 
     fn claim(&mut self, worker: &str, until: u64, now: u64) -> Result<Claimed, Error> {
-        let mut tx = self.client()?.transaction()?;
+        let mut tx = self.transaction()?;
         let mut claimed = Claimed::default();
         let (until, now) = (int(until), int(now));
         let sql = "UPDATE centra_inbox.outbox SET state = CASE WHEN repeatable THEN 'waiting' ELSE 'doubt' END, reason = $1, due = $2, worker = ''
@@ -69,12 +70,7 @@ impl Outbox for PostgresInbox {
     }
 
     fn finish(&mut self, job: &Job, finish: Finish, reason: &str, now: u64) -> Result<bool, Error> {
-        let (state, due, finished) = match finish {
-            Finish::Done => (State::Done, None, Some(int(now))),
-            Finish::Later(due) => (State::Waiting, Some(int(due)), None),
-            Finish::Doubt => (State::Doubt, None, None),
-            Finish::Dead => (State::Dead, None, Some(int(now))),
-        };
+        let (state, due, finished) = (finish.state(), finish.due().map(int), finish.is_final().then_some(int(now)));
         let sql = "UPDATE centra_inbox.outbox SET state = $3, due = coalesce($4, due), finished = $5, reason = $6, worker = ''
                    WHERE key = $1 AND generation = $2 AND state = 'sending'";
         // PostgreSQL has no such character; a reason may.
@@ -89,7 +85,7 @@ impl Outbox for PostgresInbox {
                    WHERE state = $1 OR ($1 IS NULL AND state <> 'done') ORDER BY row LIMIT $2";
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = self.client()?.query(sql, &[&state.map(State::name), &limit])?;
-        let message = |row: &postgres::Row| Row {
+        let message = |row: &tokio_postgres::Row| Row {
             key: row.get(0),
             kind: row.get(1),
             object: row.get(2),

@@ -1,24 +1,18 @@
 //! What each step of an inbox's transaction is in SQL, and which steps share a round trip.
 
-use std::collections::hash_map::DefaultHasher;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::Hasher;
-use std::ops::{Deref, DerefMut};
+use std::collections::{BTreeMap, BTreeSet};
 
-use centra_events::inbox::{Arrival, Claims, Outcome, Scope, State, Take, Transaction};
+use centra_events::inbox::{Arrival, Claims, Known, Outcome, Scope, State, Take, Written};
 use centra_events::{EventId, Settlement, Standing, Taken};
-use postgres::error::SqlState;
-use postgres::types::ToSql;
-use postgres::{Error, Row, Statement};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Error, Row};
 
-/// A transaction; it is a [`postgres::Transaction`], through which a handler reads and writes.
-///
-/// A statement that fails spoils all that follow it in PostgreSQL. A handler returns its error then. If it goes on instead, its changes are undone, and the
-/// event is tried again in a minute.
-pub struct PostgresTx<'t> {
-    tx: postgres::Transaction<'t>,
-    /// Of this connection.
-    statements: &'t mut HashMap<String, Statement>,
+use crate::session::AsyncTx;
+
+/// What is known of the open transaction.
+#[derive(Debug, Default)]
+pub(crate) struct Open {
     endpoint: String,
     worker: String,
     /// The number of the last content that was kept, once it is locked; before this transaction and now.
@@ -27,327 +21,88 @@ pub struct PostgresTx<'t> {
     locked_since: bool,
     /// The highest number that this transaction gave to a content, even if it went back since.
     given: i64,
-    /// Number of the savepoint that is the mark.
-    mark: Option<u32>,
-    /// Number of a savepoint since which no statement was sent: it will do as the next mark.
-    next: Option<u32>,
-    /// How many savepoints there were.
-    savepoints: u32,
-    /// Claims of this transaction, by generation: nobody else can touch these events before it ends.
-    claimed: BTreeMap<EventId, u64>,
-    /// Outcomes of such events, to be written together.
-    outcomes: Vec<Written>,
+    is_marked: bool,
+    /// Claims of this transaction: their rows are locked, so that nobody else can touch these events before it ends.
+    claimed: BTreeMap<EventId, Claim>,
+    /// Which of these were made since the mark.
+    claimed_since: Vec<EventId>,
+    /// Claims and outcomes of such events, to be written together.
+    drafts: Vec<Draft>,
     /// How many of these there were at the mark.
     marked: usize,
-    /// Outcomes from before the mark that were written since.
-    written: Vec<Written>,
+    /// Drafts from before the mark that were written since.
+    written: Vec<Draft>,
 }
 
-/// An outcome that is not written yet.
-struct Written {
-    id: String,
+/// A claim of this transaction.
+#[derive(Clone, Copy, Debug)]
+struct Claim {
+    row: i64,
+    generation: i64,
+    attempts: i32,
+}
+
+/// How a claimed row is to be, where it is not yet. `None` leaves what is there.
+#[derive(Debug)]
+struct Draft {
+    claim: Claim,
     state: State,
     due: Option<i64>,
-    back: i32,
-    reason: String,
+    lease: Option<i64>,
+    reason: Option<String>,
     finished: Option<i64>,
-}
-
-impl<'t> Deref for PostgresTx<'t> {
-    type Target = postgres::Transaction<'t>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.tx
-    }
-}
-
-impl DerefMut for PostgresTx<'_> {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.tx
-    }
-}
-
-impl std::fmt::Debug for PostgresTx<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("PostgresTx")
-    }
 }
 
 /// How long an event waits whose handler went on after a statement failed, in milliseconds.
 const SPOILED: u64 = 60_000;
 
-impl<'t> PostgresTx<'t> {
-    pub(crate) fn new(
-        tx: postgres::Transaction<'t>,
-        statements: &'t mut HashMap<String, Statement>,
-        scope: &Scope,
-    ) -> Self {
-        Self {
-            tx,
-            statements,
-            endpoint: scope.endpoint.clone(),
-            worker: scope.worker.clone(),
-            change: None,
-            locked_since: false,
-            given: 0,
-            mark: None,
-            next: None,
-            savepoints: 0,
-            claimed: BTreeMap::new(),
-            outcomes: Vec::new(),
-            marked: 0,
-            written: Vec::new(),
-        }
+impl AsyncTx {
+    /// Begins a transaction; with the next statement, the server does.
+    pub(crate) fn begin(&mut self, scope: &Scope) {
+        let (endpoint, worker) = (scope.endpoint.clone(), scope.worker.clone());
+        self.open = Open { endpoint, worker, ..Open::default() };
+        self.unsure = false;
+        self.send_begin();
     }
 
-    /// The statement, which is prepared once for each connection; a statement that is given as text takes a second round trip.
-    ///
-    /// # Errors
-    /// It is no SQL, or names what is not there.
-    pub fn prepare_cached(&mut self, sql: &str) -> Result<Statement, Error> {
-        if let Some(known) = self.statements.get(sql) {
-            return Ok(known.clone());
-        }
-        let statement = self.tx.prepare(sql)?;
-        self.statements.insert(sql.to_owned(), statement.clone());
-        Ok(statement)
-    }
-
-    fn rows(&mut self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
-        self.next = None;
-        let statement = self.prepare_cached(sql)?;
-        self.tx.query(&statement, params)
-    }
-
-    fn row(&mut self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<Row, Error> {
-        self.next = None;
-        let statement = self.prepare_cached(sql)?;
-        self.tx.query_one(&statement, params)
-    }
-
-    fn run(&mut self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
-        self.next = None;
-        let statement = self.prepare_cached(sql)?;
-        self.tx.execute(&statement, params)
+    /// Ends the transaction; nothing was done.
+    pub(crate) async fn roll_back(&mut self) {
+        self.send("ROLLBACK");
+        // A connection that fails has rolled back. A command before it may have failed, too.
+        while self.known().await.is_err() {}
+        self.open = Open::default();
     }
 
     /// The number of the last content. Its row is locked from then on: contents are numbered and committed one transaction after the other.
-    fn locked_change(&mut self) -> Result<i64, Error> {
-        if let Some((_, now)) = self.change {
+    async fn locked_change(&mut self) -> Result<i64, Error> {
+        if let Some((_, now)) = self.open.change {
             return Ok(now);
         }
         let sql = "INSERT INTO centra_inbox.queue VALUES ($1, 0)
                    ON CONFLICT (endpoint) DO UPDATE SET change = queue.change RETURNING change";
-        let endpoint = self.endpoint.clone();
-        let before: i64 = self.row(sql, &[&endpoint])?.get(0);
-        let now = before.max(self.given);
-        self.change = Some((before, now));
-        self.locked_since = true;
+        let endpoint = self.open.endpoint.clone();
+        let before: i64 = self.row(sql, &[&endpoint]).await?.get(0);
+        let now = before.max(self.open.given);
+        self.open.change = Some((before, now));
+        self.open.locked_since = true;
         Ok(now)
     }
 
     /// So many contents more were kept.
     fn changed(&mut self, count: usize) {
-        if let Some((_, now)) = &mut self.change {
+        if let Some((_, now)) = &mut self.open.change {
             *now = now.saturating_add(i64::try_from(count).unwrap_or(i64::MAX));
-            self.given = *now;
+            self.open.given = *now;
         }
     }
 
-    /// Compares with what is there; takes what is newer.
-    fn known(&mut self, arrival: &Arrival<'_>, hash: i64) -> Result<Standing, Error> {
-        let sql = "SELECT row, state, hash, change, sequence, lease > $3 AND worker <> $4, kind, entry
-                   FROM centra_inbox.event WHERE endpoint = $1 AND id = $2 FOR UPDATE";
-        let now = int(arrival.now);
-        let (endpoint, worker) = (self.endpoint.clone(), self.worker.clone());
-        let found = self.row(sql, &[&endpoint, &arrival.id.as_str(), &now, &worker])?;
-        let (row, state, change): (i64, &str, i64) = (found.get(0), found.get(1), found.get(3));
-        let is_same = found.get::<_, i64>(2) == hash || {
-            let content = self.row("SELECT content FROM centra_inbox.content WHERE row = $1", &[&row])?;
-            (arrival.same)(content.get(0))
-        };
-        let is_open = state == State::Open.name();
-        let is_newer = int(arrival.asked) >= change;
-        let standing = match (is_open, is_same) {
-            (false, true) => return Ok(Standing::Final),
-            (true, true) if found.get(5) => return Ok(Standing::Claimed),
-            (true, true) => return Ok(Standing::Open),
-            (_, false) if !is_newer => return Ok(Standing::Unsure),
-            (false, false) if !arrival.again || self.is_overtaken(found.get(6), found.get(7), found.get(4))? => {
-                return Ok(Standing::Changed);
-            }
-            (false, false) => Standing::Reopened,
-            (true, false) => Standing::Renewed,
-        };
-        let change = self.locked_change()? + 1;
-        self.changed(1);
-        // Whoever has claimed it works on the older form.
-        self.claimed.remove(arrival.id);
-        let sql = "UPDATE centra_inbox.event SET kind = $2, entry = $3, hash = $4, change = $5, kept = $6, generation = generation + 1, worker = '',
-                       lease = 0, finished = NULL, reason = '',
-                       attempts = CASE state WHEN 'open' THEN attempts ELSE 0 END, due = CASE state WHEN 'open' THEN due ELSE 0 END, state = 'open'
-                   WHERE row = $1";
-        self.run(sql, &[&row, &arrival.kind.as_str(), &entry(arrival), &hash, &change, &now])?;
-        self.run("UPDATE centra_inbox.content SET content = $2 WHERE row = $1", &[&row, &arrival.content])?;
-        Ok(standing)
-    }
-
-    /// Whether a later event of the object was handled.
-    fn is_overtaken(&mut self, kind: &str, entry: Option<&str>, sequence: i64) -> Result<bool, Error> {
-        let sql = "SELECT EXISTS (SELECT FROM centra_inbox.event
-                   WHERE endpoint = $1 AND kind = $2 AND entry = $3 AND sequence > $4 AND state IN ('done', 'skipped'))";
-        let endpoint = self.endpoint.clone();
-        Ok(self.row(sql, &[&endpoint, &kind, &entry, &sequence])?.get(0))
-    }
-
-    /// When the next event can be claimed that cannot now. One that another transaction claims right now can be, as far as it is known.
-    fn due(&mut self, take: &Take) -> Result<Option<u64>, Error> {
-        let sql = match take.newest_only {
-            false => {
-                "SELECT min(greatest(due, CASE worker WHEN $2 THEN 0 ELSE lease END)) FROM centra_inbox.event AS event
-                 WHERE endpoint = $1 AND state = 'open' AND NOT EXISTS (SELECT FROM centra_inbox.event AS other
-                     WHERE other.endpoint = $1 AND other.kind = event.kind AND other.entry = event.entry
-                       AND other.state = 'open' AND other.sequence < event.sequence)
-                   AND (id, generation) NOT IN (SELECT * FROM unnest($3::text[], $4::bigint[]))"
-            }
-            true => {
-                "SELECT min(free) FROM (SELECT max(greatest(due, CASE worker WHEN $2 THEN 0 ELSE lease END)) AS free,
-                     bool_or((id, generation) IN (SELECT * FROM unnest($3::text[], $4::bigint[]))) AS mine FROM centra_inbox.event
-                 WHERE endpoint = $1 AND state = 'open' GROUP BY kind, entry, CASE WHEN entry IS NULL THEN row ELSE 0 END) AS object WHERE NOT mine"
-            }
-        };
-        let ids: Vec<String> = self.claimed.keys().map(ToString::to_string).collect();
-        let generations: Vec<i64> = self.claimed.values().map(|generation| int(*generation)).collect();
-        let (endpoint, worker) = (self.endpoint.clone(), self.worker.clone());
-        let due: Option<i64> = self.row(sql, &[&endpoint, &worker, &ids, &generations])?.get(0);
-        Ok(due.map(number))
-    }
-
-    /// Writes the outcomes that wait.
-    fn flush(&mut self) -> Result<(), Error> {
-        if self.outcomes.is_empty() {
-            return Ok(());
-        }
-        let mut outcomes = std::mem::take(&mut self.outcomes);
-        let sql = "UPDATE centra_inbox.event SET state = it.state, due = coalesce(it.due, event.due), attempts = greatest(attempts - it.back, 0),
-                       reason = it.reason, finished = it.finished, worker = '', lease = 0
-                   FROM unnest($2::text[], $3::text[], $4::bigint[], $5::integer[], $6::text[], $7::bigint[])
-                       AS it (id, state, due, back, reason, finished)
-                   WHERE event.endpoint = $1 AND event.id = it.id";
-        let ids: Vec<&str> = outcomes.iter().map(|it| it.id.as_str()).collect();
-        let states: Vec<&str> = outcomes.iter().map(|it| it.state.name()).collect();
-        let dues: Vec<Option<i64>> = outcomes.iter().map(|it| it.due).collect();
-        let backs: Vec<i32> = outcomes.iter().map(|it| it.back).collect();
-        let reasons: Vec<&str> = outcomes.iter().map(|it| it.reason.as_str()).collect();
-        let finished: Vec<Option<i64>> = outcomes.iter().map(|it| it.finished).collect();
-        let endpoint = self.endpoint.clone();
-        self.run(sql, &[&endpoint, &ids, &states, &dues, &backs, &reasons, &finished])?;
-        // Whoever goes back to the mark undoes that, too.
-        outcomes.truncate(std::mem::take(&mut self.marked));
-        self.written.append(&mut outcomes);
-        Ok(())
-    }
-
-    /// Makes a savepoint; fails if a statement has failed since the last one.
-    fn savepoint(&mut self) -> Result<u32, Error> {
-        let number = self.savepoints + 1;
-        self.tx.batch_execute(&format!("SAVEPOINT inbox_mark_{number}"))?;
-        self.savepoints = number;
-        Ok(number)
-    }
-
-    /// The state as it is now becomes that to which `undo` goes back.
-    fn set_mark(&mut self, savepoint: u32) {
-        (self.mark, self.marked, self.locked_since) = (Some(savepoint), self.outcomes.len(), false);
-        self.written.clear();
-    }
-
-    fn go_back(&mut self) -> Result<(), Error> {
-        let Some(mark) = self.mark else { return Ok(()) };
-        self.next = None;
-        self.tx.batch_execute(&format!("ROLLBACK TO inbox_mark_{mark}"))?;
-        // What was written since is to be written again, and what was claimed since is not.
-        self.outcomes.truncate(self.marked);
-        self.outcomes.splice(0..0, self.written.drain(..));
-        self.marked = self.outcomes.len();
-        self.claimed.clear();
-        if std::mem::take(&mut self.locked_since) {
-            self.change = None;
-        }
-        Ok(())
-    }
-
-    /// Writes an outcome, or puts it to those that are written together.
-    fn write(&mut self, taken: &Taken, outcome: &Outcome<'_>) -> Result<Option<Vec<EventId>>, Error> {
-        let (state, due, back) = match outcome.settlement {
-            Settlement::Done => (State::Done, None, 0),
-            Settlement::Skipped => (State::Skipped, None, 0),
-            Settlement::Dead | Settlement::Spent => (State::Dead, None, 0),
-            Settlement::Later(due) => (State::Open, Some(int(due)), 0),
-            Settlement::Released => (State::Open, None, 1),
-        };
-        let finished = outcome.settlement.is_final().then_some(int(outcome.now));
-        // XML knows no such character; a reason may.
-        let reason = outcome.reason.replace('\0', "\u{fffd}");
-        let is_ours = self.claimed.remove(&taken.id) == Some(taken.generation);
-        if is_ours && !outcome.supersedes {
-            // Nobody else can have touched it.
-            self.outcomes.push(Written { id: taken.id.to_string(), state, due, back, reason, finished });
-            return Ok(Some(Vec::new()));
-        }
-        self.flush()?;
-        let sql = "UPDATE centra_inbox.event SET state = $4, due = coalesce($5, due), attempts = greatest(attempts - $6, 0), reason = $7, finished = $8,
-                       worker = '', lease = 0
-                   WHERE endpoint = $1 AND id = $2 AND generation = $3 AND state = 'open' RETURNING kind, entry, sequence";
-        let (id, generation) = (taken.id.as_str(), int(taken.generation));
-        let endpoint = self.endpoint.clone();
-        let params: [&(dyn ToSql + Sync); 8] =
-            [&endpoint, &id, &generation, &state.name(), &due, &back, &reason, &finished];
-        let Some(object) = self.rows(sql, &params)?.pop() else { return Ok(None) };
-        if !outcome.supersedes || !outcome.settlement.is_final() {
-            return Ok(Some(Vec::new()));
-        }
-        let (kind, entry, sequence): (&str, Option<&str>, i64) = (object.get(0), object.get(1), object.get(2));
-        let sql = "UPDATE centra_inbox.event SET state = 'superseded', reason = 'superseded by ' || $5::text, finished = $6, worker = '', lease = 0
-                   WHERE endpoint = $1 AND kind = $2 AND entry = $3 AND sequence < $4 AND state = 'open' RETURNING id";
-        let rows = self.rows(sql, &[&endpoint, &kind, &entry, &sequence, &id, &finished])?;
-        Ok(Some(rows.iter().map(|row| EventId::from(row.get::<_, &str>(0))).collect()))
-    }
-}
-
-/// PostgreSQL has signed numbers only; times and counts fit.
-pub(crate) fn int(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-pub(crate) fn number(int: i64) -> u64 {
-    u64::try_from(int).unwrap_or_default()
-}
-
-fn entry<'a>(arrival: &Arrival<'a>) -> Option<&'a str> {
-    arrival.entry.filter(|entry| !entry.is_empty())
-}
-
-pub(crate) fn hash(content: &[u8]) -> i64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(content);
-    hasher.finish().cast_signed()
-}
-
-impl Transaction for PostgresTx<'_> {
-    type Error = Error;
-
-    fn keep(&mut self, arrival: &Arrival<'_>) -> Result<Standing, Error> {
-        Ok(self.keep_all(std::slice::from_ref(arrival))?.pop().unwrap_or(Standing::Open))
-    }
-
-    /// All that are new in one statement; the others one by one.
-    fn keep_all(&mut self, arrivals: &[Arrival<'_>]) -> Result<Vec<Standing>, Error> {
-        self.flush()?;
-        let change = self.locked_change()?;
+    /// Keeps all that are new by one statement; the others one by one.
+    pub(crate) async fn keep_all(&mut self, arrivals: &[Arrival<'_>]) -> Result<Vec<Standing>, Error> {
+        self.flush().await?;
+        let change = self.locked_change().await?;
         let ids: Vec<&str> = arrivals.iter().map(|it| it.id.as_str()).collect();
         let kinds: Vec<&str> = arrivals.iter().map(|it| it.kind.as_str()).collect();
-        let entries: Vec<Option<&str>> = arrivals.iter().map(entry).collect();
+        let entries: Vec<Option<&str>> = arrivals.iter().map(Arrival::object).collect();
         let hashes: Vec<i64> = arrivals.iter().map(|it| hash(it.content)).collect();
         let kept: Vec<i64> = arrivals.iter().map(|it| int(it.now)).collect();
         let contents: Vec<&[u8]> = arrivals.iter().map(|it| it.content).collect();
@@ -363,125 +118,291 @@ impl Transaction for PostgresTx<'_> {
                    stored AS (
                        INSERT INTO centra_inbox.content (row, content) SELECT row, content FROM fresh JOIN arrival USING (id, change))
                    SELECT id FROM fresh";
-        let endpoint = self.endpoint.clone();
-        let rows = self.rows(sql, &[&endpoint, &ids, &kinds, &entries, &hashes, &kept, &contents, &change])?;
+        let endpoint = self.open.endpoint.clone();
+        let rows = self.rows(sql, &[&endpoint, &ids, &kinds, &entries, &hashes, &kept, &contents, &change]).await?;
         let mut fresh: BTreeSet<&str> = rows.iter().map(|row| row.get(0)).collect();
         self.changed(fresh.len());
         let mut list = Vec::with_capacity(arrivals.len());
         for (arrival, hash) in arrivals.iter().zip(hashes) {
             list.push(match fresh.remove(arrival.id.as_str()) {
                 true => Standing::Fresh,
-                false => self.known(arrival, hash)?,
+                false => self.known_event(arrival, hash).await?,
             });
         }
         Ok(list)
     }
 
-    fn take(&mut self, take: &Take) -> Result<Claims, Error> {
-        self.flush()?;
-        // The oldest open event of an object is the object's lock: the others are not looked at as long as it is open.
+    /// Compares with what is there; takes what is newer.
+    async fn known_event(&mut self, arrival: &Arrival<'_>, hash: i64) -> Result<Standing, Error> {
+        let sql = "SELECT row, state, hash, change, sequence, lease > $3 AND worker <> $4, kind, entry
+                   FROM centra_inbox.event WHERE endpoint = $1 AND id = $2 FOR UPDATE";
+        let now = int(arrival.now);
+        let (endpoint, worker) = (self.open.endpoint.clone(), self.open.worker.clone());
+        let found = self.row(sql, &[&endpoint, &arrival.id.as_str(), &now, &worker]).await?;
+        let (row, state, change): (i64, &str, i64) = (found.get(0), found.get(1), found.get(3));
+        let is_same = found.get::<_, i64>(2) == hash || {
+            let content = self.row("SELECT content FROM centra_inbox.content WHERE row = $1", &[&row]).await?;
+            (arrival.same)(content.get(0))
+        };
+        let is_open = state == State::Open.name();
+        let is_newer = int(arrival.asked) >= change;
+        let mut standing = Known { is_open, is_same, is_newer, is_claimed: found.get(5) }.standing(arrival.again);
+        if standing == Standing::Reopened && self.is_overtaken(found.get(6), found.get(7), found.get(4)).await? {
+            standing = Standing::Changed;
+        }
+        if !matches!(standing, Standing::Reopened | Standing::Renewed) {
+            return Ok(standing);
+        }
+        let change = self.locked_change().await? + 1;
+        self.changed(1);
+        // Whoever has claimed it works on the older form.
+        self.open.claimed.remove(arrival.id);
+        let sql = "UPDATE centra_inbox.event SET kind = $2, entry = $3, hash = $4, change = $5, kept = $6, generation = generation + 1, worker = '',
+                       lease = 0, finished = NULL, reason = '',
+                       attempts = CASE state WHEN 'open' THEN attempts ELSE 0 END, due = CASE state WHEN 'open' THEN due ELSE 0 END, state = 'open'
+                   WHERE row = $1";
+        self.run(sql, &[&row, &arrival.kind.as_str(), &arrival.object(), &hash, &change, &now]).await?;
+        self.run("UPDATE centra_inbox.content SET content = $2 WHERE row = $1", &[&row, &arrival.content]).await?;
+        Ok(standing)
+    }
+
+    /// Whether a later event of the object was handled.
+    async fn is_overtaken(&mut self, kind: &str, entry: Option<&str>, sequence: i64) -> Result<bool, Error> {
+        let sql = "SELECT EXISTS (SELECT FROM centra_inbox.event
+                   WHERE endpoint = $1 AND kind = $2 AND entry = $3 AND sequence > $4 AND state IN ('done', 'skipped'))";
+        let endpoint = self.open.endpoint.clone();
+        Ok(self.row(sql, &[&endpoint, &kind, &entry, &sequence]).await?.get(0))
+    }
+
+    /// Claims events by locking their rows. What a claim writes there is written with the event's outcome, or at the end of the transaction.
+    pub(crate) async fn take(&mut self, take: &Take) -> Result<Claims, Error> {
+        self.flush().await?;
+        // The oldest open event of an object is the object's lock: the others are not looked at as long as it is open. `OFFSET 0` has the server look up
+        // each object by the index; as a join it would compare all open events with each other.
         let free = match take.newest_only {
             false => "other.sequence < event.sequence",
             true => "(other.sequence > event.sequence OR other.due > $3 OR (other.lease > $3 AND other.worker <> $2))",
         };
         let sql = format!(
-            "WITH chosen AS (
-                 SELECT row FROM centra_inbox.event AS event
-                 WHERE endpoint = $1 AND state = 'open' AND due <= $3 AND (lease <= $3 OR worker = $2)
-                   AND NOT EXISTS (SELECT FROM centra_inbox.event AS other
-                     WHERE other.endpoint = $1 AND other.kind = event.kind AND other.entry = event.entry AND other.state = 'open' AND {free})
-                 ORDER BY sequence LIMIT $4 FOR UPDATE SKIP LOCKED)
-             UPDATE centra_inbox.event SET generation = generation + 1, attempts = attempts + 1, worker = $2, lease = $5
-             FROM chosen WHERE event.row = chosen.row RETURNING event.id, event.generation, event.attempts, event.sequence"
+            "SELECT id, row, generation, attempts FROM centra_inbox.event AS event
+             WHERE endpoint = $1 AND state = 'open' AND due <= $3 AND (lease <= $3 OR worker = $2)
+               AND NOT EXISTS (SELECT FROM centra_inbox.event AS other
+                 WHERE other.endpoint = $1 AND other.kind = event.kind AND other.entry = event.entry AND other.state = 'open' AND {free} OFFSET 0)
+             ORDER BY sequence LIMIT $4 FOR UPDATE SKIP LOCKED"
         );
-        let (now, until, limit) = (int(take.now), int(take.until), i64::try_from(take.limit).unwrap_or(i64::MAX));
-        let (endpoint, worker) = (self.endpoint.clone(), self.worker.clone());
-        let mut rows = self.rows(&sql, &[&endpoint, &worker, &now, &limit, &until])?;
-        rows.sort_by_key(|row| row.get::<_, i64>(3));
-        let claim = |row: &Row| {
-            let (id, generation, attempts): (&str, i64, i32) = (row.get(0), row.get(1), row.get(2));
-            Taken {
-                id: id.into(),
-                generation: number(generation),
-                attempt: u32::try_from(attempts).unwrap_or_default(),
-            }
-        };
-        let events: Vec<Taken> = rows.iter().map(claim).collect();
-        self.claimed.extend(events.iter().map(|taken| (taken.id.clone(), taken.generation)));
+        let (now, limit) = (int(take.now), i64::try_from(take.limit).unwrap_or(i64::MAX));
+        let (endpoint, worker) = (self.open.endpoint.clone(), self.open.worker.clone());
+        let rows = self.rows(&sql, &[&endpoint, &worker, &now, &limit]).await?;
+        let events: Vec<Taken> = rows.iter().map(|row| self.claim(row, int(take.until))).collect();
         // Where there was no room for more, nobody needs to know when.
         let due = match events.len() < take.limit || events.is_empty() {
-            true => self.due(take)?.into_iter().chain((!events.is_empty()).then_some(take.until)).min(),
+            true => self.due(take).await?.into_iter().chain((!events.is_empty()).then_some(take.until)).min(),
             false => Some(take.now),
         };
-        let change: i64 = match self.change {
+        let change: i64 = match self.open.change {
             Some((_, change)) => change,
             None => {
                 let sql = "SELECT coalesce(max(change), 0) FROM centra_inbox.queue WHERE endpoint = $1";
-                self.row(sql, &[&endpoint])?.get::<_, i64>(0).max(self.given)
+                self.row(sql, &[&endpoint]).await?.get::<_, i64>(0).max(self.open.given)
             }
         };
         Ok(Claims { events, due, change: number(change) })
     }
 
-    fn settle(&mut self, taken: &Taken, outcome: &Outcome<'_>) -> Result<Option<Vec<EventId>>, Error> {
-        // The savepoint for the next event shows whether this one's handler went on after a statement had failed.
-        if self.mark.is_some() && self.next.is_none() && outcome.settlement.keeps_effects() {
-            match self.savepoint() {
-                Ok(savepoint) => self.next = Some(savepoint),
+    fn claim(&mut self, found: &Row, until: i64) -> Taken {
+        let claim = Claim {
+            row: found.get(1),
+            generation: found.get::<_, i64>(2).saturating_add(1),
+            attempts: found.get::<_, i32>(3).saturating_add(1),
+        };
+        let (id, state) = (EventId::from(found.get::<_, &str>(0)), State::Open);
+        self.open.claimed.insert(id.clone(), claim);
+        self.open.claimed_since.push(id.clone());
+        self.open.drafts.push(Draft { claim, state, due: None, lease: Some(until), reason: None, finished: None });
+        let attempt = u32::try_from(claim.attempts).unwrap_or_default();
+        Taken { id, generation: number(claim.generation), attempt }
+    }
+
+    /// When the next event can be claimed that cannot now. One that another transaction claims right now can be, as far as it is known.
+    async fn due(&mut self, take: &Take) -> Result<Option<u64>, Error> {
+        let sql = match take.newest_only {
+            false => {
+                "SELECT min(greatest(due, CASE worker WHEN $2 THEN 0 ELSE lease END)) FROM centra_inbox.event AS event
+                 WHERE endpoint = $1 AND state = 'open' AND NOT EXISTS (SELECT FROM centra_inbox.event AS other
+                     WHERE other.endpoint = $1 AND other.kind = event.kind AND other.entry = event.entry
+                       AND other.state = 'open' AND other.sequence < event.sequence OFFSET 0)
+                   AND row NOT IN (SELECT * FROM unnest($3::bigint[]))"
+            }
+            true => {
+                "SELECT min(free) FROM (SELECT max(greatest(due, CASE worker WHEN $2 THEN 0 ELSE lease END)) AS free,
+                     bool_or(row IN (SELECT * FROM unnest($3::bigint[]))) AS mine FROM centra_inbox.event
+                 WHERE endpoint = $1 AND state = 'open' GROUP BY kind, entry, CASE WHEN entry IS NULL THEN row ELSE 0 END) AS object WHERE NOT mine"
+            }
+        };
+        let claimed: Vec<i64> = self.open.claimed.values().map(|claim| claim.row).collect();
+        let (endpoint, worker) = (self.open.endpoint.clone(), self.open.worker.clone());
+        let due: Option<i64> = self.row(sql, &[&endpoint, &worker, &claimed]).await?.get(0);
+        Ok(due.map(number))
+    }
+
+    /// Writes the drafts.
+    async fn flush(&mut self) -> Result<(), Error> {
+        if self.open.drafts.is_empty() {
+            return Ok(());
+        }
+        let mut drafts = std::mem::take(&mut self.open.drafts);
+        // Of a claim and its outcome, the outcome.
+        let last: BTreeMap<i64, &Draft> = drafts.iter().map(|draft| (draft.claim.row, draft)).collect();
+        let sql = "UPDATE centra_inbox.event SET state = it.state, due = coalesce(it.due, event.due), generation = it.generation, attempts = it.attempts,
+                       reason = coalesce(it.reason, event.reason), finished = it.finished, worker = CASE WHEN it.lease IS NULL THEN '' ELSE $9 END,
+                       lease = coalesce(it.lease, 0)
+                   FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::integer[], $6::bigint[], $7::text[], $8::bigint[])
+                       AS it (row, state, due, generation, attempts, lease, reason, finished)
+                   WHERE event.row = it.row";
+        let rows: Vec<i64> = last.keys().copied().collect();
+        let states: Vec<&str> = last.values().map(|it| it.state.name()).collect();
+        let dues: Vec<Option<i64>> = last.values().map(|it| it.due).collect();
+        let generations: Vec<i64> = last.values().map(|it| it.claim.generation).collect();
+        let attempts: Vec<i32> = last.values().map(|it| it.claim.attempts).collect();
+        let leases: Vec<Option<i64>> = last.values().map(|it| it.lease).collect();
+        let reasons: Vec<Option<&str>> = last.values().map(|it| it.reason.as_deref()).collect();
+        let finished: Vec<Option<i64>> = last.values().map(|it| it.finished).collect();
+        let worker = self.open.worker.clone();
+        let params: [&(dyn ToSql + Sync); 9] =
+            [&rows, &states, &dues, &generations, &attempts, &leases, &reasons, &finished, &worker];
+        self.run(sql, &params).await?;
+        // Whoever goes back to the mark undoes that, too.
+        drafts.truncate(std::mem::take(&mut self.open.marked));
+        self.open.written.append(&mut drafts);
+        Ok(())
+    }
+
+    /// Makes a savepoint, which is sent with the next statement: the state to which `undo` goes back.
+    pub(crate) fn mark(&mut self) {
+        let sql = match std::mem::replace(&mut self.open.is_marked, true) {
+            false => "SAVEPOINT inbox_mark",
+            true => "RELEASE SAVEPOINT inbox_mark; SAVEPOINT inbox_mark",
+        };
+        self.send(sql);
+        self.unsure = false;
+        (self.open.marked, self.open.locked_since) = (self.open.drafts.len(), false);
+        self.open.written.clear();
+        self.open.claimed_since.clear();
+    }
+
+    pub(crate) fn undo(&mut self) {
+        if !self.open.is_marked {
+            return;
+        }
+        self.send("ROLLBACK TO SAVEPOINT inbox_mark");
+        self.unsure = false;
+        // What was written since is to be written again, and what was claimed since is not.
+        let open = &mut self.open;
+        open.drafts.truncate(open.marked);
+        open.drafts.splice(0..0, open.written.drain(..));
+        open.marked = open.drafts.len();
+        for id in open.claimed_since.drain(..) {
+            open.claimed.remove(&id);
+        }
+        if std::mem::take(&mut open.locked_since) {
+            open.change = None;
+        }
+    }
+
+    /// Writes an outcome. Where a handler's statement may have failed, the server is asked first whether the transaction is still good.
+    pub(crate) async fn settle(&mut self, taken: &Taken, outcome: &Outcome<'_>) -> Result<Option<Vec<EventId>>, Error> {
+        if self.open.is_marked && self.unsure && outcome.settlement.keeps_effects() {
+            match self.command("SAVEPOINT inbox_check; RELEASE SAVEPOINT inbox_check").await {
+                Ok(()) => self.unsure = false,
                 Err(error) if error.code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION) => {
-                    self.go_back()?;
+                    self.undo();
                     let reason = "the handler went on after a statement failed";
                     let settlement = Settlement::Later(outcome.now.saturating_add(SPOILED));
-                    self.write(taken, &Outcome { settlement, reason, supersedes: false, now: outcome.now })?;
-                    let savepoint = self.savepoint()?;
-                    self.set_mark(savepoint);
+                    self.write(taken, &Outcome { settlement, reason, supersedes: false, now: outcome.now }).await?;
+                    self.mark();
                     return Ok(None);
                 }
                 Err(error) => return Err(error),
             }
         }
-        self.write(taken, outcome)
+        self.write(taken, outcome).await
     }
 
-    fn bury(&mut self, id: &EventId, reason: &str, now: u64) -> Result<bool, Error> {
-        self.flush()?;
+    /// Writes an outcome, or puts it to those that are written together.
+    async fn write(&mut self, taken: &Taken, outcome: &Outcome<'_>) -> Result<Option<Vec<EventId>>, Error> {
+        let Written { state, due, back, finished } = outcome.written();
+        let (due, finished) = (due.map(int), finished.map(int));
+        let back = i32::try_from(back).unwrap_or(i32::MAX);
+        // XML knows no such character; a reason may.
+        let reason = outcome.reason.replace('\0', "\u{fffd}");
+        let ours = self.open.claimed.remove(&taken.id).filter(|claim| number(claim.generation) == taken.generation);
+        if let Some(claim) = ours
+            && !outcome.supersedes
+        {
+            // Nobody else can have touched it.
+            let claim = Claim { attempts: (claim.attempts - back).max(0), ..claim };
+            self.open.drafts.push(Draft { claim, state, due, lease: None, reason: Some(reason), finished });
+            return Ok(Some(Vec::new()));
+        }
+        self.flush().await?;
+        let sql = "UPDATE centra_inbox.event SET state = $4, due = coalesce($5, due), attempts = greatest(attempts - $6, 0), reason = $7, finished = $8,
+                       worker = '', lease = 0
+                   WHERE endpoint = $1 AND id = $2 AND generation = $3 AND state = 'open' RETURNING kind, entry, sequence";
+        let (id, generation) = (taken.id.as_str(), int(taken.generation));
+        let endpoint = self.open.endpoint.clone();
+        let params: [&(dyn ToSql + Sync); 8] =
+            [&endpoint, &id, &generation, &state.name(), &due, &back, &reason, &finished];
+        let Some(object) = self.rows(sql, &params).await?.pop() else { return Ok(None) };
+        if !outcome.supersedes || !outcome.settlement.is_final() {
+            return Ok(Some(Vec::new()));
+        }
+        let (kind, entry, sequence): (&str, Option<&str>, i64) = (object.get(0), object.get(1), object.get(2));
+        let sql = "UPDATE centra_inbox.event SET state = 'superseded', reason = 'superseded by ' || $5::text, finished = $6, worker = '', lease = 0
+                   WHERE endpoint = $1 AND kind = $2 AND entry = $3 AND sequence < $4 AND state = 'open' RETURNING id";
+        let rows = self.rows(sql, &[&endpoint, &kind, &entry, &sequence, &id, &finished]).await?;
+        Ok(Some(rows.iter().map(|row| EventId::from(row.get::<_, &str>(0))).collect()))
+    }
+
+    pub(crate) async fn bury(&mut self, id: &EventId, reason: &str, now: u64) -> Result<bool, Error> {
+        self.flush().await?;
         let sql = "UPDATE centra_inbox.event SET state = 'dead', reason = $3, finished = $4, generation = generation + 1, worker = '', lease = 0
                    WHERE endpoint = $1 AND id = $2 AND state = 'open' AND (lease <= $4 OR worker = $5)";
-        let (endpoint, worker) = (self.endpoint.clone(), self.worker.clone());
-        let count = self.run(sql, &[&endpoint, &id.as_str(), &reason, &int(now), &worker])?;
+        let (endpoint, worker) = (self.open.endpoint.clone(), self.open.worker.clone());
+        let count = self.run(sql, &[&endpoint, &id.as_str(), &reason, &int(now), &worker]).await?;
         // A claim of this transaction is no longer good.
-        self.claimed.remove(id);
+        self.open.claimed.remove(id);
         Ok(count == 1)
     }
 
-    fn content(&mut self, id: &EventId) -> Result<Option<Vec<u8>>, Error> {
+    pub(crate) async fn content(&mut self, id: &EventId) -> Result<Option<Vec<u8>>, Error> {
         let sql = "SELECT content FROM centra_inbox.content JOIN centra_inbox.event USING (row) WHERE endpoint = $1 AND id = $2";
-        let endpoint = self.endpoint.clone();
-        Ok(self.rows(sql, &[&endpoint, &id.as_str()])?.pop().map(|row| row.get(0)))
+        let endpoint = self.open.endpoint.clone();
+        Ok(self.rows(sql, &[&endpoint, &id.as_str()]).await?.pop().map(|row| row.get(0)))
     }
 
-    fn mark(&mut self) -> Result<(), Error> {
-        let savepoint = match self.next.take() {
-            Some(savepoint) => savepoint,
-            None => self.savepoint()?,
-        };
-        self.set_mark(savepoint);
-        Ok(())
-    }
-
-    fn undo(&mut self) -> Result<(), Error> {
-        self.go_back()
-    }
-
-    fn commit(mut self) -> Result<(), Error> {
-        self.flush()?;
-        if self.given > self.change.map_or(0, |(before, _)| before) {
+    pub(crate) async fn commit(&mut self) -> Result<(), Error> {
+        self.flush().await?;
+        if self.open.given > self.open.change.map_or(0, |(before, _)| before) {
             // Numbers of what was undone are not given again.
             let sql = "INSERT INTO centra_inbox.queue VALUES ($1, $2)
                        ON CONFLICT (endpoint) DO UPDATE SET change = greatest(queue.change, excluded.change)";
-            let (endpoint, given) = (self.endpoint.clone(), self.given);
-            self.run(sql, &[&endpoint, &given])?;
+            let (endpoint, given) = (self.open.endpoint.clone(), self.open.given);
+            self.run(sql, &[&endpoint, &given]).await?;
         }
-        self.tx.commit()
+        // PostgreSQL calls it a success to commit a transaction that has failed; a savepoint fails in it.
+        self.command("SAVEPOINT inbox_end; COMMIT").await
     }
+}
+
+/// PostgreSQL has signed numbers only; times and counts fit.
+pub(crate) fn int(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn number(int: i64) -> u64 {
+    u64::try_from(int).unwrap_or_default()
+}
+
+pub(crate) fn hash(content: &[u8]) -> i64 {
+    centra_events::inbox::hash(content).cast_signed()
 }

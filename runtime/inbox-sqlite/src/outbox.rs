@@ -82,12 +82,7 @@ impl Outbox for SqliteInbox {
     }
 
     fn finish(&mut self, job: &Job, finish: Finish, reason: &str, now: u64) -> rusqlite::Result<bool> {
-        let (state, due, finished) = match finish {
-            Finish::Done => (State::Done, None, Some(int(now))),
-            Finish::Later(due) => (State::Waiting, Some(int(due)), None),
-            Finish::Doubt => (State::Doubt, None, None),
-            Finish::Dead => (State::Dead, None, Some(int(now))),
-        };
+        let (state, due, finished) = (finish.state(), finish.due().map(int), finish.is_final().then_some(int(now)));
         let sql = "UPDATE inbox_outbox SET state = ?3, due = ifnull(?4, due), finished = ?5, reason = ?6, worker = ''
                    WHERE key = ?1 AND generation = ?2 AND state = 'sending'";
         let params = params![job.key, int(job.generation), state.name(), due, finished, reason];

@@ -1,11 +1,9 @@
 //! What each step of an inbox's transaction is in SQL.
 
-use std::collections::hash_map::DefaultHasher;
-use std::hash::Hasher;
 use std::ops::Deref;
 
-use centra_events::inbox::{Arrival, Claims, Outcome, State, Take, Transaction};
-use centra_events::{EventId, Settlement, Standing, Taken};
+use centra_events::inbox::{Arrival, Claims, Known, Outcome, State, Take, Transaction, Written};
+use centra_events::{EventId, Standing, Taken};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use centra_events::inbox::Scope;
@@ -49,8 +47,8 @@ impl<'t> SqliteTx<'t> {
     fn known(&mut self, arrival: &Arrival<'_>, hash: i64) -> rusqlite::Result<Standing> {
         let sql = "SELECT row, state, hash, change, sequence, lease > ?3 AND worker <> ?4, kind, entry
                    FROM inbox_event WHERE endpoint = ?1 AND id = ?2";
-        type Known = (i64, String, i64, i64, i64, bool, String, Option<String>);
-        let (row, state, known_hash, change, sequence, is_claimed, kind, entry): Known = self
+        type Found = (i64, String, i64, i64, i64, bool, String, Option<String>);
+        let (row, state, known_hash, change, sequence, is_claimed, kind, entry): Found = self
             .tx
             .prepare_cached(sql)?
             .query_row(
@@ -67,25 +65,20 @@ impl<'t> SqliteTx<'t> {
         };
         let is_open = state == State::Open.name();
         let is_newer = int(arrival.asked) >= change;
-        let standing = match (is_open, is_same) {
-            (false, true) => return Ok(Standing::Final),
-            (true, true) if is_claimed => return Ok(Standing::Claimed),
-            (true, true) => return Ok(Standing::Open),
-            (_, false) if !is_newer => return Ok(Standing::Unsure),
-            (false, false) if !arrival.again || self.is_overtaken(&kind, entry.as_deref(), sequence)? => {
-                return Ok(Standing::Changed);
-            }
-            (false, false) => Standing::Reopened,
-            (true, false) => Standing::Renewed,
-        };
+        let mut standing = Known { is_open, is_same, is_newer, is_claimed }.standing(arrival.again);
+        if standing == Standing::Reopened && self.is_overtaken(&kind, entry.as_deref(), sequence)? {
+            standing = Standing::Changed;
+        }
+        if !matches!(standing, Standing::Reopened | Standing::Renewed) {
+            return Ok(standing);
+        }
         let change = self.next_change();
         // Whoever has claimed it works on the older form.
         let sql = "UPDATE inbox_event SET kind = ?2, entry = ?3, hash = ?4, change = ?5, kept = ?6, generation = generation + 1, worker = '',
                        lease = 0, finished = NULL, reason = '',
                        attempts = iif(state = 'open', attempts, 0), due = iif(state = 'open', due, 0), state = 'open'
                    WHERE row = ?1";
-        let entry = arrival.entry.filter(|entry| !entry.is_empty());
-        let params = params![row, arrival.kind.as_str(), entry, hash, change, int(arrival.now)];
+        let params = params![row, arrival.kind.as_str(), arrival.object(), hash, change, int(arrival.now)];
         self.tx.prepare_cached(sql)?.execute(params)?;
         let sql = "UPDATE inbox_content SET content = ?2 WHERE row = ?1";
         self.tx.prepare_cached(sql)?.execute(params![row, arrival.content])?;
@@ -130,13 +123,11 @@ impl Transaction for SqliteTx<'_> {
     type Error = rusqlite::Error;
 
     fn keep(&mut self, arrival: &Arrival<'_>) -> rusqlite::Result<Standing> {
-        let mut hasher = DefaultHasher::new();
-        hasher.write(arrival.content);
-        let hash = hasher.finish().cast_signed();
+        let hash = arrival.hash().cast_signed();
         let change = self.change.1 + 1;
         let sql = "INSERT INTO inbox_event (endpoint, id, kind, entry, sequence, change, hash, state, kept)
                    VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, 'open', ?7) ON CONFLICT (endpoint, id) DO NOTHING";
-        let entry = arrival.entry.filter(|entry| !entry.is_empty());
+        let entry = arrival.object();
         let (id, kind) = (arrival.id.as_str(), arrival.kind.as_str());
         let params = params![self.endpoint, id, kind, entry, change, hash, int(arrival.now)];
         if self.tx.prepare_cached(sql)?.execute(params)? == 0 {
@@ -192,14 +183,8 @@ impl Transaction for SqliteTx<'_> {
     }
 
     fn settle(&mut self, taken: &Taken, outcome: &Outcome<'_>) -> rusqlite::Result<Option<Vec<EventId>>> {
-        let (state, due, back) = match outcome.settlement {
-            Settlement::Done => (State::Done, None, 0),
-            Settlement::Skipped => (State::Skipped, None, 0),
-            Settlement::Dead | Settlement::Spent => (State::Dead, None, 0),
-            Settlement::Later(due) => (State::Open, Some(int(due)), 0),
-            Settlement::Released => (State::Open, None, 1),
-        };
-        let finished = outcome.settlement.is_final().then_some(int(outcome.now));
+        let Written { state, due, back, finished } = outcome.written();
+        let (due, finished) = (due.map(int), finished.map(int));
         let sql = "UPDATE inbox_event SET state = ?4, due = ifnull(?5, due), attempts = max(attempts - ?6, 0), reason = ?7, finished = ?8,
                        worker = '', lease = 0
                    WHERE endpoint = ?1 AND id = ?2 AND generation = ?3 AND state = 'open' RETURNING kind, entry, sequence";

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use centra_inbox_postgres::postgres::{Client, NoTls};
+use ::postgres::{Client, NoTls};
 use centra_sandbox::{Fault, Rule, Sandbox};
 use server::Server;
 

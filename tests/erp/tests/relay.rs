@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use centra_inbox_postgres::postgres::{Client, NoTls};
+use ::postgres::{Client, NoTls};
 use centra_relay_nats::async_nats::{self, jetstream};
 use centra_sandbox::{Fault, Rule, Sandbox};
 

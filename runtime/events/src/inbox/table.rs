@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Arrival, Claims, Outcome, Take};
+use super::{Arrival, Claims, Known, Outcome, Take, Written};
 use crate::event::{EventId, Kind, Taken};
 use crate::mutation::{Broken, Mutation};
-use crate::step::{Settlement, Standing};
+use crate::step::Standing;
 
 /// The rows of one endpoint, and effects of type `E` that are committed with them.
 ///
@@ -139,6 +139,28 @@ impl<E> Table<E> {
         self
     }
 
+    /// Puts rows and effects of another transaction, as the project's simulation of several writers does.
+    #[cfg(feature = "mutations")]
+    #[doc(hidden)]
+    pub fn overlay(
+        &mut self,
+        rows: impl IntoIterator<Item = (EventId, Row)>,
+        effects: impl IntoIterator<Item = E>,
+        change: u64,
+    ) {
+        rows.into_iter().for_each(|(id, row)| self.put(&id, row));
+        self.effects.extend(effects);
+        self.change = self.change.max(change);
+    }
+
+    /// The number of the last content that was kept.
+    #[cfg(feature = "mutations")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn change(&self) -> u64 {
+        self.change
+    }
+
     /// The rows, by event id.
     #[must_use]
     pub fn rows(&self) -> &BTreeMap<EventId, Row> {
@@ -236,30 +258,23 @@ impl<E> Table<E> {
         let is_same =
             *row.content == *arrival.content || self.broken.is(Mutation::DropHash) || (arrival.same)(&row.content);
         let is_newer = arrival.asked >= row.change || self.broken.is(Mutation::TakeStale);
-        match (is_through, is_same) {
-            (true, true) => Standing::Final,
-            (_, false) if !is_newer => Standing::Unsure,
-            (true, false) if !arrival.again || self.is_overtaken(row) => Standing::Changed,
-            (true, false) => {
-                let (sequence, generation) = (row.sequence, row.generation + 1);
-                self.change += 1;
-                self.put(arrival.id, Row { sequence, generation, ..Row::of(arrival, self.change) });
-                Standing::Reopened
-            }
-            (false, true) => match self.is_claimed(row, arrival.now) {
-                true => Standing::Claimed,
-                false => Standing::Open,
-            },
-            (false, false) => {
-                let Row { sequence, attempts, due, generation, .. } = *row;
-                self.change += 1;
-                let newer = Row::of(arrival, self.change);
-                // Whoever has claimed it works on the older form.
-                let row = Row { sequence, attempts, due, generation: generation + 1, ..newer };
-                self.put(arrival.id, row);
-                Standing::Renewed
-            }
-        }
+        let is_claimed = self.is_claimed(row, arrival.now);
+        let standing = match (Known { is_open: !is_through, is_same, is_newer, is_claimed }).standing(arrival.again) {
+            Standing::Reopened if self.is_overtaken(row) => Standing::Changed,
+            standing => standing,
+        };
+        let Row { sequence, attempts, due, generation, .. } = *row;
+        // Whoever has claimed it works on the older form.
+        let (change, generation) = (self.change + 1, generation + 1);
+        let newer = Row { sequence, generation, ..Row::of(arrival, change) };
+        let newer = match standing {
+            Standing::Renewed => Row { attempts, due, ..newer },
+            Standing::Reopened => newer,
+            _ => return standing,
+        };
+        self.change = change;
+        self.put(arrival.id, newer);
+        standing
     }
 
     /// Whether a later event of the object was handled, so that this one would bring back what is older.
@@ -420,7 +435,7 @@ impl Row {
     fn of(arrival: &Arrival<'_>, change: u64) -> Self {
         Self {
             kind: arrival.kind.clone(),
-            entry: arrival.entry.filter(|entry| !entry.is_empty()).map(Into::into),
+            entry: arrival.object().map(Into::into),
             sequence: change,
             change,
             content: arrival.content.into(),
@@ -436,16 +451,11 @@ impl Row {
     }
 
     fn settled(mut self, outcome: &Outcome<'_>) -> Self {
-        self.lease = None;
+        let Written { state, due, back, finished } = outcome.written();
+        (self.state, self.finished, self.lease) = (state, finished, None);
+        self.due = due.unwrap_or(self.due);
+        self.attempts = self.attempts.saturating_sub(back);
         self.reason = outcome.reason.into();
-        match outcome.settlement {
-            Settlement::Done => self.state = State::Done,
-            Settlement::Skipped => self.state = State::Skipped,
-            Settlement::Dead | Settlement::Spent => self.state = State::Dead,
-            Settlement::Later(due) => self.due = due,
-            Settlement::Released => self.attempts = self.attempts.saturating_sub(1),
-        }
-        self.finished = outcome.settlement.is_final().then_some(outcome.now);
         self
     }
 }

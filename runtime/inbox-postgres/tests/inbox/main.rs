@@ -3,16 +3,19 @@
 mod server;
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use centra_events::inbox::{Admin, Arrival, Inbox, Kept, Outcome, Row, Scope, State, Table, Take, Transaction};
-use centra_events::{
-    Acknowledge, Acknowledged, Batch, Claim, Decode, Event, EventId, Fetched, Kind, Options, Origin, Queue, Settlement,
-    Source, Standing, Stop,
+use centra_events::inbox::{
+    Admin, Arrival, AsyncHandlers, Inbox, Kept, Outcome, Row, Scope, State, Table, Take, Transaction,
 };
-use centra_inbox_postgres::{Imported, PostgresInbox, PostgresTx, postgres};
+use centra_events::{
+    Acknowledge, Acknowledged, AsyncSource, Batch, Claim, Decode, Ended, Event, EventId, Fetched, Kind, Options,
+    Origin, Outcome as Done, Queue, Settlement, Source, Standing, Stop,
+};
+use centra_inbox_postgres::{Imported, PostgresInbox, PostgresTx, tokio_postgres};
 use server::Server;
 
 fn open(server: &Server) -> PostgresInbox {
@@ -35,17 +38,22 @@ const DONE: Outcome<'_> = Outcome { settlement: Settlement::Done, reason: "", su
 
 #[test]
 fn it_does_what_the_table_in_memory_does() {
+    conforms(60);
+}
+
+/// Compares so many runs with the table in memory.
+fn conforms(runs: u64) {
     let Some(server) = Server::start() else { return };
     let mut last = None;
     let open = |run: u64| {
         let mut inbox = open(&server);
         if last.replace(run) != Some(run) {
             let sql = "TRUNCATE centra_inbox.event, centra_inbox.content, centra_inbox.queue";
-            inbox.client().and_then(|client| client.batch_execute(sql)).expect("empty tables");
+            inbox.client().and_then(|mut client| client.batch_execute(sql)).expect("empty tables");
         }
         inbox
     };
-    if let Err(deviation) = centra_events::conformance::run(60, open) {
+    if let Err(deviation) = centra_events::conformance::run(runs, open) {
         panic!("{deviation}");
     }
 }
@@ -58,7 +66,7 @@ fn its_outbox_does_what_the_table_in_memory_does() {
         let mut inbox = open(&server);
         if last.replace(run) != Some(run) {
             let sql = "TRUNCATE centra_inbox.outbox";
-            inbox.client().and_then(|client| client.batch_execute(sql)).expect("an empty table");
+            inbox.client().and_then(|mut client| client.batch_execute(sql)).expect("an empty table");
         }
         inbox
     };
@@ -71,7 +79,7 @@ fn its_outbox_does_what_the_table_in_memory_does() {
 fn an_effect_and_its_outcome_are_one() {
     let Some(server) = Server::start() else { return };
     let mut inbox = open(&server);
-    inbox.client().and_then(|client| client.batch_execute("CREATE TABLE booked (id TEXT)")).expect("a table");
+    inbox.client().and_then(|mut client| client.batch_execute("CREATE TABLE booked (id TEXT)")).expect("a table");
     let mut tx = inbox.begin(&scope("erp")).expect("a transaction");
     assert_eq!(keep(&mut tx, "1001", "30", "<event/>"), Standing::Fresh);
     tx.commit().expect("committed");
@@ -86,7 +94,7 @@ fn an_effect_and_its_outcome_are_one() {
         }
     };
     let booked = |inbox: &mut PostgresInbox| -> (i64, u64) {
-        let client = inbox.client().expect("connected");
+        let mut client = inbox.client().expect("connected");
         let count = client.query_one("SELECT count(*) FROM booked", &[]).expect("a count").get(0);
         (count, inbox.counts().expect("counts").done)
     };
@@ -102,7 +110,7 @@ fn an_effect_and_its_outcome_are_one() {
 fn a_handler_that_goes_on_after_a_failure_has_no_effect_and_is_tried_again() {
     let Some(server) = Server::start() else { return };
     let mut inbox = open(&server);
-    inbox.client().and_then(|client| client.batch_execute("CREATE TABLE booked (id TEXT)")).expect("a table");
+    inbox.client().and_then(|mut client| client.batch_execute("CREATE TABLE booked (id TEXT)")).expect("a table");
     let mut tx = inbox.begin(&scope("erp")).expect("a transaction");
     for id in ["1", "2"] {
         keep(&mut tx, id, id, "<event/>");
@@ -117,7 +125,7 @@ fn a_handler_that_goes_on_after_a_failure_has_no_effect_and_is_tried_again() {
     tx.execute("INSERT INTO booked VALUES ('2')", &[]).expect("an effect");
     assert!(tx.settle(&claims[1], &DONE).expect("settled").is_some());
     tx.commit().expect("committed");
-    let booked = inbox.client().and_then(|client| client.query("SELECT id FROM booked", &[])).expect("rows");
+    let booked = inbox.client().and_then(|mut client| client.query("SELECT id FROM booked", &[])).expect("rows");
     assert_eq!(booked.iter().map(|row| row.get(0)).collect::<Vec<String>>(), ["2"]);
     let waiting = inbox.list(Some(State::Open), 10).expect("a list");
     assert_eq!((waiting.len(), waiting[0].reason.as_str()), (1, "the handler went on after a statement failed"));
@@ -248,7 +256,7 @@ fn four_workers_and_a_server_that_crashes_lose_nothing_and_do_nothing_twice() {
     for claim in [Claim::WithEffects, Claim::Before] {
         let sql = "DROP TABLE IF EXISTS done; CREATE TABLE done (place BIGINT GENERATED ALWAYS AS IDENTITY, id INTEGER, entry TEXT);
                    TRUNCATE centra_inbox.event, centra_inbox.content, centra_inbox.queue";
-        open(&server).client().and_then(|client| client.batch_execute(sql)).expect("empty tables");
+        open(&server).client().and_then(|mut client| client.batch_execute(sql)).expect("empty tables");
         let events: Vec<(u32, u32)> = (1..=1_000).map(|id| (id, id % 37)).collect();
         let shop = Shop(Arc::new(Mutex::new(events)));
         let stop = Stop::default();
@@ -266,7 +274,7 @@ fn four_workers_and_a_server_that_crashes_lose_nothing_and_do_nothing_twice() {
                         let id: i32 = event.id.as_str().parse().expect("a number");
                         let sql = tx.prepare_cached("INSERT INTO done (id, entry) VALUES ($1, $2)")?;
                         tx.execute(&sql, &[&id, &event.entry])?;
-                        Ok::<_, postgres::Error>(centra_events::Outcome::Done)
+                        Ok::<_, tokio_postgres::Error>(Done::Done)
                     };
                     queue.run(&stop, handler).expect("nothing fatal")
                 })
@@ -287,7 +295,7 @@ fn four_workers_and_a_server_that_crashes_lose_nothing_and_do_nothing_twice() {
             worker.join().expect("no panic");
         }
         let mut inbox = open(&server);
-        let rows = inbox.client().and_then(|client| client.query("SELECT id, entry FROM done ORDER BY place", &[]));
+        let rows = inbox.client().and_then(|mut client| client.query("SELECT id, entry FROM done ORDER BY place", &[]));
         let done: Vec<(i32, String)> = rows.expect("rows").iter().map(|row| (row.get(0), row.get(1))).collect();
         let mut ids: Vec<i32> = done.iter().map(|(id, _)| *id).collect();
         ids.sort_unstable();
@@ -312,7 +320,7 @@ fn rows_of_another_inbox_move_in_once() {
         table.keep(&Arrival { id: &id, kind: &kind, entry: Some("30"), content, asked: 0, now: 5, again: false, same });
     }
     table.commit();
-    let rows = |table: &Table<()>| -> Vec<Result<Kept, postgres::Error>> {
+    let rows = |table: &Table<()>| -> Vec<Result<Kept, tokio_postgres::Error>> {
         let kept =
             |(id, row): (&EventId, &Row)| Kept { endpoint: scope("").endpoint, id: id.clone(), row: row.clone() };
         table.rows().iter().map(|row| Ok(kept(row))).collect()
@@ -335,4 +343,185 @@ fn rows_of_another_inbox_move_in_once() {
 fn an_address_is_told_to_nobody() {
     let error = PostgresInbox::connect("postgres://erp:s3cret@127.0.0.1:1/erp").expect_err("nobody listens");
     assert!(!format!("{error} {error:?}").contains("s3cret"));
+}
+
+/// A run of a queue in which a handler awaits: it writes, tasks and timers of the runtime around it go on, and each kind of outcome is what it is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn handlers_that_await_write_in_the_same_transaction() {
+    let Some(server) = Server::start() else { return };
+    let opened = tokio::task::spawn_blocking({
+        let url = server.url();
+        move || {
+            let mut inbox = PostgresInbox::connect(&url).expect("a connection");
+            let sql = "CREATE TABLE done (id INTEGER, entry TEXT)";
+            inbox.client().and_then(|mut client| client.batch_execute(sql)).expect("a table");
+            inbox
+        }
+    });
+    let shop = Shop(Arc::new(Mutex::new((1..=50).map(|id| (id, id % 7)).collect())));
+    let short = (5, 50);
+    let options = Options { retry: short, idle: short, back_off: short, once: true, ..Options::default() };
+    let queue = Queue::new(Waiting(shop.clone()), opened.await.expect("no panic")).options(options);
+    let (sender, mut receiver) = tokio::sync::mpsc::channel::<i32>(1);
+    let told = tokio::spawn(async move {
+        let mut told = Vec::new();
+        while let Some(id) = receiver.recv().await {
+            told.push(id);
+        }
+        told
+    });
+    let tried = Arc::new(Mutex::new(HashMap::new()));
+    let seen = Arc::clone(&tried);
+    let stop = Stop::default();
+    let running = queue.run_async_handler(&stop, move |event, tx| {
+        let id: i32 = event.id.as_str().parse().expect("a number");
+        let attempt = *tried.lock().expect("no panic").entry(id).and_modify(|tried| *tried += 1).or_insert(1);
+        let sender = sender.clone();
+        // It is of the runtime around it, so that it goes on after the handler.
+        let sent = tokio::spawn(async move { sender.send(id).await });
+        Box::pin(async move {
+            let sql = tx.prepare_cached("INSERT INTO done (id, entry) VALUES ($1, $2)").await?;
+            tx.execute(&sql, &[&id, &event.entry]).await?;
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            assert!(attempt > 1 || id % 10 != 3, "it panics the first time");
+            match id % 10 {
+                1 if attempt == 1 => return Ok(Done::Later(Some(Duration::from_millis(1)))),
+                2 if attempt == 1 => tx.batch_execute("INSERT INTO nowhere VALUES (1)").await?,
+                4 => return Ok(Done::Dead("never".into())),
+                5 => {
+                    // A failure that the handler undoes itself.
+                    tx.batch_execute("SAVEPOINT own").await?;
+                    tx.execute("INSERT INTO nowhere VALUES (1)", &[]).await.expect_err("there is no such table");
+                    tx.batch_execute("ROLLBACK TO SAVEPOINT own").await?;
+                }
+                6 => {
+                    let rows = tx.client().await?.query("SELECT 1 FROM done WHERE id = $1", &[&id]).await?;
+                    assert_eq!(rows.len(), 1, "it sees what it wrote");
+                }
+                _ => {}
+            }
+            sent.await.expect("no panic").expect("received");
+            Ok::<_, tokio_postgres::Error>(Done::Done)
+        })
+    });
+    let finished = running.await.expect("nothing fatal");
+    assert!(matches!(finished.ended, Ended::Idle(Some(_))), "{finished:?}");
+    assert_eq!((finished.metrics.done, finished.metrics.dead), (45, 5));
+    assert_eq!(told.await.expect("no panic").len(), 45 + 5 * 4, "each attempt told of itself");
+    assert!(seen.lock().expect("no panic").values().all(|tried| *tried <= 2));
+    tokio::task::spawn_blocking(move || {
+        let mut inbox = open(&server);
+        let rows = inbox.client().and_then(|mut client| client.query("SELECT id FROM done ORDER BY id", &[]));
+        let done: Vec<i32> = rows.expect("rows").iter().map(|row| row.get(0)).collect();
+        assert_eq!(done, (1..=50).filter(|id| id % 10 != 4).collect::<Vec<i32>>());
+        assert!(shop.0.lock().expect("no panic").is_empty());
+    })
+    .await
+    .expect("no panic");
+}
+
+/// The service, asked by a task.
+struct Waiting(Shop);
+
+impl Origin for Waiting {
+    type Decode = Text;
+    type Error = std::io::Error;
+
+    fn endpoint(&self) -> String {
+        self.0.endpoint()
+    }
+
+    fn decode(&self) -> Text {
+        Text
+    }
+}
+
+impl AsyncSource for Waiting {
+    async fn fetch(&mut self, only: Option<&Kind>) -> Result<Batch<()>, std::io::Error> {
+        self.0.fetch(only)
+    }
+
+    async fn acknowledge(&mut self, ids: &[EventId]) -> Result<Acknowledged, std::io::Error> {
+        self.0.acknowledge(ids)
+    }
+}
+
+/// Where an async handler runs, in a thread of a runtime, the inbox is the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_inbox_of_a_runtime_does_what_the_table_in_memory_does() {
+    tokio::task::spawn_blocking(|| conforms(10)).await.expect("it does");
+}
+
+#[test]
+fn what_an_async_handler_starts_and_does_not_wait_for_is_looked_at() {
+    let Some(server) = Server::start() else { return };
+    let mut inbox = open(&server);
+    inbox.client().and_then(|mut client| client.batch_execute("CREATE TABLE booked (id TEXT)")).expect("a table");
+    let mut tx = inbox.begin(&scope("erp")).expect("a transaction");
+    for id in ["1", "2"] {
+        keep(&mut tx, id, id, "<event/>");
+    }
+    let claims = tx.take(&TAKE).expect("claims").events;
+    tx.mark().expect("marked");
+    let given_up = PostgresInbox::wait(&mut tx, |tx| {
+        Box::pin(async move {
+            tx.execute("INSERT INTO booked VALUES ('1')", &[]).await.expect("an effect");
+            // It fails, and nobody sees that.
+            let statement = std::pin::pin!(tx.batch_execute("INSERT INTO nowhere VALUES ('1')"));
+            let now = std::task::Context::from_waker(std::task::Waker::noop());
+            statement.poll(&mut { now }).is_pending()
+        })
+    });
+    assert!(given_up);
+    assert_eq!(tx.settle(&claims[0], &DONE).expect("settled"), None);
+    tx.undo().expect("undone");
+    tx.mark().expect("marked");
+    tx.execute("INSERT INTO booked VALUES ('2')", &[]).expect("an effect");
+    assert!(tx.settle(&claims[1], &DONE).expect("settled").is_some());
+    tx.commit().expect("committed");
+    let booked = inbox.client().and_then(|mut client| client.query("SELECT id FROM booked", &[])).expect("rows");
+    assert_eq!(booked.iter().map(|row| row.get(0)).collect::<Vec<String>>(), ["2"]);
+}
+
+#[test]
+fn a_transaction_that_failed_is_never_taken_for_committed() {
+    let Some(server) = Server::start() else { return };
+    let mut inbox = open(&server);
+    let mut tx = inbox.begin(&scope("erp")).expect("a transaction");
+    tx.batch_execute("INSERT INTO nowhere VALUES (1)").expect_err("there is no such table");
+    tx.commit().expect_err("it is rolled back");
+    // The connection is as good as before.
+    let mut tx = inbox.begin(&scope("erp")).expect("a transaction");
+    assert_eq!(keep(&mut tx, "1", "30", "<event/>"), Standing::Fresh);
+    tx.commit().expect("committed");
+}
+
+/// A statement that was planned while the table was empty does not read all of it when it has grown.
+#[test]
+fn many_rows_are_not_read_one_by_one() {
+    let Some(server) = Server::start() else { return };
+    let mut inbox = open(&server);
+    let round = |inbox: &mut PostgresInbox, number: usize| {
+        let mut tx = inbox.begin(&scope("erp")).expect("a transaction");
+        let id = number.to_string();
+        keep(&mut tx, &id, &id, "<event/>");
+        let claims = tx.take(&TAKE).expect("claims").events;
+        assert!(tx.settle(&claims[0], &DONE).expect("settled").is_some());
+        tx.commit().expect("committed");
+    };
+    (0..20).for_each(|number| round(&mut inbox, number));
+    let sql = "INSERT INTO centra_inbox.event (endpoint, id, kind, entry, sequence, change, hash, state, kept)
+               SELECT 'https://shop.example.com', 'old ' || n, 'order', n::text, n, n, n, 'done', 1 FROM generate_series(1, 30000) AS n";
+    inbox.client().and_then(|mut client| client.batch_execute(sql)).expect("rows");
+    // Up to the next time that it plans.
+    (20..40).for_each(|number| round(&mut inbox, number));
+    let scans = |inbox: &mut PostgresInbox| -> i64 {
+        let mut client = inbox.client().expect("connected");
+        client.batch_execute("SELECT pg_stat_force_next_flush()").expect("flushed");
+        let sql = "SELECT seq_scan FROM pg_stat_user_tables WHERE schemaname = 'centra_inbox' AND relname = 'event'";
+        client.query_one(sql, &[]).expect("a count").get(0)
+    };
+    let before = scans(&mut inbox);
+    (40..60).for_each(|number| round(&mut inbox, number));
+    assert_eq!(scans(&mut inbox), before, "the table is read as a whole");
 }

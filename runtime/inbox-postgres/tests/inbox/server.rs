@@ -56,10 +56,8 @@ impl Server {
     pub(crate) fn up(&self) {
         // The operating system does not crash in tests.
         let fsync = if self.syncs { "on" } else { "off" };
-        let options = format!(
-            "-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c autovacuum=off -c fsync={fsync}",
-            self.port
-        );
+        let options =
+            format!("-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync={fsync}", self.port);
         let log = self.folder.path().join("log");
         let mut start = self.command("pg_ctl");
         start.args(["start", "-w", "-t", "60", "-o", &options, "-l"]).arg(log).arg("-D").arg(self.data());

@@ -144,7 +144,7 @@ fn transfer(from: &Place, to: &Place) -> Result<Imported, Box<dyn Error>> {
     let effects = received(&mut source)?;
     let rows = source.rows().map(|row| row.map_err(Box::<dyn Error>::from));
     target.import(&seal, rows, |tx| {
-        let sql = tx.prepare("INSERT INTO public.received (event_id, kind, entry) VALUES ($1, $2, $3)")?;
+        let sql = tx.prepare_cached("INSERT INTO public.received (event_id, kind, entry) VALUES ($1, $2, $3)")?;
         for (id, kind, entry) in &effects {
             tx.execute(&sql, &[id, kind, entry])?;
         }

@@ -120,9 +120,7 @@ impl Received for PostgresInbox {
     fn make_table(&mut self) -> Result<(), Box<dyn Error>> {
         // Two that make it at once would both find that it is not there.
         let lock = "SELECT pg_advisory_xact_lock(hashtextextended('received', 0))";
-        let mut tx = self.client()?.transaction()?;
-        tx.batch_execute(&format!("{lock}; {}", TABLE.replace(" received", " public.received")))?;
-        Ok(tx.commit()?)
+        Ok(self.client()?.batch_execute(&format!("{lock}; {}", TABLE.replace(" received", " public.received")))?)
     }
 
     fn receive(tx: &mut PostgresTx<'_>, id: &EventId, kind: &Kind, entry: Option<&str>) -> Result<(), Box<dyn Error>> {
