@@ -84,6 +84,8 @@ pub enum Published {
     There,
     /// It is not stored, or nobody knows.
     NotStored,
+    /// It is not stored, and will not be before the log takes larger messages.
+    TooLarge,
 }
 
 /// What a log has under the name of an event.
@@ -134,6 +136,8 @@ pub enum Report {
     },
     /// The log has other content of this event; its newer form follows.
     Changed(EventId),
+    /// The log takes no message as large as this event: it stays at the service, and with it the later ones of its object. Said once.
+    TooLarge(EventId),
     /// The service will not take the acknowledgement of this event.
     AckRefused(EventId),
     /// The service has nothing that could be handed on now.
@@ -192,6 +196,8 @@ pub struct Relay {
     seen: BTreeMap<EventId, u64>,
     /// Events that the service did not let us acknowledge; tried again after the next sleep.
     refused: BTreeSet<EventId>,
+    /// Events that the log is too small for, which was reported.
+    too_large: BTreeSet<EventId>,
     ack_limit: usize,
     /// Whether anything failed in this round, and whether another follows at once.
     failed: bool,
@@ -238,6 +244,7 @@ impl Relay {
             after: BTreeMap::new(),
             seen: BTreeMap::new(),
             refused: BTreeSet::new(),
+            too_large: BTreeSet::new(),
             ack_limit,
             failed: false,
             active: true,
@@ -271,7 +278,7 @@ impl Relay {
             (Phase::Ready | Phase::Sleeping(_), Input::Tick) => self.next(now, &mut effects),
             (Phase::Fetching, Input::Fetched { events, unnamed }) => self.fetched(events, unnamed, now, &mut effects),
             (Phase::Publishing, Input::Published(list)) => {
-                list.into_iter().for_each(|(id, said)| self.published(id, said));
+                list.into_iter().for_each(|(id, said)| self.published(id, said, &mut effects));
                 self.next(now, &mut effects);
             }
             (Phase::Looking(id), Input::Found(found, what)) if id == found => {
@@ -338,7 +345,7 @@ impl Relay {
         self.next(now, effects);
     }
 
-    fn published(&mut self, id: EventId, said: Published) {
+    fn published(&mut self, id: EventId, said: Published, effects: &mut Vec<Effect>) {
         match said {
             Published::Stored => self.safe(id),
             Published::There if self.broken.is(Mutation::AckUnseen) => self.safe(id),
@@ -346,6 +353,14 @@ impl Relay {
             Published::NotStored if self.broken.is(Mutation::AckNotStored) => self.safe(id),
             Published::NotStored => {
                 self.failed = true;
+                self.stays(id);
+            }
+            Published::TooLarge if self.broken.is(Mutation::AckTooLarge) => self.safe(id),
+            // To wait is of no use to the others.
+            Published::TooLarge => {
+                if self.too_large.insert(id.clone()) {
+                    effects.push(Effect::Report(Report::TooLarge(id.clone())));
+                }
                 self.stays(id);
             }
         }
@@ -380,6 +395,7 @@ impl Relay {
 
     fn safe(&mut self, id: EventId) {
         (self.active, self.idle_rounds) = (true, 0);
+        self.too_large.remove(&id);
         self.stored.insert(id);
     }
 

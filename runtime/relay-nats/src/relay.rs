@@ -46,6 +46,8 @@ pub struct Counts {
     pub present: u64,
     /// Messages that the stream did not take, as far as is known.
     pub not_stored: u64,
+    /// Messages that are larger than the server takes.
+    pub too_large: u64,
     /// Events that the service was told to forget.
     pub acknowledged: u64,
     /// Requests to the service that failed.
@@ -66,6 +68,7 @@ impl Counts {
             ("stored", self.stored, "Messages that the stream took."),
             ("present", self.present, "Events that were in the stream already."),
             ("not_stored", self.not_stored, "Messages that the stream did not take, as far as is known."),
+            ("too_large", self.too_large, "Messages that are larger than the server takes."),
             ("acknowledged", self.acknowledged, "Events that the service was told to forget."),
             ("request_failures", self.request_failures, "Requests to the service that failed."),
         ];
@@ -91,6 +94,16 @@ pub enum Notice<'a> {
         id: &'a EventId,
         /// Why.
         error: &'a (dyn std::error::Error + 'static),
+    },
+    /// The server takes no message as large as this event. It stays at the service, and with it the later ones of its object, until the server's
+    /// `max_payload` is raised; all others go on. Said once.
+    TooLarge {
+        /// The event.
+        id: &'a EventId,
+        /// How many bytes it has; the message has a few more.
+        bytes: usize,
+        /// How many the server takes.
+        max_payload: usize,
     },
 }
 
@@ -168,6 +181,12 @@ impl<S: AsyncSource> Relay<S> {
             }
             let Some(effect) = todo.pop_front() else { return Ok(ended) };
             let input = match effect {
+                Effect::Report(Report::TooLarge(id)) => {
+                    let bytes = self.batch.get(&id).map_or(0, |message| message.content.len());
+                    let max_payload = self.stream.context.client().max_payload();
+                    (self.notice)(&Notice::TooLarge { id: &id, bytes, max_payload });
+                    continue;
+                }
                 Effect::Report(report) => {
                     (self.notice)(&Notice::Report(&report));
                     match report {
@@ -269,6 +288,10 @@ impl<S: AsyncSource> Relay<S> {
                     Published::Stored
                 }
                 Err(error) if is_there(&error) => Published::There,
+                Err(error) if error.kind() == PublishErrorKind::MaxPayloadExceeded => {
+                    self.count(|counts| counts.too_large += 1);
+                    Published::TooLarge
+                }
                 Err(error) => {
                     self.count(|counts| counts.not_stored += 1);
                     (self.notice)(&Notice::NotStored { id: &id, error: &error });

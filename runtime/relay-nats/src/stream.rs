@@ -138,6 +138,7 @@ fn unfit(found: &Config, wanted: &Config) -> Option<String> {
         ),
         (found.storage == StorageType::File, "is in memory: its storage must be `file`"),
         (found.max_messages_per_subject < 1, "limits the messages of a subject"),
+        (found.max_message_size < 1, "limits the size of a message: its `max_msg_size` must be -1"),
         (!found.no_ack, "does not say what it stored: `no_ack` must be off"),
         (keeps_long, "keeps messages for a shorter time than is asked for: raise its `max_age`"),
     ];

@@ -14,7 +14,7 @@ use centra_events::{
 };
 use centra_relay_nats::async_nats::jetstream::stream::{Config, RetentionPolicy, StorageType};
 use centra_relay_nats::async_nats::{self, jetstream};
-use centra_relay_nats::{Ended, Error, Relay, Settings, Stream};
+use centra_relay_nats::{Ended, Error, Notice, Relay, Settings, Stream};
 use server::Server;
 
 /// A service with a queue, which its clones share: id, object, content.
@@ -90,7 +90,7 @@ fn once() -> relay::Options {
     relay::Options { once: true, idle: (1, 10), back_off: (5, 50), ..relay::Options::default() }
 }
 
-async fn relay(shop: &Shop, stream: &Stream, options: relay::Options) -> (Ended, centra_relay_nats::Counts) {
+async fn relay_to(shop: &Shop, stream: &Stream, options: relay::Options) -> (Ended, centra_relay_nats::Counts) {
     let mut relay = Relay::new(shop.clone(), stream.clone()).options(options);
     let ended = relay.run(&Stop::default()).await.expect("the shop does not fail");
     (ended, relay.counts()())
@@ -116,12 +116,12 @@ async fn each_event_is_stored_once_whoever_hands_it_on() {
     let shop = Shop::new(250);
     let all = shop.queue().clone();
     let two = shop.clone();
-    let (one, other) = tokio::join!(relay(&shop, &stream, once()), relay(&two, &stream, once()));
+    let (one, other) = tokio::join!(relay_to(&shop, &stream, once()), relay_to(&two, &stream, once()));
     assert_eq!((one.0, other.0), (Ended::Idle { drained: true }, Ended::Idle { drained: true }));
     assert_eq!(one.1.stored + other.1.stored, 250);
     // Acknowledgements were lost, and the stream's window for duplicates is of no account.
     *shop.queue() = all;
-    let (_, again) = relay(&shop, &stream, once()).await;
+    let (_, again) = relay_to(&shop, &stream, once()).await;
     assert_eq!((again.stored, again.present, again.acknowledged), (0, 250, 250));
     let stored = messages(&server, stream.name()).await;
     assert_eq!(stored.len(), 250);
@@ -139,11 +139,11 @@ async fn other_content_of_a_known_event_follows_it() {
     let Some(server) = Server::start() else { return };
     let stream = open(&server, Settings::new("SHOP")).await.expect("a stream");
     let shop = Shop::new(1);
-    relay(&shop, &stream, once()).await;
+    relay_to(&shop, &stream, once()).await;
     // The same, written otherwise; then other content.
     for content in [" 1 1 first ", "1 1 second", "1 1 second"] {
         shop.queue().push(("1".into(), "1".into(), content.into()));
-        let (ended, _) = relay(&shop, &stream, once()).await;
+        let (ended, _) = relay_to(&shop, &stream, once()).await;
         assert_eq!(ended, Ended::Idle { drained: true });
     }
     let contents: Vec<String> =
@@ -159,7 +159,7 @@ async fn a_server_that_is_full_takes_nothing_and_nothing_is_acknowledged() {
     let stream = open(&server, Settings::new("SHOP")).await.expect("a stream");
     let shop = Shop::new(200);
     shop.queue().iter_mut().for_each(|(.., content)| content.push_str(&" and more".repeat(200)));
-    let (ended, counts) = relay(&shop, &stream, relay::Options { give_up: 3, ..once() }).await;
+    let (ended, counts) = relay_to(&shop, &stream, relay::Options { give_up: 3, ..once() }).await;
     assert_eq!(ended, Ended::GaveUp);
     let (stored, queued) = (messages(&server, stream.name()).await.len(), shop.queue().len());
     assert!(stored > 0 && queued > 0 && stored + queued >= 200, "{stored} stored, {queued} queued, {counts:?}");
@@ -167,9 +167,36 @@ async fn a_server_that_is_full_takes_nothing_and_nothing_is_acknowledged() {
     // Somebody makes room.
     server.restart(None);
     let stream = open(&server, Settings::new("SHOP")).await.expect("the stream");
-    let (ended, _) = relay(&shop, &stream, once()).await;
+    let (ended, _) = relay_to(&shop, &stream, once()).await;
     assert_eq!(ended, Ended::Idle { drained: true });
     assert_eq!(messages(&server, stream.name()).await.len(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_event_that_is_too_large_is_named_and_keeps_back_no_other_object() {
+    let Some(mut server) = Server::start() else { return };
+    let stream = open(&server, Settings::new("SHOP")).await.expect("a stream");
+    let shop = Shop::new(20);
+    shop.queue()[2].2.push_str(&" and more".repeat(150_000));
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let notices = Arc::clone(&said);
+    let mut relay = Relay::new(shop.clone(), stream).options(once()).on_notice(move |notice| match notice {
+        Notice::TooLarge { id, bytes, max_payload } => {
+            notices.lock().expect("no panic").push((id.to_string(), *bytes, *max_payload));
+        }
+        Notice::NotStored { id, error } => panic!("{id}: {error}"),
+        _ => {}
+    });
+    let ended = relay.run(&Stop::default()).await.expect("the shop does not fail");
+    assert_eq!(ended, Ended::Idle { drained: false });
+    assert_eq!(*said.lock().expect("no panic"), [("3".to_owned(), 1_350_009, 1 << 20)]);
+    let left: Vec<String> = shop.queue().iter().map(|(id, ..)| id.clone()).collect();
+    assert_eq!(left, ["3", "10", "17"], "it, and the later ones of its object");
+    server.takes(4 << 20);
+    let stream = open(&server, Settings::new("SHOP")).await.expect("the stream");
+    let (ended, _) = relay_to(&shop, &stream, once()).await;
+    assert_eq!(ended, Ended::Idle { drained: true });
+    assert_eq!(messages(&server, stream.name()).await.len(), 20);
 }
 
 /// 2.9 drops the oldest message of a stream that is full, though it is told to take no new one.
@@ -185,7 +212,7 @@ async fn a_stream_with_a_limit_of_bytes_drops_nothing_or_is_refused() {
     }
     let stream = open(&server, settings).await.expect("a stream");
     let shop = Shop::new(200);
-    let (ended, counts) = relay(&shop, &stream, relay::Options { give_up: 3, ..once() }).await;
+    let (ended, counts) = relay_to(&shop, &stream, relay::Options { give_up: 3, ..once() }).await;
     assert_eq!(ended, Ended::GaveUp);
     let (stored, queued) = (messages(&server, stream.name()).await.len(), shop.queue().len());
     assert!(stored > 0 && stored + queued >= 200, "{stored} stored, {queued} queued, {counts:?}");
@@ -214,7 +241,7 @@ async fn consumers_get_all_events_of_an_object_in_order_though_the_server_crashe
         };
         consumers.push(tokio::spawn(async move { queue.run_async(&stop, handler).await }));
     }
-    let (ended, _) = relay(&shop, &stream, once()).await;
+    let (ended, _) = relay_to(&shop, &stream, once()).await;
     assert_eq!(ended, Ended::Idle { drained: true });
     server.restart(None);
     for _ in 0..600 {
@@ -252,6 +279,7 @@ async fn a_stream_that_would_forget_is_refused() {
         (Config { storage: StorageType::Memory, ..good() }, "its storage must be `file`"),
         (Config { discard: jetstream::stream::DiscardPolicy::Old, ..good() }, "its discard policy must be `new`"),
         (Config { max_age: Duration::from_secs(3_600), ..good() }, "raise its `max_age`"),
+        (Config { max_message_size: 1_000, ..good() }, "its `max_msg_size` must be -1"),
         (Config { subjects: vec!["centra.OTHER.>".into()], ..good() }, "of another shop, or other partitions"),
     ];
     for (number, (config, why)) in forgets.into_iter().enumerate() {

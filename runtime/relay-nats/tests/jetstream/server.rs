@@ -11,6 +11,8 @@ pub(crate) struct Server {
     program: PathBuf,
     port: u16,
     child: Child,
+    /// How large a message may be.
+    max_payload: u64,
 }
 
 impl Server {
@@ -26,8 +28,9 @@ impl Server {
         };
         let folder = tempfile::tempdir().expect("a folder");
         let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
-        let child = run(&program, folder.path().to_owned(), port, None);
-        Some(Self { folder, program, port, child })
+        let max_payload = 1 << 20;
+        let child = run(&program, folder.path().to_owned(), port, None, max_payload);
+        Some(Self { folder, program, port, child, max_payload })
     }
 
     /// Its address.
@@ -39,7 +42,14 @@ impl Server {
     pub(crate) fn restart(&mut self, room: Option<u64>) {
         self.child.kill().expect("it runs");
         self.child.wait().expect("it ends");
-        self.child = run(&self.program, self.folder.path().to_owned(), self.port, room);
+        self.child = run(&self.program, self.folder.path().to_owned(), self.port, room, self.max_payload);
+    }
+
+    /// Ends it, and starts it again so that it takes messages as large as this.
+    #[allow(dead_code, reason = "not every test that shares this file sends large messages")]
+    pub(crate) fn takes(&mut self, max_payload: u64) {
+        self.max_payload = max_payload;
+        self.restart(None);
     }
 }
 
@@ -50,11 +60,11 @@ impl Drop for Server {
     }
 }
 
-fn run(program: &PathBuf, folder: PathBuf, port: u16, room: Option<u64>) -> Child {
+fn run(program: &PathBuf, folder: PathBuf, port: u16, room: Option<u64>, max_payload: u64) -> Child {
     let room = room.unwrap_or(1 << 30);
     let config = folder.join("nats.conf");
     let text = format!(
-        "listen: \"127.0.0.1:{port}\"\njetstream {{ store_dir: {:?}, max_file_store: {room}, max_memory_store: 1048576 }}\n",
+        "listen: \"127.0.0.1:{port}\"\nmax_payload: {max_payload}\njetstream {{ store_dir: {:?}, max_file_store: {room}, max_memory_store: 1048576 }}\n",
         folder.join("store")
     );
     std::fs::write(&config, text).expect("a file");

@@ -165,6 +165,13 @@ fn notice(notice: &Notice<'_>) {
     match notice {
         Notice::RequestFailed(error) => log::line("warning", &format!("{error}; it is repeated")),
         Notice::NotStored { id, error } => log::line("warning", &format!("event {id} is not stored: {error}")),
+        Notice::TooLarge { id, bytes, max_payload } => log::line(
+            "error",
+            &format!(
+                "event {id} has {bytes} bytes, and the NATS server takes {max_payload}: it stays in Centra's queue, and with it later events of its object, \
+                 until the server's `max_payload` is raised"
+            ),
+        ),
         Notice::Report(relay::Report::HeadBlocked { ids, unnamed }) => {
             log::line("warning", &format!("{} events block the head of the queue", ids.len() + unnamed));
         }
