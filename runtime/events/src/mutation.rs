@@ -44,6 +44,16 @@ pub enum Mutation {
     AckUnseen,
     /// A relay takes a refusal for stored.
     AckNotStored,
+    /// A relay takes an event that is too large for stored.
+    AckTooLarge,
+    /// A commit whose connection was lost before is taken for done.
+    TrustCommit,
+    /// Rows that another transaction has claimed are claimed, too.
+    ForgetRowLock,
+    /// A message that may not be repeated is carried out again where its sender ended.
+    RepeatDoubt,
+    /// An attempt of which nobody knows what it came to is tried again.
+    DoubtIsLater,
 }
 
 impl Mutation {
@@ -78,7 +88,24 @@ impl Mutation {
         Self::TakeStale,
         Self::ForgetOrder,
         Self::SilentBlock,
+        Self::AckTooLarge,
     ];
+
+    /// The rules of several workers at an inbox that takes several writers.
+    pub const WRITERS: &[Self] = &[
+        Self::AckFirst,
+        Self::AckBeforeCommit,
+        Self::AckRefusedOutcome,
+        Self::ForgetGeneration,
+        Self::ForgetOrder,
+        Self::ForgetReceipt,
+        Self::TakeStale,
+        Self::TrustCommit,
+        Self::ForgetRowLock,
+    ];
+
+    /// The rules of an outbox and its senders.
+    pub const OUTBOX: &[Self] = &[Self::RepeatDoubt, Self::DoubtIsLater, Self::LaterIsDone, Self::ForgetOrder];
 }
 
 /// Holds the broken rule; empty and free where the feature `mutations` is off.

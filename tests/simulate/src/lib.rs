@@ -1,4 +1,4 @@
-//! The event queue in virtual time: workers, an inbox and a Centra whose every step may fail, all decided by one seed; and relays to a log.
+//! The event queue in virtual time: workers, an inbox and a Centra whose every step may fail, all decided by one seed; relays to a log, and an outbox.
 //!
 //! ```
 //! let summary = centra_simulate::run(42, None).expect("no rule is broken");
@@ -7,9 +7,11 @@
 
 mod centra;
 mod check;
+mod disk;
+pub mod outbox;
 mod plan;
 pub mod relay;
 mod worker;
 mod world;
 
-pub use world::{Failure, Summary, explain, run};
+pub use world::{Failure, Summary, explain, explain_writers, run, run_writers};

@@ -19,8 +19,8 @@ struct Args {
     /// The seed of the first schedule, each further one has the next; at random if not given, or the one to repeat with `--schedules 1`
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
-    /// What is run: workers with an inbox, or relays with a log
-    #[arg(long, value_name = "WHAT", default_value = "queue", value_parser = ["queue", "relay"])]
+    /// What is run: workers with an inbox, the same with several writers at once as in PostgreSQL, relays with a log, or senders of an outbox
+    #[arg(long, value_name = "WHAT", default_value = "queue", value_parser = ["queue", "writers", "relay", "outbox"])]
     of: String,
     /// Print every step of each schedule
     #[arg(long)]
@@ -39,9 +39,9 @@ fn main() -> ExitCode {
     match run(&of, first, args.schedules) {
         Ok(total) => {
             println!(
-                "no event lost, none acknowledged before it was stored, each {} once, in order, no silent head block:\n\
+                "{}:\n\
                  {} events, {} steps, {} faults, {} crashes, {:.1} days of virtual time, in {:.1} s",
-                of.what,
+                of.holds,
                 total.events,
                 total.steps,
                 total.faults,
@@ -100,17 +100,30 @@ fn run(of: &Of, first: u64, schedules: u64) -> Result<Summary, Failure> {
 struct Of {
     run: fn(u64, Option<Mutation>) -> Result<Summary, Failure>,
     explain: fn(u64, Option<Mutation>) -> Vec<String>,
-    /// What must happen once.
-    what: &'static str,
+    /// What held in all schedules.
+    holds: &'static str,
 }
+
+const EFFECTS: &str =
+    "no event lost, none acknowledged before it was stored, each effect once, in order, no silent head block";
+const STORED: &str =
+    "no event lost, none acknowledged before it was stored, each message once, in order, no silent head block";
+const SENT: &str =
+    "no message lost, none carried out that was not committed, none twice that may not be repeated, in order";
 
 impl Of {
     fn named(name: &str) -> Self {
         match name {
-            "relay" => {
-                Self { run: centra_simulate::relay::run, explain: centra_simulate::relay::explain, what: "message" }
+            "writers" => {
+                Self { run: centra_simulate::run_writers, explain: centra_simulate::explain_writers, holds: EFFECTS }
             }
-            _ => Self { run: centra_simulate::run, explain: centra_simulate::explain, what: "effect" },
+            "relay" => {
+                Self { run: centra_simulate::relay::run, explain: centra_simulate::relay::explain, holds: STORED }
+            }
+            "outbox" => {
+                Self { run: centra_simulate::outbox::run, explain: centra_simulate::outbox::explain, holds: SENT }
+            }
+            _ => Self { run: centra_simulate::run, explain: centra_simulate::explain, holds: EFFECTS },
         }
     }
 }

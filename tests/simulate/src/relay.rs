@@ -47,6 +47,8 @@ struct Log {
     /// Event and version; the number of a message is its place, from 1.
     messages: Vec<(u32, u32)>,
     is_full: bool,
+    /// Whether it takes small messages only.
+    is_small: bool,
 }
 
 impl Log {
@@ -59,6 +61,7 @@ impl Log {
     fn publish(&mut self, event: u32, version: u32, expected: u64) -> Published {
         match self.last(event).map_or(0, |(number, _)| number) {
             number if number != expected => Published::There,
+            _ if self.is_small && is_large(event) => Published::TooLarge,
             _ if self.is_full => Published::NotStored,
             _ => {
                 self.messages.push((event, version));
@@ -66,6 +69,11 @@ impl Log {
             }
         }
     }
+}
+
+/// Every fourth event.
+fn is_large(event: u32) -> bool {
+    event % 4 == 3
 }
 
 struct Worker {
@@ -84,6 +92,8 @@ struct Worker {
     restless: u32,
     has_failed: bool,
     is_reported: bool,
+    /// Events that are too large, and whether that was reported.
+    large: BTreeMap<EventId, bool>,
 }
 
 impl Worker {
@@ -102,6 +112,7 @@ impl Worker {
             restless: 0,
             has_failed: false,
             is_reported: false,
+            large: BTreeMap::new(),
         }
     }
 }
@@ -184,7 +195,7 @@ impl World {
             self.turn()?;
         }
         // From now on everything works.
-        (self.faults, self.log.is_full) = (Faults::default(), false);
+        (self.faults, self.log.is_full, self.log.is_small) = (Faults::default(), false, false);
         while let Some(event) = self.coming.pop_front() {
             self.centra.add(event, self.time);
         }
@@ -228,6 +239,11 @@ impl World {
             self.log.is_full = !self.log.is_full;
             let is_full = self.log.is_full;
             self.note(|| format!("the log is {}", if is_full { "full" } else { "no longer full" }));
+        }
+        if self.chance(full) {
+            self.log.is_small = !self.log.is_small;
+            let is_small = self.log.is_small;
+            self.note(|| format!("the log takes {}", if is_small { "small messages only" } else { "all messages" }));
         }
         let chosen = self.rng.usize(0..self.workers.len());
         if self.chance(crash) && !self.workers[chosen].is_gone {
@@ -366,6 +382,9 @@ impl World {
                         }
                     };
                     self.workers[number].has_failed |= answer == Published::NotStored;
+                    if answer == Published::TooLarge {
+                        self.workers[number].large.entry(id.clone()).or_default();
+                    }
                     said.push((id, answer));
                 }
                 self.workers[number].flight = Some(Input::Published(said));
@@ -404,6 +423,13 @@ impl World {
                 (worker.wake, worker.restless) = (Some(until), 0);
             }
             Effect::Report(Report::HeadBlocked { .. }) => self.workers[number].is_reported = true,
+            Effect::Report(Report::TooLarge(id)) => {
+                if self.workers[number].large.insert(id.clone(), true) == Some(true)
+                    && self.log.last(Event::number(&id)).is_none()
+                {
+                    return Err(format!("event {id} is reported as too large again and again"));
+                }
+            }
             Effect::Report(Report::Idle { drained: true }) if self.workers.len() == 1 => {
                 let asked = self.workers[number].asked;
                 // What came after the last fetch is not meant. Of several types, each is asked at another time.
@@ -441,6 +467,9 @@ impl World {
     fn rested(&mut self, number: usize) -> Result<(), String> {
         let (warn, alone) = (self.options.warn, self.workers.len() == 1 && self.options.only.is_empty());
         let worker = &mut self.workers[number];
+        if let Some((id, _)) = worker.large.iter().find(|(_, is_told)| !**is_told) {
+            return Err(format!("event {id} is too large, and nobody is told"));
+        }
         if worker.restless > 8 {
             return Err(format!("relay {number} fetches again and again, and nothing happens"));
         }

@@ -6,6 +6,7 @@ use fastrand::Rng;
 
 use crate::centra::{Centra, Event, version};
 use crate::check::{Watch, committed};
+use crate::disk::{Answer, Disk};
 use crate::plan::{Faults, Plan};
 use crate::worker::{Done, Fate, Life, Worker};
 
@@ -53,15 +54,25 @@ pub fn run(seed: u64, mutation: Option<Mutation>) -> Result<Summary, Failure> {
     world.run().map_err(|what| Failure { seed, what })
 }
 
+/// The same with several writers at once, as PostgreSQL has them: each has a transaction of its own, and rows are locked.
+///
+/// # Errors
+/// Something happened that must not.
+pub fn run_writers(seed: u64, mutation: Option<Mutation>) -> Result<Summary, Failure> {
+    let mut world = World::new(seed, mutation, false).with_several_writers();
+    world.run().map_err(|what| Failure { seed, what })
+}
+
+/// As [`explain`], with several writers.
+#[must_use]
+pub fn explain_writers(seed: u64, mutation: Option<Mutation>) -> Vec<String> {
+    World::new(seed, mutation, true).with_several_writers().explain()
+}
+
 /// The plan and every step of a schedule, one line each, up to what must not happen.
 #[must_use]
 pub fn explain(seed: u64, mutation: Option<Mutation>) -> Vec<String> {
-    let mut world = World::new(seed, mutation, true);
-    let outcome = world.run();
-    let mut lines = vec![format!("{:#?}", world.plan)];
-    lines.extend(world.trace.take().unwrap_or_default());
-    lines.extend(outcome.err());
-    lines
+    World::new(seed, mutation, true).explain()
 }
 
 /// Long enough for every wait and every claim.
@@ -75,7 +86,7 @@ struct World {
     mutation: Option<Mutation>,
     time: u64,
     centra: Centra,
-    table: Table<Done>,
+    table: Disk,
     workers: Vec<Worker>,
     watch: Watch,
     /// Acknowledgements that the service carries out after the worker, which was as it is here, gave up waiting.
@@ -99,13 +110,30 @@ impl World {
             mutation,
             time: EPOCH,
             centra,
-            table: Table::default().broken(mutation),
+            table: Disk::new(mutation),
             workers,
             watch: Watch::default(),
             late: Vec::new(),
             summary,
             trace: traces.then(Vec::new),
         }
+    }
+
+    fn with_several_writers(mut self) -> Self {
+        self.table = Disk::several(self.mutation);
+        if self.workers.len() == 1 {
+            let core = Core::new(self.plan.options.clone()).broken(self.mutation);
+            self.workers.push(Worker::new("worker 1".to_owned(), core));
+        }
+        self
+    }
+
+    fn explain(mut self) -> Vec<String> {
+        let outcome = self.run();
+        let mut lines = vec![format!("{:#?}", self.plan)];
+        lines.extend(self.trace.take().unwrap_or_default());
+        lines.extend(outcome.err());
+        lines
     }
 
     fn run(&mut self) -> Result<Summary, String> {
@@ -136,7 +164,7 @@ impl World {
 
     fn is_quiet(&self) -> bool {
         let is_through = self.table.rows().values().all(|row| row.state != State::Open);
-        self.centra.queue.is_empty() && self.table.writer().is_none() && is_through
+        self.centra.queue.is_empty() && self.table.is_quiet() && is_through
     }
 
     /// Something happens by itself.
@@ -158,6 +186,8 @@ impl World {
         if self.chance(crash) && self.workers[chosen].state != Life::Gone {
             self.summary.crashes += 1;
             self.note(|| format!("worker {chosen}: killed"));
+            let stays = self.table.has_several() && self.rng.bool();
+            self.table.lose(&self.workers[chosen].name, stays, false);
             self.workers[chosen].crash(&mut self.table);
         }
         if self.chance(clock) {
@@ -177,7 +207,7 @@ impl World {
                 worker.flight = None;
             }
         }
-        if !self.late.is_empty() && self.chance(100) {
+        if (!self.late.is_empty() || self.table.has_lost()) && self.chance(100) {
             self.apply_late()?;
         }
         Ok(())
@@ -192,6 +222,10 @@ impl World {
     fn apply_late(&mut self) -> Result<(), String> {
         for (worker, ids) in std::mem::take(&mut self.late) {
             self.forget(&worker, &ids)?;
+        }
+        if self.table.end_lost()? {
+            self.note(|| "the database: lost connections end".to_owned());
+            self.watch.committed(&self.plan, &self.centra, &self.table)?;
         }
         Ok(())
     }
@@ -342,7 +376,25 @@ impl World {
         // Content never goes back.
         let before = is_keep.then(|| versions(&self.table));
         let is_commit = matches!(effect, Effect::Store(Store::Commit));
-        let input = self.workers[number].store(effect, fate, &mut self.table, &self.centra, now);
+        // The server may come to know of it later than the worker, and may have the commit already.
+        let late = fate != Fate::Works && self.table.has_several() && self.rng.bool();
+        let input = match late {
+            true => {
+                let worker = &mut self.workers[number];
+                self.table.lose(&worker.name, true, is_commit && fate == Fate::FailsAfter);
+                worker.handled = false;
+                Input::Failed
+            }
+            false => match self.table.step(&mut self.workers[number], effect, fate, &self.centra, now)? {
+                Answer::Told(input) => input,
+                Answer::Waits => {
+                    let worker = &mut self.workers[number];
+                    worker.todo.push_front(effect.clone());
+                    worker.stopping = worker.stopping.map(|steps| steps.saturating_sub(1));
+                    return Ok(());
+                }
+            },
+        };
         if let Input::Stored(stored) = &input {
             if let Some(before) = before {
                 let after = versions(&self.table);
@@ -413,6 +465,7 @@ impl World {
                 if self.table.writer() == Some(&*self.workers[number].name) {
                     self.table.rollback();
                 }
+                self.table.lose(&self.workers[number].name, false, false);
                 self.workers[number].crash(&mut self.table);
             }
             _ => {}

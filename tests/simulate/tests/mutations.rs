@@ -16,6 +16,16 @@ fn each_broken_rule_of_a_relay_is_noticed() {
     all_are_noticed(Mutation::RELAY, centra_simulate::relay::run);
 }
 
+#[test]
+fn each_broken_rule_of_several_writers_is_noticed() {
+    all_are_noticed(Mutation::WRITERS, centra_simulate::run_writers);
+}
+
+#[test]
+fn each_broken_rule_of_an_outbox_is_noticed() {
+    all_are_noticed(Mutation::OUTBOX, centra_simulate::outbox::run);
+}
+
 fn all_are_noticed(mutations: &[Mutation], run: impl Fn(u64, Option<Mutation>) -> Result<Summary, Failure>) {
     let mut unnoticed = Vec::new();
     for mutation in mutations {

@@ -20,6 +20,26 @@ fn ten_thousand_schedules_of_relays() {
     }
 }
 
+#[test]
+fn schedules_of_several_writers() {
+    let first = fastrand::u64(..1 << 48);
+    for number in 0..4_000 {
+        if let Err(failure) = centra_simulate::run_writers(first + number, None) {
+            panic!("{}; again: cargo xtask simulate --of writers --schedules 1 --seed {}", failure.what, failure.seed);
+        }
+    }
+}
+
+#[test]
+fn ten_thousand_schedules_of_an_outbox() {
+    let first = fastrand::u64(..1 << 48);
+    for number in 0..10_000 {
+        if let Err(failure) = centra_simulate::outbox::run(first + number, None) {
+            panic!("{}; again: cargo xtask simulate --of outbox --schedules 1 --seed {}", failure.what, failure.seed);
+        }
+    }
+}
+
 /// Schedules that went wrong once.
 const FOUND: [u64; 2] = [
     // A refused acknowledgement was counted among the waiting events of another type, whose blocked head was not reported again.

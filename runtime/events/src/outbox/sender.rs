@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use super::{Finish, Job, Outbox};
+use crate::mutation::{Broken, Mutation};
 use crate::options::doubled;
 use crate::step::Now;
 use crate::stop::Stop;
@@ -81,13 +82,38 @@ pub struct Sender<O> {
     options: Options,
     counts: Counts,
     notice: Box<dyn FnMut(&Notice<'_>) + Send>,
+    /// What the last attempt came to, where that is not written yet.
+    unwritten: Option<(Job, Finish, String)>,
+    broken: Broken,
+}
+
+/// What a turn of a sender came to.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It did something.
+    Worked,
+    /// Nothing is due; when something is.
+    Idle(Option<u64>),
+    /// The outbox cannot be reached.
+    Failed,
 }
 
 impl<O: Outbox> Sender<O> {
     /// A sender under a name of its own, which it keeps when it starts again.
     pub fn new(outbox: O, worker: impl Into<String>) -> Self {
         let (options, counts) = (Options::default(), Counts::default());
-        Self { outbox, worker: worker.into(), options, counts, notice: Box::new(|_| ()) }
+        let (unwritten, broken) = (None, Broken::default());
+        Self { outbox, worker: worker.into(), options, counts, notice: Box::new(|_| ()), unwritten, broken }
+    }
+
+    /// A sender that breaks a rule.
+    #[cfg(feature = "mutations")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn broken(mut self, mutation: Option<Mutation>) -> Self {
+        self.broken = Broken::rule(mutation);
+        self
     }
 
     /// Sets the options.
@@ -132,83 +158,96 @@ impl<O: Outbox> Sender<O> {
     /// assert_eq!(sender.counts().done, 1);
     /// ```
     pub fn run<E: fmt::Display>(&mut self, stop: &Stop, mut carry_out: impl FnMut(&Job) -> Result<Sent, E>) {
-        let mut idle_rounds = 0;
+        let mut rounds = 0;
         while !stop.is_stopped() {
             let Now { millis: now, random } = Now::read();
-            let pause = doubled(self.options.idle, idle_rounds, random).max(1);
-            idle_rounds = idle_rounds.saturating_add(1);
-            let claimed = match self.outbox.claim(&self.worker, now.saturating_add(self.options.lease), now) {
-                Ok(claimed) => claimed,
-                Err(error) => {
-                    (self.notice)(&Notice::OutboxFailed(&error));
-                    if self.options.once && idle_rounds > 8 {
-                        return;
-                    }
-                    stop.sleep(Duration::from_millis(pause));
+            let pause = doubled(self.options.idle, rounds, random).max(1);
+            rounds = rounds.saturating_add(1);
+            let sleep = match self.turn(Now::read, &mut carry_out) {
+                Turn::Worked => {
+                    rounds = 0;
                     continue;
                 }
-            };
-            for key in &claimed.doubts {
-                self.counts.doubts += 1;
-                (self.notice)(&Notice::NotDone { key, finish: Finish::Doubt, reason: super::ENDED });
-            }
-            let Some(job) = claimed.job else {
-                if self.options.once {
-                    return;
-                }
+                Turn::Idle(_) if self.options.once => return,
                 // What is due earlier, is.
-                let due = claimed.due.map_or(pause, |due| due.saturating_sub(now).max(self.options.idle.0).min(pause));
-                stop.sleep(Duration::from_millis(due));
-                continue;
+                Turn::Idle(due) => due.map_or(pause, |due| due.saturating_sub(now).max(self.options.idle.0).min(pause)),
+                Turn::Failed if self.options.once && rounds > 8 && self.unwritten.is_none() => return,
+                Turn::Failed => pause,
             };
-            idle_rounds = 0;
-            let (finish, reason) = self.attempt(&job, &mut carry_out);
-            self.finish(&job, finish, &reason, stop);
+            stop.sleep(Duration::from_millis(sleep));
         }
+    }
+
+    /// Does one thing: writes what an attempt came to, or claims a message and carries it out.
+    #[doc(hidden)]
+    pub fn turn<E: fmt::Display>(
+        &mut self,
+        clock: impl Fn() -> Now,
+        mut carry_out: impl FnMut(&Job) -> Result<Sent, E>,
+    ) -> Turn {
+        if self.unwritten.is_some() {
+            return self.write(clock().millis);
+        }
+        let now = clock().millis;
+        let claimed = match self.outbox.claim(&self.worker, now.saturating_add(self.options.lease), now) {
+            Ok(claimed) => claimed,
+            Err(error) => {
+                (self.notice)(&Notice::OutboxFailed(&error));
+                return Turn::Failed;
+            }
+        };
+        for key in &claimed.doubts {
+            self.counts.doubts += 1;
+            (self.notice)(&Notice::NotDone { key, finish: Finish::Doubt, reason: super::ENDED });
+        }
+        let Some(job) = claimed.job else { return Turn::Idle(claimed.due) };
+        let (finish, reason) = self.attempt(&job, &clock, &mut carry_out);
+        self.unwritten = Some((job, finish, reason));
+        self.write(clock().millis)
     }
 
     fn attempt<E: fmt::Display>(
         &self,
         job: &Job,
+        clock: &impl Fn() -> Now,
         carry_out: &mut impl FnMut(&Job) -> Result<Sent, E>,
     ) -> (Finish, String) {
+        let may_repeat = job.repeatable || self.broken.is(Mutation::DoubtIsLater);
         let sent = match catch_unwind(AssertUnwindSafe(|| carry_out(job))) {
             Ok(Ok(sent)) => sent,
-            Ok(Err(error)) if job.repeatable => return (self.later(job, None), error.to_string()),
+            Ok(Err(error)) if may_repeat => return (self.later(job, None, clock()), error.to_string()),
             Ok(Err(error)) => Sent::InDoubt(error.to_string()),
-            Err(_) if job.repeatable => return (self.later(job, None), "it panicked".to_owned()),
+            Err(_) if may_repeat => return (self.later(job, None, clock()), "it panicked".to_owned()),
             Err(_) => Sent::InDoubt("it panicked".to_owned()),
         };
         match sent {
             Sent::Done => (Finish::Done, String::new()),
-            Sent::Later(after) => (self.later(job, after), "to be tried later".to_owned()),
+            Sent::Later(after) => (self.later(job, after, clock()), "to be tried later".to_owned()),
             Sent::InDoubt(reason) => (Finish::Doubt, reason),
             Sent::Dead(reason) => (Finish::Dead, reason),
         }
     }
 
-    fn later(&self, job: &Job, after: Option<Duration>) -> Finish {
+    fn later(&self, job: &Job, after: Option<Duration>, now: Now) -> Finish {
+        if self.broken.is(Mutation::LaterIsDone) {
+            return Finish::Done;
+        }
         if self.options.attempts != 0 && job.attempt >= self.options.attempts {
             return Finish::Dead;
         }
-        let Now { millis, random } = Now::read();
+        let Now { millis, random } = now;
         let after = after.map(|after| u64::try_from(after.as_millis()).unwrap_or(u64::MAX));
         let after = after.unwrap_or_else(|| doubled(self.options.retry, job.attempt.saturating_sub(1), random));
         Finish::Later(millis.saturating_add(after))
     }
 
-    /// Writes what it came to, until it is written or the sender stops: one that stops leaves it in work, so that it is in doubt later.
-    fn finish(&mut self, job: &Job, finish: Finish, reason: &str, stop: &Stop) {
-        for round in 0.. {
-            let Now { millis, random } = Now::read();
-            match self.outbox.finish(job, finish, reason, millis) {
-                Ok(_) => break,
-                Err(error) => (self.notice)(&Notice::OutboxFailed(&error)),
-            }
-            if stop.is_stopped() {
-                return;
-            }
-            stop.sleep(Duration::from_millis(doubled(self.options.idle, round, random)));
+    /// Writes what the attempt came to. A sender that ends before leaves the message in work, so that it is in doubt later, or carried out again.
+    fn write(&mut self, now: u64) -> Turn {
+        let Some((job, finish, reason)) = self.unwritten.take() else { return Turn::Idle(None) };
+        if let Err(error) = self.outbox.finish(&job, finish, &reason, now) {
+            (self.notice)(&Notice::OutboxFailed(&error));
+            self.unwritten = Some((job, finish, reason));
+            return Turn::Failed;
         }
         match finish {
             Finish::Done => self.counts.done += 1,
@@ -217,8 +256,9 @@ impl<O: Outbox> Sender<O> {
             Finish::Dead => self.counts.dead += 1,
         }
         if finish != Finish::Done {
-            (self.notice)(&Notice::NotDone { key: &job.key, finish, reason });
+            (self.notice)(&Notice::NotDone { key: &job.key, finish, reason: &reason });
         }
+        Turn::Worked
     }
 }
 

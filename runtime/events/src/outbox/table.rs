@@ -2,6 +2,8 @@
 
 use std::convert::Infallible;
 
+use crate::mutation::{Broken, Mutation};
+
 use super::{Claimed, ENDED, Finish, Job, Message, Outbox, Resolution, Row, State};
 
 /// Messages in memory, in the order in which they were written.
@@ -20,7 +22,10 @@ use super::{Claimed, ENDED, Finish, Job, Message, Outbox, Resolution, Row, State
 /// # Ok::<(), std::convert::Infallible>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Table(Vec<Kept>);
+pub struct Table {
+    messages: Vec<Kept>,
+    broken: Broken,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Kept {
@@ -34,9 +39,18 @@ struct Kept {
 }
 
 impl Table {
+    /// A table that breaks a rule.
+    #[cfg(feature = "mutations")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn broken(mut self, mutation: Option<Mutation>) -> Self {
+        self.broken = Broken::rule(mutation);
+        self
+    }
+
     /// As [`Outgoing::send`](super::Outgoing::send).
     pub fn send(&mut self, message: &Message<'_>) -> bool {
-        let is_new = self.0.iter().all(|kept| kept.job.key != message.key);
+        let is_new = self.messages.iter().all(|kept| kept.job.key != message.key);
         if is_new {
             let job = Job {
                 key: message.key.to_owned(),
@@ -48,14 +62,14 @@ impl Table {
                 generation: 0,
             };
             let (worker, reason) = (String::new(), String::new());
-            self.0.push(Kept { job, state: State::Waiting, due: 0, worker, lease: 0, reason, finished: None });
+            self.messages.push(Kept { job, state: State::Waiting, due: 0, worker, lease: 0, reason, finished: None });
         }
         is_new
     }
 
     /// As [`Outgoing::resolve`](super::Outgoing::resolve).
     pub fn resolve(&mut self, key: &str, resolution: Resolution, reason: &str) -> bool {
-        let found = self.0.iter_mut().find(|kept| kept.job.key == key && kept.state == State::Doubt);
+        let found = self.messages.iter_mut().find(|kept| kept.job.key == key && kept.state == State::Doubt);
         found.map(|kept| kept.settle(resolution, reason, 0)).is_some()
     }
 }
@@ -76,8 +90,9 @@ impl Outbox for Table {
     fn claim(&mut self, worker: &str, until: u64, now: u64) -> Result<Claimed, Infallible> {
         let mut claimed = Claimed::default();
         let ended = |kept: &&mut Kept| kept.state == State::Sending && (kept.lease <= now || kept.worker == worker);
-        for kept in self.0.iter_mut().filter(ended) {
-            kept.state = if kept.job.repeatable { State::Waiting } else { State::Doubt };
+        for kept in self.messages.iter_mut().filter(ended) {
+            let is_again = kept.job.repeatable || self.broken.is(Mutation::RepeatDoubt);
+            kept.state = if is_again { State::Waiting } else { State::Doubt };
             (kept.reason, kept.due) = (ENDED.to_owned(), now);
             if kept.state == State::Doubt {
                 claimed.doubts.push(kept.job.key.clone());
@@ -85,20 +100,22 @@ impl Outbox for Table {
         }
         let blocks = |kept: &Kept| matches!(kept.state, State::Waiting | State::Sending | State::Doubt);
         let is_head = |place: usize| {
-            let object = &self.0[place].job.object;
-            object.is_none() || !self.0[..place].iter().any(|kept| &kept.job.object == object && blocks(kept))
+            let object = &self.messages[place].job.object;
+            let is_any = object.is_none() || self.broken.is(Mutation::ForgetOrder);
+            is_any || !self.messages[..place].iter().any(|kept| &kept.job.object == object && blocks(kept))
         };
-        let is_due =
-            |place: &usize| self.0[*place].state == State::Waiting && self.0[*place].due <= now && is_head(*place);
-        let first = (0..self.0.len()).find(is_due);
+        let is_due = |place: &usize| {
+            self.messages[*place].state == State::Waiting && self.messages[*place].due <= now && is_head(*place)
+        };
+        let first = (0..self.messages.len()).find(is_due);
         if let Some(place) = first {
-            let kept = &mut self.0[place];
+            let kept = &mut self.messages[place];
             (kept.state, kept.worker, kept.lease) = (State::Sending, worker.to_owned(), until);
             kept.job.attempt += 1;
             kept.job.generation += 1;
             claimed.job = Some(kept.job.clone());
         }
-        let due = self.0.iter().filter_map(|kept| match kept.state {
+        let due = self.messages.iter().filter_map(|kept| match kept.state {
             State::Waiting => Some(kept.due),
             State::Sending => Some(kept.lease),
             _ => None,
@@ -111,14 +128,11 @@ impl Outbox for Table {
         let is_it = |kept: &&mut Kept| {
             kept.job.key == job.key && kept.job.generation == job.generation && kept.state == State::Sending
         };
-        let Some(kept) = self.0.iter_mut().find(is_it) else { return Ok(false) };
+        let Some(kept) = self.messages.iter_mut().find(is_it) else { return Ok(false) };
         kept.reason = reason.to_owned();
-        match finish {
-            Finish::Done => (kept.state, kept.finished) = (State::Done, Some(now)),
-            Finish::Later(due) => (kept.state, kept.due) = (State::Waiting, due),
-            Finish::Doubt => kept.state = State::Doubt,
-            Finish::Dead => (kept.state, kept.finished) = (State::Dead, Some(now)),
-        }
+        kept.state = finish.state();
+        kept.due = finish.due().unwrap_or(kept.due);
+        kept.finished = finish.is_final().then_some(now);
         Ok(true)
     }
 
@@ -132,18 +146,18 @@ impl Outbox for Table {
             attempts: kept.job.attempt,
             reason: kept.reason.clone(),
         };
-        Ok(self.0.iter().filter(fits).take(limit).map(row).collect())
+        Ok(self.messages.iter().filter(fits).take(limit).map(row).collect())
     }
 
     fn settle(&mut self, key: &str, resolution: Resolution, reason: &str, now: u64) -> Result<bool, Infallible> {
         let may = |kept: &Kept| matches!(kept.state, State::Waiting | State::Doubt | State::Dead);
-        let found = self.0.iter_mut().find(|kept| kept.job.key == key && may(kept));
+        let found = self.messages.iter_mut().find(|kept| kept.job.key == key && may(kept));
         Ok(found.map(|kept| kept.settle(resolution, reason, now)).is_some())
     }
 
     fn forget(&mut self, before: u64) -> Result<usize, Infallible> {
-        let count = self.0.len();
-        self.0.retain(|kept| kept.state != State::Done || kept.finished.is_none_or(|at| at >= before));
-        Ok(count - self.0.len())
+        let count = self.messages.len();
+        self.messages.retain(|kept| kept.state != State::Done || kept.finished.is_none_or(|at| at >= before));
+        Ok(count - self.messages.len())
     }
 }
