@@ -5,8 +5,8 @@
 //!
 //! Any number of workers can share it, each under a [name of its own](centra_events::Queue::worker). A claim locks the oldest open event of an object, and
 //! the others of the object are not claimed as long as it is open: so order per object holds across machines, and workers do not wait for each other's
-//! handlers. What makes an effect happen once is the key of the event and the generation of its claim; no lock is needed for that. One worker at a time asks
-//! the service for events, by an advisory lock that saves requests.
+//! handlers. What makes an effect happen once is the key of the event, and the generation of its claim, which only the transaction that has the row can write.
+//! One worker at a time asks the service for events, by an advisory lock that saves requests; nothing depends on that lock.
 //!
 //! A connection that is lost, a server that fails over and a disk that is full are failures of a transaction: the queue reports them, backs off, and
 //! the next transaction connects again.
@@ -53,7 +53,7 @@ impl PostgresInbox {
     /// Connects without TLS, as to a server on the same machine or network; [`with`](Self::with) for all else. A password that is not in the address is
     /// taken from the environment variable `PGPASSWORD`. Makes what is missing of the schema.
     ///
-    /// As all that an inbox does, it waits; a task of tokio's calls it in `spawn_blocking`.
+    /// As all that an inbox does, it waits: a task of tokio's takes [`connect_async`](Self::connect_async), and asks for all else in `spawn_blocking`.
     ///
     /// # Errors
     /// The address is none, the server cannot be reached or does not let the user make the schema.
@@ -71,6 +71,22 @@ impl PostgresInbox {
             config.connect_timeout(Duration::from_secs(10));
         }
         Self::with(config, NoTls)
+    }
+
+    /// As [`connect`](Self::connect), for a task of tokio's.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn connect_async(url: &str) -> Result<Self, Error> {
+        let url = url.to_owned();
+        match tokio::task::spawn_blocking(move || Self::connect(&url)).await {
+            Ok(connected) => connected,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // The runtime ends: nobody will poll this again.
+                Err(_) => std::future::pending().await,
+            },
+        }
     }
 
     /// Connects with a configuration and TLS of your own, now and whenever the connection was lost. Makes what is missing of the schema.

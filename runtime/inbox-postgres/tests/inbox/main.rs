@@ -349,19 +349,17 @@ fn an_address_is_told_to_nobody() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn handlers_that_await_write_in_the_same_transaction() {
     let Some(server) = Server::start() else { return };
-    let opened = tokio::task::spawn_blocking({
-        let url = server.url();
-        move || {
-            let mut inbox = PostgresInbox::connect(&url).expect("a connection");
-            let sql = "CREATE TABLE done (id INTEGER, entry TEXT)";
-            inbox.client().and_then(|mut client| client.batch_execute(sql)).expect("a table");
-            inbox
-        }
+    let mut inbox = PostgresInbox::connect_async(&server.url()).await.expect("a connection");
+    let made = tokio::task::spawn_blocking(move || {
+        let sql = "CREATE TABLE done (id INTEGER, entry TEXT)";
+        inbox.client().and_then(|mut client| client.batch_execute(sql)).expect("a table");
+        inbox
     });
+    let inbox = made.await.expect("no panic");
     let shop = Shop(Arc::new(Mutex::new((1..=50).map(|id| (id, id % 7)).collect())));
     let short = (5, 50);
     let options = Options { retry: short, idle: short, back_off: short, once: true, ..Options::default() };
-    let queue = Queue::new(Waiting(shop.clone()), opened.await.expect("no panic")).options(options);
+    let queue = Queue::new(Waiting(shop.clone()), inbox).options(options);
     let (sender, mut receiver) = tokio::sync::mpsc::channel::<i32>(1);
     let told = tokio::spawn(async move {
         let mut told = Vec::new();

@@ -220,6 +220,8 @@ fn consume_into<I: Received + Send>(
             acknowledge: Acknowledge::AfterStored,
             // A fetch waits for an event by itself.
             idle: (1, 1_000),
+            // Where another consumer has ended with an event in work, it is delivered again after five seconds.
+            back_off: (200, 5_000),
             once: args.once,
             give_up: if args.once { 8 } else { 0 },
             ..Options::default()
