@@ -174,7 +174,8 @@ impl World {
             self.check()?;
         }
         // From now on everything works, and people look after what is in doubt.
-        (self.store.set(0), self.crash.set(0));
+        self.store.set(0);
+        self.crash.set(0);
         while self.write() {}
         for _ in 0..LAST {
             if self.is_quiet() {
