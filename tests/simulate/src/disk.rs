@@ -159,7 +159,7 @@ impl Disk {
 
     /// Whether a step waits for a lock. If that one waits for it in turn, the server ends the transaction, as PostgreSQL does.
     fn waits(&mut self, worker: &mut Worker, effect: &Effect) -> Option<Answer> {
-        let holder = self.waits_for(&worker.name, effect)?.to_owned();
+        let holder = self.waits_for(worker, effect)?.to_owned();
         let open = self.open.get_or_insert_default();
         let numbers = matches!(effect, Effect::Store(Store::Keep { .. }))
             && !open.iter().any(|(name, other)| *name != worker.name && other.numbers);
@@ -180,8 +180,8 @@ impl Disk {
     }
 
     /// The transaction that has a lock which a step needs.
-    fn waits_for(&self, name: &str, effect: &Effect) -> Option<&str> {
-        let others = || self.open.iter().flatten().filter(|(other, _)| *other != name);
+    fn waits_for(&self, worker: &Worker, effect: &Effect) -> Option<&str> {
+        let others = || self.open.iter().flatten().filter(|(other, _)| **other != worker.name);
         let has = |open: &Open, id: &EventId| open.now.rows.contains_key(id);
         let holder = |id: &EventId| others().find(|(_, open)| has(open, id));
         let found = match effect {
@@ -189,11 +189,18 @@ impl Disk {
                 others().find(|(_, open)| open.numbers).or_else(|| ids.iter().find_map(holder))
             }
             Effect::Store(Store::Settle(taken, _)) if self.mutation != Some(Mutation::ForgetRowLock) => {
-                let object = |row: &Row| row.entry.clone().map(|entry| (row.kind.clone(), entry));
-                let of = self.table.rows().get(&taken.id).and_then(object);
-                // Events that it may supersede, too.
-                let is_of = |row: &Row| of.is_some() && object(row) == of;
-                holder(&taken.id).or_else(|| others().find(|(_, open)| open.now.rows.values().any(is_of)))
+                let own = self.open.iter().flatten().find(|(name, _)| **name == worker.name);
+                let own = own.and_then(|(_, open)| open.now.rows.get(&taken.id)).or(self.table.rows().get(&taken.id));
+                // The earlier events that it may supersede, too.
+                let is_earlier = |row: &Row| {
+                    let object = |row: &Row| row.entry.clone().map(|entry| (row.kind.clone(), entry));
+                    own.is_some_and(|own| {
+                        row.sequence < own.sequence && object(row).is_some() && object(row) == object(own)
+                    })
+                };
+                let supersedes = worker.core.options().newest_only;
+                let has_earlier = |open: &Open| supersedes && open.now.rows.values().any(is_earlier);
+                holder(&taken.id).or_else(|| others().find(|(_, open)| has_earlier(open)))
             }
             Effect::Store(Store::Bury(ids)) => ids.iter().find_map(holder),
             _ => None,
