@@ -105,7 +105,11 @@ impl Place {
             status.map_err(|error| Error::new(format!("cannot start {:?}: {error}", command.get_program())))?;
         match status.success() {
             true => Ok(()),
-            false => Err(Error::new(format!("{command:?} ends with {status}"))),
+            false => {
+                let arguments = command.get_args().map(|argument| argument.to_string_lossy());
+                let arguments = arguments.collect::<Vec<_>>().join(" ");
+                Err(Error::new(format!("`{} {arguments}` ends with {status}", command.get_program().display())))
+            }
         }
     }
 

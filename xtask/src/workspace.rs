@@ -10,7 +10,7 @@ use crate::error::Error;
 
 /// The root of the repository that the working folder is in; of the one that xtask was built from otherwise.
 pub(crate) fn root() -> Result<PathBuf, Error> {
-    let here = env::current_dir().map_err(|error| Error::new(format!("cannot tell the working folder: {error}")))?;
+    let here = env::current_dir().map_err(|error| Error::new(format!("cannot find the working folder: {error}")))?;
     let built_from = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
     let mut candidates = here.ancestors().chain(built_from);
     let root = candidates.find(|folder| folder.join("xtask/Cargo.toml").is_file());

@@ -25,7 +25,7 @@ use self::state::Folders;
 use crate::error::Error;
 use crate::ui;
 
-/// Generates from every WSDL and schema of a folder: how many are generated and refused, for which reasons, and how many compile
+/// Generates from every WSDL and schema of a folder, and counts what is generated, refused and compiled, with the reasons
 ///
 /// Each document is generated in a process of its own, so that none can end the run. Ends with 1 if one crashes or
 /// takes too long, is refused without a place, or generates what does not compile.

@@ -26,7 +26,7 @@ pub struct Args {
     /// How it is printed
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// End with 3 from this on
+    /// From which change on it ends with 3
     #[arg(long, value_enum, default_value_t, value_name = "BAR")]
     fail_on: Bar,
     /// Changes that are known: lines of `FINGERPRINT until YYYY-MM-DD: REASON`
@@ -35,7 +35,7 @@ pub struct Args {
     /// Only what these operations send and receive
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     operations: Vec<String>,
-    /// Show changes of documentation, too
+    /// Also show changes of documentation
     #[arg(long)]
     all: bool,
     /// Show the rules, each with its verdicts
@@ -70,7 +70,7 @@ pub enum Bar {
     Break,
     /// They may be
     Maybe,
-    /// The code that is generated from the new version is another one
+    /// The generated code changes
     Regenerate,
     /// Never
     None,

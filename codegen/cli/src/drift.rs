@@ -1,4 +1,4 @@
-//! `drift`: what messages hold that their WSDL does not foresee.
+//! `drift`: what messages hold that their WSDL does not declare.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::diff::{DIFFERS, side};
 use crate::error::Error;
 use crate::ui;
 
-/// Shows what messages hold that their WSDL or schema does not foresee, with the lines to add to the schema
+/// Lists what messages hold that their WSDL or schema does not declare, with the lines to add to the schema
 ///
 /// Messages are envelopes, or what stands in one. No value is printed unless `--values` asks for it.
 #[derive(clap::Args, Debug)]
@@ -25,13 +25,13 @@ pub struct Args {
     /// How it is printed
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Show what is declared and in no message, too
+    /// Also show what is declared and in no message
     #[arg(long)]
     all: bool,
-    /// Show some of the values that are none of their type's; never those of passwords
+    /// Show some of the values that do not fit their type; never passwords
     #[arg(long)]
     values: bool,
-    /// End with 3 if messages hold what is not foreseen
+    /// End with 3 if messages hold what is not declared, with 1 if one of them cannot be read
     #[arg(long)]
     check: bool,
 }
@@ -50,7 +50,7 @@ enum Format {
 /// Reads all messages and prints what was found.
 ///
 /// # Errors
-/// The WSDL is refused, or a message is not there.
+/// The WSDL is refused, a message is not there, none can be read, or with `--check` one cannot.
 pub fn run(args: &Args) -> Result<ExitCode, Error> {
     let side = ui::patiently("reading", || side(&args.wsdl))?;
     let mut observer = Observer::new(&side);
@@ -74,8 +74,21 @@ pub fn run(args: &Args) -> Result<ExitCode, Error> {
         Format::Json => anstream::println!("{}", report.to_json()),
         Format::Github => anstream::print!("{}", github(&report)),
     }
-    let is_reached = args.check && report.is_drift();
-    Ok(ExitCode::from(if is_reached { DIFFERS } else { 0 }))
+    if args.check && report.is_drift() {
+        return Ok(ExitCode::from(DIFFERS));
+    }
+    // What was not read may hold anything: no check passes on it.
+    match (report.unread.len(), report.messages) {
+        (0, _) => Ok(ExitCode::SUCCESS),
+        (unread, 0) => Err(Error::new(format!("none of {} could be read", ui::count(unread, "message")))
+            .help("a message is an envelope, or what stands in one, as XML")),
+        (unread, _) if args.check => Err(Error::new(format!(
+            "{} could not be read, so it is not known what they hold",
+            ui::count(unread, "message")
+        ))
+        .help("leave them out, or mend them")),
+        _ => Ok(ExitCode::SUCCESS),
+    }
 }
 
 /// The messages that are named, and those in folders that are named, sorted.
@@ -113,5 +126,10 @@ fn github(report: &Report) -> String {
         let what = if it.is_unnamed { "not named" } else { "no value" };
         format!("::warning title={what}::{} ({}), {} times\n", it.path, it.ty, it.seen.count)
     });
-    unknown.chain(invalid).collect()
+    let repeated = report.repeated.iter().map(|(path, seen)| {
+        format!("::warning title=several::{path} occurs several times in one place, {} times\n", seen.count)
+    });
+    let unread =
+        report.unread.iter().map(|it| format!("::warning title=not read::{}: {}\n", it.message, escape(&it.why)));
+    unknown.chain(invalid).chain(repeated).chain(unread).collect()
 }

@@ -23,7 +23,7 @@ use crate::ui;
 /// Nothing is written without `--write`. Documents are kept byte for byte; `catalog.xml` beside them says which
 /// address each came from, so that generation never asks the network. With `--check` it ends with 3 if the change
 /// is worse than `--fail-on` allows, if the vendor announces the end of the service, or if the service is gone; and
-/// with 1 if it cannot tell, such as in an outage or without a copy.
+/// with 1 if that is not known, such as in an outage or without a copy.
 #[derive(clap::Args, Debug)]
 pub struct Args {
     /// The address of the WSDL; `?wsdl` is tried if it serves none

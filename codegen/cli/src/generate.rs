@@ -10,6 +10,7 @@ use clap::ValueEnum;
 
 use self::made::Made;
 use crate::error::Error;
+use crate::revision::refuse_address;
 use crate::ui;
 
 /// Generates Rust from a WSDL or schema
@@ -51,7 +52,7 @@ pub struct Args {
     /// Take what looks like the client's login (`login`, `username`, `password`) as data
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     no_login: bool,
-    /// Generate types even if none of the operations that the WSDL declares is left
+    /// Generate types even if no operation of the WSDL is left
     #[arg(long, requires = "wsdl", help_heading = "One file of your own")]
     types_only: bool,
     /// How findings are printed: for reading to stderr, for programs to stdout
@@ -128,6 +129,7 @@ pub fn run(args: &Args, command: &str) -> Result<(), Error> {
 
 /// A file of the user's, with paths as the user gave them.
 fn one(args: &Args, wsdl: &Path, out: &Path, command: &str) -> Result<(), Error> {
+    refuse_address(wsdl)?;
     let generator = Generator::new(wsdl)
         .out(out)
         .operations(&args.operations)
@@ -168,7 +170,7 @@ fn one(args: &Args, wsdl: &Path, out: &Path, command: &str) -> Result<(), Error>
 }
 
 impl Args {
-    /// How the file is made again, for its header; nothing if that would tell where somebody keeps their files.
+    /// The command that makes the file again, for its header; empty if a path is absolute, since it would show where somebody keeps their files.
     fn command(&self, wsdl: &Path, out: &Path, command: &str) -> String {
         let mut paths = vec![("--wsdl", wsdl), ("--out", out)];
         paths.extend(self.endpoints.iter().map(|endpoint| ("--endpoint", endpoint.as_path())));

@@ -8,6 +8,7 @@ use centra_codegen::{Generator, Resolved, diag, report};
 use clap::ValueEnum;
 
 use crate::error::Error;
+use crate::revision::refuse_address;
 use crate::ui;
 
 /// Shows what a WSDL or schema declares: services, login, operations, types
@@ -61,6 +62,7 @@ pub fn run(args: &Args) -> Result<(), Error> {
     if args.tree.is_some() && args.format == Format::Json {
         return Err(Error::new("`--tree` is text").help("the types in `--format json` hold the same"));
     }
+    refuse_address(&args.input)?;
     let mut resolved = ui::patiently("reading", || Generator::new(&args.input).resolve());
     if args.capabilities {
         return print_capabilities(args, &mut resolved);

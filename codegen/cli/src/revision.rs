@@ -32,13 +32,27 @@ pub fn find(name: &str) -> Result<Document, Error> {
     if path.exists() {
         return Ok(Document { path, base: None, _unpacked: None });
     }
+    refuse_address(&path)?;
     // One letter is a drive.
     match name.split_once(':').filter(|(revision, _)| revision.len() > 1) {
-        Some((scheme, rest)) if rest.starts_with("//") => Err(Error::new(format!("`{name}` is not on this machine"))
-            .help(format!("`centra-codegen fetch {scheme}:{rest}` shows and saves what is there"))),
         Some((revision, path)) => unpack(revision, path),
         None => Err(Error::new(format!("there is no file `{name}`"))
             .help("name a WSDL or schema, or `REVISION:path` for one that git knows")),
+    }
+}
+
+/// Refuses the address of a server where a file is to be named.
+///
+/// # Errors
+/// It is one.
+pub fn refuse_address(path: &Path) -> Result<(), Error> {
+    let name = path.to_string_lossy();
+    match name.split_once("://") {
+        Some((scheme, _)) if scheme.len() > 1 && !path.exists() => {
+            Err(Error::new(format!("`{name}` is not on this machine"))
+                .help(format!("`centra-codegen fetch '{name}'` shows and saves what is there")))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -143,7 +143,7 @@ fn a_revision_is_read_with_its_own_imports() {
 fn wrong_first_steps_get_a_sentence() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, says) in [
-        (&["diff", "https://shop.example/?wsdl", "a.wsdl"][..], "fetch https://shop.example/?wsdl"),
+        (&["diff", "https://shop.example/?wsdl", "a.wsdl"][..], "fetch 'https://shop.example/?wsdl'"),
         (&["diff", "a.wsdl", "b.wsdl"], "there is no file `a.wsdl`"),
         (&["generate"], "generate --wsdl my.wsdl --out src/my.rs"),
         (&["explain", "E999"], "there is no code or rule `E999`"),
@@ -261,7 +261,10 @@ fn wrong_first_steps_are_told_what_to_do() {
         text(&output.stderr)
     };
     let generate = |from: &str| help(&["generate", "--wsdl", from, "--out", "a.rs"]);
-    assert!(generate("https://shop.example/api?wsdl").contains("`centra-codegen fetch` with this address"));
+    assert!(
+        generate("https://shop.example/api?wsdl")
+            .contains("`centra-codegen fetch 'https://shop.example/api?wsdl'` shows")
+    );
     assert!(generate("shp.wsdl").contains("correct the path: there is `shop.wsdl`"));
     assert!(generate("wsdls/shop.wsdl").contains("there is no folder `wsdls` either"));
     assert!(generate(".").contains("name the WSDL or schema in it: there is `shop.wsdl`"));
@@ -329,4 +332,38 @@ fn a_diff_of_what_is_not_there_says_so() {
     git(&["-c", "user.name=a", "-c", "user.email=a@b.example", "commit", "-qm", "a"]);
     let output = run(&folder.path().join("wsdl"), &["diff", "HEAD:api.wsdl", &new]);
     assert!(text(&output.stderr).contains("`HEAD:wsdl/api.wsdl`"), "{}", text(&output.stderr));
+}
+
+/// A check must not pass on messages that nobody read.
+#[test]
+fn drift_says_what_it_could_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let messages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/messages");
+    fs::copy(messages.join("events_Done.request.xml"), folder.path().join("good.xml")).unwrap();
+    fs::write(folder.path().join("bad.xml"), "<html>").unwrap();
+    let wsdl = wsdl("soap-api.wsdl");
+    let drift = |arguments: &[&str]| run(folder.path(), &[&["drift", "--wsdl", &wsdl], arguments].concat());
+    assert_eq!(code(&drift(&["good.xml", "--check"])), 0);
+    assert_eq!(code(&drift(&["good.xml", "bad.xml"])), 0);
+    let output = drift(&["good.xml", "bad.xml", "--check"]);
+    assert_eq!(code(&output), 1);
+    assert!(text(&output.stderr).contains("1 message could not be read"), "{}", text(&output.stderr));
+    let output = drift(&["bad.xml"]);
+    assert_eq!(code(&output), 1);
+    assert!(text(&output.stderr).contains("none of 1 message could be read"), "{}", text(&output.stderr));
+    assert!(text(&drift(&["bad.xml", "--format", "github"]).stdout).contains("title=not read::bad.xml: "));
+}
+
+#[test]
+fn an_address_is_not_taken_for_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let address = "https://shop.example/api?wsdl";
+    for arguments in
+        [&["generate", "--wsdl", address, "--out", "a.rs"][..], &["inspect", address], &["capabilities", address]]
+    {
+        let output = run(folder.path(), arguments);
+        assert_eq!(code(&output), 1, "{arguments:?}");
+        let said = text(&output.stderr);
+        assert!(said.contains("is not on this machine") && said.contains("fetch 'https://shop.example"), "{said}");
+    }
 }

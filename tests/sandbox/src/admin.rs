@@ -1,4 +1,4 @@
-//! The admin page: which addresses it has, who may open it, and what goes with every answer.
+//! The admin page: which addresses it has, who may open it, and what goes with every response.
 
 mod columns;
 mod curl;

@@ -60,7 +60,7 @@ async fn guard(State(engine): State<Shared>, request: Request, next: Next) -> Re
     response
 }
 
-/// No page of another origin can put an answer into itself, as a script, a picture or a frame.
+/// No page of another origin can put a response into itself, as a script, a picture or a frame.
 const HEADERS: [(HeaderName, &str); 4] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (X_FRAME_OPTIONS, "DENY"),

@@ -1,4 +1,4 @@
-//! When an answer may go out: transactions reach the disk in the order in which they happened; those that do not are taken back.
+//! When a response may go out: transactions reach the disk in the order in which they happened; those that do not are taken back.
 
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;

@@ -89,7 +89,7 @@ pub(crate) struct Engine {
 pub(crate) struct Committed<T> {
     /// What the change returned, and the notices; or the errors, and then nothing has changed.
     pub(crate) outcome: Result<(T, Vec<String>), Vec<String>>,
-    /// The answer may go out when this much is on the disk.
+    /// The response may go out when this much is on the disk.
     pub(crate) mark: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Which faults can be asked for, when they happen, and what each does to an answer.
+//! Which faults can be asked for, when they happen, and what each does to a response.
 
 mod spoil;
 
@@ -14,7 +14,7 @@ use crate::centra::SOAP_API;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "what")]
 pub enum Fault {
-    /// The answer comes this much later.
+    /// The response comes this much later.
     Latency {
         /// Milliseconds.
         ms: u64,
@@ -32,15 +32,15 @@ pub enum Fault {
         /// Milliseconds in all.
         ms: u64,
     },
-    /// The connection is reset in place of an answer. The request is carried out.
+    /// The connection is reset in place of a response. The request is carried out.
     Reset,
     /// The connection is reset before the request is carried out.
     Refused,
-    /// The request is carried out twice, as if a proxy had sent it again; the second answer comes.
+    /// The request is carried out twice, as if a proxy had sent it again; the second response comes.
     Duplicate,
-    /// Characters that XML forbids stand in the answer.
+    /// Characters that XML forbids stand in the response.
     IllegalCharacters,
-    /// Parts of the answer stand elsewhere, behind `href="#…"`.
+    /// Parts of the response stand elsewhere, behind `href="#…"`.
     References,
     /// Elements that no WSDL knows.
     ExtraElements,

@@ -1,4 +1,4 @@
-//! What is behind which address, and how a request becomes an answer: limits, log, faults, headers.
+//! Which addresses there are, and how a request becomes a response: limits, log, faults, headers.
 
 mod head;
 
@@ -28,7 +28,7 @@ use crate::faults::{self, Fault};
 use crate::log::{Entry, Side};
 use crate::service::{self, Served};
 
-/// In an answer's extensions: close the connection by a reset in place of sending it.
+/// In a response's extensions: close the connection by a reset in place of sending it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reset;
 

@@ -96,7 +96,7 @@ fn with_handle(stream: TcpStream) -> io::Result<(TcpStream, Arc<std::net::TcpStr
     Ok((TcpStream::from_std(stream)?, handle))
 }
 
-/// Until the server is told to stop, or is gone.
+/// Until the server is asked to stop, or is gone.
 async fn stopped(stop: &mut watch::Receiver<bool>) {
     drop(stop.wait_for(|stop| *stop).await);
 }

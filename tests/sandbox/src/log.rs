@@ -1,4 +1,4 @@
-//! What the log keeps of requests and answers: as the client sent and saw them, secrets masked, no more than so many entries and bytes.
+//! What the log keeps of requests and responses: as the client sent and saw them, secrets masked, no more than so many entries and bytes.
 
 mod side;
 
@@ -13,7 +13,7 @@ pub(crate) use side::Side;
 /// Bytes that all messages in the log have together at most.
 const BYTES: usize = 64 << 20;
 
-/// One request and its answer.
+/// One request and its response.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) number: u64,
@@ -36,7 +36,7 @@ pub(crate) struct Entry {
     pub(crate) request: Side,
     /// What the client saw.
     pub(crate) response: Side,
-    /// Bytes of the answer's body that the client did not get, since it was cut off or the connection was reset.
+    /// Bytes of the response's body that the client did not get, since it was cut off or the connection was reset.
     pub(crate) unsent: usize,
 }
 

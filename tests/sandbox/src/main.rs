@@ -27,7 +27,7 @@ struct Args {
     /// Password of all endpoints
     #[arg(long, default_value = "demo")]
     password: String,
-    /// Answer a wrong login by success=false in place of a fault
+    /// Reply to a wrong login by success=false in place of a fault
     #[arg(long)]
     reject_wrong_login: bool,
     /// Updates make events, too
@@ -39,7 +39,7 @@ struct Args {
     /// Open the control API to other machines: they can read and change everything
     #[arg(long)]
     control_from_anywhere: bool,
-    /// Answer under this host name, too; other names than localhost are refused
+    /// Serve under this host name, too; other names than localhost are refused
     #[arg(long, value_name = "NAME", alias = "control-host")]
     host: Vec<String>,
 }

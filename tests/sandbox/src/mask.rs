@@ -1,4 +1,4 @@
-//! Which parts of a message are secret, told by its parsed form; what cannot be parsed is withheld as a whole.
+//! Which parts of a message are secret, by its parsed form; what cannot be parsed is withheld as a whole.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -50,7 +50,7 @@ pub(crate) fn masked(body: &[u8]) -> String {
             let line = before.matches('\n').count() + 1;
             let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
             format!(
-                "({} bytes withheld: not well-formed XML at line {line}, column {column}, so its secrets cannot be told apart)",
+                "({} bytes withheld: not well-formed XML at line {line}, column {column}, so its secrets are not known)",
                 body.len()
             )
         }
@@ -265,7 +265,7 @@ impl<'t> Scan<'t> {
             || matches!(local.as_ref(), "id" | "type" | "nil")
             || attribute.key.as_namespace_binding().is_some();
         if is_secret(local.as_ref()) || (nature.is_secret && !is_plain) || holds_secrets(&value, self.level + 1) {
-            // The value is a part of the text: its place is told by its address.
+            // The value is a part of the text: its address is its place.
             let start = (attribute.value.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
             let range = start..start + attribute.value.len();
             (self.text.get(range.clone())? == &*attribute.value).then_some(())?;

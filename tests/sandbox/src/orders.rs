@@ -154,7 +154,7 @@ fn one(tx: &mut Tx<'_>, shop: Shop, offers: &[Offer<'_>], name: Option<(&str, &s
     number
 }
 
-/// A row for the offer. The same offer may come twice: rows are told apart by `orderitem`.
+/// A row for the offer. The same offer may come twice: `orderitem` distinguishes the rows.
 fn add(tx: &mut Tx<'_>, order: &mut Order, offer: &Offer<'_>, qty: u32, number: u64) {
     let item = tx.allocate(Kind::OrderItem, None, 0, number);
     let price = offer.price;

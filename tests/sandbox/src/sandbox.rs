@@ -48,18 +48,18 @@ pub struct QueuedEvent {
     pub mission: String,
 }
 
-/// A request to one of the endpoints, and its answer.
+/// A request to one of the endpoints, and its response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
     /// `soap-api`, `navision-soap` or `navision-api`.
     pub endpoint: String,
     /// Such as `events_Get`; `None` where the request was of no operation.
     pub operation: Option<String>,
-    /// HTTP status; 0 where the connection was reset in place of an answer.
+    /// HTTP status; 0 where the connection was reset in place of a response.
     pub status: u16,
     /// What came, passwords masked.
     pub request: String,
-    /// What the client saw of the answer: all, half where it was cut off, nothing where the connection was reset.
+    /// What the client saw of the response: all, half where it was cut off, nothing where the connection was reset.
     pub response: String,
 }
 
@@ -275,7 +275,7 @@ impl Sandbox {
         self.engine.wait(mark).map_err(|error| vec![error])
     }
 
-    /// Blocks until the process is told to stop (Ctrl-C).
+    /// Blocks until the process is asked to stop (Ctrl-C).
     pub fn run_until_interrupted(mut self) {
         if let Some(thread) = self.thread.take() {
             drop(thread.join());

@@ -34,7 +34,7 @@ struct Exchange<'e> {
     mark: Cell<u64>,
 }
 
-/// An answer, and what the log says of it.
+/// A response, and what the log says of it.
 pub(crate) struct Served {
     pub(crate) answer: server::Answer,
     pub(crate) operation: Option<&'static str>,
@@ -52,7 +52,7 @@ pub(crate) struct Served {
     pub(crate) faults: Vec<Fault>,
 }
 
-/// Answers one request.
+/// Responds to one request.
 pub(crate) fn serve(
     engine: &Engine,
     endpoint: &'static Endpoint,
@@ -66,7 +66,7 @@ pub(crate) fn serve(
     served
 }
 
-/// Answers a request that meets these faults, or those that the rules give it.
+/// Responds to a request that meets these faults, or those that the rules give it.
 fn serve_once(
     engine: &Engine,
     endpoint: &'static Endpoint,
@@ -174,7 +174,7 @@ impl Exchange<'_> {
         *self.error.borrow_mut() = Some(error.to_owned());
     }
 
-    /// An update: a transaction whose errors are the answer.
+    /// An update: a transaction whose errors are the response.
     fn update(
         &self,
         operation: &'static str,

@@ -164,7 +164,7 @@ pub(crate) struct Tx<'s> {
     undo: Undo,
     /// Why it fails; with any, it is rolled back.
     pub(crate) errors: Vec<String>,
-    /// What the answer remarks.
+    /// What the response remarks.
     pub(crate) notices: Vec<String>,
 }
 

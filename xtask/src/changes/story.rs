@@ -20,7 +20,7 @@ const PROGRAM: &str = r#"//! An ERP that was built before the vendor added a fie
 mod centra;
 
 fn main() {
-    let line = centra::OrderProduct { sku: "SKU-1".into(), ..Default::default() };
+    let line = centra::OrderProduct { sku: Some("SKU-1".into()), ..Default::default() };
     println!("{:?}", line.sku);
 }
 "#;

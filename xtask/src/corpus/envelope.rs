@@ -82,7 +82,7 @@ fn declared(mut text: &str) -> Vec<&str> {
     names
 }
 
-/// As text, in the encoding that its first bytes tell.
+/// As text, in the encoding that its first bytes name.
 fn decode(bytes: &[u8]) -> Result<String, String> {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
     let declared = start.split_once("encoding=").and_then(|(before, rest)| {

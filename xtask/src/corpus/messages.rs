@@ -58,7 +58,7 @@ impl Outcome {
 pub(super) struct Judged {
     #[serde(flatten)]
     pub outcome: Outcome,
-    /// Which rule of its schema it breaks; none where it breaks none or nobody can tell.
+    /// Which rule of its schema it breaks; `None` where it breaks none, or that is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breaks: Option<String>,
 }

@@ -40,7 +40,7 @@ impl<'a> Validator<'a> {
         Self { corpus, folder, is_there, schemas: BTreeMap::new() }
     }
 
-    /// What is wrong with the element in this file by the schemas of the case; `None` if nothing is or if it cannot be told.
+    /// What is wrong with the element in this file by the schemas of the case; `None` if nothing is, or if that is not known.
     pub(super) fn complaint(&mut self, case: usize, element: &Path) -> Result<Option<String>, Error> {
         if !self.is_there {
             return Ok(None);

@@ -70,7 +70,7 @@ impl Config {
         registry.is_some_and(|registry| self.sources.allow_registry.iter().any(|allowed| allowed == registry))
     }
 
-    /// Can the terms of `license` be met with licences that are allowed? An error says why it cannot be told.
+    /// Whether the licences that are allowed meet the terms of `license`; an error says why that is not known.
     pub(super) fn allows_license(&self, krate: &str, license: &str) -> Result<bool, String> {
         let expression = Expression::parse_mode(license, ParseMode::LAX)
             .map_err(|error| format!("not understood: {}", error.reason))?;

@@ -86,7 +86,7 @@ fn root(agent: &Agent, url: &str) -> Result<(Answer, Vec<String>), Failure> {
     Err(no_document(&answer, &why))
 }
 
-/// What an answer is that is no WSDL.
+/// What a reply is that is no WSDL.
 fn no_document(answer: &Answer, why: &str) -> Failure {
     let address = shown(&answer.address);
     let page = String::from_utf8_lossy(&answer.bytes[..answer.bytes.len().min(64 << 10)]).to_lowercase();
@@ -156,7 +156,7 @@ fn plain(name: &str) -> String {
     name.trim_start_matches('.').to_owned()
 }
 
-/// The name, or one with a number; some file systems do not tell capitals from small letters.
+/// The name, or one with a number; on some file systems capitals and small letters are the same.
 fn unique(name: String, taken: &mut HashSet<String>) -> String {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
     let mut candidate = name.clone();

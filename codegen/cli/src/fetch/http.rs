@@ -1,4 +1,4 @@
-//! How one document is asked for: which hosts are allowed, what is sent to whom, and what an answer that is no document means.
+//! How one document is requested: which hosts are allowed, who gets the login, and what a reply means that is no document.
 
 use std::io::Read;
 use std::sync::Arc;

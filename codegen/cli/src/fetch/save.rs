@@ -12,7 +12,7 @@ use super::collect::Collected;
 use crate::error::Error;
 use crate::ui;
 
-/// The documents in the folder `below` of one that goes away with the answer.
+/// Writes the documents into the folder `below` of a temporary one, which goes away when the returned value is dropped.
 pub(super) fn unpack(collected: &Collected, below: &OsStr) -> Result<TempDir, Error> {
     let folder = TempDir::new().map_err(|error| Error::new(format!("cannot make a folder: {error}")))?;
     let inner = folder.path().join(below);

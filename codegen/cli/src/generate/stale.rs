@@ -11,7 +11,7 @@ use crate::ui;
 /// A diff longer than this is cut: whoever wants all of it has git.
 const LINES: usize = 200;
 
-/// Prints the file's name, the reason as far as it can be told, and a unified diff.
+/// Prints the file's name, the reason as far as it is known, and a unified diff.
 pub fn print(made: &Made) {
     let Some(old) = &made.old else {
         anstream::println!("{} {}", ui::paint(ui::BAD, "missing"), made.path);

@@ -1,4 +1,4 @@
-//! The tab Log: requests and answers, newest first, filtered; one of them in full.
+//! The tab Log: requests and responses, newest first, filtered; one of them in full.
 
 use std::sync::Arc;
 

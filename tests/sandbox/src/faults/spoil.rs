@@ -1,4 +1,4 @@
-//! How an answer is spoilt: still XML that a careful client reads, or no longer.
+//! How a response is spoilt: still XML that a careful client reads, or no longer.
 
 use super::Fault;
 

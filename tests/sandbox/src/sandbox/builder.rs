@@ -139,7 +139,7 @@ impl Builder {
         self
     }
 
-    /// Answers under this host name, too. Without that a name that is not `localhost` is refused everywhere: a foreign page could have
+    /// Serves under this host name, too. Without that a name that is not `localhost` is refused everywhere: a foreign page could have
     /// made it point to this machine. An IP address is no name, and is taken by the endpoints.
     #[must_use]
     pub fn host(mut self, name: impl Into<String>) -> Self {
