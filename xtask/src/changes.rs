@@ -124,7 +124,9 @@ impl Place {
         command.env("CARGO_INSTALL_ROOT", self.path("installed"));
         // What is installed here runs for seconds: building it optimized takes longer.
         command.env("CARGO_TARGET_DIR", workspace::target(&self.root).join("changes"));
-        command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0").env("CARGO_TERM_COLOR", "never").env_remove("RUSTFLAGS");
+        command.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0").env("CARGO_TERM_COLOR", "never");
+        // Cargo names the profile as it is by default.
+        command.env_remove("RUSTFLAGS").env_remove("CARGO_PROFILE_DEV_DEBUG");
         Ok(command)
     }
 }
