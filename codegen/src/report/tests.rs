@@ -23,7 +23,7 @@ fn api() -> Api {
 fn inspect_prints_services_and_types() {
     let text = inspect(&api(), &[], Capabilities::default()).to_text();
     let expected = "\
-1 ports, 1 operations, 1 elements, 3 types (2 structs, 1 enums), 4 fields
+1 port, 1 operation, 1 element, 3 types (2 structs, 1 enum), 4 fields
 
 service s
   port p, SOAP 1.1, document/literal

@@ -10,9 +10,16 @@ pub(super) fn inspect(inspect: &Inspect) -> String {
         line(&mut out, 0, &source.path);
     }
     let counts = &inspect.counts;
+    let of = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
     let summary = format!(
-        "{} ports, {} operations, {} elements, {} types ({} structs, {} enums), {} fields",
-        counts.ports, counts.operations, counts.elements, counts.types, counts.structs, counts.enums, counts.fields
+        "{}, {}, {}, {} ({}, {}), {}",
+        of(counts.ports, "port"),
+        of(counts.operations, "operation"),
+        of(counts.elements, "element"),
+        of(counts.types, "type"),
+        of(counts.structs, "struct"),
+        of(counts.enums, "enum"),
+        of(counts.fields, "field")
     );
     line(&mut out, 0, &summary);
     for service in &inspect.services {

@@ -32,6 +32,9 @@ use crate::service::{self, Served};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reset;
 
+/// The address that lists the others.
+const LIST: &str = if cfg!(feature = "page") { "/" } else { "/admin/api/" };
+
 /// All addresses.
 pub(crate) fn router(engine: Shared) -> Router {
     let mut router = Router::new();
@@ -39,11 +42,11 @@ pub(crate) fn router(engine: Shared) -> Router {
         let handler = move |State(engine): State<Shared>, request: Request| soap(engine, endpoint, wsdl, request);
         router = router.route(path, any(handler));
     }
+    let router = router.with_state(Shared::clone(&engine)).merge(crate::control::router(Shared::clone(&engine)));
+    #[cfg(feature = "page")]
+    let router = router.merge(crate::admin::router(engine));
     router
-        .with_state(Shared::clone(&engine))
-        .merge(crate::control::router(Shared::clone(&engine)))
-        .merge(crate::admin::router(engine))
-        .fallback(|| async { (StatusCode::NOT_FOUND, "nothing is here; `GET /` lists what there is\n") })
+        .fallback(|| async { (StatusCode::NOT_FOUND, format!("nothing is here; `GET {LIST}` lists what there is\n")) })
 }
 
 async fn soap(engine: Shared, endpoint: &'static Endpoint, wsdl: &'static str, request: Request) -> Response {

@@ -3,6 +3,7 @@
 //! In a test, [`Sandbox::start`] gives one of one's own, which stops when it is dropped. As a program:
 //! `centra-sandbox`, or `cargo xtask sandbox` in its repository. The README has a whole integration test.
 
+#[cfg(feature = "page")]
 mod admin;
 mod catalogue;
 #[rustfmt::skip]
