@@ -151,6 +151,7 @@ impl Engine {
     }
 
     /// Whether there is a data file.
+    #[cfg_attr(not(feature = "page"), allow(dead_code))]
     pub(crate) fn is_kept(&self) -> bool {
         self.disk.is_some()
     }

@@ -244,6 +244,7 @@ impl Faults {
     }
 
     /// Removes a rule that is as it was seen. Whether there was one.
+    #[cfg_attr(not(feature = "page"), allow(dead_code))]
     pub(crate) fn remove(&self, rule: &Rule) -> bool {
         self.rules(|rules| {
             let found = rules.iter().position(|it| it == rule);
@@ -251,6 +252,7 @@ impl Faults {
         })
     }
 
+    #[cfg_attr(not(feature = "page"), allow(dead_code))]
     pub(crate) fn len(&self) -> usize {
         self.rules(|rules| rules.len())
     }

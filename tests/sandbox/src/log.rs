@@ -24,6 +24,7 @@ pub(crate) struct Entry {
     /// What was in it, in a few words: `2 products: SHIRT, TEE`.
     pub(crate) summary: String,
     /// It asked for events, and there were none.
+    #[cfg_attr(not(feature = "page"), allow(dead_code))]
     pub(crate) is_idle: bool,
     /// Why it failed, where the service says so.
     pub(crate) error: Option<String>,
@@ -88,6 +89,7 @@ impl Log {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).queue.iter().rev().cloned().collect()
     }
 
+    #[cfg_attr(not(feature = "page"), allow(dead_code))]
     pub(crate) fn len(&self) -> usize {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).queue.len()
     }

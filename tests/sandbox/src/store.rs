@@ -91,6 +91,7 @@ impl State {
     }
 
     /// The types that there are events of.
+    #[cfg_attr(not(feature = "page"), allow(dead_code))]
     pub(crate) fn event_types(&self) -> impl Iterator<Item = &Arc<str>> {
         self.by_type.iter().filter(|(_, ids)| !ids.is_empty()).map(|(ty, _)| ty)
     }

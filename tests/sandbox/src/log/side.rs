@@ -55,6 +55,7 @@ impl Side {
     }
 
     /// Bytes of the body on the wire.
+    #[cfg_attr(not(feature = "page"), allow(dead_code))]
     pub(crate) fn size(&self) -> usize {
         self.size
     }
@@ -65,6 +66,7 @@ impl Side {
     }
 
     /// Whether the body was longer than what is kept.
+    #[cfg_attr(not(feature = "page"), allow(dead_code))]
     pub(crate) fn is_cut(&self) -> bool {
         self.text.get_or_init(|| self.make()).1
     }
