@@ -71,7 +71,7 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Adds an error; the answer lets the caller add `related` places and `help`.
+    /// Adds an error, and returns it so that `related` places and `help` can be added.
     pub fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>) -> &mut Diagnostic {
         self.push(code, Severity::Error, span, message.into())
     }

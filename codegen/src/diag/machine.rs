@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_told_to_programs() {
+    fn places_are_printed_for_programs() {
         let sources = [Source {
             path: "a.wsdl".into(),
             display: "a.wsdl".to_owned(),

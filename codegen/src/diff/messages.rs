@@ -219,7 +219,7 @@ pub(super) fn documents(walk: &mut Walk<'_>) {
     }
 }
 
-/// What a document says in words: that something is deprecated is told apart from other changes.
+/// What a document says in words; that something is deprecated is a change of its own kind.
 pub(super) fn texts(walk: &mut Walk<'_>, at: &At, old: &str, new: &str, spans: [Option<Span>; 2]) {
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let (old, new) = (words(old), words(new));

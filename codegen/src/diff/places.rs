@@ -14,7 +14,7 @@ const LISTED: usize = 50;
 /// Most places that are sought; more are counted as so many.
 const SOUGHT: usize = 500;
 
-/// What tells the changes of one declaration apart: rule, label, message, and where it stands in the old and the new document.
+/// What distinguishes the changes of one declaration: rule, label, message, and where it stands in the old and the new document.
 type Declared<'w> = (&'w str, &'w str, &'w str, Option<Span>, Option<Span>);
 
 /// Changes, and those of documentation alone.
@@ -61,7 +61,7 @@ pub(super) fn changes(walk: &Walk<'_>) -> (Vec<Change>, Vec<Change>) {
         }
         let owner = subject.as_ref().map_or_else(|| path.clone(), |it| format!("{} {}", it.ty, it.member));
         let mut fingerprint = fingerprint(&[name, &owner, &found.message]);
-        // Two that look the same are told apart by their order.
+        // The order distinguishes two that look the same.
         let twins = known.entry(fingerprint.clone()).or_default();
         *twins += 1;
         if *twins > 1 {
