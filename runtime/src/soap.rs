@@ -298,6 +298,10 @@ impl<'x> Envelope<'x> {
             if input.is_named(&child, self.namespace, "Body") {
                 return Err(misplaced("a second SOAP body", &child));
             }
+            // What it demands would be passed over (SOAP 1.1, section 4: the header comes first).
+            if input.is_named(&child, self.namespace, "Header") {
+                return Err(misplaced("a SOAP header after the body", &child));
+            }
             input.skip_element(&child)?;
         }
         input.epilog()?;

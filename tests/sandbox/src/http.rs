@@ -182,12 +182,14 @@ fn finish(
     }
     let clean = Bytes::from(clean);
     let (body, content_type) = if faults.is_empty() {
-        (clean.clone(), "text/xml; charset=utf-8")
+        (clean.clone(), None)
     } else {
         let (body, content_type) = faults::spoilt(clean.to_vec(), &faults);
         (Bytes::from(body), content_type)
     };
-    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    if let Some(content_type) = content_type {
+        parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    }
     let id = request_id();
     if let Ok(value) = HeaderValue::from_str(&id) {
         parts.headers.insert("x-centra-request-id", value);

@@ -2,9 +2,9 @@
 
 use super::Fault;
 
-/// A body that was changed by all of these, and its content type.
-pub(crate) fn spoilt(mut body: Vec<u8>, faults: &[Fault]) -> (Vec<u8>, &'static str) {
-    let mut content_type = "text/xml; charset=utf-8";
+/// A body that was changed by all of these, and its content type where that is another now.
+pub(crate) fn spoilt(mut body: Vec<u8>, faults: &[Fault]) -> (Vec<u8>, Option<&'static str>) {
+    let mut content_type = None;
     for fault in faults {
         spoil(fault, &mut body, &mut content_type);
     }
@@ -21,7 +21,7 @@ pub(crate) fn seen<'b>(body: &'b [u8], faults: &[Fault]) -> &'b [u8] {
 }
 
 /// Applies what concerns the body; the headers' content type goes with it.
-fn spoil(fault: &Fault, body: &mut Vec<u8>, content_type: &mut &'static str) {
+fn spoil(fault: &Fault, body: &mut Vec<u8>, content_type: &mut Option<&'static str>) {
     match fault {
         Fault::IllegalCharacters => change(body, |text| {
             // Raw, and as a reference: neither may stand in XML 1.0.
@@ -47,7 +47,7 @@ fn spoil(fault: &Fault, body: &mut Vec<u8>, content_type: &mut &'static str) {
                     Err(_) => body.extend_from_slice(format!("&#{};", u32::from(c)).as_bytes()),
                 }
             }
-            *content_type = "text/xml; charset=iso-8859-1";
+            *content_type = Some("text/xml; charset=iso-8859-1");
         }
         Fault::Utf16 => {
             change(body, |text| *text = text.replacen("encoding=\"UTF-8\"", "encoding=\"UTF-16\"", 1));
@@ -55,20 +55,20 @@ fn spoil(fault: &Fault, body: &mut Vec<u8>, content_type: &mut &'static str) {
             body.clear();
             body.extend_from_slice(&[0xff, 0xfe]);
             body.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
-            *content_type = "text/xml; charset=utf-16";
+            *content_type = Some("text/xml; charset=utf-16");
         }
         Fault::PhpWarnings => {
             let warning = b"<br />\n<b>Warning</b>:  Undefined array key \"vat\" in <b>/srv/ams/order.php</b> on line <b>212</b><br />\n";
             body.splice(0..0, warning.iter().copied());
-            *content_type = "text/html; charset=UTF-8";
+            *content_type = Some("text/html; charset=UTF-8");
         }
         Fault::InternalError => {
             *body = b"<!DOCTYPE html>\n<html><head><title>500 Internal Server Error</title></head><body><h1>Internal Server Error</h1></body></html>\n".to_vec();
-            *content_type = "text/html";
+            *content_type = Some("text/html");
         }
         Fault::BadGateway => {
             *body = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n".to_vec();
-            *content_type = "text/html";
+            *content_type = Some("text/html");
         }
         _ => {}
     }

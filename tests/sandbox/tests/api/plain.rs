@@ -59,8 +59,8 @@ fn done() -> String {
     envelope(&format!("<events_Done xmlns=\"http://www.centra.com/webservices/\">{LOGIN}</events_Done>"))
 }
 
-/// docs/centra.md, "What it is": the server is PHP. PHP's SoapServer looks at neither the SOAPAction nor the content type, and always answers
-/// `text/xml; charset=utf-8`.
+/// docs/centra.md, "What it is": the server is PHP. PHP's SoapServer looks at neither the SOAPAction nor the content type; the version of the
+/// envelope decides the content type of its answer.
 #[test]
 fn soapaction_and_content_type_do_not_matter() {
     let centra = start();
@@ -73,6 +73,10 @@ fn soapaction_and_content_type_do_not_matter() {
         assert!(answer.body.contains("<ns1:success>true</ns1:success>"), "{answer:?}");
         assert!(answer.head.contains("content-type: text/xml; charset=utf-8"), "{answer:?}");
     }
+    let body = done().replace("http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope");
+    let newer = post(&centra, "soap-api", &[("Content-Type", "application/soap+xml")], &body);
+    assert!(newer.head.contains("content-type: application/soap+xml; charset=utf-8"), "{newer:?}");
+    assert!(newer.body.contains("<ns1:success>true</ns1:success>"), "{newer:?}");
     let without = post(&centra, "soap-api", &[], &done());
     assert!(without.body.contains("<ns1:success>true</ns1:success>"), "{without:?}");
 }
