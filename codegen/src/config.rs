@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::diag::Diagnostics;
 use crate::model::slice::Derived;
-use crate::own::Own;
+use crate::own::{Own, TypesFrom};
 use crate::queue::Queue;
 use crate::source::LoadOptions;
 
@@ -50,6 +50,10 @@ pub(crate) struct Config {
     pub queues: Vec<Queue>,
     /// What is decided about single types, fields and values.
     pub own: Vec<Own>,
+    /// Other generated modules whose types stand for those of this one.
+    pub types_from: Vec<TypesFrom>,
+    /// Whether other modules may do that with types of this one.
+    pub shared: bool,
     /// The command that generates the file again, for its header.
     pub command: String,
     /// Limits of reading, and the folder to which shown paths are relative.
@@ -91,6 +95,8 @@ impl Config {
             repeatable,
             queues,
             own,
+            types_from,
+            shared,
         } = self;
         let default = Self::default();
         let mut settings = Vec::new();
@@ -116,6 +122,10 @@ impl Config {
         add("repeatable", repeatable, *repeatable == default.repeatable);
         add("queues", queues, queues.is_empty());
         add("own", own, own.is_empty());
+        add("shared", shared, *shared == default.shared);
+        let of_module = |from: &TypesFrom| (from.module.clone(), from.names.clone(), from.config.settings());
+        let modules: Vec<_> = types_from.iter().map(of_module).collect();
+        add("types_from", &modules, modules.is_empty());
         settings
     }
 

@@ -4,6 +4,7 @@ mod builder;
 mod client;
 mod codec;
 mod docs;
+mod elsewhere;
 mod queue;
 mod server;
 mod shared;
@@ -14,6 +15,7 @@ mod types;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+pub(crate) use self::elsewhere::{differences, is_path};
 pub(crate) use self::split::{part, part_docs, root};
 pub(crate) use self::tokens::{Options, Piece};
 use self::tokens::{is_field, is_in_value};
@@ -24,14 +26,16 @@ use crate::rust::{Builder, Holder, Item, Module, Response, Same, Ty, Value};
 pub(crate) fn emit(module: &Module, options: Options) -> Vec<Piece> {
     let mut pieces = Vec::new();
     if !module.items.is_empty() || !module.clients.is_empty() {
-        pieces.push(Piece::Tokens(imports(&used(&module.items, has_faults(module)))));
+        pieces.push(Piece::Tokens(imports(&used(&module.items, &module.builders, has_faults(module)))));
     }
+    pieces.extend(elsewhere::imports(module));
     pieces.extend(service(module, options));
     pieces.extend(types(&module.items, &module.builders, options));
     if !module.items.is_empty() {
         pieces.push(heading("Tables: how each type is read and written, a row per element or attribute."));
         pieces.push(Piece::Tokens(codec::namespaces(module)));
     }
+    pieces.extend(elsewhere::constants(module));
     pieces.extend(tables(&module.items, &module.builders, &module.responses, options));
     pieces.extend(codec::made_of_items(module).map(Piece::Lines));
     pieces.extend(codec::faults(module).map(Piece::Lines));
@@ -140,9 +144,11 @@ fn has_faults(module: &Module) -> bool {
 }
 
 /// What types and setters need of the runtime by name; where `faults` is set, enums of faults too.
-fn used(items: &[Item], faults: bool) -> Vec<&'static str> {
+fn used(items: &[Item], builders: &[Builder], faults: bool) -> Vec<&'static str> {
     let mut types: Vec<&Ty> = Vec::new();
-    let mut members: Vec<&Value> = Vec::new();
+    // Setters name no holder. Those of types in other modules need more than the items.
+    let setters = builders.iter().flat_map(|builder| builder.setters.iter().map(|setter| &setter.ty.value));
+    let mut members: Vec<&Value> = setters.collect();
     let mut compared: Vec<Same> = Vec::new();
     for item in items {
         match item {
@@ -166,9 +172,15 @@ fn used(items: &[Item], faults: bool) -> Vec<&'static str> {
         ("Field", has(|ty| ty.holder == Holder::Field || is_field(&ty.value))),
         ("List", has(|ty| ty.holder == Holder::List)),
         ("Nested", has(|ty| ty.holder == Holder::Nested)),
-        ("Secret", has(|ty| ty.value == Value::Secret)),
+        ("Secret", has(|ty| ty.value == Value::Secret) || members.contains(&&Value::Secret)),
         ("Unknown", items.iter().any(has_unknown)),
-        ("Xml", faults || has(|ty| ty.value == Value::Xml)),
+        (
+            "Xml",
+            faults
+                || items.iter().any(|item| matches!(item, Item::Kinds(kinds) if kinds.is_open()))
+                || has(|ty| ty.value == Value::Xml)
+                || members.contains(&&Value::Xml),
+        ),
         (
             "value",
             has(|ty| is_in_value(&ty.value))

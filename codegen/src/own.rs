@@ -1,5 +1,7 @@
 //! What users decide about single types, fields and values, before it is known what these are.
 
+use crate::config::Config;
+
 /// A Rust type that a field has in place of the one that the schema's type gets.
 ///
 /// The text as it was sent is kept beside the value. A text that is no value of this type is refused as any invalid value is, unless invalid values are
@@ -35,6 +37,17 @@ impl ValueType {
     }
 }
 
+/// Another generated module, and which of its types stand for those of this one.
+#[derive(Clone, Debug)]
+pub(crate) struct TypesFrom {
+    /// Its path in Rust.
+    pub module: String,
+    /// What it is generated from, and how.
+    pub config: Box<Config>,
+    /// Namespaces or types, as `Generator` documents paths.
+    pub names: Vec<String>,
+}
+
 /// One such decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Own {
@@ -57,10 +70,19 @@ pub(crate) enum Decision {
     Secret(bool),
     /// The type of its value.
     Value(ValueType),
+    /// The enum of the types that `xsi:type` may name there: what it is called, and the types.
+    Open(String, Vec<String>),
     /// What the operation of this name is called; `path` is the name.
     Operation(String),
     /// What the endpoint of the port of this name is called; `path` is the name.
     Endpoint(String),
+}
+
+impl TypesFrom {
+    /// How a build script writes it.
+    pub(crate) fn setting(&self) -> String {
+        format!("types_from({:?}, …, {:?})", self.module, self.names)
+    }
 }
 
 impl Own {
@@ -74,6 +96,7 @@ impl Own {
             Decision::Secret(true) => format!("secret({path:?})"),
             Decision::Secret(false) => format!("not_secret({path:?})"),
             Decision::Value(value) => format!("value_type({path:?}, ValueType::{value:?})"),
+            Decision::Open(name, types) => format!("open_enum({path:?}, {name:?}, {types:?})"),
             Decision::Operation(name) => format!("rename_operation({path:?}, {name:?})"),
             Decision::Endpoint(name) => format!("rename_endpoint({path:?}, {name:?})"),
         }

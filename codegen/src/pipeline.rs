@@ -8,10 +8,11 @@ use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::model::near::nearest;
 use crate::model::share::share;
 use crate::model::slice::{Kept, slice};
-use crate::model::{self, Api, Body, Operation};
-use crate::own::Decision;
+use crate::model::{self, Api, Body, Operation, TypeId};
+use crate::own::{Decision, TypesFrom};
 use crate::qname::QName;
 use crate::resolved::Resolved;
+use crate::rust::elsewhere::Neighbour;
 use crate::rust::lower::Other;
 use crate::rust::own::Own;
 use crate::source::{Input, Source};
@@ -63,7 +64,7 @@ pub(crate) fn run(config: &Config) -> Rendered {
     let mut others: Vec<Document> = config.endpoints.iter().map(|path| Document::read(path, config)).collect();
     let plan = root.plan(config, &others);
     for other in &mut others {
-        other.slice(config);
+        other.slice(config, &[]);
     }
 
     let mut endpoints = Vec::new();
@@ -75,6 +76,7 @@ pub(crate) fn run(config: &Config) -> Rendered {
     let options = config.rust_options();
     let module = rust::lower::lower(&root.api, plan, &file_name(&root.path), &endpoints, &options, &mut root.diags);
     check_config(config, &module, &mut root.diags);
+    check_elsewhere(&module, &mut root.diags);
     if !config.types_only {
         check_operations(&module, &mut root);
     }
@@ -144,6 +146,8 @@ struct Document {
     input: Input,
     api: Api,
     dropped: usize,
+    /// Of the other modules whose types it takes.
+    beside: Vec<Source>,
     diags: Diagnostics,
 }
 
@@ -161,7 +165,7 @@ impl Document {
         };
         let mut api = model::lower::lower(&input, &options, &mut diags);
         model::pass::run(&mut api, &mut diags);
-        Self { path: path.to_owned(), input, api, dropped: 0, diags }
+        Self { path: path.to_owned(), input, api, dropped: 0, beside: Vec::new(), diags }
     }
 
     /// Names everything, beside these further documents, then keeps the operations that are wanted: a slice calls everything as the whole does.
@@ -169,25 +173,59 @@ impl Document {
         let ports =
             others.iter().filter_map(|other| other.api.services.iter().flat_map(|service| &service.ports).next());
         let elsewhere: Vec<&str> = ports.map(|port| port.name.as_str()).collect();
-        let own = Own::resolve(&self.api, &config.own, &mut self.diags);
+        let neighbours = config.types_from.iter().filter_map(|from| self.neighbour(config, from)).collect();
+        let own = Own::resolve(&self.api, &config.own, neighbours, config.shared, &mut self.diags);
         let mut plan = rust::plan::plan(&self.api, &file_name(&self.path), &elsewhere, own);
         plan.check_own(&self.api, &mut self.diags);
-        if let Some(kept) = self.slice(config) {
+        let read_in: Vec<(TypeId, Vec<TypeId>)> =
+            plan.own().read_in().map(|(owner, types)| (owner, types.to_vec())).collect();
+        if let Some(kept) = self.slice(config, &read_in) {
             plan.keep(&self.api, &kept);
         }
+        plan.check_elsewhere(&self.api, &mut self.diags);
         plan
     }
 
+    /// Makes the other module as its own generator does.
+    fn neighbour(&mut self, config: &Config, from: &TypesFrom) -> Option<Neighbour> {
+        let TypesFrom { module: path, config: other, names } = from;
+        let mut refuse = |message: String, help: &str| {
+            self.diags.setting("E215", from.setting(), message).help(help);
+            None
+        };
+        if !emit::is_path(path) {
+            return refuse(format!("`{path}` is no path of a module"), "write it as in a `use`: `crate::common`");
+        }
+        if !other.shared {
+            let message = format!("`{path}` is not generated so that others may take its types");
+            return refuse(message, "call `shared(true)` on its generator");
+        }
+        if config.serde && !other.serde {
+            let message = format!("`{path}` is generated without serde's traits, and this module with them");
+            return refuse(message, "call `serde(true)` on both generators, or on none");
+        }
+        let mut resolved = resolve(other);
+        let module = resolved.module();
+        if resolved.has_errors() {
+            return refuse(format!("`{path}` cannot be generated"), "generate it first, and see what is wrong");
+        }
+        self.beside.append(&mut resolved.input.sources);
+        let Resolved { api, plan, .. } = resolved;
+        Some(Neighbour { path: path.clone(), names: names.clone(), setting: from.setting(), api, plan, module })
+    }
+
     /// Keeps the operations that are wanted.
-    fn slice(&mut self, config: &Config) -> Option<Kept> {
+    fn slice(&mut self, config: &Config, read_in: &[(TypeId, Vec<TypeId>)]) -> Option<Kept> {
         let names = config.operations.as_slice();
-        let kept = (!names.is_empty()).then(|| slice(&mut self.api, names, &config.derived, &mut self.diags))?;
+        let kept =
+            (!names.is_empty()).then(|| slice(&mut self.api, names, &config.derived, read_in, &mut self.diags))?;
         self.dropped = kept.dropped();
         Some(kept)
     }
 
     fn files(&self) -> impl Iterator<Item = PathBuf> {
-        self.input.sources.iter().map(|source| source.path.clone()).filter(|path| !path.as_os_str().is_empty())
+        let sources = self.input.sources.iter().chain(&self.beside);
+        sources.map(|source| source.path.clone()).filter(|path| !path.as_os_str().is_empty())
     }
 }
 
@@ -252,6 +290,24 @@ fn check_config(config: &Config, module: &rust::Module, diags: &mut Diagnostics)
     }
 }
 
+/// What is taken from another module must be what would be generated here.
+fn check_elsewhere(module: &rust::Module, diags: &mut Diagnostics) {
+    for taken in &module.elsewhere {
+        for (ident, difference) in emit::differences(taken) {
+            let module = &taken.module;
+            let message = match difference {
+                None => format!("`{module}` has no `{ident}`"),
+                Some([here, there]) => {
+                    format!("`{ident}` of `{module}` is another type: there `{there}`, here `{here}`")
+                }
+            };
+            let help =
+                "generate both from the same documents, with the same names and types of fields, or do not take it";
+            diags.setting("E215", &taken.setting, message).help(help);
+        }
+    }
+}
+
 /// Proposes the nearest of the names that there are.
 fn nearest_of(what: &str, name: &str, known: &[&str]) -> String {
     match nearest(name, known.iter().copied()) {
@@ -304,7 +360,7 @@ fn check_server(api: &Api, diags: &mut Diagnostics) {
 }
 
 fn header(config: &Config, documents: &[&Document], module: &rust::Module) -> print::Header {
-    let sources = documents.iter().flat_map(|document| &document.input.sources);
+    let sources = documents.iter().flat_map(|document| document.input.sources.iter().chain(&document.beside));
     let sources = sources.filter(|source| !source.path.as_os_str().is_empty());
     let mut listed: Vec<(String, String)> = Vec::new();
     for source in sources {

@@ -4,6 +4,7 @@
 
 mod builder;
 pub(crate) mod depth;
+pub(crate) mod elsewhere;
 mod endpoint;
 mod groups;
 mod letters;
@@ -25,6 +26,7 @@ mod variants;
 mod words;
 
 pub use self::builder::{Builder, Parameter, Setter};
+pub use self::elsewhere::Taken;
 pub use self::endpoint::{Endpoint, Login};
 pub use self::module::{
     Argument, Chunks, Client, Doc, Element, Enum, Facet, Faults, Field, Headers, Holder, Item, ListItem, Made, Member,

@@ -86,6 +86,20 @@ fn children_too_many() {
 }
 
 #[test]
+fn taken_differs() {
+    let (folder, generator) = shop();
+    let other = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:shop">
+  <xs:complexType name="item"><xs:sequence><xs:element name="id" type="xs:string"/></xs:sequence></xs:complexType>
+</xs:schema>
+"#;
+    fs::write(folder.path().join("other.xsd"), other).unwrap();
+    fs::write(folder.path().join("shop.xsd"), other.replace("xs:string", "xs:int")).unwrap();
+    let other = Generator::new(folder.path().join("other.xsd")).base(folder.path()).shared(true);
+    let generator = generator.types_from("crate::other", &other, ["urn:shop"]);
+    check_made("taken_differs", "E215", &folder, message(&generator));
+}
+
+#[test]
 fn out_not_named() {
     let (folder, generator) = shop();
     check_made("out_not_named", "E201", &folder, refusal(&generator));

@@ -6,8 +6,10 @@ mod serde_macros;
 mod service;
 mod setters;
 mod shared;
+mod shared_types;
 
 pub use self::shared::{OneOf, View};
+pub use self::shared_types::SharedTypes;
 pub use crate::client::{Call, Client as Caller};
 pub use crate::endpoint::{Endpoint, Port};
 pub use crate::facet::{Demand, Facet, Measure};

@@ -45,6 +45,37 @@ fn main() -> Result<(), Failure> {
         .out_dir_file("ledger_own.rs")
         .generate()?;
     write_example("ledger_own.rs");
+    // With properties of any type as an enum.
+    Generator::new("wsdl/hosts.wsdl")
+        .operations(["RetrieveProperties"])
+        .open_enum(
+            "DynamicProperty/val",
+            "PropertyValue",
+            [
+                "RuntimeInfo",
+                "PowerState",
+                "VirtualDisk",
+                "ConfigSpec",
+                "xs:string",
+                "xs:int",
+                "xs:dateTime",
+                "xs:QName",
+            ],
+        )
+        .out_dir_file("properties.rs")
+        .generate()?;
+    write_example("properties.rs");
+    // Two services with the types of one schema.
+    let trade = Generator::new("wsdl/trade.xsd").shared(true).out_dir_file("trade.rs");
+    trade.generate()?;
+    for (wsdl, file) in [("wsdl/depots.wsdl", "depots.rs"), ("wsdl/freights.wsdl", "freights.rs")] {
+        let generator = Generator::new(wsdl).types_from("super::trade", &trade, ["urn:example:trade"]);
+        generator.out_dir_file(file).generate()?;
+        write_example(file);
+    }
+    // The same in parts, and with what is sent as a partial update.
+    let generator = Generator::new("wsdl/freights.wsdl").types_from("super::trade", &trade, ["*"]);
+    generator.updates_suffix("Collect").split(true).out_dir_file("freights_split.rs").generate()?;
     Ok(())
 }
 

@@ -156,6 +156,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "what is decided about a type, field or value cannot be done there",
         "name another item, or give another name or type",
     ),
+    (
+        "E215",
+        "types of another generated module cannot stand for those of this one",
+        "generate both from the same documents, with the same names and types of fields",
+    ),
     ("E305", "there are more namespaces than one module can hold", "generate only the operations that you need"),
     ("E306", "a type has more children and attributes than a table can hold", "split it"),
     (

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::docs::code;
 use super::tokens::{Options, Piece, ident, is_in_value};
-use super::{codec, has_faults, imports, service, tables, types, used};
+use super::{builder, codec, elsewhere, has_faults, imports, service, tables, types, used};
 use crate::rust::split::Part;
 use crate::rust::{Argument, Ident, Item, Module, Value};
 
@@ -14,8 +14,13 @@ use crate::rust::{Argument, Ident, Item, Module, Value};
 pub(crate) fn root(module: &Module, parts: &[Part], folder: &str, options: Options) -> Vec<Piece> {
     let mut pieces = vec![Piece::Tokens(imports(&used_by_methods(module)))];
     pieces.extend(parts.iter().map(|part| Piece::Tokens(submodule(part, folder))));
+    pieces.extend(elsewhere::imports(module));
     pieces.extend(service(module, options));
+    // Of types that stand in other modules.
+    pieces.extend(module.builders.iter().flat_map(builder::pieces));
     pieces.push(Piece::Tokens(codec::namespaces(module)));
+    pieces.extend(elsewhere::constants(module));
+    pieces.extend(codec::traits(&module.builders, &module.responses).map(Piece::Lines));
     pieces.extend(codec::made_of_items(module).map(Piece::Lines));
     pieces.extend(codec::faults(module).map(Piece::Lines));
     pieces
@@ -23,7 +28,7 @@ pub(crate) fn root(module: &Module, parts: &[Part], folder: &str, options: Optio
 
 /// What stands in a file of its own.
 pub(crate) fn part(part: &Part, options: Options) -> Vec<Piece> {
-    let mut imports = imports(&used(&part.items, false));
+    let mut imports = imports(&used(&part.items, &part.builders, false));
     // A glob would bring what only the parent needs, and two globs can hold the same name.
     let mut names: Vec<TokenStream> = part.uses.iter().map(name).collect();
     if part.items.iter().any(|item| matches!(item, Item::Struct(_))) {
@@ -71,6 +76,8 @@ fn used_by_methods(module: &Module) -> Vec<&'static str> {
             Argument::Nothing | Argument::Request => None,
         })
         .collect();
+    let setters = module.builders.iter().flat_map(|builder| builder.setters.iter().map(|setter| &setter.ty.value));
+    let items: Vec<&Value> = items.into_iter().chain(setters).collect();
     let used = [
         ("Secret", items.contains(&&Value::Secret)),
         ("Xml", has_faults(module) || items.contains(&&Value::Xml)),

@@ -153,6 +153,7 @@ pub(super) fn kinds(kinds: &Kinds, options: Options) -> TokenStream {
     });
     let attribute = serde_crate(options);
     let later = later(&kinds.other, options);
+    let itself = sentence(if kinds.is_open() { "Any other content, as it stood." } else { "The type itself." });
     let allow = clippy_enum_names(&kinds.ident, kinds.derived.iter().map(|(derived, _)| derived).chain([&kinds.base]));
     quote! {
         #documentation
@@ -161,7 +162,7 @@ pub(super) fn kinds(kinds: &Kinds, options: Options) -> TokenStream {
         #[derive(Debug #derives)]
         #attribute
         pub enum #name {
-            #[doc = " The type itself."]
+            #itself
             #base(#base),
             #(#variants)*
             #later

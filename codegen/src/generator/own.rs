@@ -1,7 +1,7 @@
 //! How a build script names, marks and types single types, fields and values.
 
 use super::Generator;
-use crate::own::{Decision, Own, ValueType};
+use crate::own::{Decision, Own, TypesFrom, ValueType};
 
 impl Generator {
     /// Calls a type, a field or a value of an enumeration otherwise than by the rules: `rename("Order", "PurchaseOrder")`, `rename("Order/stat", "status")`,
@@ -78,6 +78,92 @@ impl Generator {
     #[must_use]
     pub fn value_type(self, path: impl Into<String>, value: ValueType) -> Self {
         self.own(path, [Decision::Value(value)])
+    }
+
+    /// Reads a field of any type (`xs:anyType`) as an enum of these types, of which `xsi:type` names one: `open_enum("DynamicProperty/val", "PropertyValue",
+    /// ["RuntimeInfo", "xs:string", "xs:int"])`.
+    ///
+    /// The enum is called `name`; several paths may share it. Types are named by their paths, those of XML Schema as `xs:int`; `*` are all types of the
+    /// document that are kept. A structure stands in a variant as it is, a simple value in a struct with a `value`: `IntValue`. Whatever `xsi:type` does not
+    /// name, or names otherwise, is in the variant `Xml` as it stood. All are written as they were read.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("centra-open-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder).unwrap();
+    /// let schema = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:shop">
+    ///   <xs:complexType name="Size"><xs:sequence><xs:element name="cm" type="xs:int"/></xs:sequence></xs:complexType>
+    ///   <xs:complexType name="Property"><xs:sequence><xs:element name="val" type="xs:anyType"/></xs:sequence></xs:complexType>
+    /// </xs:schema>"#;
+    /// std::fs::write(folder.join("shop.xsd"), schema).unwrap();
+    /// let generator = centra_codegen::Generator::new(folder.join("shop.xsd"));
+    /// let (text, _) = generator.open_enum("Property/val", "Any", ["Size", "xs:string"]).render()?;
+    /// assert!(text.contains("pub val: Nested<Any>"));
+    /// assert!(text.contains("Size(Box<Size>)") && text.contains("StringValue(Box<StringValue>)") && text.contains("Xml(Xml)"));
+    /// # std::fs::remove_dir_all(&folder).unwrap();
+    /// # Ok::<(), centra_codegen::Failure>(())
+    /// ```
+    #[must_use]
+    pub fn open_enum<S: Into<String>>(
+        self,
+        path: impl Into<String>,
+        name: impl Into<String>,
+        types: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.own(path, [Decision::Open(name.into(), types.into_iter().map(Into::into).collect())])
+    }
+
+    /// Lets other generated modules take types of this one, by [`types_from`](Self::types_from): all of its structs get constructors and setters,
+    /// since any may be sent by a service that takes it.
+    #[must_use]
+    pub fn shared(mut self, shared: bool) -> Self {
+        self.config.shared = shared;
+        self
+    }
+
+    /// Uses types of another generated module in place of its own, so that two services which share a schema share its types.
+    ///
+    /// `module` is the path of that module where this one is included, `generator` what generates it, which must be [`shared`](Self::shared).
+    /// `names` are namespaces whose types are all taken, or single types by the paths of [`rename`](Self::rename), or `*` for all that both have. What
+    /// stands in a type that is taken is taken, too; the content of a request or response stays here. What is taken is re-exported under
+    /// the names that it has there.
+    ///
+    /// A name that matches nothing is an error; so is a type that the other module does not have, or has with other fields. If the other
+    /// module is generated from other documents later, this one does not compile until it is generated again.
+    ///
+    /// ```
+    /// # let folder = std::env::temp_dir().join(format!("centra-shared-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder).unwrap();
+    /// # let common = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:common" elementFormDefault="qualified">
+    /// #   <xs:complexType name="Address"><xs:sequence><xs:element name="city" type="xs:string"/></xs:sequence></xs:complexType>
+    /// # </xs:schema>"#;
+    /// # std::fs::write(folder.join("common.xsd"), common).unwrap();
+    /// # let orders = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:c="urn:common" targetNamespace="urn:orders">
+    /// #   <xs:import namespace="urn:common" schemaLocation="common.xsd"/>
+    /// #   <xs:complexType name="Order"><xs:sequence><xs:element name="to" type="c:Address"/></xs:sequence></xs:complexType>
+    /// # </xs:schema>"#;
+    /// # std::fs::write(folder.join("orders.xsd"), orders).unwrap();
+    /// use centra_codegen::Generator;
+    ///
+    /// let common = Generator::new(folder.join("common.xsd")).shared(true).out(folder.join("common.rs"));
+    /// common.generate()?;
+    /// let orders = Generator::new(folder.join("orders.xsd")).types_from("crate::common", &common, ["urn:common"]);
+    /// let (text, _) = orders.render()?;
+    /// assert!(text.contains("pub use crate::common::Address;"));
+    /// assert!(text.contains("pub to: Nested<Address>"));
+    /// # std::fs::remove_dir_all(&folder).unwrap();
+    /// # Ok::<(), centra_codegen::Failure>(())
+    /// ```
+    #[must_use]
+    pub fn types_from<S: Into<String>>(
+        mut self,
+        module: impl Into<String>,
+        generator: &Self,
+        names: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let names = names.into_iter().map(Into::into).collect();
+        let config = Box::new(generator.config.clone());
+        self.config.types_from.push(TypesFrom { module: module.into(), config, names });
+        self
     }
 
     fn own(mut self, path: impl Into<String>, decisions: impl IntoIterator<Item = Decision>) -> Self {

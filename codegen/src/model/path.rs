@@ -69,6 +69,33 @@ pub(crate) fn find(api: &Api, path: &str) -> Result<Named, Nothing> {
     Ok(Named::Field(Place { owners, name, is_attribute, ty, also }))
 }
 
+/// The type of this name; those of XML Schema begin with `xs:`.
+pub(crate) fn type_of(api: &Api, path: &str) -> Result<TypeId, Nothing> {
+    if let Some(local) = path.strip_prefix("xs:") {
+        let builtins = || (0..api.types.len() as u32).map(TypeId).filter_map(|id| Some((id, builtin(api, id)?)));
+        let found = builtins().find(|(_, name)| *name == local).map(|(id, _)| id);
+        let near = || nearest(local, builtins().map(|(_, name)| name)).map(|near| format!("there is `xs:{near}`"));
+        return found.ok_or_else(|| nothing(path, near().unwrap_or_else(|| "write it as `xs:int`".to_owned())));
+    }
+    match find(api, path)? {
+        Named::Type(id) if api.ty(id).name.is_some() => Ok(id),
+        _ => Err(nothing(path, "name a type that has a name, which `xsi:type` can give".to_owned())),
+    }
+}
+
+fn builtin(api: &Api, id: TypeId) -> Option<&'static str> {
+    match &api.ty(id).kind {
+        Kind::Builtin(builtin) => Some(builtin.name()),
+        _ => None,
+    }
+}
+
+/// All types that the documents declare by name.
+pub(crate) fn declared(api: &Api) -> impl Iterator<Item = TypeId> {
+    let ids = (0..api.types.len() as u32).map(TypeId);
+    ids.filter(|id| api.ty(*id).name.is_some() && builtin(api, *id).is_none())
+}
+
 /// The steps of a path; a `/` in the braces of a namespace is none.
 fn split(path: &str) -> Vec<&str> {
     let (mut steps, mut begin, mut is_inside) = (Vec::new(), 0, false);

@@ -50,8 +50,14 @@ impl Derived {
 ///
 /// A name that no operation or type has is an error that proposes the nearest one. Derived types that are left out are counted in a note;
 /// their names go to the nearest ancestor that stays (`Struct::left_out`), as which they are then read. A base that nothing
-/// else reaches is forgotten. Requires that the passes have run, so that a type holds all that it inherits.
-pub(crate) fn slice(api: &mut Api, names: &[String], derived: &Derived, diags: &mut Diagnostics) -> Kept {
+/// else reaches is forgotten. `read_in` has the types that are kept with the one before them. Requires that the passes have run, so that a type holds all that it inherits.
+pub(crate) fn slice(
+    api: &mut Api,
+    names: &[String],
+    derived: &Derived,
+    read_in: &[(TypeId, Vec<TypeId>)],
+    diags: &mut Diagnostics,
+) -> Kept {
     refuse_unknown(api, names, diags);
     refuse_unknown_types(api, derived, diags);
     let is_wanted = |operation: &Operation| names.contains(&operation.name);
@@ -72,6 +78,11 @@ pub(crate) fn slice(api: &mut Api, names: &[String], derived: &Derived, diags: &
         ids.filter(|id| api.as_struct(*id).is_some() && derived.keeps(api.ty(*id))).for_each(|id| reached.ty(id));
     }
     reached.follow(api);
+    let mut read_in = read_in.to_vec();
+    while let Some(at) = read_in.iter().position(|(owner, _)| reached.types.contains(owner)) {
+        read_in.swap_remove(at).1.into_iter().for_each(|id| reached.ty(id));
+        reached.follow(api);
+    }
     left_out::note(api, &reached, diags);
     left_out::relink(api, &reached);
     keep(api, &reached)
@@ -268,7 +279,7 @@ mod tests {
 
     fn sliced(operation: &str, derived: Derived) -> (Api, usize, Diagnostics) {
         let (mut api, mut diags) = (api(), Diagnostics::default());
-        let dropped = slice(&mut api, &[operation.to_owned()], &derived, &mut diags).dropped();
+        let dropped = slice(&mut api, &[operation.to_owned()], &derived, &[], &mut diags).dropped();
         assert!(verify(&api).is_empty());
         (api, dropped, diags)
     }
@@ -303,14 +314,14 @@ mod tests {
     #[test]
     fn a_derived_type_that_is_unknown_is_an_error() {
         let mut diags = Diagnostics::default();
-        slice(&mut api(), &["a".to_owned()], &Derived::Named(vec!["Derived".to_owned()]), &mut diags);
+        slice(&mut api(), &["a".to_owned()], &Derived::Named(vec!["Derived".to_owned()]), &[], &mut diags);
         assert_eq!((diags.list[0].code, diags.list[0].help.as_deref()), ("E118", Some("there is a type `derived`")));
     }
 
     #[test]
     fn an_unknown_operation_is_an_error() {
         let mut diags = Diagnostics::default();
-        slice(&mut api(), &["A".to_owned()], &Derived::Declared, &mut diags);
+        slice(&mut api(), &["A".to_owned()], &Derived::Declared, &[], &mut diags);
         assert_eq!(diags.list[0].code, "E112");
         assert_eq!(diags.list[0].help.as_deref(), Some("there is an operation `a`"));
     }

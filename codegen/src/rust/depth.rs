@@ -15,12 +15,12 @@ const FREE: usize = 116;
 ///
 /// An estimate from above: of types that hold each other in a circle, rustc may meet all before it comes round.
 pub(crate) fn recursion_limit(module: &Module) -> Option<usize> {
-    let steps = steps(&module.items);
+    let steps = steps(&module.all_items().collect::<Vec<_>>());
     (steps >= FREE).then(|| (steps + steps / 4).next_power_of_two().max(256))
 }
 
 /// Steps of the longest way down through the items.
-fn steps(items: &[Item]) -> usize {
+fn steps(items: &[&Item]) -> usize {
     let inside = inside(items);
     let order = finished(&inside);
     let mut around: Vec<Vec<usize>> = vec![Vec::new(); items.len()];
@@ -47,7 +47,7 @@ fn steps(items: &[Item]) -> usize {
     let mut before = vec![0; circles.len()];
     let mut longest = 0;
     for (number, members) in circles.iter().enumerate() {
-        let own: usize = members.iter().map(|item| weight(&items[*item])).sum();
+        let own: usize = members.iter().map(|item| weight(items[*item])).sum();
         let total = before[number] + own;
         longest = longest.max(total);
         for inner in members.iter().flat_map(|item| &inside[*item]) {
@@ -68,7 +68,7 @@ fn weight(item: &Item) -> usize {
 }
 
 /// The items that each item holds.
-fn inside(items: &[Item]) -> Vec<Vec<usize>> {
+fn inside(items: &[&Item]) -> Vec<Vec<usize>> {
     let numbers: HashMap<&str, usize> =
         items.iter().enumerate().map(|(number, item)| (item.ident().as_str(), number)).collect();
     let number = |value: &Value| match value {
@@ -87,7 +87,7 @@ fn inside(items: &[Item]) -> Vec<Vec<usize>> {
         Item::Root(root) => numbers.get(root.kinds.as_str()).copied().into_iter().collect(),
         Item::Enum(_) => Vec::new(),
     };
-    items.iter().map(held).collect()
+    items.iter().map(|item| held(item)).collect()
 }
 
 /// The items in the order in which a walk from item to item leaves them for good.

@@ -23,6 +23,7 @@ use self::context::Context;
 pub use self::context::{Options, Other};
 use self::namespaces::Namespaces;
 use super::Module;
+use super::elsewhere;
 use super::plan::Plan;
 use crate::diag::Diagnostics;
 use crate::model::{Api, TypeId};
@@ -43,16 +44,18 @@ pub fn lower(
     let mut context = Context {
         api,
         options,
+        namespaces: Namespaces::beginning_with(&plan.own.elsewhere.namespaces),
         plan,
-        namespaces: Namespaces::new(),
         parts: HashMap::new(),
+        marks: HashMap::new(),
         home: String::new(),
         owner: TypeId(0),
         made: Vec::new(),
         is_encoded: api.elements.iter().any(|element| element.encoded.is_some()),
         diags,
     };
-    let mut module = Module { documentation: documentation(api), ..Module::default() };
+    let is_shared = context.plan.own.is_shared;
+    let mut module = Module { documentation: documentation(api), is_shared, ..Module::default() };
     types::lower(&mut context, &mut module);
     shared::lower(&context, &mut module);
     module.namespaces = context.namespaces.finish(context.diags);
@@ -60,6 +63,7 @@ pub fn lower(
     builders::lower(&mut context, &mut module);
     chunks::lower(&mut module);
     queues::lower(&mut context, &mut module);
+    elsewhere::take(&mut module, &context.marks, &context.plan.own.elsewhere);
     module
 }
 

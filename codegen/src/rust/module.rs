@@ -1,6 +1,7 @@
 //! The generated module as plain data: identifiers and chosen Rust types, with the XML name as data.
 
 use super::builder::Builder;
+use super::elsewhere::Taken;
 use super::endpoint::Endpoint;
 use super::names::Ident;
 use super::variants::{Choice, Kinds, Root};
@@ -26,6 +27,10 @@ pub struct Module {
     pub responses: Vec<Response>,
     /// Pairs of operations that make queues of events.
     pub queues: Vec<Queue>,
+    /// What stands in other generated modules, which it uses.
+    pub elsewhere: Vec<Taken>,
+    /// Whether other modules may take its types.
+    pub is_shared: bool,
 }
 
 /// Documentation of one item.

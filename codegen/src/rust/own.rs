@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Value;
+use super::elsewhere::{self, Elsewhere, Neighbour};
 use super::names::{Ident, Scope};
 use super::simple::builtin_value;
 use crate::diag::Diagnostics;
@@ -10,6 +11,7 @@ use crate::model::path::{self, Named, Place};
 use crate::model::slice::Kept;
 use crate::model::{Api, Content, ElementId, Kind, QName, TypeId};
 use crate::own::{Decision, Own as Wanted, ValueType};
+use crate::xsd::builtin::Builtin;
 
 /// The path of every type.
 const ALL: &str = "*";
@@ -29,6 +31,12 @@ pub(crate) struct Own {
     pub(super) texts: HashMap<TypeId, bool>,
     /// Names of the module that are taken by these.
     pub(super) scope: Scope,
+    /// Types that another module has.
+    pub(super) elsewhere: Elsewhere,
+    /// Whether other modules may take types of this one.
+    pub(super) is_shared: bool,
+    /// Enums of the types of content of any type.
+    pub(super) open: Vec<OpenEnum>,
     fields: HashMap<(TypeId, QName, bool), OnField>,
     values: HashMap<(TypeId, String), String>,
     attributes: HashMap<TypeId, Vec<String>>,
@@ -47,6 +55,23 @@ pub(super) struct OnField {
     pub is_secret: Option<bool>,
     /// The type of its value.
     pub value: Option<&'static str>,
+    /// The enum of the types that it may have.
+    pub open: Option<Ident>,
+}
+
+/// An enum of the types that `xsi:type` may name in fields of any type.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenEnum {
+    /// Its name.
+    pub ident: Ident,
+    /// What was wanted of it.
+    wanted: Vec<String>,
+    /// Its types.
+    pub types: Vec<TypeId>,
+    /// Whether a slice keeps its types with its fields.
+    is_listed: bool,
+    /// The types that have such a field.
+    owners: Vec<TypeId>,
 }
 
 impl Default for Own {
@@ -58,6 +83,9 @@ impl Default for Own {
             endpoints: HashMap::new(),
             texts: HashMap::new(),
             scope: Scope::types(),
+            elsewhere: Elsewhere::default(),
+            is_shared: false,
+            open: Vec::new(),
             fields: HashMap::new(),
             values: HashMap::new(),
             attributes: HashMap::new(),
@@ -69,9 +97,17 @@ impl Default for Own {
 }
 
 impl Own {
-    /// Finds what each decision is about.
-    pub(crate) fn resolve(api: &Api, wanted: &[Wanted], diags: &mut Diagnostics) -> Self {
-        let mut own = Self::default();
+    /// Finds what each decision is about, and what is taken from other modules. `is_shared`: others may take from this one.
+    pub(crate) fn resolve(
+        api: &Api,
+        wanted: &[Wanted],
+        neighbours: Vec<Neighbour>,
+        is_shared: bool,
+        diags: &mut Diagnostics,
+    ) -> Self {
+        let mut own = Self { is_shared, ..Self::default() };
+        let pins = (&mut own.types, &mut own.elements);
+        own.elsewhere = elsewhere::find(api, neighbours, &mut own.scope, pins, diags);
         for it @ Wanted { path, decision } in wanted {
             let result = match decision {
                 Decision::Operation(name) => own.operation(api, path, name),
@@ -151,7 +187,14 @@ impl Own {
                 check_value(api, path, place.ty, *value)?;
                 self.on_field(&place, |field| field.value = Some(value.path()));
             }
-            (Decision::Secret(_) | Decision::Value(_), _) => {
+            (Decision::Open(name, types), Named::Field(place)) => {
+                if !matches!(&api.ty(api.leaf(place.ty)).kind, Kind::Builtin(Builtin::AnyType)) {
+                    return Err(unfit(path, "its type in the schema is not `xs:anyType`", "name a field of any type"));
+                }
+                let ident = self.open_enum(api, path, (name, types), &place)?;
+                self.on_field(&place, |field| field.open = Some(ident.clone()));
+            }
+            (Decision::Secret(_) | Decision::Value(_) | Decision::Open(..), _) => {
                 return Err(unfit(path, "it is no field", "name a field of a type: `Type/field`, `Type/@attribute`"));
             }
             (Decision::Derive(_) | Decision::Attribute(_), _) => {
@@ -160,6 +203,52 @@ impl Own {
             (Decision::Operation(_) | Decision::Endpoint(_), _) => {}
         }
         Ok(())
+    }
+
+    /// The enum of this name, which fields may share if they want the same of it.
+    fn open_enum(
+        &mut self,
+        api: &Api,
+        path: &str,
+        (name, wanted): (&str, &[String]),
+        place: &Place,
+    ) -> Result<Ident, Refused> {
+        if let Some(known) = self.open.iter_mut().find(|open| open.ident.plain() == name) {
+            if known.wanted != wanted {
+                let why = format!("`{name}` is said to have other types elsewhere");
+                return Err(unfit(path, &why, "name the same types, or give it another name"));
+            }
+            known.owners.extend(&place.owners);
+            return Ok(known.ident.clone());
+        }
+        let mut types = Vec::new();
+        for name in wanted {
+            if name == ALL {
+                types.extend(path::declared(api));
+            } else {
+                types.push(path::type_of(api, name).map_err(|nothing| ("E213", nothing.message, nothing.help))?);
+            }
+        }
+        types.sort_unstable();
+        types.dedup();
+        let is_any = |id: &TypeId| matches!(api.ty(api.leaf(*id)).kind, Kind::Builtin(Builtin::AnyType));
+        types.retain(|id| !is_any(id));
+        let ident = self.claim(path, name)?;
+        let is_listed = !wanted.iter().any(|name| name == ALL);
+        let (wanted, owners) = (wanted.to_vec(), place.owners.clone());
+        self.open.push(OpenEnum { ident: ident.clone(), wanted, types, is_listed, owners });
+        Ok(ident)
+    }
+
+    /// Whether a field of any type may be of this type.
+    pub(super) fn is_read(&self, id: TypeId) -> bool {
+        self.open.iter().any(|open| open.types.contains(&id))
+    }
+
+    /// For each type with a field of any type, the types that are read there.
+    pub(crate) fn read_in(&self) -> impl Iterator<Item = (TypeId, &[TypeId])> {
+        let listed = self.open.iter().filter(|open| open.is_listed);
+        listed.flat_map(|open| open.owners.iter().map(|owner| (*owner, open.types.as_slice())))
     }
 
     fn claim(&mut self, path: &str, name: &str) -> Result<Ident, Refused> {
@@ -215,6 +304,12 @@ impl Own {
         self.texts = self.texts.drain().filter_map(|(id, is)| Some((ty(&id)?, is))).collect();
         self.fields =
             self.fields.drain().filter_map(|((id, name, is), field)| Some(((ty(&id)?, name, is), field))).collect();
+        self.elsewhere.keep(kept);
+        for open in &mut self.open {
+            open.types = open.types.iter().filter_map(ty).collect();
+            open.owners = open.owners.iter().filter_map(ty).collect();
+        }
+        self.open.retain(|open| !open.owners.is_empty());
         self.values = self.values.drain().filter_map(|((id, value), name)| Some(((ty(&id)?, value), name))).collect();
         self.attributes = self.attributes.drain().filter_map(|(id, list)| Some((ty(&id)?, list))).collect();
         self.element_attributes =

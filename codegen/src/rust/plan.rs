@@ -36,6 +36,8 @@ pub struct Plan {
     pub(super) roots: Vec<Option<ElementId>>,
     /// Elements that get a struct of their own although their type has one, or is simple; by `ElementId`.
     elements: Vec<(ElementId, Claimed)>,
+    /// Structs around a value of a simple type, which enums of content of any type hold.
+    texts: HashMap<TypeId, Ident>,
     /// Operations, by binding or interface and by place; where one stands in it twice, in order.
     operations: HashMap<(QName, Span), VecDeque<Named>>,
     /// Endpoints, by service, port and place, likewise.
@@ -57,6 +59,18 @@ impl Plan {
     /// The same, with what changed it.
     pub(super) fn claimed(&self, id: TypeId) -> Option<&Claimed> {
         self.idents[id.0 as usize].as_ref()
+    }
+
+    /// The name of a type in an enum of content of any type: of its struct, or of that around its value.
+    pub(super) fn in_open_enum(&self, id: TypeId) -> Option<&Ident> {
+        self.texts.get(&id).or_else(|| self.ident(id))
+    }
+
+    /// Types of which there are structs around their values, in document order.
+    pub(super) fn texts(&self) -> Vec<(TypeId, Ident)> {
+        let mut texts: Vec<(TypeId, Ident)> = self.texts.iter().map(|(id, ident)| (*id, ident.clone())).collect();
+        texts.sort_unstable_by_key(|(id, _)| *id);
+        texts
     }
 
     /// The name of a choice or group.
@@ -104,18 +118,30 @@ impl Plan {
         self.secrets = self.secrets.iter().filter_map(|id| ty(*id)).collect();
         self.elements = self.elements.drain(..).filter_map(|(id, claimed)| Some((element(id)?, claimed))).collect();
         self.own.keep(kept);
+        self.texts = self.texts.drain().filter_map(|(id, ident)| Some((ty(id)?, ident))).collect();
         self.parts = self.parts.drain().filter_map(|(key, ident)| Some((key.renumbered(ty)?, ident))).collect();
         // Where no derived type is left, there is nothing to choose from.
         for index in 0..self.kinds.len() {
-            if self.derived(api, TypeId(index as u32)).is_empty() {
+            let id = TypeId(index as u32);
+            if self.own.elsewhere.kinds(id).is_none() && self.derived(api, id).is_empty() {
                 self.kinds[index] = None;
             }
         }
     }
 
+    /// What the user decides.
+    pub(crate) fn own(&self) -> &Own {
+        &self.own
+    }
+
     /// What is decided about types that become no item.
     pub(crate) fn check_own(&self, api: &Api, diags: &mut Diagnostics) {
         self.own.check(api, |id| self.ident(id).is_some(), diags);
+    }
+
+    /// What is said to be in other modules; of a sliced API, once only what is wanted is left.
+    pub(crate) fn check_elsewhere(&self, api: &Api, diags: &mut Diagnostics) {
+        self.own.elsewhere.check(api, self, diags);
     }
 
     /// The only child of a type, if a field of this type is a list of these.

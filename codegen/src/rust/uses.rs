@@ -19,6 +19,8 @@ pub(super) struct Uses {
     pub simple: HashSet<TypeId>,
     /// Elements that are messages, or parts of them.
     pub messages: HashSet<ElementId>,
+    /// Elements that are the body of a request or response.
+    pub bodies: HashSet<ElementId>,
     /// Elements that are children of a type.
     pub referred: HashSet<ElementId>,
 }
@@ -90,6 +92,7 @@ impl Uses {
             Body::Empty => {}
             Body::Element(id) => {
                 self.messages.insert(id);
+                self.bodies.insert(id);
             }
             Body::Fragment(ty) => {
                 self.other.insert(ty);

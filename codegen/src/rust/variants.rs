@@ -71,6 +71,13 @@ pub struct Kinds {
     pub shared: Vec<Shared>,
 }
 
+impl Kinds {
+    /// Whether it is of content of any type, and the type itself is the runtime's for that.
+    pub(crate) fn is_open(&self) -> bool {
+        self.base.as_str() == "Xml"
+    }
+}
+
 /// A field that every type of an enum has, which a method of the enum reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared {

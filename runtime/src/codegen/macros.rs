@@ -497,6 +497,9 @@ macro_rules! __kinds {
                     _ => return,
                 };
             }
+            fn is_any_type(&self) -> bool {
+                $crate::codegen::OneOf::record(self).is_any_type()
+            }
             fn kind(&self) -> ::core::option::Option<&'static str> {
                 ::core::option::Option::Some(match self {
                     Self::$base(_) => return ::core::option::Option::None,

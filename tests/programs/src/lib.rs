@@ -78,3 +78,46 @@ service!(
     /// Machines.
     hosts: "hosts.rs" "hosts_example.rs", "programs/hosts.rs"
 );
+service!(
+    /// Machines, whose properties are of whichever type they say.
+    properties: "properties.rs" "properties_example.rs", "programs/properties.rs"
+);
+/// Depots and freights, of which two services know: their addresses are of one type.
+#[path = "."]
+pub mod haul {
+    /// What both share.
+    #[allow(dead_code)]
+    pub mod trade {
+        include!(concat!(env!("OUT_DIR"), "/trade.rs"));
+    }
+    /// Knows where goods are.
+    #[allow(dead_code)]
+    pub mod depots {
+        include!(concat!(env!("OUT_DIR"), "/depots.rs"));
+    }
+    /// Moves goods.
+    #[allow(dead_code)]
+    pub mod freights {
+        include!(concat!(env!("OUT_DIR"), "/freights.rs"));
+    }
+    /// Moves goods, in files by namespace, by partial updates.
+    #[allow(dead_code)]
+    pub mod freights_split {
+        include!(concat!(env!("OUT_DIR"), "/freights_split.rs"));
+    }
+    /// The examples in the documentation of their clients.
+    #[allow(dead_code)]
+    mod examples {
+        mod depots_example {
+            use super::super::depots::*;
+            include!(concat!(env!("OUT_DIR"), "/depots_example.rs"));
+        }
+        mod freights_example {
+            use super::super::freights::*;
+            include!(concat!(env!("OUT_DIR"), "/freights_example.rs"));
+        }
+    }
+    #[path = "programs/haul.rs"]
+    mod program;
+    pub use program::haul;
+}

@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use centra_programs::centra_runtime::transport::{Memory, Transport};
 use centra_programs::{
-    books, centra, centra_2019, centra_2020, hosts, ledger, mailbox, mailbox_grown, partner, partner_grown, vat,
+    books, centra, centra_2019, centra_2020, haul, hosts, ledger, mailbox, mailbox_grown, partner, partner_grown,
+    properties, vat,
 };
 
 /// The requests that were sent.
@@ -294,4 +295,153 @@ fn updates_of_any_service_have_builders() {
     let client = Client::new(Port::new(&PARTNER, "https://partner.example").expect("a port"), transport);
     client.create([SObjectUpdate::new("001").r#type("Account")]).send().expect("sent");
     assert!(last(&sent).contains("type>Account<") && last(&sent).contains("Id>001<"), "{}", last(&sent));
+}
+
+#[test]
+fn two_services_share_the_types_of_one_schema() {
+    const FOUND: &str = "<FindDepotResponse xmlns=\"urn:example:depots\" xmlns:t=\"urn:example:trade\" xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\">\
+        <depot t:code=\"x\" code=\"D7\"><t:street>Kajen 1</t:street><t:city>Malmö</t:city><t:country>SE</t:country>\
+        <t:gates><t:gate><t:name>north</t:name><t:opens>07:00:00</t:opens></t:gate></t:gates><t:floor>2</t:floor></depot>\
+        <owner i:type=\"t:Firm\"><t:name>Acme</t:name><t:iban>SE1</t:iban><t:vat>SE55</t:vat></owner></FindDepotResponse>";
+    let (transport, sent) = server(
+        "urn:example:depots",
+        &[FOUND, "<CollectResponse xmlns=\"urn:example:freights\"><number>7</number></CollectResponse>"],
+    );
+    let to = haul::trade::Address::new("Torget 2", "Lund").code("L1");
+    let number = haul::haul(&transport, haul::trade::Country::Se, to).expect("collected");
+    assert_eq!(number, 7);
+    let request = last(&sent);
+    // What is known keeps its place, what is not stays with it.
+    for part in [
+        "<ns1:Session><ns1:id>s-1</ns1:id></ns1:Session>",
+        "code=\"D7\" ns1:code=\"x\"><ns1:street>Kajen 1</ns1:street><ns1:city>Malmö</ns1:city><ns1:country>SE</ns1:country>",
+        "<ns1:gates><ns1:gate><ns1:name>north</ns1:name><ns1:opens>07:00:00</ns1:opens></ns1:gate></ns1:gates>",
+        "<t:floor",
+        "<ns2:to code=\"L1\"><ns1:street>Torget 2</ns1:street><ns1:city>Lund</ns1:city></ns2:to>",
+        "xsi:type=\"ns1:Firm\"><ns1:name>Acme</ns1:name><ns1:iban>SE1</ns1:iban><ns1:vat>SE55</ns1:vat></ns2:payer>",
+    ] {
+        assert!(request.contains(part), "{part} is not in {request}");
+    }
+    let read: haul::freights::Collect = body(&request);
+    let again: haul::freights_split::Collect = body(&request);
+    assert_eq!(read.from, again.from, "one type, whichever module it comes by");
+    assert_eq!(read.from.gates[0].name.as_deref(), Some("north"));
+}
+
+#[test]
+fn a_fault_may_be_of_a_type_that_services_share() {
+    use haul::depots::{Client, DEPOTS_PORT, FindDepot, FindDepotFault};
+    const FAULT: &str = "<e:Fault xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><faultcode>e:Client</faultcode><faultstring>no</faultstring>\
+        <detail><Refused xmlns=\"urn:example:trade\"><why>closed</why></Refused></detail></e:Fault>";
+    let (transport, _) = server("urn:example:depots", &[FAULT]);
+    let client = Client::new(
+        centra_programs::centra_runtime::Port::new(&DEPOTS_PORT, "https://trade.example").expect("a port"),
+        transport,
+    );
+    let error = client.find_depot(FindDepot::new(haul::trade::Country::No)).send().expect_err("refused");
+    let Some(Ok(FindDepotFault::Refused(refused))) = error.declared::<FindDepotFault>() else { panic!("{error}") };
+    assert_eq!(refused.why.as_deref(), Some("closed"));
+}
+
+/// The request in an envelope.
+fn body<T: centra_programs::centra_runtime::xml::Document>(envelope: &str) -> T {
+    let (_, rest) = envelope.split_once("Body>").expect("a body");
+    let (body, _) = rest
+        .split_once("</")
+        .and_then(|_| rest.rsplit_once("</"))
+        .and_then(|(rest, _)| rest.rsplit_once("</"))
+        .expect("an end");
+    let declared: String = ["urn:example:trade", "urn:example:freights"]
+        .iter()
+        .enumerate()
+        .map(|(number, uri)| format!(" xmlns:ns{}=\"{uri}\"", number + 1))
+        .collect();
+    let body = body.replacen(
+        "<ns2:Collect",
+        &format!("<ns2:Collect{declared} xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""),
+        1,
+    );
+    centra_programs::centra_runtime::xml::from_slice(body.as_bytes()).expect("a request")
+}
+
+#[test]
+fn properties_of_any_type_are_read_as_the_type_that_they_name_and_written_as_they_were() {
+    use centra_programs::centra_runtime::xml::{from_slice, to_vec, unexpected};
+    use properties::api::{DynamicProperty, IntValue, ObjectContent, PropertyValue, RetrievePropertiesResponse};
+
+    let vals = [
+        "i:type=\"s:string\">two words </val>",
+        "i:type=\"s:int\">7</val>",
+        "i:type=\"PowerState\">poweredOn</val>",
+        "i:type=\"RuntimeInfo\" mark=\"m\"><powerState>poweredOff</powerState><more/><maxCpuUsage>2400</maxCpuUsage></val>",
+        "i:type=\"VirtualDisk\"><key>1</key><capacityInKB>64</capacityInKB></val>",
+        // None of these.
+        "i:type=\"VirtualNic\"><key>2</key></val>",
+        "i:type=\"o:int\" xmlns:o=\"urn:other\">8</val>",
+        ">plain</val>",
+        "i:type=\"s:boolean\">true</val>",
+        // Without content.
+        "i:type=\"RuntimeInfo\"/>",
+        "i:type=\"s:string\"/>",
+        "i:type=\"s:int\"></val>",
+        "i:nil=\"true\"/>",
+        "i:type=\"RuntimeInfo\" i:nil=\"true\"/>",
+        "/>",
+        "i:type=\"s:QName\" xmlns:q=\"urn:q\">q:name</val>",
+    ];
+    let all: String = vals.iter().map(|val| format!("<propSet><name>p</name><val {val}</propSet>")).collect();
+    let xml = format!(
+        "<RetrievePropertiesResponse xmlns=\"urn:example:hosts\" xmlns:i=\"{XSI}\" xmlns:s=\"http://www.w3.org/2001/XMLSchema\"><returnval>{all}</returnval></RetrievePropertiesResponse>"
+    );
+    let read: RetrievePropertiesResponse = from_slice(xml.as_bytes()).expect("read");
+    let facts = properties::program::facts(&read.returnval[0]);
+    assert_eq!(
+        facts[..9],
+        [
+            "two words ",
+            "7 in number",
+            "is poweredOn",
+            "up to 2400 MHz",
+            "a disk of 64 KB",
+            "something else: ",
+            "something else: 8",
+            "something else: plain",
+            "something else: true"
+        ]
+    );
+    let variants: Vec<String> = read.returnval[0]
+        .prop_set
+        .iter()
+        .map(|property| format!("{:?}", *property.val).split('(').next().unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(variants[9..], ["RuntimeInfo", "StringValue", "IntValue", "Xml", "RuntimeInfo", "Xml", "QNameValue"]);
+    let written = to_vec(&read);
+    let again: RetrievePropertiesResponse = from_slice(&written).expect("read again");
+    assert_eq!(read, again);
+    let text = String::from_utf8(written.clone()).expect("UTF-8");
+    assert_eq!(String::from_utf8(to_vec(&again)).expect("UTF-8"), text);
+    for part in [
+        "xsi:type=\"ns2:string\">two words </ns1:val>",
+        "xsi:type=\"ns2:int\">7</ns1:val>",
+        "xsi:type=\"ns1:PowerState\">poweredOn</ns1:val>",
+        "<more ",
+        "i:type=\"ns1:VirtualNic\"><key",
+        "i:type=\"o:int\"",
+        ">plain</ns1:val>",
+        "xsi:type=\"ns2:int\"/>",
+        ">q:name</ns1:val>",
+    ] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    // What the schema does not know is listed where the type is known.
+    let strange: Vec<String> = unexpected(&read).iter().map(ToString::to_string).collect();
+    assert!(strange.iter().any(|place| place.contains("val/{urn:example:hosts}more")), "{strange:?}");
+
+    // Built, and set.
+    let four = IntValue { value: 4.into(), ..Default::default() };
+    let mut property = DynamicProperty { val: PropertyValue::from(four).into(), ..Default::default() };
+    assert!(matches!(&*property.val, PropertyValue::IntValue(four) if four.value == 4.into()));
+    property.val = PropertyValue::from(centra_programs::centra_runtime::Xml::from("free")).into();
+    let object = ObjectContent { prop_set: vec![property], ..Default::default() };
+    assert_eq!(properties::program::facts(&object), ["something else: free"]);
 }

@@ -47,6 +47,10 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
     let roots = self::roots(module, |_| true);
     let mut requests = inside(module, &roots, |_| true);
     requests.extend(roots);
+    if module.is_shared {
+        // Whoever takes a type may send it.
+        requests.extend(0..module.items.len());
+    }
     for (index, item) in module.items.iter_mut().enumerate() {
         let Item::Struct(structure) = item else { continue };
         // A partial update leaves out what it does not change. What the constructor asks for is there, or was left out on purpose.

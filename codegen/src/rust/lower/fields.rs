@@ -215,6 +215,7 @@ impl<'c, 'a> Fields<'c, 'a> {
         let own = OnField {
             is_secret: of_item.is_secret.or(own.is_secret),
             value: of_item.value.or(own.value),
+            open: of_item.open.or(own.open),
             ..OnField::default()
         };
         nil_text(self.named_value(item.ty, &item.name.local, &own), item)
@@ -270,9 +271,10 @@ fn nil_text(value: Value, field: &model::Field) -> Value {
 
 /// The value that the user decides on, if that is another.
 fn decided(value: Value, own: &OnField) -> Value {
-    match (own.is_secret, own.value) {
-        (Some(true), _) => Value::Secret,
-        (_, Some(path)) => Value::Simple(path),
+    match (own.is_secret, own.value, &own.open) {
+        (Some(true), ..) => Value::Secret,
+        (_, Some(path), _) => Value::Simple(path),
+        (_, None, Some(open)) => Value::Kinds(open.clone()),
         _ => value,
     }
 }

@@ -17,8 +17,11 @@ pub(super) struct Namespaces {
 const MOST_NAMESPACES: usize = 255;
 
 impl Namespaces {
-    pub(super) fn new() -> Self {
-        Self { uris: vec![String::new()], numbers: HashMap::from([(String::new(), 0)]), excess: None }
+    /// None first, then these, which have their numbers already.
+    pub(super) fn beginning_with(known: &[String]) -> Self {
+        let uris: Vec<String> = if known.is_empty() { vec![String::new()] } else { known.to_vec() };
+        let numbers = uris.iter().enumerate().map(|(number, uri)| (uri.clone(), number)).collect();
+        Self { uris, numbers, excess: None }
     }
 
     pub(super) fn number(&mut self, uri: &str, span: Span) -> Option<usize> {

@@ -4,21 +4,29 @@ use super::context::{Context, note_rename};
 use super::fields::{self, Fields};
 use super::{enums, wildcards};
 use crate::model::{Content, ElementId, Kind, Particle, TypeId};
+use crate::qname::QName;
 use crate::rust::names::{Ident, Scope};
 use crate::rust::{Doc, Item, Kinds, Module, Root, Struct};
-use crate::xsd::builtin::Builtin;
+use crate::xsd::builtin::{Builtin, XS};
+
+/// What holds content of any type.
+const ANY: &str = "Xml";
 
 /// Lowers every type that becomes an item, in document order, then the structs of elements.
 pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
-    for index in 0..context.api.types.len() {
-        let id = TypeId(index as u32);
+    // What types inherit of one that is taken is taken, too; so those come first.
+    let ids = (0..context.api.types.len() as u32).map(TypeId);
+    let (taken, own): (Vec<TypeId>, Vec<TypeId>) =
+        ids.partition(|id| context.plan.own.elsewhere.of_type(*id).is_some());
+    for id in taken.into_iter().chain(own) {
+        let first = module.items.len();
         let Some(claimed) = context.plan.claimed(id).cloned() else { continue };
         let ty = context.api.ty(id);
         let ident = note_rename(claimed, &ty.path.join("/"), ty.span, context.diags);
         context.home.clone_from(&ty.namespace);
         match &context.api.ty(id).kind {
             Kind::Struct(_) => {
-                let root = context.plan.roots[index];
+                let root = context.plan.roots[id.0 as usize];
                 let item = structure(context, ident, id, root);
                 module.items.push(Item::Struct(item));
                 module.items.append(&mut context.made);
@@ -27,7 +35,9 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
             Kind::Enum(_) | Kind::Union { .. } => module.items.push(Item::Enum(enums::enumeration(context, ident, id))),
             _ => {}
         }
+        mark(context, &module.items[first..], context.plan.own.elsewhere.of_type(id));
     }
+    open_enums(context, module);
     for (id, claimed) in context.plan.elements().to_vec() {
         let element = context.api.element(id);
         let ident = note_rename(claimed, &element.name.local, element.span, context.diags);
@@ -37,8 +47,48 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
             Some(kinds) => Item::Root(root(context, ident, id, kinds)),
             None => Item::Struct(structure(context, ident, element.ty, Some(id))),
         };
+        let first = module.items.len();
         module.items.push(item);
         module.items.append(&mut context.made);
+        mark(context, &module.items[first..], context.plan.own.elsewhere.of_element(id));
+    }
+}
+
+/// The enums of what `xsi:type` may name in content of any type, after the structs around simple values that they hold.
+fn open_enums(context: &mut Context<'_>, module: &mut Module) {
+    let api = context.api;
+    for (id, ident) in context.plan.texts() {
+        context.home.clone_from(&api.ty(id).namespace);
+        let mut item = structure(context, ident, id, None);
+        let xml = item.xml.clone();
+        item.doc.text = format!("A value of the type `{xml}`, where any type may stand.");
+        module.items.push(Item::Struct(item));
+    }
+    for open in context.plan.own.open.clone() {
+        let mut derived = Vec::new();
+        for id in open.types {
+            let ty = api.ty(id);
+            let Some(ident) = context.plan.in_open_enum(id).cloned() else { continue };
+            let name = match &ty.kind {
+                Kind::Builtin(builtin) => QName { namespace: XS.to_owned(), local: builtin.name().to_owned() },
+                _ => ty.name.clone().unwrap_or_else(|| QName { namespace: String::new(), local: String::new() }),
+            };
+            derived.push((ident, context.tag(&name, ty.span)));
+        }
+        let base = Scope::types().claim_reserved(ANY);
+        let other = catch_all(derived.iter().map(|(ident, _)| ident).chain([&base]));
+        let text = "Content of any type: of one that `xsi:type` names, else as it stood.".to_owned();
+        let doc = Doc { text, ..Doc::default() };
+        let (ident, namespace) = (open.ident, api.types.first().map(|ty| ty.namespace.clone()).unwrap_or_default());
+        let kinds = Kinds { ident, namespace, doc, base, derived, left_out: Vec::new(), other, shared: Vec::new() };
+        module.items.push(Item::Kinds(kinds));
+    }
+}
+
+/// Notes that these items stand in another module.
+fn mark(context: &mut Context<'_>, items: &[Item], module: Option<usize>) {
+    if let Some(module) = module {
+        context.marks.extend(items.iter().map(|item| (item.ident().clone(), module)));
     }
 }
 

@@ -17,8 +17,11 @@ use crate::rust::{secrets, unions};
 pub(crate) fn plan(api: &Api, file: &str, elsewhere: &[&str], own: Own) -> Plan {
     let uses = Uses::count(api);
     let ids = || (0..api.types.len() as u32).map(TypeId);
-    let is_inlined: Vec<bool> = ids().map(|id| uses.is_inlined(api, id)).collect();
-    let (roots, mut alone) = types::roots(api, &uses);
+    // Another module may use a container otherwise.
+    let is_inlined: Vec<bool> = ids()
+        .map(|id| uses.is_inlined(api, id) && !(own.is_shared && api.ty(id).name.is_some()) && !own.is_read(id))
+        .collect();
+    let (roots, mut alone) = types::roots(api, &uses, &own.elsewhere);
     alone.extend(types::whole_documents(api, &uses));
     alone.sort_unstable();
     alone.dedup();
@@ -47,10 +50,11 @@ pub(crate) fn plan(api: &Api, file: &str, elsewhere: &[&str], own: Own) -> Plan 
         secrets: secrets::texts(api),
         roots,
         elements: Vec::new(),
+        texts: HashMap::new(),
         operations: HashMap::new(),
         endpoints: HashMap::new(),
         scope: own.scope.clone(),
-        constants: Scope::constants(&["NAMESPACES"]),
+        constants: Scope::constants(if own.is_shared { &["NAMESPACES", "SHARED_TYPES"] } else { &["NAMESPACES"] }),
         own,
     };
     for (id, is_secret) in &plan.own.texts {
@@ -68,7 +72,9 @@ pub(crate) fn plan(api: &Api, file: &str, elsewhere: &[&str], own: Own) -> Plan 
     let items = || (0..api.types.len()).filter(|index| is_item[*index] && !named.contains(index));
     plan.name_declared(api, &alone, items().filter(|index| owners[*index].is_none()));
     plan.name_inner(api, &owners, items().filter(|index| owners[*index].is_some()));
-    parts::name(&mut plan, api, |id| uses.children.contains(&id));
+    let is_shared = plan.own.is_shared;
+    parts::name(&mut plan, api, |id| is_shared || uses.children.contains(&id));
+    plan.name_texts(api);
     operations::name(&mut plan, api, file, elsewhere);
     plan
 }

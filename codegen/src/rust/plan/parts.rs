@@ -15,6 +15,10 @@ pub(super) fn name(plan: &mut Plan, api: &Api, is_child: impl Fn(TypeId) -> bool
     let mut kinds: Vec<usize> = (0..api.types.len()).collect();
     kinds.retain(|index| {
         let id = TypeId(*index as u32);
+        if let Some(decided) = plan.own.elsewhere.kinds(id) {
+            plan.kinds[*index] = decided.cloned();
+            return false;
+        }
         plan.idents[*index].is_some() && (is_child(id) || plan.is_root(api, id)) && !plan.derived(api, id).is_empty()
     });
     let parts = Parts::of(plan, api);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Plan;
 use crate::model::{Api, Content, ElementId, Kind, Particle, Struct, TypeId};
+use crate::rust::elsewhere::Elsewhere;
 use crate::rust::names::{Claimed, Origin, Role, Wish};
 use crate::rust::uses::Uses;
 use crate::rust::words;
@@ -51,6 +52,18 @@ impl Plan {
         });
         self.elements = own.into_iter().zip(claimed).chain(pinned).collect();
         self.elements.sort_unstable_by_key(|(id, _)| *id);
+    }
+
+    /// Names the structs around simple values that enums of content of any type hold: `IntValue`.
+    pub(super) fn name_texts(&mut self, api: &Api) {
+        let mut types: Vec<TypeId> = self.own.open.iter().flat_map(|open| open.types.iter().copied()).collect();
+        types.sort_unstable();
+        types.dedup();
+        for id in types.into_iter().filter(|id| api.as_struct(*id).is_none()) {
+            let name = format!("{} value", api.ty(id).path.join(" "));
+            let ident = self.scope.claim(&name).ident;
+            self.texts.insert(id, ident);
+        }
     }
 
     fn declared(&self, api: &Api, index: usize) -> Wish {
@@ -123,7 +136,7 @@ pub(super) fn signature(api: &Api, id: TypeId) -> String {
 /// An anonymous type belongs to its element. A named one belongs to the element that is called as it is, else to the
 /// only one that there is; all others get a struct with the same fields. So does an element of simple type that is a
 /// whole message; `whole_documents` adds those of schemas.
-pub(super) fn roots(api: &Api, uses: &Uses) -> (Vec<Option<ElementId>>, Vec<ElementId>) {
+pub(super) fn roots(api: &Api, uses: &Uses, elsewhere: &Elsewhere) -> (Vec<Option<ElementId>>, Vec<ElementId>) {
     let mut elements_of: HashMap<TypeId, Vec<ElementId>> = HashMap::new();
     for (index, element) in api.elements.iter().enumerate() {
         if api.as_struct(element.ty).is_some() && !element.is_abstract {
@@ -137,7 +150,7 @@ pub(super) fn roots(api: &Api, uses: &Uses) -> (Vec<Option<ElementId>>, Vec<Elem
             elements.iter().find(|element| slug(&api.element(**element).name.local) == slug(&name.local))
         });
         let only = if let [only] = elements.as_slice() { Some(only) } else { None };
-        roots[ty.0 as usize] = same.or(only).copied();
+        roots[ty.0 as usize] = elsewhere.root(*ty).unwrap_or_else(|| same.or(only).copied());
     }
     let own = (0..api.elements.len() as u32).map(ElementId).filter(|id| {
         let element = api.element(*id);

@@ -7,7 +7,7 @@ use crate::update::Settable;
 use crate::value::QName;
 use crate::value::unknown::{Unknown, UnknownNode};
 use crate::xml::write::added::alone;
-use crate::xml::{DecodeError, Decoder, Namespaces, Record, Shape, Slot};
+use crate::xml::{Absent, DecodeError, Decoder, Namespaces, Record, Shape, Slot};
 
 /// An element whose type is `xs:anyType`: its attributes, text and children are kept as they are.
 ///
@@ -138,6 +138,10 @@ impl Record for Xml {
     fn is_any_type(&self) -> bool {
         true
     }
+}
+
+impl Absent for Xml {
+    const ABSENT: Self = Self { unknown: Unknown::new(), name: None };
 }
 
 /// A setter of an update takes it as it is.

@@ -132,7 +132,8 @@ impl<'v> Encoder<'v> {
 
     /// Whether the record is of another module than what is written around it.
     pub(super) fn is_foreign(&self, record: &dyn Record) -> bool {
-        record.shape().namespaces.uris != self.module
+        // A module that takes types from another one numbers its namespaces as that does.
+        !self.module.starts_with(record.shape().namespaces.uris)
     }
 
     /// Writes what belongs to another module than what is around it: its first tag declares the namespaces of that module, whose prefixes
