@@ -73,10 +73,10 @@ fn check_module(port: &Port, request: &dyn Record) -> Result<(), Error> {
     let (own, module) = (port.endpoint.namespaces, request.shape().namespaces);
     // A request without content belongs to no module, and types without endpoints of their own to any.
     let is_shared = |uri: &str| module.endpoints.is_empty() || module.endpoints.iter().any(|(known, _)| *known == uri);
-    // Types that are taken from another module know the first of its namespaces.
     let fits =
-        own.len() >= module.uris.len() && own.iter().zip(module.uris).all(|(own, uri)| own == uri || is_shared(own));
-    if fits || module.uris.len() <= 1 {
+        own.len() == module.uris.len() && own.iter().zip(module.uris).all(|(own, uri)| own == uri || is_shared(own));
+    // A module that takes types from another one begins with the namespaces of that.
+    if fits || own.starts_with(module.uris) || module.uris.len() <= 1 {
         return Ok(());
     }
     let urn = |uris: &[&'static str]| uris.iter().copied().filter(|uri| !uri.is_empty()).collect::<Vec<_>>().join(", ");

@@ -132,8 +132,9 @@ impl<'v> Encoder<'v> {
 
     /// Whether the record is of another module than what is written around it.
     pub(super) fn is_foreign(&self, record: &dyn Record) -> bool {
+        let uris = record.shape().namespaces.uris;
         // A module that takes types from another one numbers its namespaces as that does.
-        !self.module.starts_with(record.shape().namespaces.uris)
+        uris != self.module && (uris.len() <= 1 || !self.module.starts_with(uris))
     }
 
     /// Writes what belongs to another module than what is around it: its first tag declares the namespaces of that module, whose prefixes
