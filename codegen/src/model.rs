@@ -18,7 +18,7 @@ use std::collections::HashSet;
 
 use crate::diag::Span;
 pub use crate::qname::QName;
-pub use crate::wsdl::{SoapVersion, Style, Use as Encoding};
+pub use crate::wsdl::{Assertion, SoapVersion, Style, Use as Encoding};
 pub use crate::xsd::builtin::Builtin;
 pub use crate::xsd::{Derivation, Occurs};
 
@@ -367,6 +367,8 @@ pub struct Port {
     pub login: Login,
     /// In the order of the port type.
     pub operations: Vec<Operation>,
+    /// What the policies of port and binding ask for.
+    pub policy: Vec<Assertion>,
     /// What the document says about it.
     pub documentation: String,
     /// Where it was written.
@@ -404,6 +406,8 @@ pub struct Operation {
     pub output: Option<Message>,
     /// Those that the port type declares.
     pub faults: Vec<Fault>,
+    /// What policies ask for of this operation alone.
+    pub policy: Vec<Assertion>,
     /// What the document says about it.
     pub documentation: String,
     /// Where it was written.

@@ -14,6 +14,7 @@ mod names;
 mod namespace;
 pub(crate) mod own;
 pub mod plan;
+mod policy;
 mod ports;
 pub mod repeat;
 mod secrets;

@@ -135,10 +135,23 @@ pub struct Binding {
     pub protocol: Protocol,
     /// In document order.
     pub operations: Vec<BindingOperation>,
+    /// What its policies ask for.
+    pub policy: Vec<Assertion>,
     /// Text of the documentation; empty for none.
     pub documentation: String,
     /// Where it stands.
     pub span: Span,
+}
+
+/// An assertion of WS-Policy.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Assertion {
+    /// Its local name; of a policy in another document, the reference.
+    pub name: String,
+    /// Whether the server does without.
+    pub is_optional: bool,
+    /// Whether it is a policy that stands in another document.
+    pub is_elsewhere: bool,
 }
 
 /// What a binding binds to.
@@ -208,6 +221,8 @@ pub struct BindingOperation {
     pub output: BindingMessage,
     /// Declared faults.
     pub faults: Vec<BindingFault>,
+    /// What its policies ask for.
+    pub policy: Vec<Assertion>,
     /// Text of the documentation; empty for none.
     pub documentation: String,
     /// Where it stands.
@@ -291,4 +306,6 @@ pub struct Port {
     pub documentation: String,
     /// Where it stands.
     pub span: Span,
+    /// What its policies ask for.
+    pub policy: Vec<Assertion>,
 }

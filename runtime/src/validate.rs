@@ -89,8 +89,11 @@ impl Observer for Found {
         }
     }
 
-    fn field(&mut self, path: &Path, element: &Element, slot: &dyn Slot) {
-        if element.demand.required && slot.is_absent() {
+    fn field(&mut self, path: &Path, rows: &[Element], slot: &dyn Slot) {
+        if let [element, ..] = rows
+            && element.demand.required
+            && slot.is_absent()
+        {
             self.note(path.to(element.name()), Broken::Missing);
         }
     }

@@ -8,7 +8,7 @@ use super::tokens::{ident, value_type};
 use super::types::clippy_enum_names;
 use crate::model::SoapVersion;
 use crate::rust::repeat::Repeat;
-use crate::rust::{Argument, Client, Endpoint, Faults, Ident, Login, Module, Operation, Value};
+use crate::rust::{Argument, Client, Endpoint, Faults, Ident, Login, Module, Operation, Remark, Value};
 
 pub(super) fn definitions(module: &Module) -> Vec<TokenStream> {
     let mut items = Vec::new();
@@ -37,7 +37,7 @@ fn client_struct(client: &Client) -> [TokenStream; 2] {
     let documentation =
         sentence(&format!("{what}: `.send()` makes a call with a blocking transport, `.await` with an async one."));
     let new = sentence(&new);
-    let example = example(client);
+    let (policies, example) = (policies(client), example(client));
     let methods = client.operations.iter().map(|operation| {
         let (method, batch) = (method(operation), batch(operation));
         quote!(#method #batch)
@@ -45,6 +45,7 @@ fn client_struct(client: &Client) -> [TokenStream; 2] {
     [
         quote! {
             #documentation
+            #policies
             #example
             #[derive(Clone, Debug)]
             pub struct #name<T>(Caller<T>);
@@ -169,7 +170,27 @@ fn beside(operation: &Operation) -> TokenStream {
     ];
     let says = says.into_iter().filter(|(list, _)| !list.is_empty());
     let says = says.map(|(list, what)| sentence(&format!("{what}: {}.", links(list))));
-    says.map(|sentence| quote!(#[doc = ""] #sentence)).collect()
+    let policy = (!operation.policy.is_empty())
+        .then(|| sentence(&format!("Its policy in the WSDL asks for {}.", asked(&operation.policy))));
+    says.chain(policy).map(|sentence| quote!(#[doc = ""] #sentence)).collect()
+}
+
+/// TLS (`TransportBinding`); HTTP Basic (`HttpBasicAuthentication`)
+fn asked(policy: &[Remark]) -> String {
+    let each = policy.iter().map(|Remark { says, about }| match about {
+        Some(name) => format!("{says} ({})", code(name)),
+        None => says.clone(),
+    });
+    each.collect::<Vec<_>>().join("; ")
+}
+
+/// What the policies of the WSDL ask for, which neither client nor port do by themselves.
+fn policies(client: &Client) -> TokenStream {
+    let policies = client.policies.iter().map(|(endpoint, policy)| {
+        let says = sentence(&format!("The policy of [`{endpoint}`] in the WSDL asks for {}.", asked(policy)));
+        quote!(#[doc = ""] #says)
+    });
+    policies.collect()
 }
 
 /// What an operation fails with, as far as the WSDL tells.

@@ -80,7 +80,8 @@ pub(super) fn record(structure: &Struct, options: Options) -> Vec<String> {
             Place::Part(tags) => {
                 for (branch, name) in tags.iter().enumerate() {
                     let head = if branch == 0 { head.as_str() } else { head.split(' ').next().unwrap_or_default() };
-                    lines.push(format!("    {head}: {}.branch({branch}),", tag(name)));
+                    let needed = if branch == 0 && field.needed { ".needed()" } else { "" };
+                    lines.push(format!("    {head}: {}.branch({branch}){needed},", tag(name)));
                 }
             }
             Place::Text => text = Some(format!("    text {head},")),

@@ -42,6 +42,21 @@ pub(super) fn key(group: &Group, is_choice: bool) -> Key {
     Key { span: (!is_global).then_some(group.span), elements, is_choice }
 }
 
+/// Whether something of it must be there.
+pub(super) fn is_required(particle: &Particle) -> bool {
+    match particle {
+        Particle::Field(field) => field.occurs.min > 0,
+        Particle::Sequence(group) => group.occurs.min > 0 && group.particles.iter().any(is_required),
+        Particle::Choice(group) => is_required_choice(group),
+        Particle::Any(_) => false,
+    }
+}
+
+/// Whether a branch of the choice must be there: each has something that must, and none is a wildcard.
+pub(super) fn is_required_choice(group: &Group) -> bool {
+    group.occurs.min > 0 && !group.particles.is_empty() && group.particles.iter().all(is_required)
+}
+
 pub(super) fn without_wildcards(particles: &[Particle]) -> Vec<&Particle> {
     particles.iter().filter(|particle| !matches!(particle, Particle::Any(_))).collect()
 }

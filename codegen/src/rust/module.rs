@@ -372,6 +372,8 @@ pub struct Client {
     pub doc: Doc,
     /// In the order of the WSDL.
     pub operations: Vec<Operation>,
+    /// What the policies of the WSDL ask for at each of its endpoints.
+    pub policies: Vec<(Ident, Vec<Remark>)>,
     /// The first is the root document's; there is none for a port type that nothing binds.
     pub endpoints: Vec<Endpoint>,
 }
@@ -399,6 +401,8 @@ pub struct Operation {
     pub faults: Option<Faults>,
     /// What the method takes.
     pub argument: Argument,
+    /// What policies of the WSDL ask for of it alone.
+    pub policy: Vec<Remark>,
     /// The method beside it that sends any number of items, if there is one.
     pub chunks: Option<Chunks>,
     /// What is said about it.

@@ -3,6 +3,7 @@
 mod binding;
 mod extensions;
 pub(crate) mod misspelt;
+mod policy;
 
 use roxmltree::Node;
 
@@ -38,6 +39,7 @@ pub(crate) fn definitions(node: Node<'_, '_>, origin: Origin, diags: &mut Diagno
             _ => unexpected(r, child),
         }
     }
+    policy::attach(&mut definitions, node);
     extensions::report(r, node);
     definitions
 }
@@ -172,6 +174,7 @@ fn port(r: &mut Reader<'_>, node: Node<'_, '_>) -> Port {
         name: r.required(node, "name"),
         binding: r.required_qname(node, "binding"),
         address: binding::address(r, node),
+        policy: Vec::new(),
         documentation: documentation(node),
         span: r.span(node),
     }

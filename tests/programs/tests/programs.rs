@@ -445,3 +445,24 @@ fn properties_of_any_type_are_read_as_the_type_that_they_name_and_written_as_the
     let object = ObjectContent { prop_set: vec![property], ..Default::default() };
     assert_eq!(properties::program::facts(&object), ["something else: free"]);
 }
+
+#[test]
+fn a_required_choice_that_is_absent_is_named_before_anything_is_sent() {
+    use centra_programs::centra_runtime::{Error, Port};
+    use haul::freights::{Client, Collect, FREIGHTS_PORT};
+    use haul::trade::{Address, Firm, PartyChoice};
+    let (transport, sent) = server(
+        "urn:example:freights",
+        &["<CollectResponse xmlns=\"urn:example:freights\"><number>7</number></CollectResponse>"],
+    );
+    let client = Client::new(Port::new(&FREIGHTS_PORT, "https://trade.example").expect("a port"), transport);
+    let place = || Address::new("Torget 2", "Lund");
+    let error =
+        client.collect(Collect::new(place(), place(), Firm::new("Acme"))).send().expect_err("it lacks a choice");
+    assert!(matches!(error, Error::Unfit(_)), "{error:?}");
+    assert!(error.to_string().contains("`Collect/payer/iban|card`"), "{error}");
+    assert!(sent.lock().expect("no test panicked").is_empty(), "a byte went out");
+    let payer = Firm::new("Acme").choice(PartyChoice::Card("4711".to_owned()));
+    client.collect(Collect::new(place(), place(), payer)).send().expect("sent");
+    assert!(last(&sent).contains("<ns1:card>4711</ns1:card>"));
+}

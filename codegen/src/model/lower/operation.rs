@@ -57,6 +57,7 @@ impl<'a> Lowering<'a, '_> {
             port_type: port_type.name.clone(),
             protocol: Protocol::Other { namespace: String::new() },
             operations: Vec::new(),
+            policy: Vec::new(),
             documentation: String::new(),
             span: port_type.span,
         };
@@ -120,6 +121,7 @@ impl<'a> Lowering<'a, '_> {
             input: request,
             output: reply,
             faults,
+            policy: bound.map(|bound| bound.policy.clone()).unwrap_or_default(),
             documentation: documentation
                 .into_iter()
                 .flatten()

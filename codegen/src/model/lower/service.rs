@@ -152,6 +152,7 @@ fn lower_port<'a>(
         version,
         login: Login::Basic,
         operations,
+        policy: binding.policy.iter().chain(&port.policy).cloned().collect(),
         documentation: [&port.documentation, &binding.documentation]
             .into_iter()
             .find(|text| !text.is_empty())
@@ -196,6 +197,7 @@ fn offer_bindings(lowering: &mut Lowering<'_, '_>, bound: &HashSet<&QName>) {
             version: *version,
             login: Login::Basic,
             operations,
+            policy: binding.policy.clone(),
             documentation: binding.documentation.clone(),
             span: binding.span,
         };

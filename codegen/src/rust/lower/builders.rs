@@ -61,6 +61,10 @@ pub(super) fn lower(context: &mut Context<'_>, module: &mut Module) {
                 field.needed = !is_made_of_it && field.place != Place::Text;
             }
         }
+        if requests.contains(&index) && !may_lack {
+            // No constructor asks for these.
+            structure.fields.iter_mut().filter(|field| is_part(field)).for_each(|field| field.needed = field.required);
+        }
         if updates.contains(&index) {
             module.builders.push(update(structure, &builders, &context.options.ids));
         } else if requests.contains(&index) {
@@ -168,7 +172,12 @@ fn request(structure: &Struct, builders: &HashMap<Ident, Ident>) -> Builder {
 
 /// What the schema requires and nothing else fills in.
 fn demanded(structure: &Struct) -> Vec<&Field> {
-    structure.fields.iter().filter(|field| is_asked_for(field) && !is_fixed(field)).collect()
+    structure.fields.iter().filter(|field| is_asked_for(field) && !is_fixed(field) && !is_part(field)).collect()
+}
+
+/// Whether it holds a choice, or groups.
+fn is_part(field: &Field) -> bool {
+    matches!(field.place, Place::Part(_))
 }
 
 /// Whether the schema requires a value of it, and the port does not give it.
@@ -215,7 +224,7 @@ fn identity<'s>(structure: &'s Struct, names: &[String]) -> (Vec<&'s Field>, boo
         matches!(field.ty.holder, Holder::Option | Holder::Field) && !matches!(field.ty.value, Value::Choice(_))
     };
     let required: Vec<&Field> = structure.fields.iter().filter(is_single).filter(|field| field.required).collect();
-    let has_optional = structure.fields.iter().any(|field| !field.required);
+    let has_optional = structure.fields.iter().any(|field| !field.required || is_part(field));
     if has_optional && !required.is_empty() && required.len() <= MOST_IDS {
         return (required, false);
     }

@@ -7,6 +7,7 @@ use super::types::catch_all;
 use crate::model::{self, Api, Body, Content, ElementId, Message, Particle, Port, Service};
 use crate::qname::QName;
 use crate::rust::names::{Ident, Scope};
+use crate::rust::policy;
 use crate::rust::ports::{alike, endpoint_name};
 use crate::rust::repeat::repeat;
 use crate::rust::{
@@ -27,14 +28,16 @@ pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>],
     let structs = structs(module);
     for ports in alike(api) {
         let Some((service, main)) = ports.first().copied() else { continue };
-        let mut endpoints = Vec::new();
+        let (mut endpoints, mut policies) = (Vec::new(), Vec::new());
         for (service, port) in &ports {
             let name = endpoint_name(&port.name, file, &elsewhere).to_owned();
             let (namespaces, actions) = (module.namespaces.clone(), actions(port.operations.iter()));
             let ident = context.plan.endpoint(&service.name, port);
+            policies.push((ident.clone(), policy::asked(&port.policy)));
             let named = Named { ident, name, file };
             endpoints.push(endpoint(api, (service, port), named, namespaces, actions));
         }
+        policies.retain(|(_, asked)| !asked.is_empty());
         if module.clients.is_empty() {
             for other in others {
                 let taken = elsewhere_of(other, others, api);
@@ -43,6 +46,7 @@ pub(super) fn lower(context: &mut Context<'_>, file: &str, others: &[Other<'_>],
         }
         let doc = Doc { xml: vec![service.name.local.clone()], ..Doc::default() };
         let mut client = named(context, &mut functions, module, &main.interface.local, doc, endpoints);
+        client.policies = policies;
         let header = match &main.login {
             model::Login::Header(name) => Some(name),
             _ => None,
@@ -118,7 +122,7 @@ fn named(
         let server = types.claim(&format!("{interface} server")).ident;
         (ident, server, functions.claim(&format!("serve {interface}")).ident)
     };
-    Client { ident, server, serve, doc, operations: Vec::new(), endpoints }
+    Client { ident, server, serve, doc, operations: Vec::new(), policies: Vec::new(), endpoints }
 }
 
 fn operations(
@@ -137,6 +141,7 @@ fn operations(
         // The static's note tells of both.
         let (ident, method) = (note_rename(named.constant, name, operation.span, context.diags), named.method);
         let doc = Doc { xml: vec![name.clone()], text: operation.documentation.clone(), ..Doc::default() };
+        let policy = policy::asked(&operation.policy);
         let argument = if request.is_some() { Argument::Request } else { Argument::Nothing };
         let xml = name.clone();
         let (headers, types) = beside(context, operation, login);
@@ -158,6 +163,7 @@ fn operations(
             faults,
             argument,
             chunks: None,
+            policy,
             doc,
         };
         client.operations.push(operation);
@@ -341,7 +347,12 @@ fn argument(request: &Struct, has_parts: bool) -> Argument {
     });
     let is_list = |field: &Field| matches!(field.ty.holder, Holder::Vec | Holder::List);
     match fields.next() {
-        Some(first) if is_list(first) && fields.all(|field| !field.required && !matches!(field.place, Place::Text)) => {
+        Some(first)
+            if is_list(first)
+                && fields.all(|field| {
+                    (!field.required || matches!(field.place, Place::Part(_))) && !matches!(field.place, Place::Text)
+                }) =>
+        {
             let parameter = Scope::parameters(&[]).claim_same(&first.ident).ident;
             Argument::Items { field: first.ident.clone(), parameter, ty: first.ty.clone() }
         }

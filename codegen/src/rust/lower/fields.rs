@@ -178,7 +178,7 @@ impl<'c, 'a> Fields<'c, 'a> {
     }
 
     /// Adds a field for elements that have no element around them.
-    pub(super) fn part(&mut self, name: &str, elements: Vec<String>, ty: Ty, tags: Vec<Tag>, doc: Doc) {
+    pub(super) fn part(&mut self, name: &str, elements: Vec<String>, ty: Ty, tags: Vec<Tag>, required: bool, doc: Doc) {
         let (name, key) = (name.to_owned(), elements.join(","));
         let wish = Wish { owner: None, name, origin: Origin::Named(elements), role: Role::Made, key };
         self.list.push(Draft {
@@ -186,7 +186,7 @@ impl<'c, 'a> Fields<'c, 'a> {
             pinned: None,
             ty,
             place: Place::Part(tags),
-            required: false,
+            required,
             fixed: None,
             facets: Vec::new(),
             doc,

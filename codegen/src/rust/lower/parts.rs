@@ -3,7 +3,9 @@
 use super::context::{Context, Made};
 use super::fields::{self, Fields, child};
 use crate::model::{Group, Particle};
-use crate::rust::groups::{Key, dissolved, first_name, head, key, names, without_wildcards};
+use crate::rust::groups::{
+    Key, dissolved, first_name, head, is_required, is_required_choice, key, names, without_wildcards,
+};
 use crate::rust::names::{Ident, Origin, Role, Scope, Wish};
 use crate::rust::{Choice, ChoiceRow, ChoiceVariant, Doc, Holder, Item, Relation, Struct, Tag, Ty, Value};
 
@@ -22,7 +24,8 @@ impl Fields<'_, '_> {
                 let doc = Doc { xml, text, relation: Relation::Or, ..Doc::default() };
                 let word = if repeats { "choices" } else { "choice" };
                 let name = head.map_or(word, |head| &head.local);
-                self.part(name, names(group), Ty { holder, value: Value::Choice(made.ident) }, made.tags, doc);
+                let ty = Ty { holder, value: Value::Choice(made.ident) };
+                self.part(name, names(group), ty, made.tags, is_required_choice(group), doc);
             }
         }
     }
@@ -38,7 +41,8 @@ impl Fields<'_, '_> {
                 let (xml, text) = (made.names, group.documentation.clone());
                 let doc = Doc { xml, text, relation: Relation::Beside, ..Doc::default() };
                 let ty = Ty { holder: Holder::Vec, value: Value::Group(made.ident) };
-                self.part("groups", names(group), ty, made.tags, doc);
+                let required = group.occurs.min > 0 && group.particles.iter().any(is_required);
+                self.part("groups", names(group), ty, made.tags, required, doc);
             }
         }
     }

@@ -26,6 +26,7 @@ pub(super) fn binding(r: &mut Reader<'_>, node: Node<'_, '_>, namespace: &str) -
         port_type: r.required_qname(node, "type"),
         protocol: protocol(r, node),
         operations,
+        policy: Vec::new(),
         documentation: documentation(node),
         span: r.span(node),
     }
@@ -69,6 +70,7 @@ fn operation(r: &mut Reader<'_>, node: Node<'_, '_>) -> BindingOperation {
         input: BindingMessage::default(),
         output: BindingMessage::default(),
         faults: Vec::new(),
+        policy: Vec::new(),
         documentation: documentation(node),
         span: r.span(node),
     };

@@ -6,14 +6,8 @@ use roxmltree::Node;
 
 use super::WSDL;
 use super::binding::{HTTP, MIME, SOAP_11, SOAP_12};
+use super::policy::POLICIES;
 use crate::xsd::parse::node::{Reader, attribute_of, tag};
-
-/// Namespaces of policies: they may ask for headers that no message of the WSDL declares.
-const POLICIES: [&str; 3] = [
-    "http://schemas.xmlsoap.org/ws/2004/09/policy",
-    "http://www.w3.org/2006/07/ws-policy",
-    "http://www.w3.org/ns/ws-policy",
-];
 
 /// Tells of the extension elements in `definitions`; those that the document calls required are worth a warning.
 pub(super) fn report(r: &mut Reader<'_>, definitions: Node<'_, '_>) {
@@ -39,13 +33,15 @@ pub(super) fn report(r: &mut Reader<'_>, definitions: Node<'_, '_>) {
     for ((namespace, _, required), nodes) in kinds {
         let Some(first) = nodes.iter().min_by_key(|node| node.range().start) else { continue };
         let times = if nodes.len() == 1 { String::new() } else { format!(", {} times", nodes.len()) };
-        let message = format!("{} of `{namespace}` has no part in the output{times}", tag(*first));
+        let is_policy = POLICIES.contains(&namespace);
+        let part = if is_policy { "is told in the documentation alone" } else { "has no part in the output" };
+        let message = format!("{} of `{namespace}` {part}{times}", tag(*first));
         let span = r.span(*first);
         let found = match required {
             true => r.diags.warning("W113", span, message),
             false => r.diags.note("N104", span, message),
         };
-        if POLICIES.contains(&namespace) || namespace.contains("addressing") {
+        if is_policy || namespace.contains("addressing") {
             found.help("if the server insists on headers for it, add them to each call");
         }
     }

@@ -41,9 +41,16 @@ impl Observer for Lacking {
         }
     }
 
-    fn field(&mut self, path: &Path, element: &Element, slot: &dyn Slot) {
-        if element.needed && slot.is_absent() {
-            self.note(path.to(element.name()));
+    fn field(&mut self, path: &Path, rows: &[Element], slot: &dyn Slot) {
+        if rows.first().is_some_and(|first| first.needed) && slot.is_absent() {
+            // `iban|card`: any of them will do.
+            let mut names: Vec<&str> = Vec::new();
+            rows.iter().map(Element::name).for_each(|name| {
+                if !names.contains(&name) {
+                    names.push(name)
+                }
+            });
+            self.note(path.to(names.join("|")));
         }
     }
 }

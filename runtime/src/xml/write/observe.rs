@@ -17,8 +17,9 @@ pub(crate) trait Observer {
     /// A container of items begins. The path ends with it.
     fn container(&mut self, _path: &Path, _element: &Element, _unknown: &Unknown) {}
 
-    /// A field of the structure comes next. It is left out if it is absent. A structure that is nil has none.
-    fn field(&mut self, _path: &Path, _element: &Element, _slot: &dyn Slot) {}
+    /// A field of the structure comes next, with its rows: several of a choice or group. It is left out if it is absent. A structure that is nil has
+    /// none.
+    fn field(&mut self, _path: &Path, _rows: &[Element], _slot: &dyn Slot) {}
 
     /// A text is about to be written. Returns what is written in its place, if that is another.
     fn text(&mut self, _path: &Path, _owner: Owner<'_>, _text: Text<'_>) -> Option<String> {
@@ -191,10 +192,10 @@ impl Encoder<'_> {
     }
 
     #[inline]
-    pub(super) fn watch_field(&mut self, element: &Element, slot: &dyn Slot) {
+    pub(super) fn watch_field(&mut self, rows: &[Element], slot: &dyn Slot) {
         if let Some(watch) = self.watch() {
             watch.path.nth = None;
-            watch.observer.field(&watch.path, element, slot);
+            watch.observer.field(&watch.path, rows, slot);
         }
     }
 

@@ -232,7 +232,7 @@ impl Encoder<'_> {
             let around = Around::new(unknown, Place::first(index));
             let around = Some(&around).filter(|_| !unknown.is_empty());
             let slot = record.slot(element.slot);
-            self.watch_field(element, slot);
+            self.watch_field(&elements[index..index + rows(elements, index)], slot);
             let count = self.field(element, slot, around)?;
             self.note_written(count, element.needed);
             if !unknown.is_empty() {
@@ -293,7 +293,7 @@ impl Encoder<'_> {
         while let Some(element) = elements.get(index) {
             let slot = group.slot(element.slot);
             let here = around.map(|around| around.further(count));
-            self.watch_field(element, slot);
+            self.watch_field(&elements[index..index + rows(elements, index)], slot);
             let written = slot.encode(self, element, here.as_ref())?;
             self.note_written(written, element.needed);
             if !element.repeats && written > 0 {

@@ -116,8 +116,8 @@ fn an_observer_finds_what_must_not_be_repeated() {
     struct Once(&'static [&'static str], Vec<String>);
 
     impl Observer for Once {
-        fn field(&mut self, path: &Path, element: &Element, slot: &dyn Slot) {
-            let path = path.to(element.name());
+        fn field(&mut self, path: &Path, rows: &[Element], slot: &dyn Slot) {
+            let path = path.to(rows[0].name());
             let names: Vec<_> = path.iter().map(|step| step.name.as_str()).collect();
             if !slot.is_absent() && self.0.contains(&names.join("/").as_str()) {
                 self.1.push(shown(&path));

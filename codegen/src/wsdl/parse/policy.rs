@@ -1,0 +1,105 @@
+//! What the policies (WS-Policy) ask for that are attached to bindings, ports and operations: the names of their assertions.
+
+use std::collections::HashMap;
+
+use roxmltree::Node;
+
+use super::WSDL;
+use crate::wsdl::{Assertion, Definitions};
+use crate::xsd::parse::node::children;
+
+/// Namespaces of policies: they may ask for headers that no message of the WSDL declares.
+pub(super) const POLICIES: [&str; 3] = [
+    "http://schemas.xmlsoap.org/ws/2004/09/policy",
+    "http://www.w3.org/2006/07/ws-policy",
+    "http://www.w3.org/ns/ws-policy",
+];
+
+/// Whether what stands there only says that addressing is used, which WS-Addressing has an element of its own for.
+fn is_addressing(node: Node<'_, '_>) -> bool {
+    node.tag_name().name() == "UsingAddressing"
+        && node.tag_name().namespace().is_some_and(|uri| uri.contains("addressing"))
+}
+
+/// Whether this is an element of WS-Policy itself, of this name.
+fn is_policy(node: Node<'_, '_>, name: &str) -> bool {
+    node.tag_name().name() == name && node.tag_name().namespace().is_some_and(|uri| POLICIES.contains(&uri))
+}
+
+/// Adds to bindings, ports and operations what their policies ask for.
+pub(super) fn attach(definitions: &mut Definitions, node: Node<'_, '_>) {
+    let known: HashMap<&str, Node<'_, '_>> = node
+        .children()
+        .filter(|child| is_policy(*child, "Policy"))
+        .filter_map(|child| {
+            Some((child.attributes().find(|it| matches!(it.name(), "Id" | "id" | "Name"))?.value(), child))
+        })
+        .collect();
+    let of = |name: &'static str, parent| {
+        children(parent, WSDL).filter(move |(found, _)| *found == name).map(|(_, child)| child)
+    };
+    for (binding, node) in definitions.bindings.iter_mut().zip(of("binding", node)) {
+        binding.policy = attached(&known, node);
+        for (operation, node) in binding.operations.iter_mut().zip(of("operation", node)) {
+            let messages = ["input", "output"].into_iter().flat_map(|name| of(name, node));
+            let mut all = attached(&known, node);
+            messages.for_each(|message| all.extend(attached(&known, message)));
+            operation.policy = without_doubles(all);
+        }
+    }
+    let ports = definitions.services.iter_mut().map(|service| &mut service.ports).zip(of("service", node));
+    for (ports, node) in ports {
+        ports.iter_mut().zip(of("port", node)).for_each(|(port, node)| port.policy = attached(&known, node));
+    }
+}
+
+/// What is attached to this element: policies in it, and those that it refers to.
+fn attached(known: &HashMap<&str, Node<'_, '_>>, node: Node<'_, '_>) -> Vec<Assertion> {
+    let mut found = Vec::new();
+    let uses = node.attributes().find(|it| it.name() == "PolicyURIs").map(|it| it.value()).unwrap_or_default();
+    let refer = |uri: &str, found: &mut Vec<Assertion>| match known.get(uri.trim_start_matches('#')) {
+        Some(policy) => assertions(*policy, false, found),
+        None => found.push(Assertion { name: uri.to_owned(), is_optional: false, is_elsewhere: true }),
+    };
+    uses.split_ascii_whitespace().for_each(|uri| refer(uri, &mut found));
+    for child in node.children().filter(Node::is_element) {
+        if is_policy(child, "Policy") {
+            assertions(child, false, &mut found);
+        } else if is_policy(child, "PolicyReference") {
+            refer(child.attribute("URI").unwrap_or_default(), &mut found);
+        } else if is_addressing(child) {
+            found.push(Assertion { name: "UsingAddressing".to_owned(), is_optional: false, is_elsewhere: false });
+        }
+    }
+    without_doubles(found)
+}
+
+/// The names of all assertions in a policy, outer ones first.
+fn assertions(policy: Node<'_, '_>, is_optional: bool, found: &mut Vec<Assertion>) {
+    let mut open: Vec<(Node<'_, '_>, bool)> = vec![(policy, is_optional)];
+    while let Some((node, is_optional)) = open.pop() {
+        let is_operator = ["Policy", "All", "ExactlyOne"].into_iter().any(|name| is_policy(node, name));
+        let says = |name: &str| {
+            let own = node
+                .attributes()
+                .find(|it| it.name() == name && it.namespace().is_some_and(|uri| POLICIES.contains(&uri)));
+            own.is_some_and(|it| matches!(it.value(), "true" | "1"))
+        };
+        let is_optional = is_optional || says("Optional");
+        if !is_operator {
+            let name = node.tag_name().name().to_owned();
+            found.push(Assertion { name, is_optional, is_elsewhere: false });
+        }
+        // One of several ways asks for none of them by itself.
+        let ways = node.children().filter(Node::is_element).count();
+        let is_optional = is_optional || (is_policy(node, "ExactlyOne") && ways > 1);
+        let inside: Vec<_> = node.children().filter(Node::is_element).collect();
+        open.extend(inside.into_iter().rev().map(|child| (child, is_optional)));
+    }
+}
+
+/// Each once, in order.
+fn without_doubles(list: Vec<Assertion>) -> Vec<Assertion> {
+    let mut seen = std::collections::HashSet::new();
+    list.into_iter().filter(|assertion| seen.insert(assertion.clone())).collect()
+}
