@@ -56,9 +56,10 @@ fn units() -> List<UnitKind> {
     units.into_iter().collect()
 }
 
-/// A shipment with everything but a choice of how it is paid, and handling.
+/// A shipment with everything but handling, paid by account.
 pub(crate) fn shipment(reference: &str) -> Shipment {
     Shipment {
+        choice: Some(ShipmentChoice::Account("A".to_owned())),
         reference: Some(reference.to_owned()),
         from: Place {
             street: vec!["Kaj 1".to_owned()],
@@ -207,7 +208,6 @@ fn absent_empty_and_nil_are_told_apart() {
         Value::Object(received.into_iter().filter(|(name, _)| fields.contains(&name.as_str())).collect())
     };
     for (sent, expected) in cases {
-        let sent = Shipment { choice: Some(ShipmentChoice::Account("A".to_owned())), ..sent };
         let reply = client.book(book(sent.clone())).send().expect("a booking");
         assert_eq!(part_of(record(&server, &reply).received()), expected);
         assert_eq!(client.find(find("bare")).send().expect("a shipment").shipment.get(), Some(&sent));
