@@ -6,7 +6,7 @@ use roxmltree::Node;
 
 use super::WSDL;
 use crate::wsdl::{Assertion, Definitions};
-use crate::xsd::parse::node::children;
+use crate::xsd::parse::node::{children, value};
 
 /// Namespaces of policies: they may ask for headers that no message of the WSDL declares.
 pub(super) const POLICIES: [&str; 3] = [
@@ -66,7 +66,7 @@ fn attached(known: &HashMap<&str, Node<'_, '_>>, node: Node<'_, '_>) -> Vec<Asse
         if is_policy(child, "Policy") {
             assertions(child, false, &mut found);
         } else if is_policy(child, "PolicyReference") {
-            refer(child.attribute("URI").unwrap_or_default(), &mut found);
+            refer(value(child, "URI").unwrap_or_default(), &mut found);
         } else if is_addressing(child) {
             found.push(Assertion { name: "UsingAddressing".to_owned(), is_optional: false, is_elsewhere: false });
         }
