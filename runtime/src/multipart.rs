@@ -222,7 +222,7 @@ fn quoted_end(quoted: &str) -> Option<usize> {
 
 fn bare_id(id: &str) -> &str {
     let id = id.trim();
-    id.strip_prefix('<').and_then(|id| id.strip_suffix('>')).unwrap_or(id)
+    id.strip_prefix('<').and_then(|id| id.strip_suffix('>')).unwrap_or(id).trim()
 }
 
 fn unquote(text: &[u8]) -> Option<Vec<u8>> {
@@ -248,7 +248,7 @@ fn unquote(text: &[u8]) -> Option<Vec<u8>> {
 /// Puts attachments in base64 where `xop:Include` refers to them, and takes them off the list: then they are what the schema says.
 ///
 /// # Errors
-/// A reference to no attachment, or more bytes than the limit; what else is wrong with the document is found when it is read.
+/// A reference to no attachment or to more than one, or more bytes than the limit; what else is wrong with the document is found when it is read.
 pub(crate) fn include<'t>(
     text: Cow<'t, str>,
     attachments: &mut Vec<Attachment>,
@@ -260,11 +260,12 @@ pub(crate) fn include<'t>(
     }
     let Ok(places) = places(&text, options) else { return Ok(text) };
     // A `cid:` URL has the id percent-encoded (RFC 2392). Some encode the id of the part as well, some neither.
+    // Where two parts have one id, nobody knows which of them is meant.
     let (mut by_id, mut by_decoded) = (HashMap::new(), HashMap::new());
     for (index, attachment) in attachments.iter().enumerate() {
         if let Some(id) = &attachment.id {
-            by_id.entry(id.clone()).or_insert(index);
-            by_decoded.entry(percent_decoded(id)).or_insert(index);
+            by_id.entry(id.clone()).and_modify(|it| *it = None).or_insert(Some(index));
+            by_decoded.entry(percent_decoded(id)).and_modify(|it| *it = None).or_insert(Some(index));
         }
     }
     let find = |href: &str| {
@@ -279,8 +280,10 @@ pub(crate) fn include<'t>(
     let mut whole = String::with_capacity(text.len());
     let mut at = 0;
     for (start, end, href) in places {
-        let Some(index) = find(&href) else {
-            return Err("a reference to an attachment that is not there");
+        let index = match find(&href) {
+            Some(Some(index)) => index,
+            Some(None) => return Err("a reference to an id that several attachments have"),
+            None => return Err("a reference to an attachment that is not there"),
         };
         whole.push_str(&text[at..start]);
         STANDARD.encode_string(&attachments[index].bytes, &mut whole);

@@ -21,6 +21,33 @@ fn nothing_is_unexpected_where_the_schema_leaves_room() {
 }
 
 #[test]
+fn what_every_element_may_have_is_not_unexpected() {
+    let xsi = "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\"";
+    let reply = |root: &str, event: &str| {
+        format!(
+            "<c:events_Get xmlns:c=\"http://www.centra.com/webservices/\" {xsi} {root}><c:events xsi:type=\"c:events\" xsi:nil=\"false\">\
+             <c:event {event}><c:id xsi:type=\"xs:string\">1</c:id></c:event></c:events></c:events_Get>"
+        )
+    };
+    for (root, event) in [
+        ("xsi:schemaLocation=\"urn:a a.xsd\"", "xsi:noNamespaceSchemaLocation=\"b.xsd\""),
+        ("xsi:type=\"c:events_Get\"", "xsi:type=\" c:event \""),
+        ("xmlns:o=\"http://www.w3.org/1999/XMLSchema-instance\" o:schemaLocation=\"urn:a a.xsd\"", ""),
+    ] {
+        assert_eq!(found::<EventsGet>(&reply(root, event)), [""; 0], "{root} {event}");
+    }
+    let xsi = "{http://www.w3.org/2001/XMLSchema-instance}";
+    assert_eq!(
+        found::<EventsGet>(&reply("xsi:new=\"1\"", "xsi:type=\"c:return\" type=\"c:event\"")),
+        [
+            format!("events_Get/@{xsi}new: an attribute that the schema does not know here"),
+            format!("events_Get/events/event[1]/@{xsi}type: an attribute that the schema does not know here"),
+            "events_Get/events/event[1]/@type: an attribute that the schema does not know here".to_owned(),
+        ]
+    );
+}
+
+#[test]
 fn text_attributes_and_elements_that_are_not_declared() {
     let xml = r#"<root xmlns="urn:f" id="1" odd="2" size="many" xmlns:o="urn:o" o:odd="3">stray<id k="v">x</id><more/></root>"#;
     assert_eq!(

@@ -3,9 +3,11 @@
 use std::fmt;
 
 use crate::value::unknown::{Unknown, UnknownAttribute, UnknownNode};
+use crate::vocabulary::is_xsi;
 use crate::xml::error::{Segment, write_path};
 use crate::xml::read::decoder::Decoder;
 use crate::xml::table::shape::{Element, Record};
+use crate::xml::text::name::split;
 use crate::xml::write::observe::{Observer, Owner, Path, Text, watch};
 use crate::xml::{Document, Options};
 
@@ -46,7 +48,8 @@ pub struct Unexpected {
 pub enum What {
     /// An element that is not declared there, or one more of what may occur once. Its step of the path is called `{namespace}name`.
     Element,
-    /// An attribute that is not declared there. Its step of the path is called `@{namespace}name`.
+    /// An attribute that is not declared there. Its step of the path is called `@{namespace}name`. What XML Schema allows everywhere is none,
+    /// such as `xsi:schemaLocation`; an `xsi:type` of a structure is, where it names another type than the one that was read.
     Attribute,
     /// Text between elements.
     Text,
@@ -101,13 +104,13 @@ impl Observer for Found {
             }
         }
         let room = Room { elements: shape.any, attributes: shape.any_attribute, text: shape.mixed };
-        self.unknown(path, record.slot(u16::MAX).unknown(), &room);
+        self.unknown(path, record.slot(u16::MAX).unknown(), &room, Some(shape.name));
     }
 
     /// SOAP's own encoding puts attributes where it likes.
     fn container(&mut self, path: &Path, element: &Element, unknown: &Unknown) {
         let attributes = element.item.is_some_and(|item| item.any_name);
-        self.unknown(path, unknown, &Room { elements: false, attributes, text: false });
+        self.unknown(path, unknown, &Room { elements: false, attributes, text: false }, None);
     }
 
     fn text(&mut self, path: &Path, owner: Owner<'_>, text: Text<'_>) -> Option<String> {
@@ -123,8 +126,9 @@ impl Found {
         self.0.push(Unexpected { path, what });
     }
 
-    fn unknown(&mut self, path: &Path, unknown: &Unknown, room: &Room) {
-        self.attributes(path, unknown.attributes(), room);
+    /// `ty` is the name of a structure's type.
+    fn unknown(&mut self, path: &Path, unknown: &Unknown, room: &Room, ty: Option<&str>) {
+        self.attributes(path, unknown.attributes(), room, ty);
         for node in unknown.nodes() {
             match node {
                 UnknownNode::Element(xml) if !room.elements => {
@@ -135,15 +139,22 @@ impl Found {
                 }
                 // They belong to a simple element, whose type has no room for any.
                 UnknownNode::Attributes(attributes) => {
-                    self.attributes(path, attributes.iter(), &Room { elements: false, attributes: false, text: false });
+                    let room = Room { elements: false, attributes: false, text: false };
+                    self.attributes(path, attributes.iter(), &room, None);
                 }
                 _ => {}
             }
         }
     }
 
-    fn attributes<'u>(&mut self, path: &Path, attributes: impl Iterator<Item = &'u UnknownAttribute>, room: &Room) {
-        for attribute in attributes.filter(|_| !room.attributes) {
+    fn attributes<'u>(
+        &mut self,
+        path: &Path,
+        attributes: impl Iterator<Item = &'u UnknownAttribute>,
+        room: &Room,
+        ty: Option<&str>,
+    ) {
+        for attribute in attributes.filter(|attribute| !room.attributes && !is_allowed_anywhere(attribute, ty)) {
             let name = match attribute.namespace() {
                 "" => format!("@{}", attribute.name()),
                 uri => format!("@{{{uri}}}{}", attribute.name()),
@@ -151,6 +162,18 @@ impl Found {
             self.note(path.to(name), What::Attribute);
         }
     }
+}
+
+/// Whether every element may have this attribute (XSD 1.0 part 1, §2.6): where a schema lies, whether the element is nil, and its type. The
+/// type of a structure is told where it is another than the one that the structure was read as; a simple value fits the declared type, or is
+/// told itself.
+fn is_allowed_anywhere(attribute: &UnknownAttribute, ty: Option<&str>) -> bool {
+    is_xsi(attribute.namespace())
+        && match attribute.name() {
+            "type" => ty.is_none_or(|ty| split(attribute.value().trim()).1 == ty),
+            "nil" | "schemaLocation" | "noNamespaceSchemaLocation" => true,
+            _ => false,
+        }
 }
 
 /// `{namespace}name` of an element that stands on its own.
