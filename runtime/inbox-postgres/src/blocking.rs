@@ -6,10 +6,10 @@ use std::ops::{Deref, DerefMut};
 use centra_events::inbox::{Arrival, Claims, Outcome, Scope, Take, Transaction};
 use centra_events::{EventId, Standing, Taken};
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Error, Row, Statement, ToStatement};
+use tokio_postgres::{Error, Row, Statement};
 
 use crate::link::Link;
-use crate::session::AsyncTx;
+use crate::session::{AsyncTx, Sql};
 
 /// A connection. The methods are those of `postgres::Client`.
 pub struct Client<'c> {
@@ -36,11 +36,7 @@ impl<'c> Client<'c> {
     ///
     /// # Errors
     /// The statement failed.
-    pub fn execute<T: ?Sized + ToStatement>(
-        &mut self,
-        statement: &T,
-        params: &[&(dyn ToSql + Sync)],
-    ) -> Result<u64, Error> {
+    pub fn execute(&mut self, statement: &(impl Sql + ?Sized), params: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
         self.link.wait(self.tx.execute(statement, params))
     }
 
@@ -48,9 +44,9 @@ impl<'c> Client<'c> {
     ///
     /// # Errors
     /// The statement failed.
-    pub fn query<T: ?Sized + ToStatement>(
+    pub fn query(
         &mut self,
-        statement: &T,
+        statement: &(impl Sql + ?Sized),
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, Error> {
         self.link.wait(self.tx.query(statement, params))
@@ -60,11 +56,7 @@ impl<'c> Client<'c> {
     ///
     /// # Errors
     /// The statement failed, or returned no row or several.
-    pub fn query_one<T: ?Sized + ToStatement>(
-        &mut self,
-        statement: &T,
-        params: &[&(dyn ToSql + Sync)],
-    ) -> Result<Row, Error> {
+    pub fn query_one(&mut self, statement: &(impl Sql + ?Sized), params: &[&(dyn ToSql + Sync)]) -> Result<Row, Error> {
         self.link.wait(self.tx.query_one(statement, params))
     }
 
@@ -72,9 +64,9 @@ impl<'c> Client<'c> {
     ///
     /// # Errors
     /// The statement failed, or returned several rows.
-    pub fn query_opt<T: ?Sized + ToStatement>(
+    pub fn query_opt(
         &mut self,
-        statement: &T,
+        statement: &(impl Sql + ?Sized),
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Option<Row>, Error> {
         self.link.wait(self.tx.query_opt(statement, params))

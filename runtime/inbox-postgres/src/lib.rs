@@ -24,6 +24,7 @@
 mod admin;
 mod blocking;
 mod link;
+mod marks;
 mod outbox;
 mod session;
 mod tx;
@@ -36,7 +37,7 @@ pub use admin::Imported;
 pub use blocking::{Client, PostgresTx};
 use centra_events::inbox::{AsyncHandlers, BoxFuture, Inbox, Scope};
 use link::{Connector, Link};
-pub use session::AsyncTx;
+pub use session::{AsyncTx, Sql};
 pub use tokio_postgres;
 use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
 use tokio_postgres::{Config, Error, NoTls, Socket};

@@ -9,9 +9,12 @@ use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Error, Row, Statement, ToStatement};
+use tokio_postgres::{Client, Error, Row, Statement};
 
 use crate::tx::Open;
+
+/// How many prepared statements a connection keeps.
+const STATEMENTS: usize = 500;
 
 /// After what time statements are planned anew.
 const REPLAN: Duration = Duration::from_secs(30);
@@ -62,7 +65,7 @@ impl AsyncTx {
         self.client.is_closed()
     }
 
-    /// The statement, which is prepared once for each connection; a statement that is given as text takes a second round trip.
+    /// The statement, which is prepared once for each connection.
     ///
     /// # Errors
     /// It is no SQL, or names what is not there.
@@ -71,7 +74,12 @@ impl AsyncTx {
             return Ok(known.clone());
         }
         let client = Arc::clone(&self.client);
-        let statement = self.told(client.prepare(sql)).await?;
+        let was_unsure = std::mem::replace(&mut self.unsure, true);
+        let statement = after(&mut self.sent, client.prepare(sql)).await?;
+        self.unsure = was_unsure;
+        if self.statements.len() >= STATEMENTS {
+            self.statements.clear();
+        }
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
@@ -80,52 +88,40 @@ impl AsyncTx {
     ///
     /// # Errors
     /// The statement failed.
-    pub async fn execute<T: ?Sized + ToStatement>(
-        &mut self,
-        statement: &T,
-        params: &[&(dyn ToSql + Sync)],
-    ) -> Result<u64, Error> {
-        let client = Arc::clone(&self.client);
-        self.told(client.execute(statement, params)).await
+    pub async fn execute(&mut self, statement: &(impl Sql + ?Sized), params: Params<'_>) -> Result<u64, Error> {
+        let (client, statement) = (Arc::clone(&self.client), statement.prepared(self).await?);
+        self.told(client.execute(&statement, params), params).await
     }
 
     /// Executes a statement, and returns its rows.
     ///
     /// # Errors
     /// The statement failed.
-    pub async fn query<T: ?Sized + ToStatement>(
-        &mut self,
-        statement: &T,
-        params: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<Row>, Error> {
-        let client = Arc::clone(&self.client);
-        self.told(client.query(statement, params)).await
+    pub async fn query(&mut self, statement: &(impl Sql + ?Sized), params: Params<'_>) -> Result<Vec<Row>, Error> {
+        let (client, statement) = (Arc::clone(&self.client), statement.prepared(self).await?);
+        self.told(client.query(&statement, params), params).await
     }
 
     /// Executes a statement, and returns its only row.
     ///
     /// # Errors
     /// The statement failed, or returned no row or several.
-    pub async fn query_one<T: ?Sized + ToStatement>(
-        &mut self,
-        statement: &T,
-        params: &[&(dyn ToSql + Sync)],
-    ) -> Result<Row, Error> {
-        let client = Arc::clone(&self.client);
-        self.told(client.query_one(statement, params)).await
+    pub async fn query_one(&mut self, statement: &(impl Sql + ?Sized), params: Params<'_>) -> Result<Row, Error> {
+        let (client, statement) = (Arc::clone(&self.client), statement.prepared(self).await?);
+        self.told(client.query_one(&statement, params), params).await
     }
 
     /// Executes a statement, and returns its only row, if there is one.
     ///
     /// # Errors
     /// The statement failed, or returned several rows.
-    pub async fn query_opt<T: ?Sized + ToStatement>(
+    pub async fn query_opt(
         &mut self,
-        statement: &T,
-        params: &[&(dyn ToSql + Sync)],
+        statement: &(impl Sql + ?Sized),
+        params: Params<'_>,
     ) -> Result<Option<Row>, Error> {
-        let client = Arc::clone(&self.client);
-        self.told(client.query_opt(statement, params)).await
+        let (client, statement) = (Arc::clone(&self.client), statement.prepared(self).await?);
+        self.told(client.query_opt(&statement, params), params).await
     }
 
     /// Executes statements without parameters, separated by semicolons.
@@ -134,7 +130,7 @@ impl AsyncTx {
     /// One of them failed; those after it were not executed.
     pub async fn batch_execute(&mut self, sql: &str) -> Result<(), Error> {
         let client = Arc::clone(&self.client);
-        self.told(client.batch_execute(sql)).await
+        self.told(client.batch_execute(sql), &[]).await
     }
 
     /// The client, for what has no method here, such as `COPY`. Whether all that is done through it went well is looked at when the handler is through,
@@ -144,7 +140,7 @@ impl AsyncTx {
     /// The connection is lost.
     pub async fn client(&mut self) -> Result<&Client, Error> {
         self.known().await?;
-        self.unsure = true;
+        (self.unsure, self.open.marks.free) = (true, None);
         Ok(&self.client)
     }
 
@@ -185,6 +181,7 @@ impl AsyncTx {
     /// Rows of a statement of the inbox.
     pub(crate) async fn rows(&mut self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
         let statement = self.prepare_cached(sql).await?;
+        self.open.marks.free = None;
         let client = Arc::clone(&self.client);
         after(&mut self.sent, client.query(&statement, params)).await
     }
@@ -192,6 +189,7 @@ impl AsyncTx {
     /// The only row.
     pub(crate) async fn row(&mut self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<Row, Error> {
         let statement = self.prepare_cached(sql).await?;
+        self.open.marks.free = None;
         let client = Arc::clone(&self.client);
         after(&mut self.sent, client.query_one(&statement, params)).await
     }
@@ -199,16 +197,78 @@ impl AsyncTx {
     /// How many rows were changed.
     pub(crate) async fn run(&mut self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
         let statement = self.prepare_cached(sql).await?;
+        self.open.marks.free = None;
         let client = Arc::clone(&self.client);
         after(&mut self.sent, client.execute(&statement, params)).await
     }
 
     /// A handler's request. One that fails, or that nobody waits for to its end, may have spoiled the transaction.
-    async fn told<R>(&mut self, request: impl Future<Output = Result<R, Error>>) -> Result<R, Error> {
+    ///
+    /// The savepoint for the next event follows at once, so that the server makes it while the handler is at work with the answer. A statement that is
+    /// given parameters is none that makes or ends savepoints; after any other, nobody knows which there are.
+    async fn told<R>(
+        &mut self,
+        request: impl Future<Output = Result<R, Error>>,
+        params: Params<'_>,
+    ) -> Result<R, Error> {
         let was_unsure = std::mem::replace(&mut self.unsure, true);
-        let result = after(&mut self.sent, request).await;
+        let mut request = pin!(request);
+        // Now it is sent.
+        let polled = request.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let savepoint = if params.is_empty() { None } else { self.open.marks.next() };
+        if let Some(sql) = savepoint.filter(|_| polled.is_pending()) {
+            self.send_unseen(&sql);
+        } else {
+            self.open.marks.free = None;
+        }
+        let result = match polled {
+            Poll::Ready(result) => after(&mut self.sent, ready(result)).await,
+            Poll::Pending => after(&mut self.sent, request).await,
+        };
+        if result.is_err() {
+            self.open.marks.free = None;
+        }
         self.unsure = was_unsure || result.is_err();
         result
+    }
+
+    /// Sends a command whose failure shows in all that follows.
+    fn send_unseen(&self, sql: &str) {
+        let command = pin!(self.client.batch_execute(sql));
+        let _pending = command.poll(&mut Context::from_waker(Waker::noop()));
+    }
+}
+
+/// Parameters of a statement.
+type Params<'p> = &'p [&'p (dyn ToSql + Sync)];
+
+/// A statement: its text, which is prepared once for each connection, or what [`AsyncTx::prepare_cached`] returned.
+pub trait Sql: Sync {
+    #[doc(hidden)]
+    fn prepared(&self, tx: &mut AsyncTx) -> impl Future<Output = Result<Statement, Error>> + Send;
+}
+
+impl Sql for str {
+    async fn prepared(&self, tx: &mut AsyncTx) -> Result<Statement, Error> {
+        tx.prepare_cached(self).await
+    }
+}
+
+impl Sql for &str {
+    async fn prepared(&self, tx: &mut AsyncTx) -> Result<Statement, Error> {
+        tx.prepare_cached(self).await
+    }
+}
+
+impl Sql for String {
+    async fn prepared(&self, tx: &mut AsyncTx) -> Result<Statement, Error> {
+        tx.prepare_cached(self).await
+    }
+}
+
+impl Sql for Statement {
+    async fn prepared(&self, _: &mut AsyncTx) -> Result<Statement, Error> {
+        Ok(self.clone())
     }
 }
 

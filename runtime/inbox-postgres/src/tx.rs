@@ -8,6 +8,7 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Row};
 
+use crate::marks::Marks;
 use crate::session::AsyncTx;
 
 /// What is known of the open transaction.
@@ -21,7 +22,7 @@ pub(crate) struct Open {
     locked_since: bool,
     /// The highest number that this transaction gave to a content, even if it went back since.
     given: i64,
-    is_marked: bool,
+    pub(crate) marks: Marks,
     /// Claims of this transaction: their rows are locked, so that nobody else can touch these events before it ends.
     claimed: BTreeMap<EventId, Claim>,
     /// Which of these were made since the mark.
@@ -277,13 +278,11 @@ impl AsyncTx {
         Ok(())
     }
 
-    /// Makes a savepoint, which is sent with the next statement: the state to which `undo` goes back.
+    /// Takes a savepoint as the state to which `undo` goes back: the one that followed the last statement, or one that is sent with the next.
     pub(crate) fn mark(&mut self) {
-        let sql = match std::mem::replace(&mut self.open.is_marked, true) {
-            false => "SAVEPOINT inbox_mark",
-            true => "RELEASE SAVEPOINT inbox_mark; SAVEPOINT inbox_mark",
-        };
-        self.send(sql);
+        if let Some(sql) = self.open.marks.mark() {
+            self.send(sql);
+        }
         self.unsure = false;
         (self.open.marked, self.open.locked_since) = (self.open.drafts.len(), false);
         self.open.written.clear();
@@ -291,10 +290,8 @@ impl AsyncTx {
     }
 
     pub(crate) fn undo(&mut self) {
-        if !self.open.is_marked {
-            return;
-        }
-        self.send("ROLLBACK TO SAVEPOINT inbox_mark");
+        let Some(sql) = self.open.marks.undo() else { return };
+        self.send(sql);
         self.unsure = false;
         // What was written since is to be written again, and what was claimed since is not.
         let open = &mut self.open;
@@ -311,7 +308,7 @@ impl AsyncTx {
 
     /// Writes an outcome. Where a handler's statement may have failed, the server is asked first whether the transaction is still good.
     pub(crate) async fn settle(&mut self, taken: &Taken, outcome: &Outcome<'_>) -> Result<Option<Vec<EventId>>, Error> {
-        if self.open.is_marked && self.unsure && outcome.settlement.keeps_effects() {
+        if self.open.marks.is_marked() && self.unsure && outcome.settlement.keeps_effects() {
             match self.command("SAVEPOINT inbox_check; RELEASE SAVEPOINT inbox_check").await {
                 Ok(()) => self.unsure = false,
                 Err(error) if error.code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION) => {

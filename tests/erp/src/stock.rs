@@ -24,8 +24,8 @@ where
             Box::pin(async move {
                 let EventObject::Order(order) = event.data else { return Ok(Outcome::Skip("no order")) };
                 let place = warehouse(order.id.clone().unwrap_or_default()).await?; // another service is asked
-                let sql = tx.prepare_cached("INSERT INTO reserved (order_id, place) VALUES ($1, $2)").await?;
-                tx.execute(&sql, &[&order.id, &place]).await?; // committed with the event's outcome
+                let sql = "INSERT INTO reserved (order_id, place) VALUES ($1, $2)";
+                tx.execute(sql, &[&order.id, &place]).await?; // committed with the event's outcome
                 Ok::<_, Box<dyn std::error::Error + Send + Sync>>(Outcome::Done)
             })
         })

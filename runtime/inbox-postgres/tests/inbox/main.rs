@@ -1,5 +1,6 @@
 //! The inbox in PostgreSQL does what any inbox must, on a real server; several workers share it, and the server may go away.
 
+mod proxy;
 mod server;
 
 use std::collections::HashMap;
@@ -522,4 +523,43 @@ fn many_rows_are_not_read_one_by_one() {
     let before = scans(&mut inbox);
     (40..60).for_each(|number| round(&mut inbox, number));
     assert_eq!(scans(&mut inbox), before, "the table is read as a whole");
+}
+
+#[test]
+fn a_connection_that_is_lost_at_any_request_loses_nothing_and_does_nothing_twice() {
+    let Some(server) = Server::start() else { return };
+    for (claim, acknowledge) in
+        [(Claim::WithEffects, Acknowledge::AfterOutcome), (Claim::Before, Acknowledge::AfterStored)]
+    {
+        let sql = "DROP TABLE IF EXISTS done; CREATE TABLE done (id INTEGER);
+                   TRUNCATE centra_inbox.event, centra_inbox.content, centra_inbox.queue";
+        open(&server).client().and_then(|mut client| client.batch_execute(sql)).expect("empty tables");
+        let proxy = proxy::start(server.port(), 60);
+        let events: Vec<(u32, u32)> = (1..=1_500).map(|id| (id, id % 37)).collect();
+        let shop = Shop(Arc::new(Mutex::new(events)));
+        let short = (1, 5);
+        let options = Options { claim, acknowledge, retry: short, idle: short, back_off: short, ..Options::default() };
+        let options = Options { batch: 10, once: true, ..options };
+        let inbox = PostgresInbox::connect(&format!("postgres://erp@127.0.0.1:{}/postgres", proxy.port));
+        let mut queue = Queue::new(shop.clone(), inbox.expect("the first is not lost")).options(options);
+        // The first is lost by hand.
+        queue.inbox().client().and_then(|mut client| client.batch_execute("SELECT 1")).expect("connected");
+        let kill =
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND usename = 'erp'";
+        open(&server).client().and_then(|mut client| client.batch_execute(kill)).expect("killed");
+        let handler = |event: Event<()>, tx: &mut PostgresTx<'_>| {
+            let id: i32 = event.id.as_str().parse().expect("a number");
+            tx.execute("INSERT INTO done (id) VALUES ($1)", &[&id])?;
+            Ok::<_, tokio_postgres::Error>(Done::Done)
+        };
+        let ended = queue.run(&Stop::default(), handler).expect("nothing fatal");
+        assert!(matches!(ended, Ended::Idle(Some(_))), "{ended:?}");
+        let lost = proxy.lost.load(std::sync::atomic::Ordering::SeqCst);
+        assert!(lost >= 100, "{lost} connections were lost");
+        let mut inbox = open(&server);
+        let rows = inbox.client().and_then(|mut client| client.query("SELECT id FROM done ORDER BY id", &[]));
+        let done: Vec<i32> = rows.expect("rows").iter().map(|row| row.get(0)).collect();
+        assert_eq!(done, (1..=1_500).collect::<Vec<i32>>(), "none is lost, and none has its effect twice");
+        assert!(shop.0.lock().expect("no panic").is_empty());
+    }
 }

@@ -52,6 +52,12 @@ impl Server {
         format!("postgres://erp@127.0.0.1:{}/postgres", self.port)
     }
 
+    /// Its port.
+    #[allow(dead_code, reason = "not every test that shares this file connects by other ways")]
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Starts it again.
     pub(crate) fn up(&self) {
         // The operating system does not crash in tests.
