@@ -87,6 +87,17 @@ fn wrong_arguments_are_named() {
     assert!(all(&output).contains("`empty` holds no `.wsdl` and no `.xsd`"), "{}", all(&output));
 }
 
+/// Asks the registry.
+#[test]
+#[ignore = "needs the network"]
+fn a_runtime_that_is_nowhere_is_no_defect_of_a_document() {
+    let folder = folder();
+    let output = run(folder.path(), &["corpus", "shop", "--runtime", "999.0"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = all(&output);
+    assert!(said.contains("cargo compiles nothing") && !said.contains("defect"), "{said}");
+}
+
 /// Builds the runtime.
 #[test]
 #[ignore = "compiles the runtime, which takes a minute"]

@@ -220,7 +220,7 @@ fn check(scratch: &Scratch<'_>, shards: &[Shard], bar: &ProgressBar) -> Result<R
 /// Runs cargo and reads what it and the compiler report; calls `passed` for each crate that compiles.
 ///
 /// # Errors
-/// Cargo cannot be started, or the runtime itself does not compile.
+/// Cargo cannot be started or finds no dependency, or the runtime itself does not compile.
 pub fn listen(cargo: &mut Command, stderr: &Path, mut passed: impl FnMut(&str)) -> Result<Round, Error> {
     let file = fs::File::create(stderr).map_err(|error| Error::io("write", stderr, &error))?;
     let failed = |error: std::io::Error| Error::new(format!("cannot run cargo: {error}"));
@@ -238,12 +238,17 @@ pub fn listen(cargo: &mut Command, stderr: &Path, mut passed: impl FnMut(&str)) 
             round.add_error(report.target.name, message);
         }
     }
-    child.wait().map_err(failed)?;
+    let status = child.wait().map_err(failed)?;
     if let Some(message) = round.unplaced.get(RUNTIME) {
         return Err(Error::new(format!("the runtime does not compile: {message}")));
     }
     let said = fs::read_to_string(stderr).unwrap_or_default();
     round.said = said.lines().find(|line| line.starts_with("error")).unwrap_or("nothing says why").to_owned();
+    // Where cargo finds no dependency, nothing was compiled, and no module is to blame.
+    if !status.success() && !said.contains("could not compile") {
+        return Err(Error::new(format!("cargo compiles nothing: {}", round.said.trim_start_matches("error: ")))
+            .help("look at the version or folder of the runtime"));
+    }
     Ok(round)
 }
 
