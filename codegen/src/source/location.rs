@@ -70,16 +70,16 @@ fn document(query: &str) -> Option<(&'static str, &str)> {
     kinds.next_back()
 }
 
-/// Names that every file system takes.
+/// Names that every file system takes. A document that is named by a path keeps all of it: `a/x.xsd` and `b/x.xsd` are two.
 fn copies(name: &str, kind: &str, which: &str) -> Vec<String> {
     let decoded = percent_decoded(which);
-    let which = decoded.rsplit(['/', '\\']).next().unwrap_or_default();
-    let has_extension = which.to_ascii_lowercase().ends_with(&format!(".{kind}"));
-    match which {
-        "" | "." | ".." if name.to_ascii_lowercase().ends_with(&format!(".{kind}")) => vec![name.to_owned()],
-        "" | "." | ".." => vec![format!("{name}.{kind}"), name.to_owned()],
-        which if has_extension => vec![format!("{name}_{which}"), which.to_owned()],
-        which => vec![format!("{name}_{which}.{kind}"), format!("{which}.{kind}")],
+    let steps: Vec<&str> = decoded.split(['/', '\\']).filter(|step| !matches!(*step, "" | "." | "..")).collect();
+    let ends = |text: &str| text.to_ascii_lowercase().ends_with(&format!(".{kind}"));
+    let extension = if steps.last().is_some_and(|last| ends(last)) { String::new() } else { format!(".{kind}") };
+    match steps.is_empty() {
+        true if ends(name) => vec![name.to_owned()],
+        true => vec![format!("{name}.{kind}"), name.to_owned()],
+        false => vec![format!("{name}_{}{extension}", steps.join("_")), format!("{}{extension}", steps.join("/"))],
     }
 }
 
@@ -221,7 +221,8 @@ mod tests {
         assert_eq!(beside("http://erp.example:8080/ws/Orders?xsd=1"), first);
         assert_eq!(beside("Orders?xsd=1"), first);
         assert_eq!(beside("http://x.example/S.svc?wsdl"), ["S.svc?wsdl", "S.svc.wsdl", "S.svc"]);
-        assert_eq!(beside("http://x.example/S?wsdl=a/S.wsdl"), ["S?wsdl=a/S.wsdl", "S_S.wsdl", "S.wsdl"]);
+        assert_eq!(beside("http://x.example/S?wsdl=a/S.wsdl"), ["S?wsdl=a/S.wsdl", "S_a_S.wsdl", "a/S.wsdl"]);
+        assert_eq!(beside("http://x.example/S?xsd=../b/x"), ["S?xsd=../b/x", "S_b_x.xsd", "b/x.xsd"]);
         assert_eq!(beside("http://x.example/a.xsd?v=1"), ["a.xsd?v=1", "a.xsd"]);
         assert_eq!(saved_as("http://x.example/ws/Orders?xsd=2").as_deref(), Some("Orders_2.xsd"));
         assert_eq!(saved_as("http://x.example/a.xsd?v=1#x").as_deref(), Some("a.xsd"));
