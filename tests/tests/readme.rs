@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where the code that the pages quote stands.
-const CODE: [&str; 11] = [
+const CODE: [&str; 12] = [
     "runtime/examples/first_reply.rs",
     "runtime/examples/hooks.rs",
     "tests/erp/build.rs",
@@ -15,6 +15,7 @@ const CODE: [&str; 11] = [
     "tests/erp/src/thanks.rs",
     "tests/erp/tests/integration.rs",
     "tests/programs/build.rs",
+    "tests/programs/src/programs/properties.rs",
     "tests/programs/src/programs/vat.rs",
 ];
 
