@@ -5,7 +5,7 @@ use crate::model::Assertion;
 
 /// What each asks for, with its name. What only says how another one is meant is left out.
 pub(super) fn asked(policy: &[Assertion]) -> Vec<Remark> {
-    let told = policy.iter().filter(|assertion| !DETAILS.contains(&assertion.name.as_str()));
+    let told = policy.iter().filter(|assertion| !is_detail(&assertion.name));
     let mut asked: Vec<Remark> = told.map(|assertion| Remark::of(&says(assertion), &assertion.name)).collect();
     asked.dedup();
     asked
@@ -14,59 +14,58 @@ pub(super) fn asked(policy: &[Assertion]) -> Vec<Remark> {
 fn says(assertion: &Assertion) -> String {
     let words = if assertion.is_elsewhere { Some("what another document says") } else { words(&assertion.name) };
     let words = words.unwrap_or("something that this generator does not know");
-    if assertion.is_optional { format!("{words}, if you like or as one of several ways") } else { words.to_owned() }
+    if assertion.is_optional { format!("{words}, optional or one of several") } else { words.to_owned() }
 }
 
-/// Assertions that say how another one is to be carried out.
+/// Assertions that say how another one is to be carried out: how keys are found, which algorithms there are, what a token looks like.
 const DETAILS: &[&str] = &[
+    "Address",
     "AlgorithmSuite",
-    "Basic128",
-    "Basic192",
-    "Basic256",
-    "Basic128Rsa15",
-    "Basic192Rsa15",
-    "Basic256Rsa15",
-    "Basic128Sha256",
-    "Basic192Sha256",
-    "Basic256Sha256",
-    "TripleDes",
-    "TripleDesRsa15",
-    "TransportToken",
+    "BaseRetransmissionInterval",
+    "Body",
+    "BootstrapPolicy",
+    "DeliveryAssurance",
+    "EncryptBeforeSigning",
+    "EncryptSignature",
+    "EndorsingSupportingTokens",
+    "ExactlyOnce",
+    "Header",
     "HttpsToken",
-    "Layout",
+    "InOrder",
+    "InitiatorToken",
+    "Issuer",
+    "KeySize",
+    "KeyType",
     "Lax",
-    "Strict",
     "LaxTsFirst",
     "LaxTsLast",
-    "Wss10",
-    "Wss11",
-    "Trust10",
-    "Trust13",
-    "MustSupportRefKeyIdentifier",
-    "MustSupportRefIssuerSerial",
-    "MustSupportRefExternalURI",
-    "MustSupportRefEmbeddedURI",
-    "MustSupportRefThumbprint",
-    "MustSupportRefEncryptedKey",
-    "MustSupportIssuedTokens",
+    "Layout",
+    "Metadata",
+    "OnlySignEntireHeadersAndBody",
+    "ProtectTokens",
+    "ProtectionToken",
+    "RecipientToken",
+    "RequestSecurityTokenTemplate",
     "RequireClientEntropy",
     "RequireServerEntropy",
-    "SignedSupportingTokens",
-    "SupportingTokens",
+    "ServiceName",
     "SignedEncryptedSupportingTokens",
-    "EndorsingSupportingTokens",
-    "WssUsernameToken10",
-    "WssUsernameToken11",
-    "WssX509V3Token10",
-    "WssX509V3Token11",
-    "InitiatorToken",
-    "RecipientToken",
-    "ProtectionToken",
-    "OnlySignEntireHeadersAndBody",
-    "Body",
-    "Header",
+    "SignedSupportingTokens",
+    "Strict",
+    "SupportingTokens",
+    "TokenType",
+    "TransportToken",
+    "Trust10",
+    "Trust13",
     "XPath",
 ];
+
+/// The same of families: suites of algorithms, profiles of tokens, ways to refer to keys.
+fn is_detail(name: &str) -> bool {
+    let is_suite = ["Basic128", "Basic192", "Basic256", "TripleDes"].iter().any(|suite| name.starts_with(suite));
+    let is_reference = name.starts_with("Require") && (name.ends_with("Reference") || name.ends_with("Keys"));
+    DETAILS.contains(&name) || is_suite || is_reference || name.starts_with("Wss") || name.starts_with("MustSupport")
+}
 
 fn words(name: &str) -> Option<&'static str> {
     Some(match name {
@@ -82,9 +81,12 @@ fn words(name: &str) -> Option<&'static str> {
         "X509Token" => "an X.509 certificate in a `Security` header (WS-Security)",
         "SamlToken" => "a SAML token in a `Security` header (WS-Security)",
         "KerberosToken" => "a Kerberos ticket in a `Security` header (WS-Security)",
-        "IssuedToken" | "SecureConversationToken" => "a token that another service issues (WS-Trust)",
+        "IssuedToken" | "SecureConversationToken" | "SecurityContextToken" => {
+            "a token that another service issues (WS-Trust)"
+        }
         "IncludeTimestamp" => "a timestamp in a `Security` header (WS-Security)",
         "AsymmetricBinding" | "SymmetricBinding" => "signed or encrypted messages (WS-Security)",
+        "RequireSignatureConfirmation" => "signatures that are confirmed (WS-Security)",
         "SignedParts" | "SignedElements" => "signatures (WS-Security)",
         "EncryptedParts" | "EncryptedElements" | "ContentEncryptedElements" => {
             "encryption inside of messages (WS-Security)"
@@ -112,7 +114,10 @@ mod tests {
     fn what_is_known_is_said_in_words_and_all_else_by_name() {
         assert_eq!(said("TransportBinding", false), [("TLS".to_owned(), Some("TransportBinding".to_owned()))]);
         assert!(said("Telepathy", false)[0].0.contains("does not know"));
-        assert_eq!(said("HttpBasicAuthentication", true)[0].0, "HTTP Basic, if you like or as one of several ways");
-        assert!(said("Basic256", false).is_empty());
+        assert_eq!(said("HttpBasicAuthentication", true)[0].0, "HTTP Basic, optional or one of several");
+        assert_eq!(said("BasicAuthentication", false)[0].0, "HTTP Basic");
+        for detail in ["Basic256", "TripleDesRsa15", "RequireThumbprintReference", "WssUsernameToken10", "HttpsToken"] {
+            assert!(said(detail, false).is_empty(), "{detail}");
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! What the policies (WS-Policy) ask for that are attached to bindings, ports and operations: the names of their assertions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use roxmltree::Node;
 
 use super::WSDL;
 use crate::wsdl::{Assertion, Definitions};
-use crate::xsd::parse::node::{children, value};
+use crate::xsd::parse::node::{attribute_of, children, value};
 
 /// Namespaces of policies: they may ask for headers that no message of the WSDL declares.
 pub(super) const POLICIES: [&str; 3] = [
@@ -58,13 +58,13 @@ fn attached(known: &HashMap<&str, Node<'_, '_>>, node: Node<'_, '_>) -> Vec<Asse
     let mut found = Vec::new();
     let uses = node.attributes().find(|it| it.name() == "PolicyURIs").map(|it| it.value()).unwrap_or_default();
     let refer = |uri: &str, found: &mut Vec<Assertion>| match known.get(uri.trim_start_matches('#')) {
-        Some(policy) => assertions(*policy, false, found),
+        Some(policy) => assertions(known, *policy, found),
         None => found.push(Assertion { name: uri.to_owned(), is_optional: false, is_elsewhere: true }),
     };
     uses.split_ascii_whitespace().for_each(|uri| refer(uri, &mut found));
     for child in node.children().filter(Node::is_element) {
         if is_policy(child, "Policy") {
-            assertions(child, false, &mut found);
+            assertions(known, child, &mut found);
         } else if is_policy(child, "PolicyReference") {
             refer(value(child, "URI").unwrap_or_default(), &mut found);
         } else if is_addressing(child) {
@@ -74,32 +74,43 @@ fn attached(known: &HashMap<&str, Node<'_, '_>>, node: Node<'_, '_>) -> Vec<Asse
     without_doubles(found)
 }
 
-/// The names of all assertions in a policy, outer ones first.
-fn assertions(policy: Node<'_, '_>, is_optional: bool, found: &mut Vec<Assertion>) {
-    let mut open: Vec<(Node<'_, '_>, bool)> = vec![(policy, is_optional)];
+/// The names of all assertions in a policy and in those that it refers to, outer ones first.
+fn assertions(known: &HashMap<&str, Node<'_, '_>>, policy: Node<'_, '_>, found: &mut Vec<Assertion>) {
+    let mut seen = HashSet::from([policy.id()]);
+    let mut open: Vec<(Node<'_, '_>, bool)> = vec![(policy, false)];
     while let Some((node, is_optional)) = open.pop() {
-        let is_operator = ["Policy", "All", "ExactlyOne"].into_iter().any(|name| is_policy(node, name));
-        let says = |name: &str| {
-            let own = node
-                .attributes()
-                .find(|it| it.name() == name && it.namespace().is_some_and(|uri| POLICIES.contains(&uri)));
-            own.is_some_and(|it| matches!(it.value(), "true" | "1"))
-        };
-        let is_optional = is_optional || says("Optional");
-        if !is_operator {
+        let is_optional = is_optional || is_said_optional(node);
+        if is_policy(node, "PolicyReference") {
+            let uri = value(node, "URI").unwrap_or_default();
+            match known.get(uri.trim_start_matches('#')) {
+                // Policies may refer to each other in a circle.
+                Some(policy) if seen.insert(policy.id()) => open.push((*policy, is_optional)),
+                Some(_) => {}
+                None => found.push(Assertion { name: uri.to_owned(), is_optional, is_elsewhere: true }),
+            }
+            continue;
+        }
+        if !["Policy", "All", "ExactlyOne"].into_iter().any(|name| is_policy(node, name)) {
             let name = node.tag_name().name().to_owned();
             found.push(Assertion { name, is_optional, is_elsewhere: false });
         }
-        // One of several ways asks for none of them by itself.
-        let ways = node.children().filter(Node::is_element).count();
-        let is_optional = is_optional || (is_policy(node, "ExactlyOne") && ways > 1);
         let inside: Vec<_> = node.children().filter(Node::is_element).collect();
+        // One of several ways asks for none of them by itself.
+        let is_optional = is_optional || (is_policy(node, "ExactlyOne") && inside.len() > 1);
         open.extend(inside.into_iter().rev().map(|child| (child, is_optional)));
     }
 }
 
+/// Whether the server does without the assertion.
+fn is_said_optional(node: Node<'_, '_>) -> bool {
+    POLICIES
+        .into_iter()
+        .filter_map(|uri| attribute_of(node, uri, "Optional"))
+        .any(|it| matches!(it.value(), "true" | "1"))
+}
+
 /// Each once, in order.
 fn without_doubles(list: Vec<Assertion>) -> Vec<Assertion> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     list.into_iter().filter(|assertion| seen.insert(assertion.clone())).collect()
 }
