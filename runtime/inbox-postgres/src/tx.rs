@@ -117,7 +117,7 @@ impl AsyncTx {
                        SELECT $1, id, kind, entry, change, change, hash, kept FROM arrival ORDER BY place
                        ON CONFLICT (endpoint, id) DO NOTHING RETURNING row, id, change),
                    stored AS (
-                       INSERT INTO centra_inbox.content (row, content) SELECT row, content FROM fresh JOIN arrival USING (id, change))
+                       INSERT INTO centra_inbox.content (row, content) SELECT row, content FROM fresh JOIN arrival USING (change))
                    SELECT id FROM fresh";
         let endpoint = self.open.endpoint.clone();
         let rows = self.rows(sql, &[&endpoint, &ids, &kinds, &entries, &hashes, &kept, &contents, &change]).await?;
