@@ -10,7 +10,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 pub use centra_events::{self, Queue, inbox::Inbox};
-use centra_events::{Acknowledged, AsyncSource, Batch, Decode, Event, EventId, Fetched, Kind, Origin, Source};
+use centra_events::{Acknowledged, AsyncSource, Batch, Content, Decode, Event, EventId, Fetched, Kind, Origin, Source};
 
 use crate::client::Client;
 use crate::error::Error;
@@ -21,7 +21,7 @@ use crate::transport::{AsyncTransport, Transport};
 use crate::value::Simple;
 use crate::value::field::Field;
 use crate::verdict::Outcome;
-use crate::xml::{DecodeError, Document, Gathered, GatheredItem, Gathers, Item, Items, Record};
+use crate::xml::{DecodeError, Document, Gathered, GatheredItem, GatheredItems, Gathers, Item, Items, Record};
 
 /// Which operations make a queue, and what of an event stands where. Generated code implements it.
 pub trait Feed: Copy + Send + Sync + 'static {
@@ -187,41 +187,47 @@ impl<F> fmt::Debug for Reader<F> {
 }
 
 impl<F: Feed> Reader<F> {
-    fn batch(&self, items: Vec<GatheredItem<F::Item>>) -> Batch<F::Data> {
-        let mut batch = Batch { events: Vec::with_capacity(items.len()), unnamed: 0 };
-        for item in items {
-            match self.fetched(item) {
-                Some(event) => batch.events.push(event),
-                None => batch.unnamed += 1,
+    fn batch(&self, GatheredItems { items, xml }: GatheredItems<F::Item>) -> Batch<F::Data> {
+        let (count, mut unnamed) = (items.len(), 0);
+        let (mut read, mut places) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        for GatheredItem { value, xml: place } in items {
+            match self.event(value, &xml[place.clone()]) {
+                Some(event) => {
+                    read.push(event);
+                    places.push(place);
+                }
+                None => unnamed += 1,
             }
         }
-        batch
-    }
-
-    /// The event with its content; `None` if it has no id.
-    fn fetched(&self, GatheredItem { value, xml }: GatheredItem<F::Item>) -> Option<Fetched<F::Data>> {
-        let event = match value {
-            Ok(item) => event::<F>(item, &xml).map(Ok)?,
-            // What is no value in it is kept as text, so that what it says of itself can be read.
-            Err(error) => {
-                let item = self.lenient(xml.as_bytes()).unwrap_or_default();
-                Err((F::head(&item).event(())?, error.to_string()))
-            }
-        };
-        let content = xml.into_bytes();
-        Some(match event {
+        let contents = Content::parts(xml.into_bytes(), places);
+        let events = read.into_iter().zip(contents).map(|(event, content)| match event {
             Ok(event) => {
                 let (id, kind, entry) = (event.id.clone(), event.kind.clone(), event.entry.clone());
                 Fetched { id, kind, entry, content, event: Ok(event) }
             }
             Err((Event { id, kind, entry, .. }, reason)) => Fetched { id, kind, entry, content, event: Err(reason) },
-        })
+        });
+        Batch { events: events.collect(), unnamed }
+    }
+
+    /// The event; or what it says of itself, and why it is none. `None` if it has no id.
+    fn event(&self, value: Result<F::Item, DecodeError>, xml: &str) -> Option<Read<F::Data>> {
+        match value {
+            Ok(item) => event::<F>(item, xml).map(Ok),
+            // What is no value in it is kept as text, so that what it says of itself can be read.
+            Err(error) => {
+                let item = self.lenient(xml.as_bytes()).unwrap_or_default();
+                Some(Err((F::head(&item).event(())?, error.to_string())))
+            }
+        }
     }
 
     fn lenient(&self, content: &[u8]) -> Result<F::Item, DecodeError> {
         Options::default().keep_invalid().document_in(content, self.namespaces)
     }
 }
+
+type Read<D> = Result<Event<D>, (Event<()>, String)>;
 
 /// `None` if it has no id.
 fn event<F: Feed>(item: F::Item, xml: &str) -> Option<Event<F::Data>> {
@@ -257,7 +263,7 @@ impl<F: Feed> Gathers for List<F> {
 }
 
 impl<F: Feed> Response for Gathered<List<F>> {
-    type Output = Vec<GatheredItem<F::Item>>;
+    type Output = GatheredItems<F::Item>;
 
     fn outcome(self) -> Outcome<Self::Output> {
         let (response, items) = self.finish();
@@ -269,11 +275,11 @@ impl<F: Feed> Response for Gathered<List<F>> {
     }
 
     fn plain_ok() -> Option<Self::Output> {
-        F::Response::plain_ok().map(|_| Vec::new())
+        F::Response::plain_ok().map(|_| GatheredItems::default())
     }
 
     fn nothing() -> Option<Self::Output> {
-        F::Response::nothing().map(|_| Vec::new())
+        F::Response::nothing().map(|_| GatheredItems::default())
     }
 }
 

@@ -27,7 +27,7 @@ pub use read::decoder::Decoder;
 pub(crate) use read::each::with_items;
 pub use read::each::{Items, each_item};
 #[cfg(feature = "events")]
-pub(crate) use read::gather::{Gathered, GatheredItem, Gathers};
+pub(crate) use read::gather::{Gathered, GatheredItem, GatheredItems, Gathers};
 pub use table::absent::Absent;
 pub use table::leftover::{Decoded, Leftover, Read};
 pub use table::shape::{Attribute, Derived, Element, Namespaces, Record, Shape};

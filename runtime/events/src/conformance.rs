@@ -6,6 +6,7 @@ use std::fmt;
 
 pub use outbox::outbox;
 
+use crate::content::Content;
 use crate::event::{EventId, Kind, Taken};
 use crate::inbox::{Arrival, Inbox, Outcome, Scope, Table, Take, Transaction};
 use crate::step::Settlement;
@@ -115,7 +116,7 @@ impl Pair {
                     id: &id(number),
                     kind: &kind,
                     entry: Some(entry).filter(|entry| !entry.is_empty()),
-                    content: content.as_bytes(),
+                    content: &Content::from(content.as_bytes().to_vec()),
                     asked: self.chance.below(12) as u64,
                     now: self.now,
                     again: self.chance.below(2) == 0,

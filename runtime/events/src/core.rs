@@ -1,5 +1,7 @@
 //! What a worker of the queue does next: a state machine without I/O, clock or chance of its own.
 
+mod fetch;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::event::{EventId, Kind, Taken};
@@ -7,6 +9,7 @@ use crate::inbox::Claims;
 use crate::mutation::{Broken, Mutation};
 use crate::options::{Acknowledge, Blocked, Claim, Options, doubled};
 use crate::step::{Effect, Input, Now, Report, Settlement, Standing, Store, Stored, Verdict};
+use fetch::Fetch;
 
 /// One worker of a queue. It holds ids and no payloads, and asks for one thing at a time.
 ///
@@ -53,8 +56,9 @@ pub struct Core {
     left: usize,
     /// Since when the head of a source is blocked, which was reported then.
     blocked: BTreeMap<Option<Kind>, u64>,
-    /// Events whose content came in a form that may be newer than the one in the inbox: they are fetched again before they are acknowledged.
-    unsure: BTreeSet<EventId>,
+    /// Events whose content came in a form that may be newer than the one in the inbox, and from where: they are fetched again before they are
+    /// acknowledged.
+    unsure: BTreeMap<EventId, Option<Kind>>,
     /// Events that the service did not let us acknowledge; tried again after the next sleep.
     refused: BTreeSet<EventId>,
     /// How many events the next acknowledgement may hold.
@@ -95,19 +99,6 @@ enum Step {
     Acknowledge,
 }
 
-/// The last fetch.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-struct Fetch {
-    source: Option<Kind>,
-    /// All that it brought.
-    ids: Vec<EventId>,
-    /// Events that the service still holds, the oldest first.
-    waiting: Vec<EventId>,
-    unnamed: usize,
-    /// Whether its head was looked at.
-    judged: bool,
-}
-
 impl Core {
     /// A worker that has not begun; [`Input::Tick`] starts it.
     #[must_use]
@@ -131,7 +122,7 @@ impl Core {
             active: true,
             left: 0,
             blocked: BTreeMap::new(),
-            unsure: BTreeSet::new(),
+            unsure: BTreeMap::new(),
             refused: BTreeSet::new(),
             ack_limit,
             failures: 0,
@@ -154,6 +145,13 @@ impl Core {
     #[must_use]
     pub fn options(&self) -> &Options {
         &self.options
+    }
+
+    /// How many ids of events it holds: a few batches at most, however long it runs.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        let sets = [&self.to_acknowledge, &self.uncommitted, &self.refused];
+        self.last.places.len() + self.hand.len() + self.unsure.len() + sets.map(BTreeSet::len).iter().sum::<usize>()
     }
 
     /// Takes what happened and returns what is to be done, in this order. What comes unasked or too late changes nothing.
@@ -228,7 +226,12 @@ impl Core {
             effects.push(Effect::Ack(ids.clone()));
         }
         let source = self.last.source.take();
-        self.last = Fetch { source, ids: ids.clone(), waiting: ids.clone(), unnamed, judged: false };
+        self.last = Fetch::of(source, &ids, unnamed);
+        if !self.broken.is(Mutation::KeepDoubts) {
+            // The oldest come first, so what this source had and does not bring again is gone.
+            let Fetch { source, places, .. } = &self.last;
+            self.unsure.retain(|id, from| from != source || places.contains_key(id));
+        }
         self.may_take = true;
         if ids.is_empty() {
             return self.next(now, effects);
@@ -260,16 +263,16 @@ impl Core {
             let is_final = matches!(standing, Standing::Final | Standing::Changed);
             if is_final || self.broken.is(Mutation::AckWaiting) && standing == Standing::Open {
                 if !self.refused.contains(&id) {
-                    self.last.waiting.retain(|waiting| *waiting != id);
+                    self.last.forget(&id);
                     self.to_acknowledge.insert(id);
                 }
             } else if standing == Standing::Unsure {
-                self.unsure.insert(id);
+                self.unsure.insert(id, self.last.source.clone());
             } else if stores {
                 stored.push(id);
             } else if standing == Standing::Claimed {
                 // It is in work, so that it is not what blocks the head.
-                self.last.waiting.retain(|waiting| *waiting != id);
+                self.last.forget(&id);
             }
         }
         if stores {
@@ -369,8 +372,8 @@ impl Core {
 
     fn acknowledge_after_commit(&mut self, ids: impl IntoIterator<Item = EventId>) {
         for id in ids {
-            if !self.refused.contains(&id) && !self.unsure.contains(&id) {
-                self.last.waiting.retain(|waiting| *waiting != id);
+            if !self.refused.contains(&id) && !self.unsure.contains_key(&id) {
+                self.last.forget(&id);
                 self.uncommitted.insert(id);
             }
         }
@@ -386,9 +389,7 @@ impl Core {
                 self.to_acknowledge.remove(&id);
                 self.refused.insert(id.clone());
                 // Of another source it blocks that one's head, which is looked at when it is fetched.
-                if self.last.ids.contains(&id) && !self.last.waiting.contains(&id) {
-                    self.last.waiting.push(id.clone());
-                }
+                self.last.keep(&id);
                 effects.push(Effect::Report(Report::AckRefused(id)));
             }
             // One of them is at fault: it is found by halves.
@@ -425,6 +426,7 @@ impl Core {
     /// Looks at what the last fetch left waiting; returns what must become dead letters.
     fn judge(&mut self, now: Now, effects: &mut Vec<Effect>) -> Option<Vec<EventId>> {
         let Fetch { source, waiting, unnamed, .. } = &self.last;
+        let waiting: Vec<EventId> = waiting.iter().flatten().cloned().collect();
         let count = waiting.len() + unnamed;
         self.left += count;
         if count < self.options.warn.max(1) {
@@ -457,9 +459,6 @@ impl Core {
         if self.round.is_empty() {
             if !self.active {
                 let drained = self.left == 0 && self.due.is_none();
-                if drained {
-                    self.unsure.clear();
-                }
                 effects.push(Effect::Report(Report::Idle { drained }));
                 if self.options.once {
                     return self.stopped(effects);
@@ -537,7 +536,8 @@ impl Core {
                 (self.may_take, self.active) = (true, true);
                 // Nothing is known of what was fetched, least of all that it blocks the head.
                 self.last.judged = true;
-                self.unsure.extend(self.last.ids.iter().cloned());
+                let source = &self.last.source;
+                self.unsure.extend(self.last.places.keys().map(|id| (id.clone(), source.clone())));
                 Step::Store
             }
         };

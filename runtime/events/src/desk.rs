@@ -1,7 +1,10 @@
 //! What a queue does between its inbox and a handler: everything but requests and waiting, so that every driver does the same.
 
-use std::collections::{BTreeMap, VecDeque};
+mod reply;
+
+use std::collections::VecDeque;
 use std::fmt;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -14,6 +17,7 @@ use crate::options::{Changed, Options};
 use crate::source::{Acknowledged, Batch, Decode, Event, Fetched, Origin};
 use crate::step::{Effect, Input, Now, Report, Settlement, Standing, Store, Stored, Verdict};
 use crate::stop::Stop;
+use reply::Reply;
 
 /// An inbox, and what is known of the run.
 pub(crate) struct Desk<I, D: Decode> {
@@ -32,9 +36,9 @@ pub(crate) struct Book<D: Decode> {
     core: Core,
     todo: VecDeque<Effect>,
     /// What was fetched, until the transaction ends in which it is kept: later, another worker may have kept a newer form.
-    batch: BTreeMap<EventId, Fetched<D::Data>>,
-    /// What is claimed and not yet handed out.
-    hand: BTreeMap<EventId, Result<Event<D::Data>, String>>,
+    batch: Reply<D::Data>,
+    /// What is claimed and not yet handed out, in the order of the claims.
+    hand: VecDeque<InHand<D::Data>>,
     /// Why the event in hand has its outcome; `None` where no handler ran.
     reason: Option<String>,
     /// When the fetches of the last round were sent.
@@ -42,6 +46,9 @@ pub(crate) struct Book<D: Decode> {
     is_told: bool,
     is_over: bool,
 }
+
+/// An event, or why its content is none.
+type InHand<D> = (EventId, Result<Event<D>, String>);
 
 impl<I: Inbox + 'static, D: Decode> Desk<I, D> {
     pub(crate) fn new(inbox: I, scope: Scope, decode: D) -> Self {
@@ -76,7 +83,16 @@ impl<I: Inbox + 'static, D: Decode> Desk<I, D> {
         handler: &mut impl for<'t> FnMut(Event<D::Data>, &mut I::Tx<'t>) -> Result<Outcome, E>,
     ) {
         let Self { inbox, scope, book } = self;
-        if let Err(error) = handled(inbox, scope, book, first, stop, handler) {
+        let done = transaction(inbox, scope, book, first, stop, |book, taken, tx| {
+            tx.mark()?;
+            let (verdict, reason) = match book.in_hand(taken) {
+                Ok(event) => told(event, tx, handler),
+                Err(reason) => (Verdict::Dead, reason),
+            };
+            book.answered(taken.id.clone(), verdict, reason);
+            Ok(ControlFlow::Continue(()))
+        });
+        if let Err(error) = done {
             book.inbox_failed(&error);
         }
     }
@@ -88,7 +104,7 @@ impl<I: Inbox + 'static, D: Decode> Desk<I, D> {
         while let Some(effect) = next.take() {
             let taken = match effect {
                 Effect::HandOut(taken) => taken,
-                effect => match committed(inbox, scope, book, effect, stop) {
+                effect => match transaction(inbox, scope, book, effect, stop, |_, _, _| Ok(ControlFlow::Break(()))) {
                     Ok(taken) => taken?,
                     Err(error) => {
                         book.inbox_failed(&error);
@@ -108,48 +124,15 @@ impl<I: Inbox + 'static, D: Decode> Desk<I, D> {
     }
 }
 
-/// One transaction, in which the handler writes too.
-fn handled<'t, I: Inbox + 'static, D: Decode, E: fmt::Display>(
+/// One transaction, to the commit that the core asks for; or to an event at which `hand_out` breaks off, which is returned after a commit.
+fn transaction<'t, I: Inbox + 't, D: Decode>(
     inbox: &'t mut I,
     scope: &Scope,
     book: &mut Book<D>,
     first: Effect,
     stop: &Stop,
-    handler: &mut impl for<'a> FnMut(Event<D::Data>, &mut I::Tx<'a>) -> Result<Outcome, E>,
-) -> Result<(), <I::Tx<'t> as Transaction>::Error> {
-    let mut tx = inbox.begin(scope)?;
-    let mut next = Some(first);
-    while let Some(effect) = next.take() {
-        match effect {
-            Effect::Store(Store::Commit) => {
-                tx.commit()?;
-                book.committed();
-                return Ok(());
-            }
-            Effect::Store(store) => book.store(&mut tx, store)?,
-            Effect::HandOut(taken) => {
-                tx.mark()?;
-                let (verdict, reason) = match book.in_hand(&taken) {
-                    Ok(event) => told(event, &mut tx, handler),
-                    Err(reason) => (Verdict::Dead, reason),
-                };
-                book.answered(taken.id, verdict, reason);
-            }
-            other => unreachable!("the core commits before it asks for {other:?}"),
-        }
-        next = book.next(stop);
-    }
-    Ok(())
-}
-
-/// One transaction, which is committed before an event is handled.
-fn committed<'t, I: Inbox + 't, D: Decode>(
-    inbox: &'t mut I,
-    scope: &Scope,
-    book: &mut Book<D>,
-    first: Effect,
-    stop: &Stop,
-) -> Result<Option<Taken>, <I::Tx<'t> as Transaction>::Error> {
+    mut hand_out: impl FnMut(&mut Book<D>, &Taken, &mut I::Tx<'t>) -> Result<ControlFlow<()>, ErrorOf<'t, I>>,
+) -> Result<Option<Taken>, ErrorOf<'t, I>> {
     let mut tx = inbox.begin(scope)?;
     let mut next = Some(first);
     while let Some(effect) = next.take() {
@@ -161,10 +144,12 @@ fn committed<'t, I: Inbox + 't, D: Decode>(
             }
             Effect::Store(store) => book.store(&mut tx, store)?,
             Effect::HandOut(taken) => {
-                // The core acknowledges after its own commit; what is on the disk earlier is as good.
-                tx.commit()?;
-                book.batch.clear();
-                return Ok(Some(taken));
+                if hand_out(book, &taken, &mut tx)?.is_break() {
+                    // The core acknowledges after its own commit; what is on the disk earlier is as good.
+                    tx.commit()?;
+                    book.batch.clear();
+                    return Ok(Some(taken));
+                }
             }
             other => unreachable!("the core commits before it asks for {other:?}"),
         }
@@ -172,6 +157,9 @@ fn committed<'t, I: Inbox + 't, D: Decode>(
     }
     Ok(None)
 }
+
+/// Why a transaction of an inbox fails.
+type ErrorOf<'t, I> = <<I as Inbox>::Tx<'t> as Transaction>::Error;
 
 /// Calls the handler; returns its verdict, and why.
 fn told<D, T, E: fmt::Display>(
@@ -200,8 +188,8 @@ impl<D: Decode> Book<D> {
             decode,
             core: Core::new(Options::default()),
             todo: VecDeque::new(),
-            batch: BTreeMap::new(),
-            hand: BTreeMap::new(),
+            batch: Reply::default(),
+            hand: VecDeque::new(),
             reason: None,
             asked: VecDeque::new(),
             is_told: false,
@@ -258,7 +246,7 @@ impl<D: Decode> Book<D> {
         self.metrics.fetches += 1;
         self.metrics.fetched += batch.events.len() as u64;
         let ids = batch.events.iter().map(|event| event.id.clone()).collect();
-        self.batch = batch.events.into_iter().map(|event| (event.id.clone(), event)).collect();
+        self.batch = batch.events.into();
         self.feed(Input::Fetched { ids, unnamed: batch.unnamed });
     }
 
@@ -314,7 +302,9 @@ impl<D: Decode> Book<D> {
     }
 
     fn in_hand(&mut self, taken: &Taken) -> Result<Event<D::Data>, String> {
-        self.hand.remove(&taken.id).unwrap_or_else(|| Err("it is not in hand".into()))
+        let place = self.hand.iter().position(|(id, _)| *id == taken.id);
+        let held = place.and_then(|place| self.hand.remove(place));
+        held.map_or_else(|| Err("it is not in hand".into()), |(_, event)| event)
     }
 
     fn reported(&mut self, report: &Report) {
@@ -348,11 +338,11 @@ impl<D: Decode> Book<D> {
                 let newest_only = self.options.newest_only;
                 let claims = tx.take(&Take { limit, until, now: Now::read().millis, newest_only })?;
                 for taken in &claims.events {
-                    let event = match self.batch.remove(&taken.id) {
+                    let event = match self.batch.take(&taken.id) {
                         Some(fetched) => fetched.event,
                         None => self.read(tx, &taken.id)?,
                     };
-                    self.hand.insert(taken.id.clone(), event);
+                    self.hand.push_back((taken.id.clone(), event));
                 }
                 Stored::Taken(claims)
             }
@@ -386,23 +376,18 @@ impl<D: Decode> Book<D> {
         asked: u64,
     ) -> Result<Vec<(EventId, Standing)>, T::Error> {
         let Self { batch, decode, .. } = &*self;
-        let fetched: Vec<(&EventId, &Fetched<D::Data>)> = ids.iter().filter_map(|id| batch.get_key_value(id)).collect();
-        let same: Vec<_> = fetched.iter().map(|(_, it)| |other: &[u8]| decode.same(other, &it.content)).collect();
-        let arrivals = fetched.iter().zip(&same).map(|((id, Fetched { kind, entry, content, .. }), same)| Arrival {
-            id,
-            kind,
-            entry: entry.as_deref(),
-            content,
-            asked,
-            now: Now::read().millis,
-            again: self.options.changed == Changed::HandleAgain,
-            same,
+        let fetched: Vec<&Fetched<D::Data>> = ids.iter().filter_map(|id| batch.get(id)).collect();
+        let same: Vec<_> = fetched.iter().map(|it| |other: &[u8]| decode.same(other, &it.content)).collect();
+        let (now, again) = (Now::read().millis, self.options.changed == Changed::HandleAgain);
+        let arrivals = fetched.iter().zip(&same).map(|(Fetched { id, kind, entry, content, .. }, same)| {
+            let entry = entry.as_deref();
+            Arrival { id, kind, entry, content, asked, now, again, same }
         });
         let standings = tx.keep_all(&arrivals.collect::<Vec<_>>())?;
-        let list: Vec<_> = fetched.into_iter().map(|(id, _)| id.clone()).zip(standings).collect();
+        let list: Vec<_> = fetched.into_iter().map(|it| it.id.clone()).zip(standings).collect();
         for (id, _) in list.iter().filter(|(_, standing)| *standing == Standing::Unsure) {
             // What the inbox has is handled, not this.
-            self.batch.remove(id);
+            self.batch.take(id);
         }
         Ok(list)
     }

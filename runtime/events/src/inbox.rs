@@ -21,6 +21,7 @@ pub use memory::{Memory, MemoryTx};
 pub use rules::{Known, Written, hash};
 pub use table::{Busy, Row, State, Table};
 
+use crate::content::Content;
 use crate::event::{EventId, Kind, Taken};
 use crate::step::{Settlement, Standing};
 
@@ -133,7 +134,7 @@ pub struct Arrival<'a> {
     /// The id of its object. Without one the event has no order with others.
     pub entry: Option<&'a str>,
     /// Its content.
-    pub content: &'a [u8],
+    pub content: &'a Content,
     /// The number that [`Claims::change`] was before the service was asked for it; 0 if that is not known.
     pub asked: u64,
     /// The time.

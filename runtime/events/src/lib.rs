@@ -29,7 +29,7 @@
 //! #             id: (*id).into(),
 //! #             kind: "order".into(),
 //! #             entry: Some((*id).into()),
-//! #             content: id.as_bytes().to_vec(),
+//! #             content: id.as_bytes().to_vec().into(),
 //! #             event: Text.read(id.as_bytes()).map_err(|error| error.to_string()),
 //! #         });
 //! #         Ok(Batch { events: events.collect(), unnamed: 0 })
@@ -53,6 +53,7 @@
 //! ```
 
 pub mod conformance;
+mod content;
 mod core;
 mod deliveries;
 mod desk;
@@ -71,6 +72,7 @@ mod stop;
 mod task;
 
 pub use self::core::Core;
+pub use content::Content;
 pub use deliveries::{Deliveries, Delivery};
 pub use drive::{Ended, Notice, Outcome, Queue};
 pub use event::{EventId, Kind, Taken};

@@ -40,6 +40,8 @@ pub enum Mutation {
     CollapseToOldest,
     /// A transaction that was not committed leaves its rows.
     LeakTransaction,
+    /// What was not sure of an event is remembered after the service has forgotten the event.
+    KeepDoubts,
     /// A relay takes "already there" for stored, without a look at what is there.
     AckUnseen,
     /// A relay takes a refusal for stored.
@@ -78,6 +80,9 @@ impl Mutation {
         Self::CollapseToOldest,
         Self::LeakTransaction,
     ];
+
+    /// The rules that only a long run breaks.
+    pub const LONG: &[Self] = &[Self::KeepDoubts];
 
     /// The rules of a relay.
     pub const RELAY: &[Self] = &[

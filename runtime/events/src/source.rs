@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::future::Future;
 
+use crate::content::Content;
 use crate::event::{EventId, Kind};
 
 /// An event as a handler gets it.
@@ -32,7 +33,7 @@ pub struct Fetched<D> {
     /// The id of the object.
     pub entry: Option<String>,
     /// The bytes that the inbox keeps. [`Decode::read`] makes the event from them again.
-    pub content: Vec<u8>,
+    pub content: Content,
     /// The event, or why its content is none. It then becomes a dead letter.
     pub event: Result<Event<D>, String>,
 }

@@ -110,7 +110,7 @@ impl Source for Shop {
             let Event { id: event_id, kind, entry: object, .. } = event(*id, entry);
             let content = format!("{id} {entry}").into_bytes();
             let event = Text.read(&content).map_err(|error| error.to_string());
-            Fetched { id: event_id, kind, entry: object, content, event }
+            Fetched { id: event_id, kind, entry: object, content: content.into(), event }
         });
         Ok(Batch { events: events.collect(), unnamed: 0 })
     }

@@ -61,7 +61,7 @@ impl AsyncSource for Shop {
             id: (*id).into(),
             kind: "order".into(),
             entry: Some((*id).into()),
-            content: id.as_bytes().to_vec(),
+            content: id.as_bytes().to_vec().into(),
             event: Text.read(id.as_bytes()).map_err(|error| error.to_string()),
         };
         Ok(Batch { events: self.queue.iter().map(event).collect(), unnamed: 0 })

@@ -106,7 +106,7 @@ impl AsyncTx {
         let entries: Vec<Option<&str>> = arrivals.iter().map(Arrival::object).collect();
         let hashes: Vec<i64> = arrivals.iter().map(|it| hash(it.content)).collect();
         let kept: Vec<i64> = arrivals.iter().map(|it| int(it.now)).collect();
-        let contents: Vec<&[u8]> = arrivals.iter().map(|it| it.content).collect();
+        let contents: Vec<&[u8]> = arrivals.iter().map(|it| &**it.content).collect();
         let sql = "WITH arrival AS (
                        SELECT it.*, $8 + row_number() OVER (ORDER BY place) AS change
                        FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bytea[]) WITH ORDINALITY
@@ -163,7 +163,7 @@ impl AsyncTx {
                        attempts = CASE state WHEN 'open' THEN attempts ELSE 0 END, due = CASE state WHEN 'open' THEN due ELSE 0 END, state = 'open'
                    WHERE row = $1";
         self.run(sql, &[&row, &arrival.kind.as_str(), &arrival.object(), &hash, &change, &now]).await?;
-        self.run("UPDATE centra_inbox.content SET content = $2 WHERE row = $1", &[&row, &arrival.content]).await?;
+        self.run("UPDATE centra_inbox.content SET content = $2 WHERE row = $1", &[&row, &&**arrival.content]).await?;
         Ok(standing)
     }
 

@@ -17,6 +17,7 @@
 //! ```
 
 mod admin;
+mod claims;
 mod outbox;
 mod tx;
 

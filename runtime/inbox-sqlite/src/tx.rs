@@ -8,6 +8,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use centra_events::inbox::Scope;
 
+use crate::claims::{Claim, Unwritten};
+
 /// A transaction; it is a [`Connection`], through which a handler reads and writes. Do not end it from there.
 #[derive(Debug)]
 pub struct SqliteTx<'t> {
@@ -16,7 +18,7 @@ pub struct SqliteTx<'t> {
     worker: String,
     /// The number of the last content that was kept, before this transaction and now.
     change: (i64, i64),
-    is_marked: bool,
+    claims: Unwritten,
 }
 
 impl Deref for SqliteTx<'_> {
@@ -35,7 +37,7 @@ impl<'t> SqliteTx<'t> {
             .optional()?
             .unwrap_or(0);
         let (endpoint, worker) = (scope.endpoint.clone(), scope.worker.clone());
-        Ok(Self { tx, endpoint, worker, change: (change, change), is_marked: false })
+        Ok(Self { tx, endpoint, worker, change: (change, change), claims: Unwritten::default() })
     }
 
     fn next_change(&mut self) -> i64 {
@@ -81,7 +83,7 @@ impl<'t> SqliteTx<'t> {
         let params = params![row, arrival.kind.as_str(), arrival.object(), hash, change, int(arrival.now)];
         self.tx.prepare_cached(sql)?.execute(params)?;
         let sql = "UPDATE inbox_content SET content = ?2 WHERE row = ?1";
-        self.tx.prepare_cached(sql)?.execute(params![row, arrival.content])?;
+        self.tx.prepare_cached(sql)?.execute(params![row, &**arrival.content])?;
         Ok(standing)
     }
 
@@ -131,16 +133,18 @@ impl Transaction for SqliteTx<'_> {
         let (id, kind) = (arrival.id.as_str(), arrival.kind.as_str());
         let params = params![self.endpoint, id, kind, entry, change, hash, int(arrival.now)];
         if self.tx.prepare_cached(sql)?.execute(params)? == 0 {
+            self.claims.write(arrival.id, &self.tx, &self.worker)?;
             return self.known(arrival, hash);
         }
         self.next_change();
         let row = self.tx.last_insert_rowid();
         let sql = "INSERT INTO inbox_content (row, content) VALUES (?1, ?2)";
-        self.tx.prepare_cached(sql)?.execute(params![row, arrival.content])?;
+        self.tx.prepare_cached(sql)?.execute(params![row, &**arrival.content])?;
         Ok(Standing::Fresh)
     }
 
     fn take(&mut self, take: &Take) -> rusqlite::Result<Claims> {
+        self.claims.write_all(&self.tx, &self.worker)?;
         let sql = match take.newest_only {
             false => {
                 "SELECT row, id, generation, attempts FROM inbox_event AS event
@@ -161,17 +165,20 @@ impl Transaction for SqliteTx<'_> {
         };
         let limit = i64::try_from(take.limit).unwrap_or(i64::MAX);
         let mut statement = self.tx.prepare_cached(sql)?;
+        let until = int(take.until);
         let rows = statement.query_map(params![self.endpoint, self.worker, int(take.now), limit], |row| {
-            let (generation, attempts): (i64, u32) = (row.get(2)?, row.get(3)?);
-            let id: String = row.get(1)?;
-            let generation = u64::try_from(generation).unwrap_or_default() + 1;
-            Ok((row.get::<_, i64>(0)?, Taken { id: id.into(), generation, attempt: attempts + 1 }))
+            let (generation, attempts): (i64, i64) = (row.get(2)?, row.get(3)?);
+            let claim = Claim { row: row.get(0)?, generation: generation + 1, attempts: attempts + 1, until };
+            Ok((EventId::from(row.get::<_, String>(1)?), claim))
         })?;
-        let rows: Vec<(i64, Taken)> = rows.collect::<Result<_, _>>()?;
-        let sql = "UPDATE inbox_event SET generation = generation + 1, attempts = attempts + 1, worker = ?2, lease = ?3 WHERE row = ?1";
-        let mut claim = self.tx.prepare_cached(sql)?;
-        for (row, _) in &rows {
-            claim.execute(params![row, self.worker, int(take.until)])?;
+        let rows: Vec<(EventId, Claim)> = rows.collect::<Result<_, _>>()?;
+        drop(statement);
+        for (place, (id, claim)) in rows.iter().enumerate() {
+            // The first, so that a sealed inbox fails before a handler runs; after a mark all, so that undoing undoes them.
+            match place == 0 || self.claims.is_marked() {
+                true => claim.write(&self.tx, &self.worker)?,
+                false => self.claims.insert(id.clone(), *claim),
+            }
         }
         // Where there was no room for more, nobody needs to know when.
         let due = match rows.len() < take.limit || rows.is_empty() {
@@ -179,12 +186,31 @@ impl Transaction for SqliteTx<'_> {
             false => Some(take.now),
         };
         let change = u64::try_from(self.change.1).unwrap_or_default();
-        Ok(Claims { events: rows.into_iter().map(|(_, taken)| taken).collect(), due, change })
+        let taken = |(id, claim): (EventId, Claim)| Taken {
+            id,
+            generation: u64::try_from(claim.generation).unwrap_or_default(),
+            attempt: u32::try_from(claim.attempts).unwrap_or(u32::MAX),
+        };
+        Ok(Claims { events: rows.into_iter().map(taken).collect(), due, change })
     }
 
     fn settle(&mut self, taken: &Taken, outcome: &Outcome<'_>) -> rusqlite::Result<Option<Vec<EventId>>> {
         let Written { state, due, back, finished } = outcome.written();
         let (due, finished) = (due.map(int), finished.map(int));
+        let is_whole = !outcome.supersedes || !outcome.settlement.is_final();
+        let claim = self.claims.get(&taken.id);
+        if let Some(claim) = claim.filter(|claim| is_whole && claim.generation == int(taken.generation)) {
+            // Nobody else can have claimed it since.
+            let sql = "UPDATE inbox_event SET state = ?2, due = ifnull(?3, due), attempts = max(?4 - ?5, 0), generation = ?6, reason = ?7,
+                           finished = ?8, worker = '', lease = 0 WHERE row = ?1";
+            let Claim { row, generation, attempts, .. } = claim;
+            let params = params![row, state.name(), due, attempts, back, generation, outcome.reason, finished];
+            self.tx.prepare_cached(sql)?.execute(params)?;
+            self.claims.remove(&taken.id);
+            return Ok(Some(Vec::new()));
+        }
+        // Among them may be events that this one supersedes.
+        self.claims.write_all(&self.tx, &self.worker)?;
         let sql = "UPDATE inbox_event SET state = ?4, due = ifnull(?5, due), attempts = max(attempts - ?6, 0), reason = ?7, finished = ?8,
                        worker = '', lease = 0
                    WHERE endpoint = ?1 AND id = ?2 AND generation = ?3 AND state = 'open' RETURNING kind, entry, sequence";
@@ -204,7 +230,7 @@ impl Transaction for SqliteTx<'_> {
             .query_row(params, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
         let Some((kind, entry, sequence)) = object else { return Ok(None) };
-        if !outcome.supersedes || !outcome.settlement.is_final() {
+        if is_whole {
             return Ok(Some(Vec::new()));
         }
         let sql = "UPDATE inbox_event SET state = 'superseded', reason = 'superseded by ' || ?5, finished = ?6, worker = '', lease = 0
@@ -216,6 +242,7 @@ impl Transaction for SqliteTx<'_> {
     }
 
     fn bury(&mut self, id: &EventId, reason: &str, now: u64) -> rusqlite::Result<bool> {
+        self.claims.write(id, &self.tx, &self.worker)?;
         let sql = "UPDATE inbox_event SET state = 'dead', reason = ?3, finished = ?4, generation = generation + 1, worker = '', lease = 0
                    WHERE endpoint = ?1 AND id = ?2 AND state = 'open' AND (lease <= ?4 OR worker = ?5)";
         let params = params![self.endpoint, id.as_str(), reason, int(now), self.worker];
@@ -228,21 +255,24 @@ impl Transaction for SqliteTx<'_> {
     }
 
     fn mark(&mut self) -> rusqlite::Result<()> {
-        if std::mem::replace(&mut self.is_marked, true) {
+        if self.claims.is_marked() {
             self.tx.prepare_cached("RELEASE inbox_mark")?.execute([])?;
         }
         self.tx.prepare_cached("SAVEPOINT inbox_mark")?.execute([])?;
+        self.claims.mark();
         Ok(())
     }
 
     fn undo(&mut self) -> rusqlite::Result<()> {
-        if self.is_marked {
+        if self.claims.is_marked() {
             self.tx.prepare_cached("ROLLBACK TO inbox_mark")?.execute([])?;
+            self.claims.undo();
         }
         Ok(())
     }
 
-    fn commit(self) -> rusqlite::Result<()> {
+    fn commit(mut self) -> rusqlite::Result<()> {
+        self.claims.write_all(&self.tx, &self.worker)?;
         if self.change.0 != self.change.1 {
             let sql = "INSERT INTO inbox_queue (endpoint, change) VALUES (?1, ?2)
                        ON CONFLICT (endpoint) DO UPDATE SET change = excluded.change";

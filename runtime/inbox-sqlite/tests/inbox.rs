@@ -29,7 +29,7 @@ fn scope() -> Scope {
 fn keep(tx: &mut SqliteTx<'_>, id: &str, entry: &str, content: &str) -> Standing {
     let (id, kind) = (id.into(), Kind::from("order"));
     let (entry, content) = (Some(entry), content.as_bytes());
-    let same = &|other: &[u8]| other == content;
+    let (same, content) = (&|other: &[u8]| other == content, &content.to_vec().into());
     tx.keep(&Arrival { id: &id, kind: &kind, entry, content, asked: 0, now: 5, again: false, same }).expect("kept")
 }
 

@@ -83,7 +83,7 @@ impl<D: Decode> Partition<D> {
         let Address { id, kind, entry } = Address::of(&message.subject)?;
         let content = message.payload.to_vec();
         let event = self.decode.read(&content).map_err(|error| error.to_string());
-        Some(Fetched { id, kind, entry, content, event })
+        Some(Fetched { id, kind, entry, content: content.into(), event })
     }
 
     /// The next event, if one comes in time.

@@ -248,7 +248,7 @@ impl<S: AsyncSource> Relay<S> {
             let object = entry.as_ref().map(|entry| format!("{} {entry}", fetched.kind));
             let address = Address { id: fetched.id.clone(), kind: fetched.kind, entry };
             let subject = address.subject(&self.stream.shop, self.stream.partitions);
-            let message = Message { subject, content: fetched.content.into() };
+            let message = Message { subject, content: Bytes::from_owner(fetched.content) };
             if self.batch.insert(fetched.id.clone(), message).is_none() {
                 events.push((fetched.id, object));
             }

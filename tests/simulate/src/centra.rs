@@ -6,12 +6,14 @@ use centra_events::{EventId, Kind};
 
 use crate::plan::Planned;
 
-/// All events that ever were, and which of them are queued.
+/// All events that are remembered, and which of them are queued.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Centra {
     /// By number, which is the order in which they came.
     pub(crate) events: BTreeMap<u32, Event>,
     pub(crate) queue: BTreeSet<u32>,
+    /// How many events there ever were; the number of the next.
+    pub(crate) count: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -53,9 +55,16 @@ pub(crate) fn version(content: &[u8]) -> u32 {
 
 impl Centra {
     pub(crate) fn add(&mut self, planned: Planned, at: u64) {
-        let number = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
+        let number = self.count;
+        self.count += 1;
         self.events.insert(number, Event { planned, version: 0, at });
         self.queue.insert(number);
+    }
+
+    /// As its support does when it is told of events that nobody can acknowledge.
+    pub(crate) fn remove_unnamed(&mut self) {
+        let Self { events, queue, .. } = self;
+        queue.retain(|number| events[number].planned.has_id);
     }
 
     /// The oldest, and how many of them have no id.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use centra_events::inbox::{Row, State, Table};
 use centra_events::{Effect, EventId, Input, Mutation, Now, Store, Stored};
@@ -35,7 +36,7 @@ struct Open {
 
 #[derive(Clone, Debug, Default)]
 struct Changes {
-    rows: BTreeMap<EventId, Row>,
+    rows: BTreeMap<EventId, Arc<Row>>,
     effects: Vec<Done>,
     change: u64,
 }
@@ -199,7 +200,7 @@ impl Disk {
                     })
                 };
                 let supersedes = worker.core.options().newest_only;
-                let has_earlier = |open: &Open| supersedes && open.now.rows.values().any(is_earlier);
+                let has_earlier = |open: &Open| supersedes && open.now.rows.values().any(|row| is_earlier(row));
                 holder(&taken.id).or_else(|| others().find(|(_, open)| has_earlier(open)))
             }
             Effect::Store(Store::Bury(ids)) => ids.iter().find_map(holder),
@@ -209,7 +210,7 @@ impl Disk {
     }
 
     /// Rows that others have locked, as a step that skips them sees them.
-    fn locked(&self, name: &str, effect: &Effect, now: Now) -> BTreeMap<EventId, Row> {
+    fn locked(&self, name: &str, effect: &Effect, now: Now) -> BTreeMap<EventId, Arc<Row>> {
         if !matches!(effect, Effect::Store(Store::Take { .. })) || self.mutation == Some(Mutation::ForgetRowLock) {
             return BTreeMap::new();
         }
@@ -219,11 +220,11 @@ impl Disk {
         let lease = Some(("another".into(), now.millis + 1));
         let rows = ids.filter_map(|id| Some((id.clone(), self.table.rows().get(id)?)));
         let held = rows.filter(|(_, row)| row.state == State::Open);
-        held.map(|(id, row)| (id, Row { lease: lease.clone(), ..row.clone() })).collect()
+        held.map(|(id, row)| (id, Arc::new(Row { lease: lease.clone(), ..Row::clone(row) }))).collect()
     }
 
     /// What a transaction sees: what is committed by now, and its own changes.
-    fn view(&self, name: &str, own: &Open, locked: &BTreeMap<EventId, Row>) -> Table<Done> {
+    fn view(&self, name: &str, own: &Open, locked: &BTreeMap<EventId, Arc<Row>>) -> Table<Done> {
         let mut view = self.table.clone();
         // Nothing is open in what is committed.
         let _is_free = view.begin(name);
@@ -252,9 +253,9 @@ impl Disk {
 }
 
 /// What a transaction has changed.
-fn changes(view: &Table<Done>, committed: &Table<Done>, locked: &BTreeMap<EventId, Row>) -> Changes {
+fn changes(view: &Table<Done>, committed: &Table<Done>, locked: &BTreeMap<EventId, Arc<Row>>) -> Changes {
     let is_own =
-        |(id, row): &(&EventId, &Row)| committed.rows().get(*id) != Some(*row) && locked.get(*id) != Some(*row);
+        |(id, row): &(&EventId, &Arc<Row>)| committed.rows().get(*id) != Some(*row) && locked.get(*id) != Some(*row);
     let rows = view.rows().iter().filter(is_own).map(|(id, row)| (id.clone(), row.clone()));
     let effects = view.effects().get(committed.effects().len()..).unwrap_or_default().to_vec();
     Changes { rows: rows.collect(), effects, change: view.change() }

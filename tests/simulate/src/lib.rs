@@ -11,6 +11,7 @@ mod disk;
 pub mod outbox;
 mod plan;
 pub mod relay;
+pub mod soak;
 mod worker;
 mod world;
 

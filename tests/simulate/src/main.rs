@@ -1,4 +1,4 @@
-//! `cargo xtask simulate`: many schedules, each from a seed of its own; the first that goes wrong is explained.
+//! `cargo xtask simulate`: many schedules, each from a seed of its own, or a long one; the first that goes wrong is explained.
 
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use centra_events::Mutation;
+use centra_simulate::soak::{self, Held};
 use centra_simulate::{Failure, Summary};
 use clap::Parser;
 
@@ -16,6 +17,9 @@ struct Args {
     /// How many schedules
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     schedules: u64,
+    /// One schedule of so many hours of virtual time, in which what is held must not grow
+    #[arg(long, value_name = "H", conflicts_with_all = ["schedules", "of", "trace"])]
+    hours: Option<u64>,
     /// The seed of the first schedule, each further one has the next; at random if not given, or the one to repeat with `--schedules 1`
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
@@ -30,6 +34,9 @@ struct Args {
 fn main() -> ExitCode {
     let args = Args::parse();
     let first = args.seed.unwrap_or_else(|| fastrand::u64(..1 << 48));
+    if let Some(hours) = args.hours {
+        return long(hours, first);
+    }
     let of = Of::named(&args.of);
     println!("{} schedules, the first of seed {first}", args.schedules);
     if args.trace {
@@ -55,6 +62,40 @@ fn main() -> ExitCode {
             show(&of, failure.seed);
             eprintln!("seed {}: {}", failure.seed, failure.what);
             eprintln!("again: cargo xtask simulate --of {} --schedules 1 --seed {}", args.of, failure.seed);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One schedule of many hours.
+fn long(hours: u64, seed: u64) -> ExitCode {
+    println!("{hours} hours of seed {seed}");
+    let begin = Instant::now();
+    match soak::run(seed, hours, None) {
+        Ok(soak::Long { summary, most }) => {
+            println!(
+                "no event lost, none acknowledged before it was stored, each effect once, in order, no silent head block:\n\
+                 {} events, {} steps, {} faults, {} crashes, {:.1} hours of virtual time, in {:.1} s",
+                summary.events,
+                summary.steps,
+                summary.faults,
+                summary.crashes,
+                summary.millis as f64 / 3_600_000.0,
+                begin.elapsed().as_secs_f64(),
+            );
+            for (half, Held { ids, rows, queued, age }) in ["first", "second"].into_iter().zip(most) {
+                let minutes = age / 60_000;
+                println!(
+                    "{half} half: at most {ids} ids in a worker, {rows} rows in the inbox, {queued} events queued, \
+                     and the one that waited longest for {minutes} minutes"
+                );
+            }
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            soak::explain(seed, hours, None).iter().for_each(|line| println!("{line}"));
+            eprintln!("seed {}: {}", failure.seed, failure.what);
+            eprintln!("again: cargo xtask simulate --hours {hours} --seed {seed}");
             ExitCode::FAILURE
         }
     }

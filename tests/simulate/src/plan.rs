@@ -17,6 +17,8 @@ pub(crate) struct Plan {
     pub(crate) early: usize,
     /// In thousandths of the steps.
     pub(crate) faults: Faults,
+    /// Whether there are times at which the handler fails, whatever the event.
+    pub(crate) handler_fails: bool,
 }
 
 /// How often things go wrong.
@@ -28,10 +30,11 @@ pub(crate) struct Faults {
     pub(crate) clock: u32,
     pub(crate) change: u32,
     pub(crate) stop: u32,
+    pub(crate) handler: u32,
 }
 
 impl Faults {
-    pub(crate) const NONE: Self = Self { call: 0, store: 0, crash: 0, clock: 0, change: 0, stop: 0 };
+    pub(crate) const NONE: Self = Self { call: 0, store: 0, crash: 0, clock: 0, change: 0, stop: 0, handler: 0 };
 }
 
 /// One event, and what a handler makes of it.
@@ -45,7 +48,7 @@ pub(crate) struct Planned {
     pub(crate) has_id: bool,
 }
 
-const KINDS: [&str; 3] = ["order", "account", "odd"];
+pub(crate) const KINDS: [&str; 3] = ["order", "account", "odd"];
 
 impl Plan {
     pub(crate) fn of(rng: &mut Rng) -> Self {
@@ -84,12 +87,13 @@ impl Plan {
             clock: often(rng, 60),
             change: often(rng, 100),
             stop: often(rng, 20),
+            handler: 0,
         };
         let early = rng.usize(0..=count);
         let (workers, steps) = (rng.usize(1..=3), rng.usize(10..=160));
         // From chance of its own, so that seeds that are written down lead to the same plan.
         let elsewhere = if workers > 1 { often(&mut rng.clone(), 500) } else { 0 };
-        Self { options, workers, elsewhere, steps, events, early, faults }
+        Self { options, workers, elsewhere, steps, events, early, faults, handler_fails: false }
     }
 }
 

@@ -38,6 +38,8 @@ pub(crate) struct Worker {
     pub(crate) content: BTreeMap<EventId, u32>,
     /// Whether a handler ran since the last outcome was written.
     pub(crate) handled: bool,
+    /// Whether the handler fails next, whatever the event.
+    pub(crate) handler_fails: bool,
     /// Steps since the stop.
     pub(crate) stopping: Option<u32>,
     /// How often it fetched without anything happening.
@@ -90,6 +92,7 @@ impl Worker {
             seen: BTreeMap::new(),
             content: BTreeMap::new(),
             handled: false,
+            handler_fails: false,
             stopping: None,
             restless: 0,
             reported: BTreeMap::new(),
@@ -152,7 +155,11 @@ impl Worker {
         let number = Event::number(&taken.id);
         table.mark();
         self.handled = true;
-        let verdict = centra.events.get(&number).map_or(Verdict::Dead, |event| event.planned.verdict(taken.attempt));
+        let verdict = match centra.events.get(&number) {
+            _ if self.handler_fails => Verdict::Failed,
+            Some(event) => event.planned.verdict(taken.attempt),
+            None => Verdict::Dead,
+        };
         let version = self.content.get(&taken.id).copied().unwrap_or(u32::MAX);
         table.record(Done { number, version, stays: matches!(verdict, Verdict::Done | Verdict::Skip) });
         verdict
@@ -168,7 +175,7 @@ impl Worker {
                         id: &shown.id,
                         kind: &shown.kind,
                         entry: shown.entry.as_deref(),
-                        content: shown.content.as_bytes(),
+                        content: &shown.content.clone().into_bytes().into(),
                         asked: *asked,
                         now: now.millis,
                         again,

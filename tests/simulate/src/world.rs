@@ -7,7 +7,7 @@ use fastrand::Rng;
 use crate::centra::{Centra, Event, version};
 use crate::check::{Watch, committed};
 use crate::disk::{Answer, Disk};
-use crate::plan::{Faults, Plan};
+use crate::plan::{Faults, Plan, Planned};
 use crate::worker::{Done, Fate, Life, Worker};
 
 /// What a schedule did.
@@ -80,30 +80,34 @@ pub(crate) const LAST: usize = 40_000;
 /// Where the clocks begin, so that a skew never makes them negative.
 pub(crate) const EPOCH: u64 = 1_000_000_000;
 
-struct World {
-    plan: Plan,
-    rng: Rng,
+pub(crate) struct World {
+    pub(crate) plan: Plan,
+    pub(crate) rng: Rng,
     mutation: Option<Mutation>,
-    time: u64,
-    centra: Centra,
-    table: Disk,
-    workers: Vec<Worker>,
-    watch: Watch,
+    pub(crate) time: u64,
+    pub(crate) centra: Centra,
+    pub(crate) table: Disk,
+    pub(crate) workers: Vec<Worker>,
+    pub(crate) watch: Watch,
     /// Acknowledgements that the service carries out after the worker, which was as it is here, gave up waiting.
     late: Vec<(Worker, Vec<EventId>)>,
-    summary: Summary,
-    trace: Option<Vec<String>>,
+    pub(crate) summary: Summary,
+    pub(crate) trace: Option<Vec<String>>,
 }
 
 impl World {
     fn new(seed: u64, mutation: Option<Mutation>, traces: bool) -> Self {
         let mut rng = Rng::with_seed(seed);
         let plan = Plan::of(&mut rng);
+        Self::of(plan, rng, mutation, traces)
+    }
+
+    /// The beginning of a schedule whose further chance is this.
+    pub(crate) fn of(plan: Plan, rng: Rng, mutation: Option<Mutation>, traces: bool) -> Self {
         let core = || Core::new(plan.options.clone()).broken(mutation);
         let workers = (0..plan.workers).map(|number| Worker::new(format!("worker {number}"), core())).collect();
         let mut centra = Centra::default();
         plan.events[..plan.early].iter().for_each(|event| centra.add(event.clone(), EPOCH));
-        let summary = Summary { events: plan.events.len() as u64, ..Summary::default() };
         Self {
             plan,
             rng,
@@ -114,7 +118,7 @@ impl World {
             workers,
             watch: Watch::default(),
             late: Vec::new(),
-            summary,
+            summary: Summary::default(),
             trace: traces.then(Vec::new),
         }
     }
@@ -138,22 +142,25 @@ impl World {
 
     fn run(&mut self) -> Result<Summary, String> {
         for _ in 0..self.plan.steps {
+            if self.chance(60) {
+                self.next_arrives();
+            }
             self.surprise()?;
             self.turn()?;
         }
-        // From now on everything works.
+        while self.next_arrives() {}
+        self.come_to_rest()
+    }
+
+    /// From now on everything works, and nothing more comes: all that there is must be through in the end.
+    pub(crate) fn come_to_rest(&mut self) -> Result<Summary, String> {
         (self.plan.faults, self.plan.elsewhere) = (Faults::NONE, 0);
-        while self.centra.events.len() < self.plan.events.len() {
-            self.arrive();
-        }
         self.apply_late()?;
-        let unnamed = |number: &u32| !self.centra.events[number].planned.has_id;
-        let unnamed: Vec<u32> = self.centra.queue.iter().copied().filter(unnamed).collect();
-        unnamed.iter().for_each(|number| _ = self.centra.queue.remove(number));
+        self.centra.remove_unnamed();
         for _ in 0..LAST {
             if self.is_quiet() {
                 self.watch.finished(&self.plan, &self.centra, &self.table)?;
-                self.summary.millis = self.time - EPOCH;
+                (self.summary.events, self.summary.millis) = (u64::from(self.centra.count), self.time - EPOCH);
                 return Ok(self.summary);
             }
             self.turn()?;
@@ -168,11 +175,8 @@ impl World {
     }
 
     /// Something happens by itself.
-    fn surprise(&mut self) -> Result<(), String> {
+    pub(crate) fn surprise(&mut self) -> Result<(), String> {
         let Faults { crash, clock, change, stop, .. } = self.plan.faults;
-        if self.chance(60) && self.centra.events.len() < self.plan.events.len() {
-            self.arrive();
-        }
         if self.chance(change) && !self.centra.queue.is_empty() {
             let queued: Vec<u32> = self.centra.queue.iter().copied().collect();
             let number = queued[self.rng.usize(0..queued.len())];
@@ -213,9 +217,16 @@ impl World {
         Ok(())
     }
 
-    fn arrive(&mut self) {
-        let next = self.plan.events[self.centra.events.len()].clone();
-        self.centra.add(next, self.time);
+    /// The next event of the plan comes, if there is one.
+    fn next_arrives(&mut self) -> bool {
+        let next = self.plan.events.get(self.centra.count as usize).cloned();
+        let is_there = next.is_some();
+        next.into_iter().for_each(|event| self.arrive(event));
+        is_there
+    }
+
+    pub(crate) fn arrive(&mut self, event: Planned) {
+        self.centra.add(event, self.time);
         self.note(|| "Centra: a new event".to_owned());
     }
 
@@ -241,7 +252,7 @@ impl World {
     }
 
     /// One worker does one thing; where all sleep, time passes.
-    fn turn(&mut self) -> Result<(), String> {
+    pub(crate) fn turn(&mut self) -> Result<(), String> {
         self.time += self.rng.u64(0..20);
         let ready: Vec<usize> = (0..self.workers.len()).filter(|number| self.is_ready(*number)).collect();
         if ready.is_empty() {
@@ -266,7 +277,7 @@ impl World {
         }
         if let Some(steps) = &mut worker.stopping {
             *steps += 1;
-            if *steps > 100 {
+            if *steps > 4 * u32::try_from(self.plan.options.batch.max(25)).unwrap_or(u32::MAX) {
                 return Err(format!("worker {number} does not stop"));
             }
         }
@@ -295,7 +306,7 @@ impl World {
     }
 
     fn carry_out(&mut self, number: usize, effect: Effect) -> Result<(), String> {
-        let Faults { call, store, .. } = self.plan.faults;
+        let Faults { call, store, handler, .. } = self.plan.faults;
         match effect {
             Effect::Fetch { ref only } => {
                 let source = only.as_ref().map(ToString::to_string);
@@ -350,6 +361,7 @@ impl World {
             }
             Effect::HandOut(_) | Effect::Store(_) => {
                 let fate = self.fate(store, 0);
+                self.workers[number].handler_fails = self.chance(handler);
                 self.store(number, &effect, fate)?;
             }
             Effect::Sleep { until } => {
@@ -369,12 +381,15 @@ impl World {
 
     fn store(&mut self, number: usize, effect: &Effect, fate: Fate) -> Result<(), String> {
         let now = self.now(number);
-        let versions = |table: &Table<Done>| -> std::collections::BTreeMap<_, _> {
-            table.rows().iter().map(|(id, row)| (id.clone(), version(&row.content))).collect()
-        };
-        let is_keep = matches!(effect, Effect::Store(Store::Keep { .. }));
         // Content never goes back.
-        let before = is_keep.then(|| versions(&self.table));
+        let kept: &[EventId] = match effect {
+            Effect::Store(Store::Keep { ids, .. }) => ids,
+            _ => &[],
+        };
+        let versions = |table: &Table<Done>| -> Vec<Option<u32>> {
+            kept.iter().map(|id| table.rows().get(id).map(|row| version(&row.content))).collect()
+        };
+        let before = versions(&self.table);
         let is_commit = matches!(effect, Effect::Store(Store::Commit));
         // The server may come to know of it later than the worker, and may have the commit already.
         let late = fate != Fate::Works && self.table.has_several() && self.rng.bool();
@@ -396,13 +411,9 @@ impl World {
             },
         };
         if let Input::Stored(stored) = &input {
-            if let Some(before) = before {
-                let after = versions(&self.table);
-                if let Some((id, _)) =
-                    before.iter().find(|(id, version)| after.get(*id).is_some_and(|it| it < *version))
-                {
-                    return Err(format!("event {id}: an older form took the place of a newer one"));
-                }
+            let versions = before.iter().zip(versions(&self.table));
+            if let Some((id, _)) = kept.iter().zip(versions).find(|(_, (before, after))| after < *before) {
+                return Err(format!("event {id}: an older form took the place of a newer one"));
             }
             let is_progress = match stored {
                 Stored::Taken(claims) => !claims.events.is_empty(),
@@ -513,7 +524,7 @@ impl World {
         }
     }
 
-    fn chance(&mut self, thousandths: u32) -> bool {
+    pub(crate) fn chance(&mut self, thousandths: u32) -> bool {
         thousandths > 0 && self.rng.u32(0..1000) < thousandths
     }
 
@@ -532,7 +543,7 @@ impl World {
         self.workers[number].feed(input, now);
     }
 
-    fn note(&mut self, line: impl FnOnce() -> String) {
+    pub(crate) fn note(&mut self, line: impl FnOnce() -> String) {
         if let Some(trace) = &mut self.trace {
             trace.push(format!("{:>9} {}", self.time - EPOCH, line()));
         }

@@ -4,7 +4,9 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use centra_events::inbox::{Arrival, Outcome, State, Table, Take};
-use centra_events::{Acknowledge, Claim, Core, Effect, EventId, Input, Now, Options, Report, Store, Stored, Verdict};
+use centra_events::{
+    Acknowledge, Claim, Content, Core, Effect, EventId, Input, Now, Options, Report, Store, Stored, Verdict,
+};
 use stateright::{Checker, Model, Property};
 
 /// The three events; the first two are of one object.
@@ -113,7 +115,7 @@ impl Worker {
                     let keep = |id: &EventId| {
                         let (_, entry) = EVENTS.into_iter().find(|(known, _)| *known == id.as_str()).expect("known");
                         let (kind, now) = ("order".into(), now.millis);
-                        let (asked, content, same) = (*asked, b"".as_slice(), &|_: &[u8]| true);
+                        let (asked, content, same) = (*asked, &Content::from(Vec::new()), &|_: &[u8]| true);
                         let entry = Some(entry);
                         let arrival = Arrival { id, kind: &kind, entry, content, asked, now, again: false, same };
                         (id.clone(), table.keep(&arrival))

@@ -1,7 +1,7 @@
 //! The simulation can fail: each rule that is broken on purpose is noticed.
 
 use centra_events::Mutation;
-use centra_simulate::{Failure, Summary};
+use centra_simulate::{Failure, Summary, soak};
 
 /// So many schedules are searched for the first that shows a broken rule.
 const SCHEDULES: u64 = 20_000;
@@ -36,6 +36,16 @@ fn all_are_noticed(mutations: &[Mutation], run: impl Fn(u64, Option<Mutation>) -
         }
     }
     assert!(unnoticed.is_empty(), "nobody notices {unnoticed:?}");
+}
+
+#[test]
+#[ignore = "takes minutes: cargo test -p centra-simulate -- --ignored"]
+fn what_only_hours_show_is_noticed() {
+    for mutation in Mutation::LONG {
+        let found = (0..10).find_map(|seed| soak::run(seed, 24, Some(*mutation)).err());
+        println!("{mutation:?}: {found:?}");
+        assert!(found.is_some(), "nobody notices {mutation:?}");
+    }
 }
 
 #[test]

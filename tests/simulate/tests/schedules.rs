@@ -31,11 +31,30 @@ fn schedules_of_several_writers() {
 }
 
 #[test]
+fn hours_in_one_schedule() {
+    let seed = fastrand::u64(..1 << 48);
+    if let Err(failure) = centra_simulate::soak::run(seed, 3, None) {
+        panic!("{}; again: cargo xtask simulate --hours 3 --seed {seed}", failure.what);
+    }
+}
+
+#[test]
 fn ten_thousand_schedules_of_an_outbox() {
     let first = fastrand::u64(..1 << 48);
     for number in 0..10_000 {
         if let Err(failure) = centra_simulate::outbox::run(first + number, None) {
             panic!("{}; again: cargo xtask simulate --of outbox --schedules 1 --seed {}", failure.what, failure.seed);
+        }
+    }
+}
+
+#[test]
+#[ignore = "takes minutes: cargo test -p centra-simulate -- --ignored"]
+fn a_day_in_one_schedule() {
+    let first = fastrand::u64(..1 << 48);
+    for seed in first..first + 4 {
+        if let Err(failure) = centra_simulate::soak::run(seed, 24, None) {
+            panic!("{}; again: cargo xtask simulate --hours 24 --seed {seed}", failure.what);
         }
     }
 }

@@ -1,10 +1,12 @@
 //! The rules of an inbox as a table in memory: the reference for every other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
 use super::{Arrival, Claims, Known, Outcome, Take, Written};
+use crate::content::Content;
 use crate::event::{EventId, Kind, Taken};
 use crate::mutation::{Broken, Mutation};
 use crate::step::Standing;
@@ -14,12 +16,14 @@ use crate::step::Standing;
 /// It has one transaction at a time, which [`begin`](Self::begin) opens for a worker.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Table<E = ()> {
-    rows: BTreeMap<EventId, Row>,
+    rows: BTreeMap<EventId, Arc<Row>>,
     /// Rows without outcome, oldest first.
-    open: BTreeMap<u64, EventId>,
+    open: BTreeMap<u64, (EventId, Arc<Row>)>,
     effects: Vec<E>,
     change: u64,
     transaction: Option<Undo>,
+    /// Rows as they were before the open transaction changed them, newest change last.
+    changes: Vec<(EventId, Option<Arc<Row>>)>,
     broken: Broken,
 }
 
@@ -33,7 +37,7 @@ pub struct Row {
     /// Its place in the order in which events came.
     pub sequence: u64,
     /// The content.
-    pub content: Arc<[u8]>,
+    pub content: Content,
     /// What became of it.
     pub state: State,
     /// How often it was claimed without a final outcome.
@@ -92,12 +96,10 @@ impl State {
     }
 }
 
-/// What is needed to undo an open transaction.
+/// What is needed to undo an open transaction, beside its changes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Undo {
     worker: Arc<str>,
-    /// Rows as they were, newest change last.
-    changes: Vec<(EventId, Option<Row>)>,
     effects: usize,
     change: u64,
     /// Where the last mark is, in changes and effects.
@@ -124,6 +126,7 @@ impl<E> Default for Table<E> {
             effects: Vec::new(),
             change: 0,
             transaction: None,
+            changes: Vec::new(),
             broken: Broken::default(),
         }
     }
@@ -144,7 +147,7 @@ impl<E> Table<E> {
     #[doc(hidden)]
     pub fn overlay(
         &mut self,
-        rows: impl IntoIterator<Item = (EventId, Row)>,
+        rows: impl IntoIterator<Item = (EventId, Arc<Row>)>,
         effects: impl IntoIterator<Item = E>,
         change: u64,
     ) {
@@ -163,7 +166,7 @@ impl<E> Table<E> {
 
     /// The rows, by event id.
     #[must_use]
-    pub fn rows(&self) -> &BTreeMap<EventId, Row> {
+    pub fn rows(&self) -> &BTreeMap<EventId, Arc<Row>> {
         &self.rows
     }
 
@@ -188,14 +191,14 @@ impl<E> Table<E> {
             return Err(Busy);
         }
         let (effects, change) = (self.effects.len(), self.change);
-        self.transaction =
-            Some(Undo { worker: worker.into(), changes: Vec::new(), effects, change, mark: (0, effects) });
+        self.transaction = Some(Undo { worker: worker.into(), effects, change, mark: (0, effects) });
         Ok(())
     }
 
     /// Ends the transaction; what was done stays.
     pub fn commit(&mut self) {
         self.transaction = None;
+        self.changes.clear();
     }
 
     /// Ends the transaction; what was done is undone.
@@ -207,14 +210,14 @@ impl<E> Table<E> {
             self.undo_to(0, effects);
             self.change = change;
         }
-        self.transaction = None;
+        self.commit();
     }
 
     /// Marks the state to which [`undo`](Self::undo) goes back.
     pub fn mark(&mut self) {
         let effects = self.effects.len();
         if let Some(undo) = &mut self.transaction {
-            undo.mark = (undo.changes.len(), effects);
+            undo.mark = (self.changes.len(), effects);
         }
     }
 
@@ -228,14 +231,13 @@ impl<E> Table<E> {
 
     fn undo_to(&mut self, changes: usize, effects: usize) {
         self.effects.truncate(effects);
-        let Some(undo) = &mut self.transaction else { return };
-        for (id, row) in undo.changes.split_off(changes).into_iter().rev() {
+        for (id, row) in self.changes.drain(changes..).rev() {
             if let Some(now) = self.rows.remove(&id) {
                 self.open.remove(&now.sequence);
             }
             if let Some(row) = row {
                 if row.state == State::Open {
-                    self.open.insert(row.sequence, id.clone());
+                    self.open.insert(row.sequence, (id.clone(), Arc::clone(&row)));
                 }
                 self.rows.insert(id, row);
             }
@@ -249,14 +251,20 @@ impl<E> Table<E> {
 
     /// As [`Transaction::keep`](super::Transaction::keep).
     pub fn keep(&mut self, arrival: &Arrival<'_>) -> Standing {
-        let Some(row) = self.rows.get(arrival.id) else {
-            self.change += 1;
-            self.put(arrival.id, Row::of(arrival, self.change));
-            return Standing::Fresh;
+        let row = match self.rows.entry(arrival.id.clone()) {
+            Entry::Occupied(known) => Arc::clone(known.get()),
+            Entry::Vacant(place) => {
+                self.change += 1;
+                let row = Arc::clone(place.insert(Arc::new(Row::of(arrival, self.change))));
+                self.open.insert(row.sequence, (arrival.id.clone(), row));
+                self.undoable(arrival.id, None);
+                return Standing::Fresh;
+            }
         };
+        let row = &*row;
         let is_through = row.state != State::Open && !self.broken.is(Mutation::ForgetReceipt);
         let is_same =
-            *row.content == *arrival.content || self.broken.is(Mutation::DropHash) || (arrival.same)(&row.content);
+            row.content == *arrival.content || self.broken.is(Mutation::DropHash) || (arrival.same)(&row.content);
         let is_newer = arrival.asked >= row.change || self.broken.is(Mutation::TakeStale);
         let is_claimed = self.is_claimed(row, arrival.now);
         let standing = match (Known { is_open: !is_through, is_same, is_newer, is_claimed }).standing(arrival.again) {
@@ -291,49 +299,50 @@ impl<E> Table<E> {
         let mut claims = Claims { change: self.change, ..Claims::default() };
         let mut later = |at: u64| claims.due = Some(claims.due.map_or(at, |due: u64| due.min(at)));
         let mut chosen = Vec::new();
-        for (id, free) in self.candidates(take.newest_only) {
+        for Candidate { id, row, free } in self.candidates(take.newest_only) {
             match free > take.now {
                 true => later(free),
-                false if chosen.len() < take.limit => chosen.push(id),
+                false if chosen.len() < take.limit => chosen.push((id.clone(), Arc::clone(row))),
                 false => later(take.now),
             }
         }
-        for id in chosen {
-            let Some(row) = self.rows.get(&id) else { continue };
+        for (id, row) in chosen {
             let (generation, attempt) = (row.generation + 1, row.attempts + 1);
             let lease = Some((Arc::clone(&worker), take.until));
-            self.put(&id, Row { generation, attempts: attempt, lease, ..row.clone() });
+            self.put(&id, Row { generation, attempts: attempt, lease, ..Row::clone(&row) });
             later(take.until);
             claims.events.push(Taken { id, generation, attempt });
         }
         claims
     }
 
-    /// The event of each object that is next, and from when it can be claimed.
-    fn candidates(&self, newest_only: bool) -> Vec<(EventId, u64)> {
-        let mut objects: BTreeMap<(&Kind, &str), usize> = BTreeMap::new();
-        let mut list: Vec<(EventId, u64)> = Vec::new();
+    /// The event of each object that is next, and from when it can be claimed; oldest first.
+    fn candidates(&self, newest_only: bool) -> Vec<Candidate<'_>> {
+        let mut objects: HashMap<(&Kind, &str), usize> = HashMap::new();
+        let mut list: Vec<Candidate<'_>> = Vec::new();
         let forgets_order = self.broken.is(Mutation::ForgetOrder);
-        for id in self.open.values() {
-            let row = &self.rows[id];
+        for (id, row) in self.open.values() {
             let free = self.free(row);
             let known = row.entry.as_deref().and_then(|entry| objects.get(&(&row.kind, entry)).copied());
             match known {
                 Some(_) if !newest_only && !forgets_order => {}
                 Some(at) if newest_only => {
-                    let keeps_id = self.broken.is(Mutation::CollapseToOldest);
-                    let id = if keeps_id { list[at].0.clone() } else { id.clone() };
-                    list[at] = (id, list[at].1.max(free));
+                    list[at].free = list[at].free.max(free);
+                    if !self.broken.is(Mutation::CollapseToOldest) {
+                        (list[at].id, list[at].row) = (id, row);
+                    }
                 }
                 _ => {
                     if let Some(entry) = row.entry.as_deref() {
                         objects.insert((&row.kind, entry), list.len());
                     }
-                    list.push((id.clone(), free));
+                    list.push(Candidate { id, row, free });
                 }
             }
         }
-        list.sort_by_key(|(id, _)| self.rows[id].sequence);
+        if newest_only {
+            list.sort_by_key(|candidate| candidate.row.sequence);
+        }
         list
     }
 
@@ -351,33 +360,32 @@ impl<E> Table<E> {
 
     /// As [`Transaction::settle`](super::Transaction::settle).
     pub fn settle(&mut self, taken: &Taken, outcome: &Outcome<'_>) -> Option<Vec<EventId>> {
-        let row = self.rows.get(&taken.id)?;
+        let row = Arc::clone(self.rows.get(&taken.id)?);
         let any = self.broken.is(Mutation::ForgetGeneration);
         if !any && (row.generation != taken.generation || row.state != State::Open) {
             return None;
         }
-        let row = row.clone();
         let earlier = if outcome.supersedes && outcome.settlement.is_final() { self.earlier(&row) } else { Vec::new() };
-        let settled = row.settled(outcome);
-        self.put(&taken.id, settled);
-        let reason: Arc<str> = format!("superseded by {}", taken.id).into();
-        for id in &earlier {
-            let row = self.rows[id].clone();
-            let (reason, finished) = (Arc::clone(&reason), Some(outcome.now));
-            self.put(id, Row { state: State::Superseded, reason, finished, lease: None, ..row });
+        self.put(&taken.id, row.settled(outcome));
+        if !earlier.is_empty() {
+            let reason: Arc<str> = format!("superseded by {}", taken.id).into();
+            for (id, row) in &earlier {
+                let (reason, finished) = (Arc::clone(&reason), Some(outcome.now));
+                self.put(id, Row { state: State::Superseded, reason, finished, lease: None, ..Row::clone(row) });
+            }
         }
-        Some(earlier)
+        Some(earlier.into_iter().map(|(id, _)| id).collect())
     }
 
     /// Rows of the same object without outcome that came before; all but itself where the oldest is taken for the newest.
-    fn earlier(&self, row: &Row) -> Vec<EventId> {
+    fn earlier(&self, row: &Row) -> Vec<(EventId, Arc<Row>)> {
         let all = self.broken.is(Mutation::CollapseToOldest);
         let is_earlier = |other: &Row| {
             row.entry.is_some()
                 && (&other.kind, &other.entry) == (&row.kind, &row.entry)
                 && (other.sequence < row.sequence || all && other.sequence != row.sequence)
         };
-        self.open.values().filter(|id| is_earlier(&self.rows[*id])).cloned().collect()
+        self.open.values().filter(|(_, row)| is_earlier(row)).cloned().collect()
     }
 
     /// As [`Transaction::bury`](super::Transaction::bury).
@@ -385,7 +393,7 @@ impl<E> Table<E> {
         match self.rows.get(id) {
             Some(row) if row.state == State::Open && !self.is_claimed(row, now) => {
                 let (reason, finished, generation) = (reason.into(), Some(now), row.generation + 1);
-                let row = Row { state: State::Dead, reason, finished, lease: None, generation, ..row.clone() };
+                let row = Row { state: State::Dead, reason, finished, lease: None, generation, ..Row::clone(row) };
                 self.put(id, row);
                 true
             }
@@ -397,7 +405,7 @@ impl<E> Table<E> {
     pub fn retry(&mut self, id: &EventId, now: u64) -> bool {
         match self.rows.get(id) {
             Some(row) if row.state == State::Dead => {
-                let row = Row { state: State::Open, attempts: 0, due: now, finished: None, ..row.clone() };
+                let row = Row { state: State::Open, attempts: 0, due: now, finished: None, ..Row::clone(row) };
                 self.put(id, row);
                 true
             }
@@ -405,18 +413,18 @@ impl<E> Table<E> {
         }
     }
 
-    /// Removes events that got their outcome before that moment; returns how many. Dead letters stay.
-    pub fn purge(&mut self, before: u64) -> usize {
-        let is_old = |row: &Row| row.state != State::Dead && row.finished.is_some_and(|at| at < before);
-        let old: BTreeSet<EventId> =
-            self.rows.iter().filter(|(_, row)| is_old(row)).map(|(id, _)| id.clone()).collect();
-        old.iter().for_each(|id| _ = self.rows.remove(id));
-        old.len()
+    /// Removes events that got their outcome before that moment; returns how many. Dead letters stay, unless asked for.
+    pub fn purge(&mut self, before: u64, dead: bool) -> usize {
+        let is_old = |row: &Row| (dead || row.state != State::Dead) && row.finished.is_some_and(|at| at < before);
+        let count = self.rows.len();
+        self.rows.retain(|_, row| !is_old(row));
+        count - self.rows.len()
     }
 
-    fn put(&mut self, id: &EventId, row: Row) {
+    fn put(&mut self, id: &EventId, row: impl Into<Arc<Row>>) {
+        let row = row.into();
         if row.state == State::Open {
-            self.open.insert(row.sequence, id.clone());
+            self.open.insert(row.sequence, (id.clone(), Arc::clone(&row)));
         } else {
             self.open.remove(&row.sequence);
         }
@@ -425,10 +433,22 @@ impl<E> Table<E> {
         if let Some(before) = before.as_ref().filter(|before| before.sequence != sequence) {
             self.open.remove(&before.sequence);
         }
-        if let Some(undo) = &mut self.transaction {
-            undo.changes.push((id.clone(), before));
+        self.undoable(id, before);
+    }
+
+    /// A row was as it is here before it was changed in the open transaction.
+    fn undoable(&mut self, id: &EventId, before: Option<Arc<Row>>) {
+        if self.transaction.is_some() {
+            self.changes.push((id.clone(), before));
         }
     }
+}
+
+/// An event that can be claimed from then on.
+struct Candidate<'t> {
+    id: &'t EventId,
+    row: &'t Arc<Row>,
+    free: u64,
 }
 
 impl Row {
@@ -438,24 +458,23 @@ impl Row {
             entry: arrival.object().map(Into::into),
             sequence: change,
             change,
-            content: arrival.content.into(),
+            content: arrival.content.clone(),
             state: State::Open,
             attempts: 0,
             due: 0,
             lease: None,
             generation: 0,
-            reason: "".into(),
+            reason: Arc::default(),
             kept: arrival.now,
             finished: None,
         }
     }
 
-    fn settled(mut self, outcome: &Outcome<'_>) -> Self {
+    fn settled(&self, outcome: &Outcome<'_>) -> Self {
         let Written { state, due, back, finished } = outcome.written();
-        (self.state, self.finished, self.lease) = (state, finished, None);
-        self.due = due.unwrap_or(self.due);
-        self.attempts = self.attempts.saturating_sub(back);
-        self.reason = outcome.reason.into();
-        self
+        // An empty one is shared by all.
+        let reason = if outcome.reason.is_empty() { Arc::default() } else { outcome.reason.into() };
+        let (due, attempts) = (due.unwrap_or(self.due), self.attempts.saturating_sub(back));
+        Self { state, due, attempts, reason, finished, lease: None, ..self.clone() }
     }
 }

@@ -30,7 +30,7 @@ fn scope(worker: &str) -> Scope {
 fn keep(tx: &mut PostgresTx<'_>, id: &str, entry: &str, content: &str) -> Standing {
     let (id, kind) = (id.into(), Kind::from("order"));
     let (entry, content) = (Some(entry), content.as_bytes());
-    let same = &|other: &[u8]| other == content;
+    let (same, content) = (&|other: &[u8]| other == content, &content.to_vec().into());
     tx.keep(&Arrival { id: &id, kind: &kind, entry, content, asked: 0, now: 5, again: false, same }).expect("kept")
 }
 
@@ -240,7 +240,7 @@ impl Source for Shop {
             let content = format!("{id} {entry}").into_bytes();
             let event = Text.read(&content).map_err(|error| error.to_string());
             let (id, entry) = (id.to_string().into(), Some(entry.to_string()));
-            Fetched { id, kind: "order".into(), entry, content, event }
+            Fetched { id, kind: "order".into(), entry, content: content.into(), event }
         };
         Ok(Batch { events: queue.iter().take(100).map(event).collect(), unnamed: 0 })
     }
@@ -317,13 +317,16 @@ fn rows_of_another_inbox_move_in_once() {
     table.begin("erp").expect("free");
     for (id, content) in [("1", "<a/>"), ("2", "<b/>")] {
         let (id, kind, content) = (id.into(), Kind::from("order"), content.as_bytes());
-        let same = &|other: &[u8]| other == content;
+        let (same, content) = (&|other: &[u8]| other == content, &content.to_vec().into());
         table.keep(&Arrival { id: &id, kind: &kind, entry: Some("30"), content, asked: 0, now: 5, again: false, same });
     }
     table.commit();
     let rows = |table: &Table<()>| -> Vec<Result<Kept, tokio_postgres::Error>> {
-        let kept =
-            |(id, row): (&EventId, &Row)| Kept { endpoint: scope("").endpoint, id: id.clone(), row: row.clone() };
+        let kept = |(id, row): (&EventId, &Arc<Row>)| Kept {
+            endpoint: scope("").endpoint,
+            id: id.clone(),
+            row: Row::clone(row),
+        };
         table.rows().iter().map(|row| Ok(kept(row))).collect()
     };
     let mut inbox = open(&server);

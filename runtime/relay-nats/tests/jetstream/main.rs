@@ -69,7 +69,7 @@ impl AsyncSource for Shop {
             id: id.as_str().into(),
             kind: "order".into(),
             entry: Some(entry.clone()),
-            content: content.clone().into_bytes(),
+            content: content.clone().into_bytes().into(),
             event: Text.read(content.as_bytes()).map_err(|error| error.to_string()),
         };
         Ok(Batch { events: self.queue().iter().take(100).map(event).collect(), unnamed: 0 })

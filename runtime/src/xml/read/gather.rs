@@ -1,5 +1,7 @@
 //! How the items of one list are read one by one, each beside its XML, so that one that is no value does not take the others with it.
 
+use std::ops::Range;
+
 use crate::xml::Document;
 use crate::xml::error::{DecodeError, DecodeErrorKind, EncodeError};
 use crate::xml::read::container::Sink;
@@ -27,8 +29,21 @@ pub(crate) trait Gathers: 'static {
 pub(crate) struct GatheredItem<T> {
     /// The item; or why it is none, although the document is well-formed.
     pub(crate) value: Result<T, DecodeError>,
-    /// Its element as a document by itself.
+    /// Where its element is in [`GatheredItems::xml`], as a document by itself.
+    pub(crate) xml: Range<usize>,
+}
+
+/// The items of a list, and their XML.
+pub(crate) struct GatheredItems<T> {
+    pub(crate) items: Vec<GatheredItem<T>>,
+    /// Of all, one after the other.
     pub(crate) xml: String,
+}
+
+impl<T> Default for GatheredItems<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), xml: String::new() }
+    }
 }
 
 /// A document of which one list is gathered.
@@ -45,17 +60,17 @@ type ItemOf<G> = <<G as Gathers>::List as Items>::Item;
 
 impl<G: Gathers> Gathered<G> {
     /// The document without the items, and the items.
-    pub(crate) fn finish(self) -> (G::Whole, Vec<GatheredItem<ItemOf<G>>>) {
+    pub(crate) fn finish(self) -> (G::Whole, GatheredItems<ItemOf<G>>) {
         let mut whole = self.whole;
         let items = self.pass.finish(&mut whole, G::list);
-        (whole, items.0)
+        (whole, items)
     }
 }
 
 impl<G: Gathers> Default for Gathered<G> {
     fn default() -> Self {
         let way = way_to(&G::list).expect("the list is a field of the document or of structures in it");
-        Self { whole: G::Whole::default(), way, pass: Pass::new(GatheredItems(Vec::new())), entered: false }
+        Self { whole: G::Whole::default(), way, pass: Pass::new(GatheredItems::default()), entered: false }
     }
 }
 
@@ -114,15 +129,13 @@ impl<G: Gathers> Slot for Gathered<G> {
     fn clear(&mut self) {}
 }
 
-struct GatheredItems<T>(Vec<GatheredItem<T>>);
-
 impl<T: Item> Sink for GatheredItems<T> {
     fn add<'x>(&mut self, input: &mut Decoder<'x>, start: &Start<'x>, element: &'static Element) -> Read {
         let content = input.reader().checkpoint();
         let (value, leftover) = match T::decode(input, start, element) {
             Ok(Decoded { value, leftover }) => (Ok(value), leftover),
             Err(error) if is_of_content(&error) => {
-                let error = error.numbered(element.name(), self.0.len() + 1).locate(input.reader().text());
+                let error = error.numbered(element.name(), self.items.len() + 1).locate(input.reader().text());
                 input.reader_mut().return_to(&content);
                 // What is not well-formed further on fails the whole document.
                 input.reader_mut().take_attributes();
@@ -132,13 +145,19 @@ impl<T: Item> Sink for GatheredItems<T> {
             }
             Err(error) => return Err(error),
         };
-        let xml = input.copy_alone(start, &content)?;
-        self.0.push(GatheredItem { value, xml });
+        if self.xml.capacity() == 0 {
+            // What is left of the document, and room for declarations.
+            let left = input.reader().text().len() - start.offset();
+            self.xml.reserve(left + left / 32);
+        }
+        let begin = self.xml.len();
+        input.copy_alone(start, &content, &mut self.xml)?;
+        self.items.push(GatheredItem { value, xml: begin..self.xml.len() });
         Ok(leftover)
     }
 
     fn len(&self) -> usize {
-        self.0.len()
+        self.items.len()
     }
 
     fn add_missing(&mut self, _: &Decoder<'_>) -> Result<bool, DecodeError> {

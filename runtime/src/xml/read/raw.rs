@@ -67,23 +67,27 @@ impl<'x> Decoder<'x> {
         Ok(declaring(&xml, start, &declarations))
     }
 
-    /// The XML of an element that was just read to its end, by itself. Declares all prefixes around it whether it uses them or not, so that
+    /// Appends the XML of an element that was just read to its end, by itself. Declares all prefixes around it whether it uses them or not, so that
     /// its content need not be looked through.
     #[cfg(feature = "events")]
     pub(in crate::xml) fn copy_alone(
         &mut self,
         start: &Start<'x>,
         content: &Checkpoint,
-    ) -> Result<String, DecodeError> {
+        xml: &mut String,
+    ) -> Result<(), DecodeError> {
         let source = &self.reader().text()[start.offset()..self.reader().at()];
         let may_refer = self.is_encoded() || memchr::memmem::find(source.as_bytes(), b"href").is_some();
         let Some(declarations) = self.reader().declarations_around(start).filter(|_| !may_refer) else {
             self.reader_mut().return_to(content);
-            return self.raw_alone(start);
+            xml.push_str(&self.raw_alone(start)?);
+            return Ok(());
         };
         self.count_copy(declarations.len(), start.offset())?;
         self.reader().budget().memory(source.len() + declarations.len(), start.offset())?;
-        Ok(declaring(source, start, &declarations))
+        let (tag, rest) = source.split_at(1 + start.name().len());
+        [tag, &declarations, rest].into_iter().for_each(|part| xml.push_str(part));
+        Ok(())
     }
 
     /// Passes over the element.

@@ -133,6 +133,10 @@ pub(in crate::xml) fn push_legal(output: &mut String, xml: &str) {
 
 /// Appends the value of an attribute, escaped; what XML forbids becomes U+FFFD.
 pub(crate) fn escape_attribute(output: &mut String, value: &str) {
+    // As namespaces are.
+    if value.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'&' | b'<' | b'>' | b'"')) {
+        return output.push_str(value);
+    }
     for character in value.chars() {
         match character {
             '&' => output.push_str("&amp;"),

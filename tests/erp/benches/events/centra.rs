@@ -19,6 +19,8 @@ mod messages;
 pub(crate) struct Centra {
     left: Mutex<std::ops::Range<usize>>,
     requests: AtomicUsize,
+    /// A copy of each reply with events, where it is asked for.
+    kept: Option<Mutex<Vec<Vec<u8>>>>,
     head: String,
     tail: String,
     /// What stands between an event's id, its object's id, and so on.
@@ -37,10 +39,16 @@ impl Centra {
         Self {
             left: Mutex::new(0..events),
             requests: AtomicUsize::new(0),
+            kept: None,
             head: reply[..begin].to_owned(),
             tail: reply[end..].to_owned(),
             event: event.split('\0').map(str::to_owned).collect(),
         }
+    }
+
+    /// The same, whose replies stay in memory as in an inbox.
+    pub(crate) fn keeping(events: usize) -> Self {
+        Self { kept: Some(Mutex::default()), ..Self::new(events) }
     }
 
     pub(crate) fn client(self: &Arc<Self>) -> Client<impl Transport + use<>> {
@@ -83,6 +91,9 @@ impl Centra {
             out.push_str(&self.head);
             next.for_each(|number| self.event(number, &mut out));
             out.push_str(&self.tail);
+            if let Some(kept) = &self.kept {
+                kept.lock().expect("no panic").push(out.as_bytes().to_vec());
+            }
             return http::Response::new(out.into_bytes());
         }
         // Those that it had, and no other: events are numbered from 0.

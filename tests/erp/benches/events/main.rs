@@ -83,18 +83,21 @@ pub(crate) fn median(mut values: Vec<f64>) -> f64 {
 }
 
 fn embedded(events: usize) -> Vec<Row> {
-    let (mut bare, mut memory, mut drains) = (Vec::new(), Vec::new(), (0, 0));
+    let (mut bare, mut kept, mut memory, mut drains) = (Vec::new(), Vec::new(), Vec::new(), (0, 0));
     for _ in 0..TURNS {
-        bare.push(timed(|| decode(events)).1);
+        bare.push(timed(|| decode(Centra::new(events))).1);
+        kept.push(timed(|| decode(Centra::keeping(events))).1);
         memory.push(timed(|| drains = drain(events)).1);
     }
     let (most, requests) = drains;
     let stored = sqlite::measured((events / 5).max(1_000));
-    let throughput = median(bare.iter().zip(&memory).map(|(bare, memory)| bare / memory * 100.0).collect());
+    let share = |of: &[f64]| median(bare.iter().zip(of).map(|(bare, time)| bare / time * 100.0).collect());
+    let (kept, throughput) = (share(&kept), share(&memory));
     vec![
         Row::new(format!("{events} events: decoded at once, at most"), most as f64, "events").bar(100.0),
         Row::new("round trips", requests as f64 * 100.0 / events as f64, "per 100").bar(2.0),
-        Row::new("bare decoding", events as f64 / median(bare), "events/CPU s"),
+        Row::new("bare decoding", events as f64 / median(bare.clone()), "events/CPU s"),
+        Row::new("the same with each reply kept in memory, of its throughput", kept, "%"),
         Row::new("inbox in memory", events as f64 / median(memory), "events/CPU s"),
         Row::new("inbox in memory, of the throughput of bare decoding", throughput, "%").bar(80.0),
     ]
@@ -104,8 +107,8 @@ fn embedded(events: usize) -> Vec<Row> {
 }
 
 /// Replies are fetched and decoded, and nothing is done with them.
-fn decode(events: usize) {
-    let centra = Arc::new(Centra::new(events));
+fn decode(centra: Centra) {
+    let centra = Arc::new(centra);
     let client = centra.client();
     loop {
         let reply = client.events_get(EventsGetRequest::new("all")).send().expect("a reply").value;
