@@ -241,7 +241,7 @@ impl<'c> Asked<'c> {
         exchange::check_login(port, request, headers, policy.is_some_and(Policy::allows_password_in_clear))?;
         let draft = match written {
             Some(draft) => draft,
-            None => exchange::request(port, operation.index, request, headers)?,
+            None => exchange::request(port, operation.index, operation.module, request, headers)?,
         };
         // What a hook encrypts cannot be looked into any more.
         let declared = operation.repeat.of(draft.request.body());

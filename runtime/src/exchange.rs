@@ -14,16 +14,17 @@ use crate::soap::{self, Body, Written};
 use crate::transport::{Bounds, Via, is_loopback};
 use crate::verdict::{self, NoSuccess};
 use crate::version::SoapVersion;
-use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Record, Start};
+use crate::xml::{self, DecodeError, DecodeErrorKind, Decoder, Namespaces, Record, Start};
 
-/// The HTTP request of the operation with this number.
+/// The HTTP request of the operation with this number. Its `module` is that of the request where none is given.
 pub(crate) fn request(
     port: &Port,
     index: usize,
+    module: Option<&'static Namespaces>,
     request: &dyn Record,
     headers: &[&dyn Record],
 ) -> Result<Draft, Error> {
-    check_module(port, request)?;
+    check_module(port, module.unwrap_or(request.shape().namespaces))?;
     let mut all = port.headers.records();
     all.extend(headers);
     if let Some(header) = all.iter().find(|header| !is_element(**header)) {
@@ -65,18 +66,17 @@ pub(crate) fn request(
     Ok(Draft { request, body })
 }
 
-/// Whether the port can write this request's types: its namespaces are those of their module, or of an endpoint that shares them.
+/// Whether the port is of this module, the operation's: it writes the namespaces of that, or of an endpoint that shares its types.
 ///
 /// # Errors
 /// [`Error::Unfit`].
-fn check_module(port: &Port, request: &dyn Record) -> Result<(), Error> {
-    let (own, module) = (port.endpoint.namespaces, request.shape().namespaces);
+fn check_module(port: &Port, module: &Namespaces) -> Result<(), Error> {
+    let own = port.endpoint.namespaces;
     // A request without content belongs to no module, and types without endpoints of their own to any.
     let is_shared = |uri: &str| module.endpoints.is_empty() || module.endpoints.iter().any(|(known, _)| *known == uri);
     let fits =
         own.len() == module.uris.len() && own.iter().zip(module.uris).all(|(own, uri)| own == uri || is_shared(own));
-    // A module that takes types from another one begins with the namespaces of that.
-    if fits || own.starts_with(module.uris) || module.uris.len() <= 1 {
+    if fits || module.uris.len() <= 1 {
         return Ok(());
     }
     let urn = |uris: &[&'static str]| uris.iter().copied().filter(|uri| !uri.is_empty()).collect::<Vec<_>>().join(", ");

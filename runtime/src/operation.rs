@@ -14,7 +14,7 @@ use crate::reply::{Reply, Rest};
 use crate::response::Response;
 use crate::soap;
 use crate::verdict::{NoSuccess, Notices};
-use crate::xml::{self, DecodeError, Decoder, Document, Items, Record, Start};
+use crate::xml::{self, DecodeError, Decoder, Document, Items, Namespaces, Record, Start};
 
 /// One operation of a service: a constant in generated code. `Q` is the request's type, `R` the response's.
 ///
@@ -28,6 +28,8 @@ pub struct Operation<Q, R> {
     pub(crate) rejection: Option<Rejecter>,
     /// What sending a request twice does.
     pub(crate) repeat: Declared,
+    /// Its module, where that takes types from another one; else it is that of the request.
+    pub(crate) module: Option<&'static Namespaces>,
     types: PhantomData<fn(&Q) -> R>,
 }
 
@@ -38,26 +40,35 @@ pub(crate) struct Untyped {
     pub(crate) index: usize,
     pub(crate) rejection: Option<Rejecter>,
     pub(crate) repeat: Declared,
+    pub(crate) module: Option<&'static Namespaces>,
 }
 
 impl<Q: Document, R: Response> Operation<Q, R> {
     /// What does not depend on the types.
     #[inline]
     pub(crate) fn untyped(&self) -> Untyped {
-        Untyped { name: self.name, index: self.index, rejection: self.rejection, repeat: self.repeat }
+        let Self { name, index, rejection, repeat, module, types: _ } = *self;
+        Untyped { name, index, rejection, repeat, module }
     }
 
     /// Generated code calls this.
     #[must_use]
     pub const fn new(name: &'static str, index: usize) -> Self {
         let repeat = Declared { repeat: Repeat::Never, unless: None };
-        Self { name, index, rejection: None, repeat, types: PhantomData }
+        Self { name, index, rejection: None, repeat, module: None, types: PhantomData }
     }
 
     /// A reply of type `V` instead of `R` tells why the request was rejected.
     #[must_use]
     pub const fn rejected_by<V: Response<Output = Notices>>(mut self) -> Self {
         self.rejection = Some(reject::<V>);
+        self
+    }
+
+    /// It is of the module with these namespaces, whatever module its request is of.
+    #[must_use]
+    pub const fn of(mut self, module: &'static Namespaces) -> Self {
+        self.module = Some(module);
         self
     }
 
@@ -85,8 +96,8 @@ impl<Q: Document, R: Response> Operation<Q, R> {
     /// The same operation, whose response is read as another type.
     #[cfg(feature = "events")]
     pub(crate) fn read_as<S: Response>(&self) -> Operation<Q, S> {
-        let Self { name, index, rejection, repeat, types: _ } = *self;
-        Operation { name, index, rejection, repeat, types: PhantomData }
+        let Self { name, index, rejection, repeat, module, types: _ } = *self;
+        Operation { name, index, rejection, repeat, module, types: PhantomData }
     }
 
     /// The whole HTTP request, after the port's [hooks](Port::on_envelope).
@@ -115,7 +126,7 @@ impl<Q: Document, R: Response> Operation<Q, R> {
     /// The request before the port's hooks have seen it.
     #[inline]
     pub(crate) fn draft(&self, port: &Port, request: &Q, headers: &[&dyn Record]) -> Result<Draft, Error> {
-        exchange::request(port, self.index, request, headers)
+        exchange::request(port, self.index, self.module, request, headers)
     }
 
     /// The envelope alone, without SOAP headers, before the port's hooks.

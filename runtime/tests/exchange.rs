@@ -270,13 +270,14 @@ fn verdicts_mean_what_they_say() {
     assert!(read("<success i:nil='false'>true</success>").is_ok());
     for inside in [
         "<success i:nil='true'>true</success>",
-        "<success i:nil='1'>false</success>",
         "<success>true</success><errors i:nil='true'><message>x</message></errors>",
         "<success>true</success><errors><message i:nil='true'>x</message></errors>",
     ] {
         let error = read(inside).expect_err(inside);
         assert!(error.to_string().contains("an element that is `xsi:nil` has content at line 1"), "{inside}: {error}");
     }
+    let error = read("<success i:nil='1'>false</success>").expect_err("a rejection");
+    assert!(matches!(error, Error::Rejected { .. }), "{error:?}");
     let nil = "<success>true</success><errors i:nil='true'> </errors><notices><message i:nil='true'/></notices>";
     assert!(read(nil).is_ok());
 }

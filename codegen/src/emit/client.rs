@@ -16,7 +16,7 @@ pub(super) fn definitions(module: &Module) -> Vec<TokenStream> {
         items.extend(client_struct(client));
         items.extend(client.endpoints.iter().map(endpoint));
         for (index, operation) in client.operations.iter().enumerate() {
-            items.push(operation_static(index, operation));
+            items.push(operation_static(module, index, operation));
             items.extend(operation.faults.iter().map(|faults| faults_enum(operation, faults)));
         }
     }
@@ -256,7 +256,7 @@ fn endpoint(endpoint: &Endpoint) -> TokenStream {
     }
 }
 
-fn operation_static(index: usize, operation: &Operation) -> TokenStream {
+fn operation_static(module: &Module, index: usize, operation: &Operation) -> TokenStream {
     let documentation = sentence(&head(&operation.doc));
     let (constant, xml, index) = (ident(&operation.ident), &operation.xml, Literal::usize_unsuffixed(index));
     let (request, response) = (message_type(&operation.request), message_type(&operation.response));
@@ -264,6 +264,7 @@ fn operation_static(index: usize, operation: &Operation) -> TokenStream {
         let verdict = ident(verdict);
         quote!(.rejected_by::<#verdict>())
     });
+    let of_this_module = (!module.elsewhere.is_empty()).then(|| quote!(.of(&NAMESPACES)));
     let repeat = match operation.repeat {
         Repeat::Never => quote!(),
         Repeat::Reads => quote!(.reads()),
@@ -272,6 +273,6 @@ fn operation_static(index: usize, operation: &Operation) -> TokenStream {
     };
     quote! {
         #documentation
-        pub static #constant: Operation<#request, #response> = Operation::new(#xml, #index)#rejected_by #repeat;
+        pub static #constant: Operation<#request, #response> = Operation::new(#xml, #index)#of_this_module #rejected_by #repeat;
     }
 }
