@@ -10,7 +10,7 @@ mod tree;
 pub use capabilities::{Capabilities, Capability, Outcome, Place, capabilities};
 #[cfg(test)]
 pub(crate) use text::type_text;
-pub use tree::{View, type_tree};
+pub use tree::{View, operations_like, type_tree};
 
 use serde::Serialize;
 

@@ -20,7 +20,7 @@ pub(crate) struct Args {
     output: Output,
 }
 
-/// Codec and cost, if nothing is said.
+/// Codec and cost if none is named.
 #[derive(clap::Subcommand)]
 enum What {
     /// Reading and writing: speed, instructions (with valgrind), allocations, memory

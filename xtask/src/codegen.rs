@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Error> {
     }
 }
 
-/// Are all checked-in files what the generator writes today? Prints what is not.
+/// Whether all checked-in files are what the generator writes today. Prints those that are not.
 pub(crate) fn check_workspace(root: &Path) -> Result<(), Error> {
     let start = Instant::now();
     let all = all(root)?;

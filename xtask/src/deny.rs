@@ -1,4 +1,4 @@
-//! `cargo xtask deny`: may we ship what we depend on? Licences, sources and known bad crates, checked without a network.
+//! `cargo xtask deny`: whether we may ship what we depend on, by licences, sources and known bad crates, without a network.
 //!
 //! `deny.toml` holds the answers. cargo-deny reads it where it is installed; this reads the same file everywhere.
 
@@ -31,7 +31,7 @@ pub(crate) fn check_workspace(root: &Path) -> Result<(), Error> {
         anstream::println!("{}: {problem}", ui::paint(ui::BAD, "denied"));
     }
     for (name, versions) in graph.duplicates() {
-        anstream::println!("{}: {name} is there as {}", ui::paint(ui::DIM, "note"), versions.join(", "));
+        anstream::println!("{}: {name} is there in the versions {}", ui::paint(ui::DIM, "note"), versions.join(", "));
     }
     let refused = cargo_deny(root)?;
     match problems.len() {

@@ -1,4 +1,4 @@
-//! `cargo xtask sandbox`: the local Centra, built and started; what it takes is its own program's business.
+//! `cargo xtask sandbox`: the local Centra, built and started; its arguments are those of its own program.
 
 use std::ffi::OsString;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! `cargo xtask witness`: whether what `diff` says of the generated API is so, by programs that use all of the old version and are compiled against the new one.
+//! `cargo xtask witness`: whether what `diff` says of the generated API is true, by programs that use all of the old version and are compiled against the new one.
 
 mod apart;
 mod check;

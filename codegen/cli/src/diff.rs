@@ -164,7 +164,7 @@ pub fn side(name: &str) -> Result<Side, Error> {
     Ok(side)
 }
 
-/// Reads one side whose shown paths are relative to a folder; `name` is how messages call it.
+/// Reads one side whose shown paths are relative to a folder; `name` is what messages call it.
 ///
 /// # Errors
 /// The document is refused.

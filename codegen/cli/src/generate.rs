@@ -116,7 +116,7 @@ impl From<Format> for diag::Format {
     }
 }
 
-/// Writes the file, or checks it. `command` is how the program and its command are called, for the header of the file.
+/// Writes the file, or checks it. `command` is how the command line begins, for the header of the file.
 ///
 /// # Errors
 /// No document or no file is named, the document is refused, the file cannot be written, or `--check` finds it stale.

@@ -128,12 +128,20 @@ fn refuse(args: &Args, resolved: &Resolved) -> Result<(), Error> {
 }
 
 fn no_such_operation(api: &Api, name: &str) -> Error {
-    let mut names: Vec<_> = api.operations().map(|operation| format!("`{}`", operation.name)).collect();
+    /// So many names can be taken in at a glance.
+    const FEW: usize = 12;
+    let quoted = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let error = Error::new(format!("there is no operation `{name}`"));
+    let near = report::operations_like(api, name);
+    if !near.is_empty() {
+        return error.help(format!("did you mean {}?", quoted(&near)));
+    }
+    let mut names: Vec<_> = api.operations().map(|operation| operation.name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
-    let error = Error::new(format!("there is no operation `{name}`"));
-    match names.is_empty() {
-        true => error.help("a schema has no operations"),
-        false => error.help(format!("there are {}", names.join(", "))),
+    match names.len() {
+        0 => error.help("a schema has no operations"),
+        1..=FEW => error.help(format!("there are {}", quoted(&names))),
+        many => error.help(format!("`inspect` without `--tree` lists all {many} of them")),
     }
 }

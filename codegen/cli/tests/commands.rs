@@ -291,6 +291,11 @@ fn large_services_are_shown_in_part() {
     assert!(found.contains("operation events_Done") && !found.contains("operation events_Get"), "{found}");
     let nothing = run(folder.path(), &["inspect", &wsdl, "--search", "no such name"]);
     assert_eq!(code(&nothing), 1);
+    let misspelt = run(folder.path(), &["inspect", &wsdl, "--tree", "prodcts"]);
+    let said = text(&misspelt.stderr);
+    assert!(code(&misspelt) == 1 && said.contains("did you mean `products_Update`?"), "{said}");
+    let unknown = text(&run(folder.path(), &["inspect", &wsdl, "--tree", "FindItem"]).stderr);
+    assert!(unknown.contains("lists all 40 of them"), "{unknown}");
     let capabilities = text(&run(folder.path(), &["capabilities", &wsdl]).stdout);
     assert_eq!(capabilities, shown(&["--capabilities"]));
     assert!(capabilities.contains("supported"), "{capabilities}");

@@ -37,7 +37,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         "E013",
         "a document that is imported is on the network, from which nothing is read",
-        "download it and put it beside the importing file, under the name that the message tells",
+        "download it and put it beside the importing file, under the name that the message gives",
     ),
     (
         "E014",
@@ -133,7 +133,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ("E205", "the output cannot be written", "check its permissions"),
     ("E206", "no operation has a name that ends as updates are said to", "correct the suffix"),
     ("E207", "no element has a name that is said to identify objects", "correct the name"),
-    ("E208", "the output has no extension, which tells it from the folder of its parts", "call it `….rs`"),
+    ("E208", "the output has no extension, which sets it apart from the folder of its parts", "call it `….rs`"),
     ("E209", "the output is one of the inputs", "name another file as output"),
     (
         "E210",

@@ -22,9 +22,48 @@ pub(crate) fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
 
 /// The name that is nearest to the wanted one, if any is near.
 pub(crate) fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let limit = (wanted.chars().count() / 3).clamp(1, 4);
+    let limit = limit(wanted);
     let near = names.into_iter().filter_map(|name| edit_distance(wanted, name, limit).map(|distance| (distance, name)));
     near.min().map(|(_, name)| name)
+}
+
+/// The names that may be meant, the nearest first, `most` of them: near as a whole, or with a piece that is near, as `products_Update` for `prodcts`.
+pub(crate) fn similar<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>, most: usize) -> Vec<&'n str> {
+    let limit = limit(wanted);
+    let mut near: Vec<_> = names
+        .into_iter()
+        .filter_map(|name| {
+            let whole = edit_distance(wanted, name, limit);
+            let piece = piece_distance(wanted, name);
+            let near = whole.or(Some(piece).filter(|distance| *distance <= limit))?;
+            Some((near, whole.is_none(), name))
+        })
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    near.into_iter().take(most).map(|(.., name)| name).collect()
+}
+
+/// How many letters must change to turn `wanted` into some piece of `name`.
+fn piece_distance(wanted: &str, name: &str) -> usize {
+    let wanted: Vec<char> = wanted.to_lowercase().chars().collect();
+    // How far what has been read of `wanted` is from a piece that ends here; a piece may begin anywhere.
+    let mut column: Vec<usize> = (0..=wanted.len()).collect();
+    let mut least = wanted.len();
+    for letter in name.to_lowercase().chars() {
+        let mut diagonal = column[0];
+        for (i, x) in wanted.iter().enumerate() {
+            let substituted = diagonal + usize::from(*x != letter);
+            diagonal = column[i + 1];
+            column[i + 1] = substituted.min(column[i] + 1).min(diagonal + 1);
+        }
+        least = least.min(column[wanted.len()]);
+    }
+    least
+}
+
+fn limit(wanted: &str) -> usize {
+    (wanted.chars().count() / 3).clamp(1, 4)
 }
 
 #[cfg(test)]
@@ -42,5 +81,14 @@ mod tests {
     fn the_nearest_is_found_or_none() {
         assert_eq!(nearest("orders_update", ["orders_Update", "sizes_Update"]), Some("orders_Update"));
         assert_eq!(nearest("login", ["orders_Update", "sizes_Update"]), None);
+    }
+
+    #[test]
+    fn similar_names_are_near_as_a_whole_or_in_a_piece() {
+        let names = ["accounts_Update", "products_Update", "orders_Update", "products_Delete", "products_Update"];
+        assert_eq!(similar("prodcts", names, 3), ["products_Delete", "products_Update"]);
+        assert_eq!(similar("Update", names, 2), ["accounts_Update", "orders_Update"]);
+        assert_eq!(similar("order_updat", names, 3), ["orders_Update"]);
+        assert_eq!(similar("FindItem", names, 3), [""; 0]);
     }
 }

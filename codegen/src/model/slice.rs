@@ -3,7 +3,7 @@
 mod left_out;
 
 use crate::diag::{Diagnostics, Span};
-use crate::model::near::nearest;
+use crate::model::near::{nearest, similar};
 use crate::model::reach::Reached;
 use crate::model::{Api, Base, Body, Content, Element, ElementId, Kind, Message, Operation, Particle, Type, TypeId};
 
@@ -139,7 +139,7 @@ fn refuse_unknown(api: &Api, names: &[String], diags: &mut Diagnostics) {
     for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
         let error = diags.error("E112", place(api), format!("no operation is named `{name}`"));
         error.setting(format!("operations([{name:?}])"));
-        if let Some(near) = nearest(name, known.iter().copied()) {
+        if let Some(near) = similar(name, known.iter().copied(), 1).first() {
             error.help(format!("there is an operation `{near}`"));
         }
     }

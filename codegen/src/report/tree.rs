@@ -2,6 +2,7 @@
 
 use super::text::line;
 use super::{occurs_text, type_name};
+use crate::model::near::similar;
 use crate::model::{Api, Body, Content, Kind, Message, Operation, Particle, TypeId};
 use crate::xsd::Occurs;
 
@@ -47,6 +48,11 @@ pub fn type_tree(api: &Api, operation: &str, view: &View) -> Option<String> {
         line(&mut out, depth, &text);
     }
     Some(out)
+}
+
+/// The operations that may be meant by a name that none has, the nearest first.
+pub fn operations_like<'a>(api: &'a Api, name: &str) -> Vec<&'a str> {
+    similar(name, api.operations().map(|operation| operation.name.as_str()), 3)
 }
 
 /// The depth at which root elements of messages stand.

@@ -80,7 +80,7 @@ async fn not_so() -> Response {
     refuse(StatusCode::METHOD_NOT_ALLOWED, "this address does not take that method")
 }
 
-/// The errors of a transaction, or what it gave once that is on the disk.
+/// The errors of a transaction, or its result once that is on the disk.
 async fn settled(engine: &Shared, done: Result<Value, Vec<String>>, mark: u64) -> Response {
     match (done, engine.stored(mark).await) {
         (Err(errors), _) => (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "errors": errors }))).into_response(),
@@ -89,7 +89,7 @@ async fn settled(engine: &Shared, done: Result<Value, Vec<String>>, mark: u64) -
     }
 }
 
-/// Of `POST orders`.
+/// The keys of `POST orders`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Place {
@@ -143,7 +143,7 @@ async fn staff(
     settled(&engine, done.outcome.map(|(event, _)| json!({ "event": event })), done.mark).await
 }
 
-/// Of `POST customers`.
+/// The keys of `POST customers`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Name {
@@ -166,7 +166,7 @@ async fn customer(State(engine): State<Shared>, Asked(name): Asked<Name>, _: Bod
     settled(&engine, done.outcome.map(|(id, _)| json!({ "customer": id })), done.mark).await
 }
 
-/// Of `POST events`.
+/// The keys of `POST events`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawEvent {
@@ -194,7 +194,7 @@ async fn done(State(engine): State<Shared>, Path(id): Path<String>, _: Asked<Not
     settled(&engine, done.outcome.map(|((), notices)| json!({ "notices": notices })), done.mark).await
 }
 
-/// Of `POST mappings`.
+/// The keys of `POST mappings`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Map {

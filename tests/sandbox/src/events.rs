@@ -207,7 +207,7 @@ pub(crate) fn oldest(state: &State, ty: Option<&str>, markets: &[u64]) -> Vec<Ar
 
 /// Removes what the ERP is done with.
 ///
-/// docs/centra.md does not say what an id that is not in the queue is answered. One that was done before gets a notice, since a client whose
+/// docs/centra.md does not say what becomes of an id that is not in the queue. One that was done before gets a notice, since a client whose
 /// response got lost sends it again; one that was never given out is an error.
 pub(crate) fn done(tx: &mut Tx<'_>, ids: &[String]) {
     for text in ids {

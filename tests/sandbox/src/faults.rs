@@ -40,7 +40,7 @@ pub enum Fault {
     Duplicate,
     /// Characters that XML forbids stand in the response.
     IllegalCharacters,
-    /// Parts of the response stand elsewhere, behind `href="#…"`.
+    /// Parts of the response stand elsewhere, referred to by `href="#…"`.
     References,
     /// Elements that no WSDL knows.
     ExtraElements,
@@ -101,16 +101,16 @@ impl Fault {
     #[must_use]
     pub fn effect(&self) -> &'static str {
         match self {
-            Self::Latency { .. } => "the answer, later",
-            Self::SlowBody { .. } => "the answer, in pieces",
+            Self::Latency { .. } => "the response, later",
+            Self::SlowBody { .. } => "the response, in pieces",
             Self::InternalError => "HTTP 500 with an HTML page",
             Self::BadGateway => "HTTP 502 with a proxy’s page",
             Self::SoapFault => "a SOAP fault",
-            Self::Truncated => "half of the answer, then the end of the connection",
+            Self::Truncated => "half of the response, then the end of the connection",
             Self::Reset | Self::Refused => "a reset connection",
-            Self::Duplicate => "the second answer",
+            Self::Duplicate => "the second response",
             Self::IllegalCharacters => "characters that XML forbids",
-            Self::References => "parts behind href=\"#…\"",
+            Self::References => "parts referred to by href=\"#…\"",
             Self::ExtraElements => "elements that no WSDL knows",
             Self::Latin1 => "ISO-8859-1",
             Self::Utf16 => "UTF-16",
@@ -243,7 +243,7 @@ impl Faults {
         self.rules(|rules| rules.clone())
     }
 
-    /// Removes a rule that is as it was seen. Whether there was one.
+    /// Removes a rule that equals this one. Returns whether there was one.
     #[cfg_attr(not(feature = "page"), allow(dead_code))]
     pub(crate) fn remove(&self, rule: &Rule) -> bool {
         self.rules(|rules| {

@@ -1,4 +1,4 @@
-//! The id conversion table: which number of Centra's stands behind an id of the ERP, per kind, and the reverse.
+//! The id conversion table: which of Centra's numbers an id of the ERP stands for, per kind, and the reverse.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -32,7 +32,7 @@ impl Ids {
         self.rows.get(&(kind, internal))
     }
 
-    /// The number behind an id as messages show it: an ERP's id, or the number of something that has none.
+    /// The number that an id in a message stands for: an ERP's id, or the number itself of something that has none.
     pub(crate) fn resolve(&self, kind: Kind, scope: u64, shown: &str) -> Option<u64> {
         // docs/centra.md, "ID conversion table": a numeric account id is the internal account id itself.
         if let (Kind::Account, Some(number)) = (kind, number(shown)) {

@@ -1,6 +1,6 @@
 //! A local Centra: all three SOAP endpoints on a real store, with an event queue, an id conversion table, and faults on request.
 //!
-//! In a test, [`Sandbox::start`] gives one of one's own, which stops when it is dropped. As a program:
+//! A test calls [`Sandbox::start`] for a stand-in that stops when it is dropped. As a program:
 //! `centra-sandbox`, or `cargo xtask sandbox` in its repository. The README has a whole integration test.
 
 #[cfg(feature = "page")]

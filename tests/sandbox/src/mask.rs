@@ -73,11 +73,11 @@ fn cover(text: &str, mut ranges: Vec<Range<usize>>) -> String {
     out
 }
 
-/// Where a text stops to be XML: an offset.
+/// The offset at which a text stops being XML.
 #[derive(Debug)]
 struct Unparsed(usize);
 
-/// What an element is because of its name, or of an element that it is in or that refers to it.
+/// How secret an element is, by its name, by what it is in and by what refers to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Nature {
     /// All of its content is masked.
@@ -92,7 +92,7 @@ type Referred = HashMap<String, Nature>;
 /// The secret parts of a document. A reference may stand before or after what it names, so the document is gone through until no secret
 /// refers to anything that was not known to be one.
 fn secrets(text: &str) -> Result<Vec<Range<usize>>, Unparsed> {
-    /// Longer chains of references are nobody's.
+    /// No real message has longer chains of references.
     const ROUNDS: usize = 8;
     let mut referred = Referred::new();
     for _ in 0..ROUNDS {
@@ -200,7 +200,7 @@ impl<'t> Scan<'t> {
                 }
             }
             Event::Comment(_) => self.secrets.push(place.start + "<!--".len()..place.end - "-->".len()),
-            // The declaration itself is no secret, if it is one.
+            // A well-formed declaration is no secret.
             Event::Decl(_) if self.is_declaration(&place) => {}
             Event::PI(_) | Event::Decl(_) => self.secrets.push(place.start + "<?".len()..place.end - "?>".len()),
             _ => return Err(Unparsed(place.start)),

@@ -60,7 +60,7 @@ impl Place<'_, '_> {
         }
     }
 
-    /// The number behind an id in this place, new if it may be.
+    /// The number that an id stands for in this place; a new one if it may be.
     pub(crate) fn identify(&mut self, kind: Kind, shown: &str, makes: bool) -> Option<u64> {
         let scope = if kind == Kind::Size { self.sizetable } else { 0 };
         if kind == Kind::Size && scope == 0 {

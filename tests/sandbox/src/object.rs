@@ -169,7 +169,7 @@ impl Object {
         if fragment.is_empty() { fragment } else { crate::events::standalone(&fragment) }
     }
 
-    /// How people call it.
+    /// What people call it.
     #[must_use]
     pub fn title(&self) -> String {
         let text = match self {

@@ -53,11 +53,11 @@ struct Offer<'p> {
     product: &'p Product,
     variation: &'p ProductVariation,
     size: &'p ProductSize,
-    /// What a pricelist says, or something.
+    /// The price in the pricelist, or a made-up one.
     price: i64,
 }
 
-/// Places orders, with an event each, and gives their numbers. Retail customers are new; that makes no event of its own.
+/// Places orders, with an event each, and returns their numbers. Retail customers are new; that makes no event of its own.
 pub(crate) fn place(tx: &mut Tx<'_>, count: usize, shop: Shop, name: Option<(&str, &str)>) -> Vec<u64> {
     catalogue::seed(tx);
     if shop == Shop::Wholesale && tx.state().count(Kind::Account) == 0 {

@@ -116,7 +116,7 @@ impl Sandbox {
         Ok(Port::new(endpoint, &self.url())?.login(login))
     }
 
-    /// Customers place that many retail orders. Their numbers, in order; an event is queued for each.
+    /// Customers place so many retail orders; an event is queued for each. Returns the orders' numbers.
     ///
     /// # Panics
     /// Orders cannot be placed: the products have no sizes.
@@ -133,7 +133,7 @@ impl Sandbox {
         self.change(|tx| actions::place(tx, count, shop, None))
     }
 
-    /// Staff does something with an order; that makes an event, whose id it gives.
+    /// Staff does something with an order. Returns the id of the event that this makes.
     ///
     /// # Errors
     /// There is no such order, or it is locked.
@@ -141,7 +141,7 @@ impl Sandbox {
         self.change(|tx| actions::act(tx, order, action))
     }
 
-    /// A retail customer signs up, which makes an event. Gives the customer's number.
+    /// A retail customer signs up, which makes an event. Returns the customer's number.
     ///
     /// # Errors
     /// The data file cannot be written.
@@ -260,7 +260,7 @@ impl Sandbox {
         self.change(|tx| actions::map(tx, kind, number, external))
     }
 
-    /// The number of Centra's behind an id.
+    /// Centra's number for an id.
     #[must_use]
     pub fn number(&self, kind: Kind, id: &str) -> Option<u64> {
         self.engine.read_blocking(|state| state.ids.resolve(kind, 0, id))

@@ -210,7 +210,7 @@ impl<'s> Tx<'s> {
         self.undo.0.push(Step::Object((kind, internal), old));
     }
 
-    /// The number behind an id.
+    /// The number that an id stands for.
     pub(crate) fn resolve(&self, kind: Kind, scope: u64, shown: &str) -> Option<u64> {
         self.state.ids.resolve(kind, scope, shown)
     }
@@ -278,7 +278,7 @@ impl<'s> Tx<'s> {
         (changes, undo)
     }
 
-    /// The number behind an id that must stand for something, else an error; a blank id is `None` without one.
+    /// The number of an id that must stand for something, else an error; a blank id is `None` without an error.
     pub(crate) fn known(&mut self, kind: Kind, scope: u64, shown: &str) -> Option<u64> {
         let found = self.resolve(kind, scope, shown);
         if found.is_none() {

@@ -18,7 +18,7 @@ fn zone() -> TimeZone {
     TimeZone::fixed(Offset::constant(1))
 }
 
-/// `2021-02-03`, with a time behind `T` or a blank, that with an offset or `Z` or none.
+/// Whether a text is `2021-02-03`, perhaps with a time after `T` or a blank, perhaps with an offset or `Z` after that.
 pub(crate) fn is_date(text: &str) -> bool {
     let text = text.trim();
     let Some((date, rest)) = text.split_at_checked(10) else { return false };

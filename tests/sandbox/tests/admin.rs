@@ -389,7 +389,7 @@ fn what_the_client_did_not_see_is_said() {
         sandbox.fault(centra_sandbox::Rule::next(fault, 1));
         drop(client(&sandbox).warehouses_update([WarehouseUpdate::new("w")]).send());
         let number = sandbox.exchanges().len();
-        visitor.get(&format!("/admin/log/{number}")).shows(&[words, "of the answer were not sent"]);
+        visitor.get(&format!("/admin/log/{number}")).shows(&[words, "of the response were not sent"]);
     }
 }
 

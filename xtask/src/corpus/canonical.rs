@@ -64,7 +64,7 @@ fn elements(expected: Node<'_, '_>, actual: Node<'_, '_>, path: &str) -> Option<
                 }
             }
             (Some(expected), None) => return difference(format!("no {expected}")),
-            (None, Some(actual)) => return difference(format!("{actual} is too much")),
+            (None, Some(actual)) => return difference(format!("{actual} is not expected")),
             (Some(expected), Some(actual)) => return difference(format!("{actual} instead of {expected}")),
             (None, None) => unreachable!("the longer of the two has this index"),
         }
@@ -94,7 +94,7 @@ fn attributes(expected: Node<'_, '_>, actual: Node<'_, '_>, path: &str) -> Optio
         }
     }
     let surplus = actual.attributes().filter(says).find(|attribute| find(expected, attribute).is_none())?;
-    let what = format!("{} is too much", quote(surplus.value()));
+    let what = format!("{} is not expected", quote(surplus.value()));
     Some(Difference { path: format!("{path}/@{}", surplus.name()), what })
 }
 
@@ -176,7 +176,7 @@ fn is_true(value: &str) -> bool {
     matches!(value.trim_matches(is_space), "1" | "true")
 }
 
-/// Do both list the same names? White space between them does not count then, but where none has a prefix it does.
+/// Whether both list the same names. White space between names counts only where none has a prefix.
 fn same_names(expected: &str, here: Node<'_, '_>, actual: &str, there: Node<'_, '_>) -> bool {
     let (expected, actual) = (expected.split_ascii_whitespace(), actual.split_ascii_whitespace());
     let (expected, actual): (Vec<_>, Vec<_>) = (expected.collect(), actual.collect());
@@ -270,7 +270,7 @@ mod tests {
         same(r#"<a x="1" y="2"/>"#, r#"<a y='2' x='1'/>"#);
         same(r#"<a p:x="1" xmlns:p="urn:p"/>"#, r#"<a q:x="1" xmlns:q="urn:p" xmlns:r="urn:r"/>"#);
         differs(r#"<a x="1"/>"#, "<a/>", r#"a/@x: no attribute, but "1" expected"#);
-        differs("<a/>", r#"<a x="1"/>"#, r#"a/@x: "1" is too much"#);
+        differs("<a/>", r#"<a x="1"/>"#, r#"a/@x: "1" is not expected"#);
         differs(r#"<a x="1"/>"#, r#"<a x="2"/>"#, r#"a/@x: "2" instead of "1""#);
         differs(r#"<a x="1"/>"#, r#"<a p:x="1" xmlns:p="urn:p"/>"#, r#"a/@x: no attribute, but "1" expected"#);
     }
@@ -296,7 +296,7 @@ mod tests {
     fn paths_count_siblings_of_one_name() {
         differs("<a><b/><c/><b>1</b></a>", "<a><b/><c/><b>2</b></a>", r#"a/b[2]: text "2" instead of "1""#);
         differs("<a><b/><c/></a>", "<a><b/></a>", "a: no element c");
-        differs("<a><b/></a>", "<a><b/><b/></a>", "a: element b is too much");
+        differs("<a><b/></a>", "<a><b/><b/></a>", "a: element b is not expected");
         differs("<a><b/><c/></a>", "<a><c/><b/></a>", "a: element c instead of element b");
     }
 

@@ -70,7 +70,7 @@ fn lines(known: &[Known], oracle: &str, found: &[Found], is_whole: bool) -> Vec<
     };
     for known in known.iter().filter(|_| is_whole) {
         for item in known.items.iter().filter(|item| !is_needed(known, item)) {
-            lines.push(format!("{} {}: `{item}` is explained for nothing: {}", known.pair, known.way, known.why));
+            lines.push(format!("{} {}: `{item}` is explained, and nobody disagrees about it: {}", known.pair, known.way, known.why));
         }
     }
     lines
@@ -96,7 +96,7 @@ mod tests {
         assert_eq!(lines(&[], "it", &found, true).len(), 1);
         assert_eq!(
             lines(&[known("A"), known("B")], "it", &found, true),
-            ["p forward: `B` is explained for nothing: so"]
+            ["p forward: `B` is explained, and nobody disagrees about it: so"]
         );
         assert!(lines(&[known("A"), known("B")], "it", &found, false).is_empty());
     }

@@ -13,8 +13,7 @@ use super::state::{Check, Record};
 use crate::error::Error;
 use crate::files;
 
-/// One entry per case: `None` of one without a module, `Some(None)` of one that compiles. With `resume`, faults of modules that are as they were
-/// are kept.
+/// One entry per case: `None` without a module, `Some(None)` if it compiles. With `resume`, faults of unchanged modules are kept.
 ///
 /// # Errors
 /// Cargo cannot be started, or the runtime itself does not compile.

@@ -52,13 +52,13 @@ pub struct Reason {
     pub code: String,
     /// With `…` for the names.
     pub message: String,
-    /// To how many this happened.
+    /// How many documents it happened to.
     pub count: usize,
-    /// To how many of them nothing else happened.
+    /// How many of them have no other reason.
     pub alone: usize,
     /// One place, and what was said about it.
     pub example: String,
-    /// To which it happened.
+    /// The documents that it happened to.
     pub cases: Vec<String>,
 }
 

@@ -12,7 +12,7 @@ pub(super) fn by_headers(address: &str, headers: &HeaderMap) -> Vec<Announcement
     let links = headers.get_all("link").iter().filter_map(|value| value.to_str().ok());
     let more =
         links.filter(|link| link.contains("sunset") || link.contains("deprecation")).collect::<Vec<_>>().join(", ");
-    let more = if more.is_empty() { more } else { format!("; more is said at {more}") };
+    let more = if more.is_empty() { more } else { format!("; see {more}") };
     let mut announced = Vec::new();
     if let Some(day) = text("sunset") {
         let message = format!("the server will be switched off: `Sunset: {day}`{more}");

@@ -101,7 +101,7 @@ const REDIRECTS: usize = 5;
 impl Agent {
     pub(super) fn new(url: &str, allowed: &[String], login: Option<Login>, limits: Limits) -> Result<Self, Error> {
         if shown(url) != url {
-            return Err(Error::new("the address holds a name or a password, which histories of shells keep")
+            return Err(Error::new("the address holds a name or a password, which the history of the shell keeps")
                 .help("use `--user NAME --password-env VARIABLE`"));
         }
         // Redirects are followed here, so that each is held against the hosts that are allowed.

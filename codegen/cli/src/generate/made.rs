@@ -12,13 +12,13 @@ use crate::ui;
 
 /// Generated, not written.
 pub struct Made {
-    /// As it is called in messages.
+    /// Its name in messages.
     pub path: String,
     /// Its text.
     pub text: String,
     /// What is on the disk now; `None` when there is no such file.
     pub old: Option<String>,
-    /// Only of what one document makes.
+    /// `None` for what is made from several documents.
     report: Option<Report>,
 }
 

@@ -3,7 +3,7 @@
 use crate::kind::Kind;
 use crate::object::Object;
 
-/// The headings of the columns of a kind, behind id and number. The first of them stays on a narrow screen.
+/// The headings of the columns of a kind, after id and number. The first of them stays on a narrow screen.
 pub(super) fn headings(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Order => &["Buyer", "Total", "Status", "Shop", "Created"],

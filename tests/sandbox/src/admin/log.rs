@@ -17,7 +17,7 @@ use crate::log::{Entry, Side};
 use crate::time;
 
 const PATH: &str = "/admin/log";
-/// Among the operations: what was none.
+/// The filter for requests that name no operation.
 const UNREADABLE: &str = "-";
 
 fn filters(asked: &Fields) -> [(&'static str, &str); 5] {
@@ -48,7 +48,7 @@ pub(super) async fn list(State(desk): Here, asked: Fields) -> Response {
         div.head {
             div {
                 h1 { "Log" }
-                p.lead { "Requests to the three endpoints and their answers, newest first. Passwords are masked." }
+                p.lead { "Requests to the three endpoints and their responses, newest first. Passwords are masked." }
             }
             @if !entries.is_empty() {
                 form method="post" action="/admin/log/clear" {
@@ -207,7 +207,7 @@ fn row(entry: &Entry) -> Markup {
     }
 }
 
-/// A name that may go on in the next line behind its underscore.
+/// A name that may break after its underscore.
 fn breakable(name: &str) -> Markup {
     html! {
         @match name.split_once('_') {
@@ -273,7 +273,7 @@ pub(super) async fn entry(State(desk): Here, Path(number): Path<String>, asked: 
         @if entry.unsent > 0 {
             p.why {
                 @if entry.response.size() > 0 { "The client saw no more than this" } @else { "The client saw nothing" }
-                ": " (count(entry.unsent, "byte")) " of the answer were not sent."
+                ": " (count(entry.unsent, "byte")) " of the response were not sent."
             }
         }
         @if let Some(command) = curl::command(&entry) {

@@ -104,7 +104,7 @@ pub(super) async fn missing(desk: &Desk, tab: Tab, what: &str, back: &str) -> Re
     response
 }
 
-/// An address behind which there is nothing, and those that there are.
+/// The page for an address that does not exist: it lists those that do.
 pub(crate) fn nowhere(path: &str) -> Response {
     let body = html! {
         main #main.bare {

@@ -59,7 +59,7 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Exactly this port; 0, and without this, a free one.
+    /// This port; 0, the default, is any free one.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
@@ -104,7 +104,7 @@ impl Builder {
         self
     }
 
-    /// Do updates make events, too? Without this they do not.
+    /// Whether updates make events, too; by default they do not.
     #[must_use]
     pub fn updates_make_events(mut self, yes: bool) -> Self {
         self.settings.updates_make_events = yes;
@@ -139,8 +139,8 @@ impl Builder {
         self
     }
 
-    /// Serves under this host name, too. Without that a name that is not `localhost` is refused everywhere: a foreign page could have
-    /// made it point to this machine. An IP address is no name, and is taken by the endpoints.
+    /// Serves under this host name, too. Every other name but `localhost` is refused, since a foreign page could have made it point to
+    /// this machine. The endpoints also take IP addresses.
     #[must_use]
     pub fn host(mut self, name: impl Into<String>) -> Self {
         self.settings.hosts.push(name.into());
