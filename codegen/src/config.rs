@@ -1,4 +1,4 @@
-//! What a run can be told: where to read, where to write, what to keep, how to name; checked before anything is read.
+//! What a run can be asked for: where to read, where to write, what to keep, how to name; checked before anything is read.
 
 use std::fmt::Debug;
 use std::path::PathBuf;

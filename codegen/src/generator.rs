@@ -201,7 +201,7 @@ impl Generator {
         self
     }
 
-    /// Names of elements that identify an object where the schema does not tell by insisting on them. `id` if not set.
+    /// Names of elements that identify an object where the schema does not require them. `id` if not set.
     #[must_use]
     pub fn ids<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.config.ids = Some(names.into_iter().map(Into::into).collect());
@@ -260,7 +260,7 @@ impl Generator {
     /// In a build script, cargo is told to run it again when a file that was read changes, and shows the warnings.
     ///
     /// # Errors
-    /// Nothing is written if anything in the input is refused, or the file cannot be written. All reasons are told. A file is only written over
+    /// Nothing is written if anything in the input is refused, or the file cannot be written. All reasons are reported. A file is only written over
     /// if an earlier run wrote it, or it is empty.
     pub fn generate(&self) -> Result<Report, Failure> {
         let began = Instant::now();

@@ -449,12 +449,12 @@ pub struct Fault {
 }
 
 impl Api {
-    /// The type behind an id; every id in an `Api` is valid.
+    /// The type of an id; every id in an `Api` is valid.
     pub fn ty(&self, id: TypeId) -> &Type {
         &self.types[id.0 as usize]
     }
 
-    /// The element behind an id; every id in an `Api` is valid.
+    /// The element of an id; every id in an `Api` is valid.
     pub fn element(&self, id: ElementId) -> &Element {
         &self.elements[id.0 as usize]
     }
@@ -465,7 +465,7 @@ impl Api {
         ports.chain(self.interfaces.iter().flat_map(|interface| &interface.operations))
     }
 
-    /// The complex type behind an id, if it is one.
+    /// The complex type of an id, if it is one.
     pub fn as_struct(&self, id: TypeId) -> Option<&Struct> {
         match &self.ty(id).kind {
             Kind::Struct(structure) => Some(structure),

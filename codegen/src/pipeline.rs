@@ -316,7 +316,7 @@ fn nearest_of(what: &str, name: &str, known: &[&str]) -> String {
     }
 }
 
-/// Of the operations that a WSDL declares, some must be left; what became of them has been told.
+/// Of the operations that a WSDL declares, some must be left; what became of the others has been reported.
 fn check_operations(module: &rust::Module, root: &mut Document) {
     let port_types = root.input.definitions.iter().flat_map(|definitions| &definitions.port_types);
     let declared = port_types.map(|port_type| port_type.operations.len()).sum::<usize>();

@@ -6,7 +6,7 @@ use crate::stamp::{self, Stamp, on_one_line};
 /// What the top of a generated file says.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Header {
-    /// Of the file of a part: name of the file that declares it, which tells the rest.
+    /// Of the file of a part: name of the file that declares it, which says the rest.
     pub part_of: Option<String>,
     /// What decided the content.
     pub stamp: Stamp,

@@ -54,7 +54,7 @@ pub(crate) fn load(root: &Path, options: &LoadOptions, diags: &mut Diagnostics) 
     load::load(root, options, diags)
 }
 
-/// How a file is called in a header. One outside of the folder would tell where somebody keeps it, so its name stands alone.
+/// How a file is called in a header. One outside of the folder would show where somebody keeps it, so its name stands alone.
 pub(crate) fn in_header(path: &Path, display: &str) -> String {
     match Path::new(display).is_absolute() {
         true => path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),

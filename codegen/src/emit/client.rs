@@ -158,7 +158,7 @@ fn batch(operation: &Operation) -> Option<TokenStream> {
     })
 }
 
-/// What the method's type does not tell: which headers there are, and which faults.
+/// What the method's type does not say: which headers there are, and which faults.
 fn beside(operation: &Operation) -> TokenStream {
     let links = |list: &[Ident]| list.iter().map(|ident| format!("[`{ident}`]")).collect::<Vec<_>>().join(", ");
     let faults: Vec<Ident> = operation.faults.iter().map(|faults| faults.ident.clone()).collect();
@@ -193,7 +193,7 @@ fn policies(client: &Client) -> TokenStream {
     policies.collect()
 }
 
-/// What an operation fails with, as far as the WSDL tells.
+/// What an operation fails with, as far as the WSDL says.
 fn faults_enum(operation: &Operation, faults: &Faults) -> TokenStream {
     let documentation = sentence(&format!("A declared fault of {}.", code(&operation.xml)));
     let allow = clippy_enum_names(&faults.ident, faults.types.iter());

@@ -41,15 +41,15 @@ pub(crate) struct Options {
     pub port: Option<String>,
     /// Nothing in a request is the login of the client: what looks like one is data.
     pub no_login: bool,
-    /// Only these operations are wanted: what is wrong with that which none of them needs is told as a warning.
+    /// Only these operations are wanted: errors in what none of them needs become warnings.
     pub operations: Vec<String>,
     /// Which derived types these need.
     pub derived: Derived,
 }
 
-/// Resolves every name, types every element, and reads services; what is wrong is told in `diags`.
+/// Resolves every name, types every element, and reads services; what is wrong goes to `diags`.
 ///
-/// Requires nothing of the input. Ensures that every id in the answer is valid and that no chain of base types,
+/// Requires nothing of the input. Ensures that every id in the result is valid and that no chain of base types,
 /// list items, union members or substitution heads is circular, even when there were errors.
 pub(crate) fn lower(input: &Input, options: &Options, diags: &mut Diagnostics) -> Api {
     let (names, api, owned) = declare::declare(input, diags);

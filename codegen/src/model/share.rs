@@ -3,7 +3,7 @@
 //! A server may publish one API under several addresses, each with a WSDL of its own: another target namespace,
 //! another SOAPAction base, another place for the login. This proves that nothing else differs.
 //!
-//! **Requires** that the passes have run on both. **Ensures**, when it answers, that each request, reply and fault of
+//! **Requires** that the passes have run on both. **Ensures**, when it says yes, that each request, reply and fault of
 //! one is a request, reply or fault of the other once namespaces are mapped and the login child is set aside.
 
 use std::collections::{HashMap, HashSet, VecDeque};

@@ -25,7 +25,7 @@ pub struct Capability {
     pub construct: &'static str,
     /// What it is in Rust; for a finding, what to do about it.
     pub becomes: &'static str,
-    /// Code of the diagnostic that tells more; none where it is supported.
+    /// Code of the diagnostic that says more; none where it is supported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<&'static str>,
     /// How often.

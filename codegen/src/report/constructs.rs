@@ -181,7 +181,7 @@ impl Walk {
             let construct = match import.kind {
                 ImportKind::Import | ImportKind::Include => Construct::Import,
                 ImportKind::Redefine => Construct::Redefine,
-                // An error tells of it.
+                // An error reports it.
                 ImportKind::Override => continue,
             };
             self.note(construct, import.span);

@@ -31,8 +31,8 @@ use crate::model::{Api, TypeId};
 /// Chooses a Rust type for every field, and names what is in a type. `plan` has the names of all else, `file` is the file name of
 /// the document.
 ///
-/// Requires that the passes have run. What cannot be expressed yet is told in `diags` as an error at its place; the
-/// answer is then incomplete and must not be written.
+/// Requires that the passes have run. What cannot be expressed yet is an error in `diags`, at its place; the
+/// result is then incomplete and must not be written.
 pub fn lower(
     api: &Api,
     plan: Plan,

@@ -172,7 +172,7 @@ pub enum Facet {
     OneOf(Vec<String>),
 }
 
-/// What a text is made of, for the facets behind it.
+/// What a text is made of, for the facets that follow it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Made {
     /// A value of a built-in type.
@@ -226,7 +226,7 @@ pub struct ListItem {
     pub nillable: bool,
     /// What SOAP's own encoding calls its type, if it may stand in what is so encoded.
     pub type_name: Option<TypeName>,
-    /// Is the container a SOAP encoded array? Its items may then have any name, and it tells their type.
+    /// Whether the container is a SOAP encoded array: its items may have any name, and it names their type.
     pub any_name: bool,
 }
 
@@ -469,7 +469,7 @@ pub enum Argument {
 pub struct Response {
     /// The struct.
     pub ident: Ident,
-    /// What tells whether an update was accepted, if it holds that.
+    /// What says whether an update was accepted, if it holds that.
     pub verdict: Option<Verdict>,
 }
 
@@ -536,7 +536,7 @@ pub struct Object {
     pub doc: Doc,
 }
 
-/// The fields that tell whether an update was accepted.
+/// The fields that say whether an update was accepted.
 #[derive(Clone, Debug)]
 pub struct Verdict {
     /// The only field of the response, which holds them; `None` if the response itself does.

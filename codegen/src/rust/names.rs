@@ -7,7 +7,7 @@
 //! 3. a leading digit: the word for its kind before it (`Value10`)
 //! 4. letters that rustc would warn of: the words in ASCII (`letters.rs`)
 //! 5. a keyword: `r#type`; `self`, `Self`, `super`, `crate` get a trailing `_`
-//! 6. reserved (`names/reserved.rs`): the word for its kind behind it (`ResultType`)
+//! 6. reserved (`names/reserved.rs`): the word for its kind after it (`ResultType`)
 //! 7. a clash with what is named at the same time: told apart by what it is (`names/ties.rs`)
 //!
 //! A name depends on nothing but what is claimed with it, and before it, in the same scope; of what is claimed together, the
@@ -149,7 +149,7 @@ impl Scope {
         self.claim_wanted(wanted)
     }
 
-    /// The identifier of something made for something that has one: a fixed word before or behind it.
+    /// The identifier of something made for something that has one: a fixed word before or after it.
     pub(super) fn claim_beside(&mut self, before: &str, ident: &Ident, behind: &str) -> Claimed {
         self.claim_wanted(format!("{before}{}{behind}", ident.stem()))
     }
@@ -216,7 +216,7 @@ impl Scope {
         }
     }
 
-    /// The next free number behind a name, unless something will want the result; `address1_2` where the name ends in a digit.
+    /// The next free number after a name, unless something will want the result; `address1_2` where the name ends in a digit.
     fn number(&mut self, plain: &str, is_wanted: impl Fn(&str) -> bool) -> String {
         let gap = if plain.ends_with(|last: char| last.is_numeric()) { "_" } else { "" };
         let look = letters::look(plain);
@@ -279,7 +279,7 @@ impl Kind {
         })
     }
 
-    /// Words behind an identifier.
+    /// Words after an identifier.
     fn join_behind(self, owner: &str, words: &[String]) -> String {
         let mut joined = self.join(words);
         if self.is_refused(&joined) {

@@ -9,7 +9,7 @@ use crate::model::{Api, Content, Kind, Particle, TypeId};
 const WORDS: [&str; 8] =
     ["password", "passwd", "pwd", "passphrase", "secret", "apikey", "accesstoken", "securitytoken"];
 
-/// How a name tells of a secret.
+/// How a name reveals a secret.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Told {
     /// It is one of the words: `Password`, `api_key`.

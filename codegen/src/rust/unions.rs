@@ -21,7 +21,7 @@ fn is_typed(api: &Api, member: TypeId) -> bool {
 
 /// The types that a value may have, in the order in which they are tried; none of them a union or a restriction.
 ///
-/// What comes behind a member that takes every text is never reached.
+/// What comes after a member that takes every text is never reached.
 pub(super) fn members(api: &Api, id: TypeId) -> Vec<TypeId> {
     let mut members = Vec::new();
     let mut open = vec![(id, false)];

@@ -61,7 +61,7 @@ pub struct Day<'c, T> {
 
 type Step<'c, T> = fn(&mut Day<'c, T>) -> Result<Told, Wrong>;
 
-/// Runs the day at one endpoint and tells of it; gives how many steps were verified.
+/// Runs the day at one endpoint and reports it; returns how many steps were verified.
 ///
 /// # Errors
 /// The step that went wrong, and why; the day ends with it.

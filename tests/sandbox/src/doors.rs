@@ -2,9 +2,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, Request};
 use http::header::{CONTENT_TYPE, HOST, HeaderName, ORIGIN};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method, Request, StatusCode};
 
 use crate::engine::Settings;
 
@@ -13,11 +12,16 @@ use crate::engine::Settings;
 pub(crate) enum Door {
     /// An endpoint: for all who know the login, from any machine that reaches it.
     Soap,
+    #[cfg_attr(not(feature = "control"), allow(dead_code))]
     /// The control API: for programs on this machine.
     Control,
     /// The admin page: for browsers on this machine, whose forms bring a token along.
     Page,
 }
+
+/// In the extensions of a request: who sent it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sender(pub(crate) SocketAddr);
 
 /// Why a request is turned away.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,10 +42,10 @@ const DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
 ///
 /// # Errors
 /// What is wrong with it, and what to do.
-pub(crate) fn check(settings: &Settings, door: Door, request: &Request) -> Result<(), Refused> {
+pub(crate) fn check<B>(settings: &Settings, door: Door, request: &Request<B>) -> Result<(), Refused> {
     let headers = request.headers();
-    let from = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let is_near = from.is_some_and(|ConnectInfo(from)| from.ip().is_loopback());
+    let from = request.extensions().get::<Sender>();
+    let is_near = from.is_some_and(|Sender(from)| from.ip().is_loopback());
     if door != Door::Soap && !is_near && !settings.control_from_anywhere {
         return forbid("this is only for programs on this machine; `--control-from-anywhere` opens it to others");
     }
@@ -66,7 +70,7 @@ fn forbid<T>(why: impl Into<String>) -> Result<T, Refused> {
 }
 
 /// The host that the request names, with the port. A name that is not known could be anybody's, who has made it point to this machine.
-fn host<'r>(settings: &Settings, door: Door, request: &'r Request) -> Result<&'r str, Refused> {
+fn host<'r, B>(settings: &Settings, door: Door, request: &'r Request<B>) -> Result<&'r str, Refused> {
     let named: Vec<_> = request.headers().get_all(HOST).iter().collect();
     let addressed = request.uri().authority().map(|authority| authority.as_str());
     if named.len() > 1 {

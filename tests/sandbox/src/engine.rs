@@ -20,7 +20,7 @@ pub(crate) static ENDPOINTS: [(&str, &Endpoint, &str); 3] = [
     ("/ams/system/service/module/navision/api", &NAVISION_API, include_str!("../wsdl/navision-api.wsdl")),
 ];
 
-/// How a wrong login is answered.
+/// How the stand-in responds to a wrong login.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WrongLogin {
     /// By a SOAP fault.
@@ -106,6 +106,7 @@ impl Engine {
     }
 
     /// Reads what is on the disk; waits for what is on its way there.
+    #[cfg_attr(not(feature = "control"), allow(dead_code))]
     pub(crate) async fn read<T>(&self, look: impl Fn(&State) -> T) -> T {
         loop {
             let (value, mark) = self.look(&look);

@@ -1,9 +1,9 @@
 //! The event queue: what an event holds, which ones a request gets, and how one is written.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use centra_runtime::Endpoint;
-use jiff::Timestamp;
 
 use crate::centra::SOAP_API;
 use crate::ids::Ids;
@@ -27,7 +27,7 @@ pub(crate) struct Event {
     /// `update` or `delete`.
     pub(crate) mission: String,
     /// When it happened.
-    pub(crate) at: Timestamp,
+    pub(crate) at: SystemTime,
     pub(crate) market: Option<u64>,
     pub(crate) data: Data,
     written: Mutex<Option<(u64, Arc<str>)>>,
@@ -43,7 +43,7 @@ pub(crate) enum Data {
 }
 
 impl Event {
-    pub(crate) fn new(id: u64, ty: &str, entry: String, mission: &str, at: Timestamp, data: Data) -> Self {
+    pub(crate) fn new(id: u64, ty: &str, entry: String, mission: &str, at: SystemTime, data: Data) -> Self {
         let market = match &data {
             Data::Object(object) => object.market(),
             Data::Raw(_) => None,
@@ -128,6 +128,7 @@ pub(crate) fn reply(endpoint: &Endpoint, events: &[Arc<str>]) -> Vec<u8> {
 }
 
 /// An element with the prefix `ns1:` as a document that stands on its own.
+#[cfg_attr(not(feature = "control"), allow(dead_code))]
 pub(crate) fn standalone(element: &str) -> String {
     let namespace = SOAP_API.namespaces.get(1).copied().unwrap_or_default();
     let end = element.find(['>', '/', ' ']).unwrap_or(element.len());
@@ -162,7 +163,7 @@ pub(crate) fn type_of(kind: Kind) -> &'static str {
 /// Queues an event with the complete object as it is now.
 pub(crate) fn announce(tx: &mut Tx<'_>, kind: Kind, internal: u64, mission: &str) -> Option<u64> {
     let object = Arc::clone(tx.object(kind, internal)?);
-    let at = Timestamp::now();
+    let at = SystemTime::now();
     Some(tx.queue(|id| Event::new(id, type_of(kind), internal.to_string(), mission, at, Data::Object(object))))
 }
 

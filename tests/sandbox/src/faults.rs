@@ -1,18 +1,17 @@
 //! Which faults can be asked for, when they happen, and what each does to a response.
 
+#[cfg(feature = "control")]
+mod json;
 mod spoil;
 
 use std::sync::{Mutex, PoisonError};
-
-use serde::{Deserialize, Serialize};
 
 pub(crate) use spoil::{seen, spoilt};
 
 use crate::centra::SOAP_API;
 
 /// Something that goes wrong between Centra and a client.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "what")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
     /// The response comes this much later.
     Latency {
@@ -137,6 +136,7 @@ impl Fault {
     ///
     /// # Errors
     /// There is none, or it takes milliseconds and has none, or the other way round.
+    #[cfg_attr(not(feature = "control"), allow(dead_code))]
     pub(crate) fn named(name: &str, ms: Option<u64>) -> Result<Self, String> {
         let all = Self::all(ms.unwrap_or_default());
         let Some(fault) = all.iter().find(|fault| fault.name() == name) else {
@@ -151,45 +151,18 @@ impl Fault {
 }
 
 /// A fault and when it happens.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Told")]
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "control", derive(serde::Deserialize, serde::Serialize))]
+#[cfg_attr(feature = "control", serde(try_from = "json::Written", into = "json::Written"))]
 pub struct Rule {
     /// What happens.
-    #[serde(flatten)]
     pub fault: Fault,
     /// To the next so many requests; then the rule is gone. Without it the rule stays.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<u32>,
     /// To this share of the requests, from 0 to 1.
     pub rate: f64,
     /// Only to this operation, such as `events_Get`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
-}
-
-/// A rule as JSON. Every key is known or an error.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Told {
-    what: String,
-    ms: Option<u64>,
-    next: Option<u32>,
-    #[serde(default = "always")]
-    rate: f64,
-    operation: Option<String>,
-}
-
-impl TryFrom<Told> for Rule {
-    type Error = String;
-
-    fn try_from(told: Told) -> Result<Self, String> {
-        let fault = Fault::named(&told.what, told.ms)?;
-        Ok(Self { fault, next: told.next, rate: told.rate, operation: told.operation })
-    }
-}
-
-fn always() -> f64 {
-    1.0
 }
 
 impl Rule {
@@ -206,6 +179,7 @@ impl Rule {
     }
 
     /// A rule that can never happen is a mistake of whoever asks for it.
+    #[cfg_attr(not(feature = "control"), allow(dead_code))]
     pub(crate) fn check(&self) -> Result<(), String> {
         if !(0.0..=1.0).contains(&self.rate) {
             return Err("`rate` is a share, from 0 to 1".to_owned());
@@ -239,6 +213,7 @@ impl Faults {
         self.rules(|rules| rules.push(rule));
     }
 
+    #[cfg_attr(not(feature = "control"), allow(dead_code))]
     pub(crate) fn list(&self) -> Vec<Rule> {
         self.rules(|rules| rules.clone())
     }
@@ -286,6 +261,7 @@ impl Faults {
 }
 
 /// The names of all operations: a SOAPAction ends with one, in which only the first letter is another.
+#[cfg_attr(not(feature = "control"), allow(dead_code))]
 pub(crate) fn operations() -> impl Iterator<Item = String> {
     SOAP_API.actions.iter().filter_map(|action| {
         let name = action.rsplit('/').next()?;
@@ -308,27 +284,5 @@ mod tests {
         assert_eq!((faults.draw(Some("events_Get")), faults.list()), (vec![], vec![]));
         faults.add(Rule::next(Fault::Latin1, 1).operation("events_Get"));
         assert_eq!((faults.draw(None), faults.draw(Some("events_GetByMarkets"))), (vec![], vec![]));
-    }
-
-    #[test]
-    fn rules_are_json() {
-        let rule: Rule = serde_json::from_str(r#"{"what":"latency","ms":5,"next":3}"#).expect("a rule");
-        assert_eq!(rule, Rule::next(Fault::Latency { ms: 5 }, 3));
-        for fault in Fault::all(7) {
-            let rule = Rule::rate(fault, 0.5);
-            let text = serde_json::to_string(&rule).expect("JSON");
-            assert_eq!(serde_json::from_str::<Rule>(&text).expect("a rule"), rule, "{text}");
-        }
-        for (wrong, why) in [
-            (r#"{"what":"reset","nxet":3}"#, "unknown field `nxet`"),
-            (r#"{"what":"reset","ms":3}"#, "takes no `ms`"),
-            (r#"{"what":"latency"}"#, "lacks `ms`"),
-            (r#"{"what":"rest"}"#, "there is no fault `rest`; there are latency"),
-            (r#"{"what":"reset","what":"latin1"}"#, "duplicate field"),
-        ] {
-            let error = serde_json::from_str::<Rule>(wrong).expect_err(wrong).to_string();
-            assert!(error.contains(why), "{error}");
-        }
-        assert!(operations().any(|name| name == "events_GetByMarkets"));
     }
 }

@@ -1,25 +1,21 @@
 //! Which addresses there are, and how a request becomes a response: limits, log, faults, headers.
 
+mod body;
 mod head;
 
-use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::response::{IntoResponse, Response};
-use axum::routing::any;
 use bytes::Bytes;
 use centra_runtime::server::{self, ServerFault};
 use centra_runtime::{Endpoint, SoapVersion};
-use futures_util::stream;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST};
 use http::{HeaderValue, Method, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use jiff::Timestamp;
+use hyper::body::Incoming;
+
+pub(crate) use body::Body;
 
 use crate::doors::{self, Door};
 use crate::engine::{ENDPOINTS, Shared};
@@ -32,28 +28,70 @@ use crate::service::{self, Served};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reset;
 
-/// The address that lists the others.
-const LIST: &str = if cfg!(feature = "page") { "/" } else { "/admin/api/" };
+type Request = http::Request<Incoming>;
+type Response = http::Response<Body>;
 
-/// All addresses.
-pub(crate) fn router(engine: Shared) -> Router {
-    let mut router = Router::new();
-    for (path, endpoint, wsdl) in ENDPOINTS {
-        let handler = move |State(engine): State<Shared>, request: Request| soap(engine, endpoint, wsdl, request);
-        router = router.route(path, any(handler));
+/// All addresses: the endpoints, and with the feature `control` what is under `/admin`.
+#[derive(Clone)]
+pub(crate) struct Addresses {
+    engine: Shared,
+    #[cfg(feature = "control")]
+    admin: axum::Router,
+}
+
+impl Addresses {
+    pub(crate) fn new(engine: Shared) -> Self {
+        #[cfg(feature = "control")]
+        let admin = admin(Shared::clone(&engine));
+        Self {
+            engine,
+            #[cfg(feature = "control")]
+            admin,
+        }
     }
-    let router = router.with_state(Shared::clone(&engine)).merge(crate::control::router(Shared::clone(&engine)));
+
+    pub(crate) async fn respond(&self, request: Request) -> Response {
+        match ENDPOINTS.iter().find(|(path, ..)| *path == request.uri().path()) {
+            Some((_, endpoint, wsdl)) => soap(&self.engine, endpoint, wsdl, request).await,
+            None => self.other(request).await,
+        }
+    }
+
+    #[cfg(feature = "control")]
+    async fn other(&self, request: Request) -> Response {
+        use tower::ServiceExt;
+        let response = self.admin.clone().oneshot(request.map(axum::body::Body::new)).await;
+        let Ok(response) = response;
+        response.map(|body| body.map_err(std::io::Error::other).boxed_unsync())
+    }
+
+    #[cfg(not(feature = "control"))]
+    #[expect(clippy::unused_async, reason = "as with the control API")]
+    async fn other(&self, _: Request) -> Response {
+        let paths = ENDPOINTS.map(|(path, ..)| path).join(", ");
+        let text = format!("nothing is here; the endpoints are {paths}\n");
+        let mut response = Response::new(body::whole(text.into()));
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        response
+    }
+}
+
+/// The control API, and the page if there is one.
+#[cfg(feature = "control")]
+fn admin(engine: Shared) -> axum::Router {
+    const LIST: &str = if cfg!(feature = "page") { "/" } else { "/admin/api/" };
+    let router = crate::control::router(Shared::clone(&engine));
     #[cfg(feature = "page")]
     let router = router.merge(crate::admin::router(engine));
     router
         .fallback(|| async { (StatusCode::NOT_FOUND, format!("nothing is here; `GET {LIST}` lists what there is\n")) })
 }
 
-async fn soap(engine: Shared, endpoint: &'static Endpoint, wsdl: &'static str, request: Request) -> Response {
+async fn soap(engine: &Shared, endpoint: &'static Endpoint, wsdl: &'static str, request: Request) -> Response {
     let start = Instant::now();
     if let Err(refused) = doors::check(&engine.settings, Door::Soap, &request) {
         let served = Served::problem(refused.status, &format!("Bad Request: {}", refused.why));
-        return finish(&engine, endpoint, start, head::of_request(&request), Bytes::new(), served);
+        return finish(engine, endpoint, start, head::of_request(&request), Bytes::new(), served);
     }
     let is_wsdl = request.uri().query().is_some_and(asks_for_wsdl);
     match *request.method() {
@@ -62,7 +100,7 @@ async fn soap(engine: Shared, endpoint: &'static Endpoint, wsdl: &'static str, r
         _ => {
             // As PHP's SoapServer, which finds no request in the body.
             let problem = ServerFault::client("Bad Request. Can't find HTTP_RAW_POST_DATA");
-            finish(&engine, endpoint, start, head::of_request(&request), Bytes::new(), Served::fault(&problem))
+            finish(engine, endpoint, start, head::of_request(&request), Bytes::new(), Served::fault(&problem))
         }
     }
 }
@@ -78,16 +116,18 @@ fn description(endpoint: &'static Endpoint, wsdl: &'static str, request: &Reques
     let path = request.uri().path();
     let here = format!("http://{}{}", host.unwrap_or("127.0.0.1"), escape(path));
     let body = wsdl.replace(endpoint.address, &here);
-    ([(CONTENT_TYPE, "text/xml; charset=utf-8")], body).into_response()
+    let mut response = Response::new(body::whole(body.into()));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/xml; charset=utf-8"));
+    response
 }
 
-async fn exchange(engine: Shared, endpoint: &'static Endpoint, request: Request) -> Response {
+async fn exchange(engine: &Shared, endpoint: &'static Endpoint, request: Request) -> Response {
     let start = Instant::now();
     let authorization = request.headers().get(AUTHORIZATION).cloned();
     let head = head::of_request(&request);
-    let (body, mut served) = match read(&engine, request).await {
+    let (body, mut served) = match read(engine, request).await {
         Ok(body) => {
-            let served = serve(&engine, endpoint, authorization.as_ref(), &body);
+            let served = serve(engine, endpoint, authorization.as_ref(), &body);
             (body, served)
         }
         Err((status, message)) => (Bytes::new(), Served::problem(status, &message)),
@@ -102,7 +142,7 @@ async fn exchange(engine: Shared, endpoint: &'static Endpoint, request: Request)
         served.error = Some(error);
         served.failed = true;
     }
-    finish(&engine, endpoint, start, head, body, served)
+    finish(engine, endpoint, start, head, body, served)
 }
 
 /// Reads and parses a large request elsewhere, so that others are not kept waiting.
@@ -201,7 +241,7 @@ fn finish(
     engine.count(served.operation, served.failed);
     let entry = elsewhere(request.len().max(body.len()), || Entry {
         number: 0,
-        at: Timestamp::now(),
+        at: SystemTime::now(),
         took: start.elapsed(),
         endpoint: endpoint.name,
         operation: served.operation,
@@ -217,57 +257,7 @@ fn finish(
         unsent: body.len() - seen,
     });
     engine.log.add(entry);
-    Response::from_parts(parts, sent(body, &faults))
-}
-
-/// The body as it goes out: whole, in pieces, or cut off.
-fn sent(body: Bytes, faults: &[Fault]) -> Body {
-    for fault in faults {
-        match fault {
-            Fault::Truncated => {
-                let half = body.slice(..faults::seen(&body, faults).len());
-                let broken = std::io::Error::other("cut off, as was asked for");
-                // The rest is announced, so that the client can notice.
-                return Body::new(Announced(
-                    body.len() as u64,
-                    Body::from_stream(stream::iter([Ok(half), Err(broken)])),
-                ));
-            }
-            Fault::SlowBody { ms } => {
-                let pieces = 10;
-                let step = body.len().div_ceil(pieces).max(1);
-                let pause = Duration::from_millis(ms / pieces as u64);
-                let all: Vec<Bytes> =
-                    (0..body.len()).step_by(step).map(|at| body.slice(at..(at + step).min(body.len()))).collect();
-                return Body::from_stream(stream::unfold(all.into_iter(), move |mut rest| async move {
-                    let piece = rest.next()?;
-                    tokio::time::sleep(pause).await;
-                    Some((Ok::<_, Infallible>(piece), rest))
-                }));
-            }
-            _ => {}
-        }
-    }
-    Body::from(body)
-}
-
-/// A body that says that it is longer than it is.
-struct Announced(u64, Body);
-
-impl axum::body::HttpBody for Announced {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Result<hyper::body::Frame<Bytes>, axum::Error>>> {
-        std::pin::Pin::new(&mut self.1).poll_frame(context)
-    }
-
-    fn size_hint(&self) -> hyper::body::SizeHint {
-        hyper::body::SizeHint::with_exact(self.0)
-    }
+    Response::from_parts(parts, body::sent(body, &faults))
 }
 
 /// Different for every request, also after a restart.

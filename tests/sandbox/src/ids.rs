@@ -86,6 +86,7 @@ impl Ids {
     }
 
     /// All rows of one kind, or of all.
+    #[cfg_attr(not(feature = "control"), allow(dead_code))]
     pub(crate) fn list(&self, kind: Option<Kind>) -> impl Iterator<Item = (Kind, u64, &Mapping)> {
         let rows = self.rows.iter().filter(move |((of, _), _)| kind.is_none_or(|kind| *of == kind));
         rows.map(|((kind, internal), row)| (*kind, *internal, row))

@@ -3,11 +3,14 @@
 //! A test calls [`Sandbox::start`] for a stand-in that stops when it is dropped. As a program:
 //! `centra-sandbox`, or `cargo xtask sandbox` in its repository. The README has a whole integration test.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "page")]
 mod admin;
 mod catalogue;
 #[rustfmt::skip]
 pub mod centra;
+#[cfg(feature = "control")]
 mod control;
 #[cfg_attr(not(feature = "sqlite"), allow(dead_code))]
 mod disk;

@@ -1,39 +1,40 @@
 //! How connections are accepted, served and closed: time-outs for slow headers, resets on request, an end for all when the server stops.
 
-use std::convert::Infallible;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::net::SocketAddr;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::ConnectInfo;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
-use tower::ServiceExt;
 
-use crate::http::Reset;
+use crate::doors::Sender;
+use crate::http::{Addresses, Reset};
 
 /// Connections at the same time; more wait.
 const CONNECTIONS: usize = 4_096;
 
 /// Serves until `stop` turns true, then lets requests end that are on their way, for at most a second.
-pub(crate) async fn serve(listener: TcpListener, router: Router, patience: Duration, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    addresses: Addresses,
+    patience: Duration,
+    mut stop: watch::Receiver<bool>,
+) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let told = stop.clone();
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = stopped(&mut stop) => break,
-        };
+        let Some(accepted) = unless_stopped(pin!(listener.accept()), &mut stop).await else { break };
         match accepted {
             Ok((stream, from)) => {
-                let connection = connection(stream, from, router.clone(), patience, told.clone());
+                let connection = connection(stream, from, addresses.clone(), patience, told.clone());
                 tokio::spawn(async move {
                     connection.await;
                     drop(place);
@@ -51,23 +52,17 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, patience: Durat
 async fn connection(
     stream: TcpStream,
     from: SocketAddr,
-    router: Router,
+    addresses: Addresses,
     patience: Duration,
     mut stop: watch::Receiver<bool>,
 ) {
     drop(stream.set_nodelay(true));
     let Ok((stream, handle)) = with_handle(stream) else { return };
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        let (router, handle) = (router.clone(), Arc::clone(&handle));
+        let (addresses, handle) = (addresses.clone(), Arc::clone(&handle));
         async move {
-            request.extensions_mut().insert(ConnectInfo(from));
-            let response = match router.oneshot(request.map(Body::new)).await {
-                Ok(response) => response,
-                Err(error) => {
-                    let _: Infallible = error;
-                    return Err(io::Error::other("never"));
-                }
-            };
+            request.extensions_mut().insert(Sender(from));
+            let response = addresses.respond(request).await;
             if response.extensions().get::<Reset>().is_some() {
                 // With nothing to linger for, closing a connection resets it.
                 drop(socket2::SockRef::from(&*handle).set_linger(Some(Duration::ZERO)));
@@ -78,14 +73,10 @@ async fn connection(
     });
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(patience).max_buf_size(64 << 10).half_close(false);
-    let serving = builder.serve_connection(TokioIo::new(stream), service);
-    tokio::pin!(serving);
-    tokio::select! {
-        ended = serving.as_mut() => drop(ended),
-        () = stopped(&mut stop) => {
-            serving.as_mut().graceful_shutdown();
-            drop(serving.await);
-        }
+    let mut serving = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    if unless_stopped(serving.as_mut(), &mut stop).await.is_none() {
+        serving.as_mut().graceful_shutdown();
+        drop(serving.await);
     }
 }
 
@@ -96,7 +87,12 @@ fn with_handle(stream: TcpStream) -> io::Result<(TcpStream, Arc<std::net::TcpStr
     Ok((TcpStream::from_std(stream)?, handle))
 }
 
-/// Until the server is asked to stop, or is gone.
-async fn stopped(stop: &mut watch::Receiver<bool>) {
-    drop(stop.wait_for(|stop| *stop).await);
+/// What `work` returns; `None` if the server is asked to stop before that, or is gone.
+async fn unless_stopped<T>(mut work: Pin<&mut impl Future<Output = T>>, stop: &mut watch::Receiver<bool>) -> Option<T> {
+    let mut stopped = pin!(stop.wait_for(|stop| *stop));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => stopped.as_mut().poll(context).map(|_| None),
+    })
+    .await
 }

@@ -4,9 +4,7 @@ mod side;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-
-use jiff::Timestamp;
+use std::time::{Duration, SystemTime};
 
 pub(crate) use side::Side;
 
@@ -15,9 +13,10 @@ const BYTES: usize = 64 << 20;
 
 /// One request and its response.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "control"), allow(dead_code))]
 pub(crate) struct Entry {
     pub(crate) number: u64,
-    pub(crate) at: Timestamp,
+    pub(crate) at: SystemTime,
     pub(crate) took: Duration,
     pub(crate) endpoint: &'static str,
     pub(crate) operation: Option<&'static str>,
@@ -94,11 +93,13 @@ impl Log {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).queue.len()
     }
 
+    #[cfg_attr(not(feature = "control"), allow(dead_code))]
     pub(crate) fn entry(&self, number: u64) -> Option<Arc<Entry>> {
         let inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.queue.iter().find(|entry| entry.number == number).cloned()
     }
 
+    #[cfg_attr(not(feature = "control"), allow(dead_code))]
     pub(crate) fn clear(&self) {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         inner.queue.clear();
@@ -119,7 +120,7 @@ mod tests {
             let text = format!("<a><password>x</password>{}</a>", char::from(b'0' + nth).to_string().repeat(2 << 20));
             log.add(Entry {
                 number: 0,
-                at: Timestamp::now(),
+                at: SystemTime::now(),
                 took: Duration::ZERO,
                 endpoint: "soap-api",
                 operation: None,

@@ -164,6 +164,7 @@ impl Object {
     }
 
     /// The same as a document that stands on its own; nothing where there is nothing.
+    #[cfg_attr(not(feature = "control"), allow(dead_code))]
     pub(crate) fn document(&self) -> String {
         let fragment = self.fragment();
         if fragment.is_empty() { fragment } else { crate::events::standalone(&fragment) }

@@ -1,9 +1,9 @@
 //! How customers place orders: realistic ones, from whatever the catalogue holds.
 
 use std::collections::HashMap;
+use std::time::SystemTime;
 
 use centra_runtime::Nested;
-use jiff::Timestamp;
 
 use crate::catalogue;
 use crate::centra::*;
@@ -128,7 +128,7 @@ fn one(tx: &mut Tx<'_>, shop: Shop, offers: &[Offer<'_>], name: Option<(&str, &s
         currency: text("EUR"),
         currencyrate: text("10.43100"),
         basecurrency: text("SEK"),
-        created: Some(time::plain(Timestamp::now())),
+        created: Some(time::plain(SystemTime::now())),
         internal: false.into(),
         preferred_shipping_date: text(""),
         shippingaddress: Nested::from(address.clone()),

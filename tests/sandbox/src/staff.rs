@@ -1,6 +1,6 @@
 //! What people do in Centra's admin: each change of an order or a customer makes an event.
 
-use jiff::Timestamp;
+use std::time::SystemTime;
 
 use crate::centra::{Customer, Order, Shipment};
 use crate::events;
@@ -59,7 +59,7 @@ pub(crate) fn act(tx: &mut Tx<'_>, number: u64, action: Action) -> Option<u64> {
         Action::Confirm => order.status = Some("confirmed".into()),
         Action::Hold => order.status = Some("hold".into()),
         Action::Note => {
-            let note = format!("{} called about this", time::plain(Timestamp::now()));
+            let note = format!("{} called about this", time::plain(SystemTime::now()));
             order.internalinformation = Some(note);
         }
         Action::Ship => ship(tx, &mut order, number),
@@ -85,7 +85,7 @@ fn ship(tx: &mut Tx<'_>, order: &mut Order, number: u64) {
         paid: Some("no".into()),
         shipped: Some("yes".into()),
         goodtogo: Some("yes".into()),
-        created: Some(time::plain(Timestamp::now())),
+        created: Some(time::plain(SystemTime::now())),
         currency: order.currency.clone(),
         shippingaddress: order.shippingaddress.clone(),
         products: left,

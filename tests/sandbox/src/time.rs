@@ -1,39 +1,51 @@
 //! Which texts are dates, and how the present moment is written in Centra's two ways.
 
-use jiff::Timestamp;
-use jiff::tz::{Offset, TimeZone};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use centra_runtime::value::{Date, DateTime};
+
+/// Centra's clock: one hour ahead, so that a reader that ignores the offset is found out.
+const AHEAD: Duration = Duration::from_secs(3600);
 
 /// `2019-03-27T12:52:20+01:00`, as the dates of events come.
-pub(crate) fn zoned(at: Timestamp) -> String {
-    at.to_zoned_datetime(zone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+pub(crate) fn zoned(at: SystemTime) -> String {
+    clock(at).replace('Z', "+01:00")
 }
 
 /// `2019-03-27 12:52:20`, as the dates of orders come.
-pub(crate) fn plain(at: Timestamp) -> String {
-    at.to_zoned_datetime(zone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+pub(crate) fn plain(at: SystemTime) -> String {
+    clock(at).replace('T', " ").replace('Z', "")
 }
 
-/// Centra's clock: one hour ahead, so that a reader that ignores the offset is found out.
-fn zone() -> TimeZone {
-    TimeZone::fixed(Offset::constant(1))
+/// `2019-03-27T12:52:20Z`, of Centra's clock.
+fn clock(at: SystemTime) -> String {
+    humantime::format_rfc3339_seconds(at.max(UNIX_EPOCH) + AHEAD).to_string()
 }
 
-/// Whether a text is `2021-02-03`, perhaps with a time after `T` or a blank, perhaps with an offset or `Z` after that.
+/// Since 1970.
+#[cfg(feature = "sqlite")]
+pub(crate) fn milliseconds(at: SystemTime) -> u64 {
+    u64::try_from(at.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// `None` after the year 9999, of which no date is written.
+#[cfg(feature = "sqlite")]
+pub(crate) fn from_milliseconds(since: u64) -> Option<SystemTime> {
+    const YEAR_10000: u64 = 253_402_300_800_000;
+    (since < YEAR_10000 - AHEAD.as_millis() as u64).then(|| UNIX_EPOCH + Duration::from_millis(since))
+}
+
+/// Whether a text is `2021-02-03`, perhaps with a time after `T` or a blank, perhaps with an offset or `Z` after that. Seconds may be left out.
 pub(crate) fn is_date(text: &str) -> bool {
     let text = text.trim();
     let Some((date, rest)) = text.split_at_checked(10) else { return false };
-    if date.parse::<jiff::civil::Date>().is_err() || !date.as_bytes()[..4].iter().all(u8::is_ascii_digit) {
-        return false;
+    if rest.is_empty() {
+        return date.parse::<Date>().is_ok();
     }
-    let Some(time) = rest.strip_prefix(['T', ' ']) else { return rest.is_empty() };
-    let end = time.find(['+', '-', 'Z']).unwrap_or(time.len());
-    let (time, offset) = time.split_at(end);
-    let offset_fits = match offset.as_bytes() {
-        [] | [b'Z'] => true,
-        [_, hours @ .., b':', m1, m2] => hours.len() == 2 && hours.iter().chain([m1, m2]).all(u8::is_ascii_digit),
-        _ => false,
-    };
-    time.len() >= 5 && time.parse::<jiff::civil::Time>().is_ok() && offset_fits
+    let has_seconds = rest.as_bytes().get(6) == Some(&b':');
+    let (minutes, behind) = rest.split_at_checked(6).unwrap_or((rest, ""));
+    let seconds = if has_seconds { "" } else { ":00" };
+    format!("{date}{minutes}{seconds}{behind}").parse::<DateTime>().is_ok()
 }
 
 #[cfg(test)]
@@ -65,7 +77,7 @@ mod tests {
         ] {
             assert!(!is_date(bad), "{bad}");
         }
-        let at = Timestamp::from_second(1_553_687_540).expect("in range");
+        let at = UNIX_EPOCH + Duration::from_secs(1_553_687_540);
         assert_eq!((zoned(at), plain(at)), ("2019-03-27T12:52:20+01:00".into(), "2019-03-27 12:52:20".into()));
     }
 }

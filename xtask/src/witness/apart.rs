@@ -70,7 +70,10 @@ fn lines(known: &[Known], oracle: &str, found: &[Found], is_whole: bool) -> Vec<
     };
     for known in known.iter().filter(|_| is_whole) {
         for item in known.items.iter().filter(|item| !is_needed(known, item)) {
-            lines.push(format!("{} {}: `{item}` is explained, and nobody disagrees about it: {}", known.pair, known.way, known.why));
+            lines.push(format!(
+                "{} {}: `{item}` is explained, and nobody disagrees about it: {}",
+                known.pair, known.way, known.why
+            ));
         }
     }
     lines

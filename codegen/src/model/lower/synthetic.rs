@@ -16,7 +16,7 @@ pub(super) struct Made {
     parts: HashMap<(QName, TypeId), ElementId>,
 }
 
-/// What tells two made structs of one name apart.
+/// What distinguishes two made structs of one name.
 type Signature = Vec<(QName, TypeId, Option<ElementId>)>;
 
 impl Lowering<'_, '_> {

@@ -5,7 +5,7 @@
 //!
 //! **Requires** that groups are inlined and choices joined. **Ensures** that a name that stands twice in a list of particles stands there as fields of
 //! a type; branches of one choice may share it. Where one of the places is inside a choice or a repeating sequence, that group is
-//! dissolved into optional or repeating fields, and the places become one field, told by a warning. Where they differ in
+//! dissolved into optional or repeating fields, and the places become one field, which a warning reports. Where they differ in
 //! type, which XML Schema forbids and servers publish all the same, the field is text if all are simple types, else XML.
 //! Wildcards of one list become one, since nothing tells their elements apart.
 

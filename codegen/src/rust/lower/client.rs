@@ -138,7 +138,7 @@ fn operations(
         let request = message(context, Some(&operation.input));
         let response = message(context, operation.output.as_ref());
         let named = context.plan.operation(offered_by, operation);
-        // The static's note tells of both.
+        // The static's note covers both.
         let (ident, method) = (note_rename(named.constant, name, operation.span, context.diags), named.method);
         let doc = Doc { xml: vec![name.clone()], text: operation.documentation.clone(), ..Doc::default() };
         let policy = policy::asked(&operation.policy);
@@ -384,7 +384,7 @@ fn wrapped_verdict(module: &Module, structs: &HashMap<Ident, usize>, structure: 
     Some(Verdict { inside: Some(only.ident.clone()), fields: verdict(inner)? })
 }
 
-/// `success`, `errors` and `notices`: a verdict on an update is told by its content, whatever it is called.
+/// `success`, `errors` and `notices`: a verdict on an update is recognized by its content, whatever it is called.
 fn verdict(structure: &Struct) -> Option<[Ident; 3]> {
     let find = |xml: &str, fits: fn(&Value) -> bool, holder: Holder| {
         let field = structure.fields.iter().find(|field| field.doc.xml.first().is_some_and(|name| name == xml))?;

@@ -65,7 +65,7 @@ pub(super) struct Context<'a> {
     pub owner: TypeId,
     /// Items that were made along with the struct that is being lowered.
     pub made: Vec<Item>,
-    /// Items that another module has, which is told by its number.
+    /// Items that another module has, which is identified by its number.
     pub marks: HashMap<Ident, usize>,
     /// Whether any message is in SOAP's own encoding.
     pub is_encoded: bool,

@@ -17,7 +17,7 @@ impl TypeName {
 }
 
 impl Context<'_> {
-    /// The name of the type of an element where messages may need it; an array always tells that of its items.
+    /// The name of the type of an element where messages may need it; an array always names that of its items.
     pub(super) fn name_where_encoded(&mut self, ty: TypeId, array_of: Option<TypeId>) -> Option<TypeName> {
         match array_of {
             Some(item) => Some(self.type_name(item)),

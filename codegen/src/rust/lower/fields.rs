@@ -195,7 +195,7 @@ impl<'c, 'a> Fields<'c, 'a> {
 
     /// What must be checked of the text of an element or attribute, if that is wanted.
     pub(super) fn facets(&mut self, id: TypeId, fixed: Option<&str>, span: Span) -> Vec<Facet> {
-        // A name is compared by its namespace, which the text of `fixed` does not tell.
+        // A name is compared by its namespace, which the text of `fixed` does not say.
         let fixed = fixed.filter(|_| !self.context.api.holds_names(id));
         match (self.context.options.validate, fixed) {
             (false, _) => Vec::new(),

@@ -18,7 +18,7 @@ pub(super) fn translate(pattern: &str) -> Option<String> {
             '[' => class(&mut input, &mut output)?,
             '.' => output.push_str("[^\\n\\r]"),
             '^' | '$' => output.extend(['\\', character]),
-            // `(?` would be a group of another kind, and a second `?` or `+` behind a quantifier another quantifier.
+            // `(?` would be a group of another kind, and a second `?` or `+` after a quantifier another quantifier.
             '(' if input.peek() == Some(&'?') => return None,
             '*' | '+' | '?' | '}' if matches!(input.peek(), Some('*' | '+' | '?' | '{')) => return None,
             _ => output.push(character),

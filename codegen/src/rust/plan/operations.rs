@@ -9,7 +9,7 @@ use crate::qname::QName;
 use crate::rust::names::{Origin, Role, Scope, Wish};
 use crate::rust::ports::{alike, endpoint_name};
 
-/// An operation, with what it is called if it is no overload, else with what it takes behind that.
+/// An operation, with what it is called if it is no overload, else with what it takes after that.
 struct Offered<'a> {
     operation: &'a Operation,
     by: &'a QName,

@@ -131,7 +131,7 @@ fn soap_parts(r: &mut Reader<'_>, node: Node<'_, '_>, message: &mut BindingMessa
     }
 }
 
-/// `soap:header` or `soap:headerfault`; none where it does not tell which part of which message it is.
+/// `soap:header` or `soap:headerfault`; none where it does not say which part of which message it is.
 fn header(r: &mut Reader<'_>, node: Node<'_, '_>, faults: Vec<Header>) -> Option<Header> {
     let part = r.token(node, "part").filter(|part| !part.is_empty());
     let missing = [("message", has(node, "message")), ("part", part.is_some())].into_iter().find(|(_, there)| !there);

@@ -1,4 +1,4 @@
-//! Which elements of other vocabularies a WSDL holds, such as policies: nothing is generated for them, and that is told once per kind.
+//! Which elements of other vocabularies a WSDL holds, such as policies: nothing is generated for them, which is reported once per kind.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! How the day is told: each step with what was sent, what came back, what it means; the XML only if wanted.
+//! How the day is reported: each step with what was sent, what came back, what it means; the XML only if wanted.
 
 use std::io::Write;
 use std::sync::Mutex;

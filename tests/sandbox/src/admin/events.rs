@@ -1,10 +1,10 @@
 //! The tab Event queue: what waits for the ERP, oldest first, each with its age and its data; and marking it done by hand.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::fields::{Fields, Sent};
@@ -27,7 +27,7 @@ struct Row {
     ty: Arc<str>,
     entry: Markup,
     mission: String,
-    at: Timestamp,
+    at: SystemTime,
 }
 
 pub(super) async fn list(State(desk): Here, asked: Fields) -> Response {
@@ -95,7 +95,7 @@ fn about(state: &Store, event: &Event) -> Markup {
 }
 
 fn table(desk: &Desk, rows: &[Row], ty: &str, page: usize) -> Markup {
-    let now = Timestamp::now();
+    let now = SystemTime::now();
     html! {
         form method="post" action="/admin/events/done" {
             (page::token(desk))
@@ -136,14 +136,14 @@ fn table(desk: &Desk, rows: &[Row], ty: &str, page: usize) -> Markup {
 }
 
 /// `4 min`, with the moment itself in the attributes.
-fn age(at: Timestamp, now: Timestamp) -> Markup {
-    html! { time datetime=(time::zoned(at)) title=(time::plain(at)) { (span(now.as_second() - at.as_second())) } }
+fn age(at: SystemTime, now: SystemTime) -> Markup {
+    html! { time datetime=(time::zoned(at)) title=(time::plain(at)) { (span(now.duration_since(at).unwrap_or_default().as_secs())) } }
 }
 
 /// Seconds in the largest unit that fits.
-fn span(seconds: i64) -> String {
+fn span(seconds: u64) -> String {
     match seconds {
-        ..=0 => "now".into(),
+        0 => "now".into(),
         1..=59 => format!("{seconds} s"),
         60..=3_599 => format!("{} min", seconds / 60),
         3_600..=172_799 => format!("{} h", seconds / 3_600),
@@ -176,7 +176,7 @@ pub(super) async fn event(State(desk): Here, Path(id): Path<String>, asked: Fiel
             div { dt { "About" } dd { (row.entry) } }
             div { dt { "Mission" } dd { (row.mission) } }
             div { dt { "Date" } dd { time datetime=(time::zoned(row.at)) { (time::plain(row.at)) } } }
-            div { dt { "Age" } dd { (age(row.at, Timestamp::now())) } }
+            div { dt { "Age" } dd { (age(row.at, SystemTime::now())) } }
         }
         section aria-labelledby="data" {
             h2 id="data" { "Data" }
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn ages_are_in_the_largest_unit_that_fits() {
-        let told: Vec<String> = [-3, 0, 59, 60, 3_599, 3_600, 172_799, 172_800].into_iter().map(span).collect();
-        assert_eq!(told, ["now", "now", "59 s", "1 min", "59 min", "1 h", "47 h", "2 days"]);
+        let told: Vec<String> = [0, 59, 60, 3_599, 3_600, 172_799, 172_800].into_iter().map(span).collect();
+        assert_eq!(told, ["now", "59 s", "1 min", "59 min", "1 h", "47 h", "2 days"]);
     }
 }

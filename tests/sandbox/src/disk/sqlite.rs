@@ -9,7 +9,7 @@ use crate::ids::Mapping;
 use crate::kind::Kind;
 use crate::object::Object;
 use crate::store::{Change, State};
-use jiff::Timestamp;
+use crate::time;
 use rusqlite::{Connection, OptionalExtension, params};
 
 const SCHEMA: &str = "
@@ -103,7 +103,15 @@ fn write(connection: &Connection, change: Change) -> rusqlite::Result<()> {
             };
             run(
                 "INSERT OR REPLACE INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                params![signed(id), &*event.ty, event.entry, event.mission, event.at.as_millisecond(), kind, data],
+                params![
+                    signed(id),
+                    &*event.ty,
+                    event.entry,
+                    event.mission,
+                    signed(time::milliseconds(event.at)),
+                    kind,
+                    data
+                ],
             )
         }
         Change::LastEvent(id) => run("INSERT OR REPLACE INTO counters VALUES ('last_event', ?1)", params![signed(id)]),
@@ -136,7 +144,7 @@ fn load(connection: &Connection) -> rusqlite::Result<State> {
             None => Data::Raw(String::from_utf8(data).map_err(|_| rusqlite::Error::InvalidQuery)?),
         };
         let id = unsigned(row.get(0)?);
-        let at = Timestamp::from_millisecond(row.get(4)?).map_err(|_| rusqlite::Error::InvalidQuery)?;
+        let at = time::from_milliseconds(unsigned(row.get(4)?)).ok_or(rusqlite::Error::InvalidQuery)?;
         let (ty, mission): (String, String) = (row.get(1)?, row.get(3)?);
         let event = Event::new(id, &ty, row.get(2)?, &mission, at, data);
         state.load(Change::Event(id, Some(Arc::new(event))));

@@ -2,16 +2,15 @@
 
 use std::fmt::Write as _;
 
-use axum::extract::Request;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, COOKIE, PROXY_AUTHORIZATION};
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, Request, Uri};
 
 use crate::mask::{MASK, is_secret};
 
 /// Bytes of a head that are kept.
 const KEPT: usize = 16 << 10;
 
-pub(super) fn of_request(request: &Request) -> String {
+pub(super) fn of_request<B>(request: &Request<B>) -> String {
     let mut out = format!("{} {} {:?}\n", request.method(), target(request.uri()), request.version());
     headers(&mut out, request.headers());
     out
@@ -63,14 +62,14 @@ mod tests {
 
     #[test]
     fn logins_are_masked() {
-        let request = axum::http::Request::builder()
+        let request = Request::builder()
             .uri("http://x/soap?password=s3cret")
             .header("Authorization", "Basic czNjcmV0")
             .header("Proxy-Authorization", "s3cret")
             .header("X-Api-Key", "s3cret")
             .header("Cookie", "a=s3cret")
             .header("SOAPAction", "\"urn:a\"")
-            .body(axum::body::Body::empty())
+            .body(())
             .expect("a request");
         let expected = "GET /soap?*** HTTP/1.1\nauthorization: Basic ***\nproxy-authorization: ***\nx-api-key: ***\ncookie: ***\nsoapaction: \"urn:a\"\n";
         assert_eq!(of_request(&request), expected);

@@ -50,6 +50,7 @@ impl Side {
     }
 
     /// Start line and headers.
+    #[cfg_attr(not(feature = "control"), allow(dead_code))]
     pub(crate) fn head(&self) -> &str {
         &self.head
     }

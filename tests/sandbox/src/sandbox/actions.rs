@@ -1,6 +1,6 @@
 //! What the library and the control API have in common: changes from Centra's side, and edits of the conversion table.
 
-use jiff::Timestamp;
+use std::time::SystemTime;
 
 use crate::events::{Data, Event};
 use crate::ids::{Mapping, number};
@@ -25,7 +25,7 @@ pub(crate) fn raw_event(tx: &mut Tx<'_>, ty: &str, entry: String, mission: &str,
     if let Err(error) = centra_runtime::xml::from_slice::<crate::centra::Reference>(document.as_bytes()) {
         tx.error(format!("the XML of the event is ill-formed: {error}"));
     }
-    let at = Timestamp::now();
+    let at = SystemTime::now();
     tx.queue(|id| Event::new(id, ty, entry, mission, at, Data::Raw(xml)))
 }
 

@@ -39,6 +39,7 @@ pub struct Builder {
     port: u16,
     #[cfg(feature = "sqlite")]
     data: Option<PathBuf>,
+    #[cfg(feature = "program")]
     interrupt: bool,
     threads: usize,
 }
@@ -52,6 +53,7 @@ impl Default for Builder {
             port: 0,
             #[cfg(feature = "sqlite")]
             data: None,
+            #[cfg(feature = "program")]
             interrupt: false,
             threads: 2,
         }
@@ -97,7 +99,7 @@ impl Builder {
         self
     }
 
-    /// How a wrong login is answered.
+    /// How it responds to a wrong login.
     #[must_use]
     pub fn wrong_login(mut self, answer: WrongLogin) -> Self {
         self.settings.wrong_login = answer;
@@ -148,6 +150,7 @@ impl Builder {
     }
 
     /// Stops on Ctrl-C.
+    #[cfg(feature = "program")]
     #[must_use]
     pub fn stop_on_interrupt(mut self) -> Self {
         self.interrupt = true;
@@ -189,11 +192,13 @@ impl Builder {
             .map_err(|error| StartError(format!("cannot start: {error}")))?;
         let patience = self.settings.patience;
         let engine = Arc::new(Engine::new(self.settings, ledger, disk));
-        let router = http::router(Arc::clone(&engine));
+        let addresses = http::Addresses::new(Arc::clone(&engine));
         let (stop, stopped) = watch::channel(false);
+        #[cfg(feature = "program")]
         let (interrupt, stopping) = (self.interrupt, stop.clone());
         let serve = async move {
             let Ok(listener) = TcpListener::from_std(listener) else { return };
+            #[cfg(feature = "program")]
             if interrupt {
                 tokio::spawn(async move {
                     if tokio::signal::ctrl_c().await.is_ok() {
@@ -201,7 +206,7 @@ impl Builder {
                     }
                 });
             }
-            listen::serve(listener, router, patience, stopped).await;
+            listen::serve(listener, addresses, patience, stopped).await;
         };
         let thread = std::thread::Builder::new()
             .name("centra-sandbox".into())

@@ -1,7 +1,8 @@
 //! What `orders_Update` does beside taking over fields: it cancels rows, makes and ships shipments, captures payments, makes refunds.
 
+use std::time::SystemTime;
+
 use centra_runtime::List;
-use jiff::Timestamp;
 
 use super::{each, rows};
 use crate::centra::{MoneyLine, Order, Payment, Refund, Shipment};
@@ -20,7 +21,7 @@ pub(crate) fn orders(tx: &mut Tx<'_>, sent: List<Order>, announce: bool) {
         order.merge(sent, at);
         if is_new {
             order.ordernumber = Some(at.owner.to_string());
-            order.created.get_or_insert_with(|| time::plain(Timestamp::now()));
+            order.created.get_or_insert_with(|| time::plain(SystemTime::now()));
             rows::make(order, products, at);
         } else if !products.is_empty() {
             at.within(|| "products".to_owned(), |at| rows::merge(order, products, at));
@@ -72,7 +73,7 @@ fn ship(order: &mut Order, mut sent: Shipment, at: &mut Place<'_, '_>) {
             id: Some(id.clone()),
             paid: Some("no".into()),
             shipped: Some("no".into()),
-            created: Some(time::plain(Timestamp::now())),
+            created: Some(time::plain(SystemTime::now())),
             currency: order.currency.clone(),
             currencyrate: order.currencyrate.clone(),
             basecurrency: order.basecurrency.clone(),
@@ -123,7 +124,7 @@ fn capture(order: &mut Order, shipment: &mut Shipment, total: i64) {
         r#type: Some("capture".into()),
         paid: Some("yes".into()),
         value: Some(money::text(total)),
-        created: Some(time::plain(Timestamp::now())),
+        created: Some(time::plain(SystemTime::now())),
         transaction: Some(format!("capture-{}", shipment.id.as_deref().unwrap_or_default())),
         ..Default::default()
     });

@@ -285,7 +285,7 @@ fn names_alone_make_no_login() {
     let mail = ("mail", "string");
     assert_eq!(rpc(&[("a", &[user, password]), ("b", &[user, password, mail])], &options), Login::Parts);
     for data in [
-        // Behind what tells who asks they are somebody else's.
+        // After what says who asks they are somebody else's.
         &[("session", "string"), user, password][..],
         &[user, mail, password],
         &[user, password, ("user", "string")],
