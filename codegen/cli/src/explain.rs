@@ -38,9 +38,18 @@ pub fn run(args: &Args) -> Result<(), Error> {
             anstream::print!("{}", rule_text(rule));
             Ok(())
         }
-        None => Err(Error::new(format!("there is no code or rule `{wanted}`"))
-            .help("`centra-codegen explain` lists all of them")),
+        None => Err(Error::new(format!("there is no code or rule `{wanted}`")).help(match meant(wanted) {
+            Some(code) => format!("did you mean `{code}`?"),
+            None => "`centra-codegen explain` lists all of them".to_owned(),
+        })),
     }
+}
+
+/// The code for which zeros or capitals are missing: `E012` for `e12`.
+fn meant(wanted: &str) -> Option<String> {
+    let (letter, digits) = wanted.split_at_checked(1)?;
+    let code = format!("{}{digits:0>3}", letter.to_ascii_uppercase());
+    CODES.iter().any(|(known, ..)| *known == code).then_some(code)
 }
 
 fn code_text(found: &Explanation) -> String {

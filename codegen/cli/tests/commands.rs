@@ -147,6 +147,7 @@ fn wrong_first_steps_get_a_sentence() {
         (&["diff", "a.wsdl", "b.wsdl"], "there is no file `a.wsdl`"),
         (&["generate"], "generate --wsdl my.wsdl --out src/my.rs"),
         (&["explain", "E999"], "there is no code or rule `E999`"),
+        (&["explain", "e12"], "did you mean `E012`?"),
     ] {
         let output = run(folder.path(), arguments);
         assert_eq!(code(&output), 1, "{arguments:?}");

@@ -6,7 +6,7 @@ use super::change::Location;
 use crate::diag::{Lines, Span};
 use crate::generator::{Failure, Generator};
 use crate::model::Api;
-use crate::model::near::nearest;
+use crate::model::near::similar;
 use crate::resolved::Resolved;
 use crate::rust;
 use crate::source::Input;
@@ -48,7 +48,7 @@ impl Side {
 
     /// The operation whose name is nearest to this one, if any is near.
     pub fn nearest_operation(&self, name: &str) -> Option<&str> {
-        nearest(name, self.api.operations().map(|operation| operation.name.as_str()))
+        similar(name, self.api.operations().map(|operation| operation.name.as_str()), 1).first().copied()
     }
 
     /// What the documents say about the whole of each service.

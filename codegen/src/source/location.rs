@@ -104,7 +104,8 @@ pub(super) fn display(path: &Path, base: Option<&Path>) -> String {
         return slashes(path.components());
     }
     let up = base.components().skip(common).map(|_| Component::ParentDir);
-    slashes(up.chain(path.components().skip(common)))
+    let shown = slashes(up.chain(path.components().skip(common)));
+    if shown.is_empty() { ".".to_owned() } else { shown }
 }
 
 fn slashes<'a>(components: impl Iterator<Item = Component<'a>>) -> String {
@@ -236,5 +237,6 @@ mod tests {
         assert_eq!(show("/code/shop/wsdl/../a.wsdl"), "a.wsdl");
         assert_eq!(show("/code/wsdl/a.wsdl"), "../wsdl/a.wsdl");
         assert_eq!(show("/srv/a.wsdl"), "/srv/a.wsdl");
+        assert_eq!(show("/code/shop/."), ".");
     }
 }
