@@ -17,7 +17,7 @@ pub(crate) struct Args {
 /// Fails unless every step was verified.
 pub(crate) fn run(args: &Args) -> Result<(), Error> {
     anstream::println!(
-        "Building the stand-in (a web server with its page) and an ERP that calls it; cargo shows how far it is. The first build takes a minute or two, then the day begins."
+        "Building the stand-in and an ERP that calls it; cargo shows how far it is. The first build takes a minute or so, then the day begins."
     );
     // A day is short: building it optimized would take longer than running it.
     sandbox::program("centra-demo", "demo", &[], &args.arguments)
