@@ -77,9 +77,14 @@ pub struct Head {
 }
 
 impl Head {
-    fn event<D>(self, data: D) -> Option<Event<D>> {
+    /// Most events are of the same type as the last one, which they share then.
+    fn event<D>(self, data: D, last: &mut Kind) -> Option<Event<D>> {
         let id = EventId::from(self.id.filter(|id| !id.is_empty())?);
-        let kind = Kind::from(self.kind.unwrap_or_default());
+        let kind = self.kind.unwrap_or_default();
+        if last.as_str() != kind {
+            *last = Kind::from(kind);
+        }
+        let kind = last.clone();
         Some(Event { id, kind, entry: self.entry, mission: self.mission, date: self.date, data })
     }
 }
@@ -190,8 +195,9 @@ impl<F: Feed> Reader<F> {
     fn batch(&self, GatheredItems { items, xml }: GatheredItems<F::Item>) -> Batch<F::Data> {
         let (count, mut unnamed) = (items.len(), 0);
         let (mut read, mut places) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let mut last = Kind::from("");
         for GatheredItem { value, xml: place } in items {
-            match self.event(value, &xml[place.clone()]) {
+            match self.event(value, &xml[place.clone()], &mut last) {
                 Some(event) => {
                     read.push(event);
                     places.push(place);
@@ -211,13 +217,13 @@ impl<F: Feed> Reader<F> {
     }
 
     /// The event; or what it says of itself, and why it is none. `None` if it has no id.
-    fn event(&self, value: Result<F::Item, DecodeError>, xml: &str) -> Option<Read<F::Data>> {
+    fn event(&self, value: Result<F::Item, DecodeError>, xml: &str, last: &mut Kind) -> Option<Read<F::Data>> {
         match value {
-            Ok(item) => event::<F>(item, xml).map(Ok),
+            Ok(item) => event::<F>(item, xml, last).map(Ok),
             // What is no value in it is kept as text, so that what it says of itself can be read.
             Err(error) => {
                 let item = self.lenient(xml.as_bytes()).unwrap_or_default();
-                Some(Err((F::head(&item).event(())?, error.to_string())))
+                Some(Err((F::head(&item).event((), last)?, error.to_string())))
             }
         }
     }
@@ -230,10 +236,10 @@ impl<F: Feed> Reader<F> {
 type Read<D> = Result<Event<D>, (Event<()>, String)>;
 
 /// `None` if it has no id.
-fn event<F: Feed>(item: F::Item, xml: &str) -> Option<Event<F::Data>> {
+fn event<F: Feed>(item: F::Item, xml: &str, last: &mut Kind) -> Option<Event<F::Data>> {
     let head = F::head(&item);
     let data = F::data(item, head.kind.as_deref().unwrap_or_default(), xml);
-    head.event(data)
+    head.event(data, last)
 }
 
 impl<F: Feed> Decode for Reader<F> {
@@ -241,7 +247,7 @@ impl<F: Feed> Decode for Reader<F> {
 
     fn read(&self, content: &[u8]) -> Result<Event<F::Data>, Box<dyn StdError + Send + Sync>> {
         let item = Options::default().document_in(content, self.namespaces)?;
-        Ok(event::<F>(item, std::str::from_utf8(content)?).ok_or("the event has no id")?)
+        Ok(event::<F>(item, std::str::from_utf8(content)?, &mut Kind::from("")).ok_or("the event has no id")?)
     }
 
     /// As values: prefixes, white space and the order of elements do not count.

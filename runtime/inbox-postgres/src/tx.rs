@@ -83,10 +83,19 @@ impl AsyncTx {
                    ON CONFLICT (endpoint) DO UPDATE SET change = queue.change RETURNING change";
         let endpoint = self.open.endpoint.clone();
         let before: i64 = self.row(sql, &[&endpoint]).await?.get(0);
-        let now = before.max(self.open.given);
+        Ok(self.locked(before, None))
+    }
+
+    /// The row is locked, and has this number; `last` is the last that was given since. Returns the one to go on from.
+    fn locked(&mut self, before: i64, last: Option<i64>) -> i64 {
+        if self.open.change.is_none() {
+            self.open.locked_since = true;
+        }
+        let (before, known) = self.open.change.unwrap_or((before, before));
+        self.open.given = self.open.given.max(last.unwrap_or_default());
+        let now = known.max(self.open.given);
         self.open.change = Some((before, now));
-        self.open.locked_since = true;
-        Ok(now)
+        now
     }
 
     /// So many contents more were kept.
@@ -100,16 +109,20 @@ impl AsyncTx {
     /// Keeps all that are new by one statement; the others one by one.
     pub(crate) async fn keep_all(&mut self, arrivals: &[Arrival<'_>]) -> Result<Vec<Standing>, Error> {
         self.flush().await?;
-        let change = self.locked_change().await?;
         let ids: Vec<&str> = arrivals.iter().map(|it| it.id.as_str()).collect();
         let kinds: Vec<&str> = arrivals.iter().map(|it| it.kind.as_str()).collect();
         let entries: Vec<Option<&str>> = arrivals.iter().map(Arrival::object).collect();
-        let hashes: Vec<i64> = arrivals.iter().map(|it| hash(it.content)).collect();
+        let hashes: Vec<i64> = arrivals.iter().map(|it| it.hash().cast_signed()).collect();
         let kept: Vec<i64> = arrivals.iter().map(|it| int(it.now)).collect();
         let contents: Vec<&[u8]> = arrivals.iter().map(|it| &**it.content).collect();
-        let sql = "WITH arrival AS (
-                       SELECT it.*, $8 + row_number() OVER (ORDER BY place) AS change
-                       FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bytea[]) WITH ORDINALITY
+        // The numbers begin behind those of the row that is locked, or of what this transaction undid. What others committed while it waited for
+        // the lock trips over the key.
+        let sql = "WITH queue AS (
+                       INSERT INTO centra_inbox.queue VALUES ($1, 0)
+                       ON CONFLICT (endpoint) DO UPDATE SET change = queue.change RETURNING change),
+                   arrival AS (
+                       SELECT it.*, greatest($8, queue.change) + row_number() OVER (ORDER BY place) AS change
+                       FROM queue, unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bytea[]) WITH ORDINALITY
                            AS it (id, kind, entry, hash, kept, content, place)
                        WHERE NOT EXISTS (SELECT FROM centra_inbox.event WHERE event.endpoint = $1 AND event.id = it.id)),
                    fresh AS (
@@ -118,11 +131,12 @@ impl AsyncTx {
                        ON CONFLICT (endpoint, id) DO NOTHING RETURNING row, id, change),
                    stored AS (
                        INSERT INTO centra_inbox.content (row, content) SELECT row, content FROM fresh JOIN arrival USING (change))
-                   SELECT id FROM fresh";
-        let endpoint = self.open.endpoint.clone();
-        let rows = self.rows(sql, &[&endpoint, &ids, &kinds, &entries, &hashes, &kept, &contents, &change]).await?;
-        let mut fresh: BTreeSet<&str> = rows.iter().map(|row| row.get(0)).collect();
-        self.changed(fresh.len());
+                   SELECT queue.change, fresh.id, fresh.change FROM queue LEFT JOIN fresh ON TRUE";
+        let (endpoint, given) = (self.open.endpoint.clone(), self.open.given);
+        let rows = self.rows(sql, &[&endpoint, &ids, &kinds, &entries, &hashes, &kept, &contents, &given]).await?;
+        let mut fresh: BTreeSet<&str> = rows.iter().filter_map(|row| row.get(1)).collect();
+        let last = rows.iter().filter_map(|row| row.get::<_, Option<i64>>(2)).max();
+        self.locked(rows.first().map_or(0, |row| row.get(0)), last);
         let mut list = Vec::with_capacity(arrivals.len());
         for (arrival, hash) in arrivals.iter().zip(hashes) {
             list.push(match fresh.remove(arrival.id.as_str()) {
@@ -196,13 +210,17 @@ impl AsyncTx {
         let rows = self.rows(&sql, &[&endpoint, &worker, &now, &limit]).await?;
         let events: Vec<Taken> = rows.iter().map(|row| self.claim(row, int(take.until))).collect();
         // Where there was no room for more, nobody needs to know when.
-        let due = match events.len() < take.limit || events.is_empty() {
-            true => self.due(take).await?.into_iter().chain((!events.is_empty()).then_some(take.until)).min(),
-            false => Some(take.now),
+        let (due, change) = match events.len() < take.limit || events.is_empty() {
+            true => {
+                let (due, change) = self.due(take).await?;
+                (due.into_iter().chain((!events.is_empty()).then_some(take.until)).min(), Some(change))
+            }
+            false => (Some(take.now), None),
         };
-        let change: i64 = match self.open.change {
-            Some((_, change)) => change,
-            None => {
+        let change: i64 = match (self.open.change, change) {
+            (Some((_, change)), _) => change,
+            (None, Some(change)) => change.max(self.open.given),
+            (None, None) => {
                 let sql = "SELECT coalesce(max(change), 0) FROM centra_inbox.queue WHERE endpoint = $1";
                 self.row(sql, &[&endpoint]).await?.get::<_, i64>(0).max(self.open.given)
             }
@@ -224,37 +242,48 @@ impl AsyncTx {
         Taken { id, generation: number(claim.generation), attempt }
     }
 
-    /// When the next event can be claimed that cannot now. One that another transaction claims right now can be, as far as it is known.
-    async fn due(&mut self, take: &Take) -> Result<Option<u64>, Error> {
+    /// When the next event can be claimed that cannot now, and the number of the last content. One that another transaction claims right now can be, as
+    /// far as it is known.
+    async fn due(&mut self, take: &Take) -> Result<(Option<u64>, i64), Error> {
         let sql = match take.newest_only {
             false => {
-                "SELECT min(greatest(due, CASE worker WHEN $2 THEN 0 ELSE lease END)) FROM centra_inbox.event AS event
+                "SELECT min(greatest(due, CASE worker WHEN $2 THEN 0 ELSE lease END)),
+                     (SELECT coalesce(max(change), 0) FROM centra_inbox.queue WHERE endpoint = $1)
+                 FROM centra_inbox.event AS event
                  WHERE endpoint = $1 AND state = 'open' AND NOT EXISTS (SELECT FROM centra_inbox.event AS other
                      WHERE other.endpoint = $1 AND other.kind = event.kind AND other.entry = event.entry
                        AND other.state = 'open' AND other.sequence < event.sequence OFFSET 0)
                    AND row NOT IN (SELECT * FROM unnest($3::bigint[]))"
             }
             true => {
-                "SELECT min(free) FROM (SELECT max(greatest(due, CASE worker WHEN $2 THEN 0 ELSE lease END)) AS free,
+                "SELECT min(free), (SELECT coalesce(max(change), 0) FROM centra_inbox.queue WHERE endpoint = $1) FROM (SELECT max(greatest(due, CASE worker WHEN $2 THEN 0 ELSE lease END)) AS free,
                      bool_or(row IN (SELECT * FROM unnest($3::bigint[]))) AS mine FROM centra_inbox.event
                  WHERE endpoint = $1 AND state = 'open' GROUP BY kind, entry, CASE WHEN entry IS NULL THEN row ELSE 0 END) AS object WHERE NOT mine"
             }
         };
         let claimed: Vec<i64> = self.open.claimed.values().map(|claim| claim.row).collect();
         let (endpoint, worker) = (self.open.endpoint.clone(), self.open.worker.clone());
-        let due: Option<i64> = self.row(sql, &[&endpoint, &worker, &claimed]).await?.get(0);
-        Ok(due.map(number))
+        let found = self.row(sql, &[&endpoint, &worker, &claimed]).await?;
+        Ok((found.get::<_, Option<i64>>(0).map(number), found.get(1)))
     }
 
     /// Writes the drafts.
     async fn flush(&mut self) -> Result<(), Error> {
-        if self.open.drafts.is_empty() {
+        self.write_drafts(None).await
+    }
+
+    /// Writes the drafts, and with them the number of the last content, if there is a new one.
+    async fn write_drafts(&mut self, given: Option<i64>) -> Result<(), Error> {
+        if self.open.drafts.is_empty() && given.is_none() {
             return Ok(());
         }
         let mut drafts = std::mem::take(&mut self.open.drafts);
         // Of a claim and its outcome, the outcome.
         let last: BTreeMap<i64, &Draft> = drafts.iter().map(|draft| (draft.claim.row, draft)).collect();
-        let sql = "UPDATE centra_inbox.event SET state = it.state, due = coalesce(it.due, event.due), generation = it.generation, attempts = it.attempts,
+        let sql = "WITH numbered AS (
+                       INSERT INTO centra_inbox.queue SELECT $10::text, $11::bigint WHERE $11::bigint IS NOT NULL
+                       ON CONFLICT (endpoint) DO UPDATE SET change = greatest(queue.change, excluded.change))
+                   UPDATE centra_inbox.event SET state = it.state, due = coalesce(it.due, event.due), generation = it.generation, attempts = it.attempts,
                        reason = coalesce(it.reason, event.reason), finished = it.finished, worker = CASE WHEN it.lease IS NULL THEN '' ELSE $9 END,
                        lease = coalesce(it.lease, 0)
                    FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::integer[], $6::bigint[], $7::text[], $8::bigint[])
@@ -268,9 +297,9 @@ impl AsyncTx {
         let leases: Vec<Option<i64>> = last.values().map(|it| it.lease).collect();
         let reasons: Vec<Option<&str>> = last.values().map(|it| it.reason.as_deref()).collect();
         let finished: Vec<Option<i64>> = last.values().map(|it| it.finished).collect();
-        let worker = self.open.worker.clone();
-        let params: [&(dyn ToSql + Sync); 9] =
-            [&rows, &states, &dues, &generations, &attempts, &leases, &reasons, &finished, &worker];
+        let (worker, endpoint) = (self.open.worker.clone(), self.open.endpoint.clone());
+        let params: [&(dyn ToSql + Sync); 11] =
+            [&rows, &states, &dues, &generations, &attempts, &leases, &reasons, &finished, &worker, &endpoint, &given];
         self.run(sql, &params).await?;
         // Whoever goes back to the mark undoes that, too.
         drafts.truncate(std::mem::take(&mut self.open.marked));
@@ -378,14 +407,9 @@ impl AsyncTx {
     }
 
     pub(crate) async fn commit(&mut self) -> Result<(), Error> {
-        self.flush().await?;
-        if self.open.given > self.open.change.map_or(0, |(before, _)| before) {
-            // Numbers of what was undone are not given again.
-            let sql = "INSERT INTO centra_inbox.queue VALUES ($1, $2)
-                       ON CONFLICT (endpoint) DO UPDATE SET change = greatest(queue.change, excluded.change)";
-            let (endpoint, given) = (self.open.endpoint.clone(), self.open.given);
-            self.run(sql, &[&endpoint, &given]).await?;
-        }
+        // Numbers of what was undone are not given again.
+        let given = Some(self.open.given).filter(|given| *given > self.open.change.map_or(0, |(before, _)| before));
+        self.write_drafts(given).await?;
         // PostgreSQL calls it a success to commit a transaction that has failed; a savepoint fails in it.
         self.command("SAVEPOINT inbox_end; COMMIT").await
     }

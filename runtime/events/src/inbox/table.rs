@@ -281,7 +281,7 @@ impl<E> Table<E> {
             _ => return standing,
         };
         self.change = change;
-        self.put(arrival.id, newer);
+        self.put(arrival.id, Arc::new(newer));
         standing
     }
 
@@ -302,14 +302,13 @@ impl<E> Table<E> {
         for Candidate { id, row, free } in self.candidates(take.newest_only) {
             match free > take.now {
                 true => later(free),
-                false if chosen.len() < take.limit => chosen.push((id.clone(), Arc::clone(row))),
+                false if chosen.len() < take.limit => chosen.push((id.clone(), row.generation + 1, row.attempts + 1)),
                 false => later(take.now),
             }
         }
-        for (id, row) in chosen {
-            let (generation, attempt) = (row.generation + 1, row.attempts + 1);
+        for (id, generation, attempt) in chosen {
             let lease = Some((Arc::clone(&worker), take.until));
-            self.put(&id, Row { generation, attempts: attempt, lease, ..Row::clone(&row) });
+            self.edit(&id, |row| (row.generation, row.attempts, row.lease) = (generation, attempt, lease));
             later(take.until);
             claims.events.push(Taken { id, generation, attempt });
         }
@@ -360,57 +359,55 @@ impl<E> Table<E> {
 
     /// As [`Transaction::settle`](super::Transaction::settle).
     pub fn settle(&mut self, taken: &Taken, outcome: &Outcome<'_>) -> Option<Vec<EventId>> {
-        let row = Arc::clone(self.rows.get(&taken.id)?);
+        let row = self.rows.get(&taken.id)?;
         let any = self.broken.is(Mutation::ForgetGeneration);
         if !any && (row.generation != taken.generation || row.state != State::Open) {
             return None;
         }
-        let earlier = if outcome.supersedes && outcome.settlement.is_final() { self.earlier(&row) } else { Vec::new() };
-        self.put(&taken.id, row.settled(outcome));
+        let earlier = if outcome.supersedes && outcome.settlement.is_final() { self.earlier(row) } else { Vec::new() };
+        self.edit(&taken.id, |row| row.settle(outcome));
         if !earlier.is_empty() {
             let reason: Arc<str> = format!("superseded by {}", taken.id).into();
-            for (id, row) in &earlier {
-                let (reason, finished) = (Arc::clone(&reason), Some(outcome.now));
-                self.put(id, Row { state: State::Superseded, reason, finished, lease: None, ..Row::clone(row) });
+            for id in &earlier {
+                self.edit(id, |row| row.end(State::Superseded, Arc::clone(&reason), outcome.now));
             }
         }
-        Some(earlier.into_iter().map(|(id, _)| id).collect())
+        Some(earlier)
     }
 
     /// Rows of the same object without outcome that came before; all but itself where the oldest is taken for the newest.
-    fn earlier(&self, row: &Row) -> Vec<(EventId, Arc<Row>)> {
+    fn earlier(&self, row: &Row) -> Vec<EventId> {
         let all = self.broken.is(Mutation::CollapseToOldest);
         let is_earlier = |other: &Row| {
             row.entry.is_some()
                 && (&other.kind, &other.entry) == (&row.kind, &row.entry)
                 && (other.sequence < row.sequence || all && other.sequence != row.sequence)
         };
-        self.open.values().filter(|(_, row)| is_earlier(row)).cloned().collect()
+        self.open.values().filter(|(_, row)| is_earlier(row)).map(|(id, _)| id.clone()).collect()
     }
 
     /// As [`Transaction::bury`](super::Transaction::bury).
     pub fn bury(&mut self, id: &EventId, reason: &str, now: u64) -> bool {
-        match self.rows.get(id) {
-            Some(row) if row.state == State::Open && !self.is_claimed(row, now) => {
-                let (reason, finished, generation) = (reason.into(), Some(now), row.generation + 1);
-                let row = Row { state: State::Dead, reason, finished, lease: None, generation, ..Row::clone(row) };
-                self.put(id, row);
-                true
-            }
-            _ => false,
+        let is_free = |row: &Arc<Row>| row.state == State::Open && !self.is_claimed(row, now);
+        let buries = self.rows.get(id).is_some_and(is_free);
+        if buries {
+            self.edit(id, |row| {
+                row.end(State::Dead, reason.into(), now);
+                row.generation += 1;
+            });
         }
+        buries
     }
 
     /// Lets a dead letter be handled again, from its first attempt; returns whether it was one.
     pub fn retry(&mut self, id: &EventId, now: u64) -> bool {
-        match self.rows.get(id) {
-            Some(row) if row.state == State::Dead => {
-                let row = Row { state: State::Open, attempts: 0, due: now, finished: None, ..Row::clone(row) };
-                self.put(id, row);
-                true
-            }
-            _ => false,
+        let is_dead = self.rows.get(id).is_some_and(|row| row.state == State::Dead);
+        if is_dead {
+            self.edit(id, |row| {
+                (row.state, row.attempts, row.due, row.finished) = (State::Open, 0, now, None);
+            });
         }
+        is_dead
     }
 
     /// Removes events that got their outcome before that moment; returns how many. Dead letters stay, unless asked for.
@@ -421,8 +418,23 @@ impl<E> Table<E> {
         count - self.rows.len()
     }
 
-    fn put(&mut self, id: &EventId, row: impl Into<Arc<Row>>) {
-        let row = row.into();
+    /// Changes a row where it stands, so that rows stay side by side in memory.
+    fn edit(&mut self, id: &EventId, edit: impl FnOnce(&mut Row)) {
+        let Some(row) = self.rows.get_mut(id) else { return };
+        // It has the row, too.
+        self.open.remove(&row.sequence);
+        let before = self.transaction.is_some().then(|| Arc::new(Row::clone(row)));
+        edit(Arc::make_mut(row));
+        if row.state == State::Open {
+            self.open.insert(row.sequence, (id.clone(), Arc::clone(row)));
+        }
+        if before.is_some() {
+            self.changes.push((id.clone(), before));
+        }
+    }
+
+    /// Replaces a row, or adds one.
+    fn put(&mut self, id: &EventId, row: Arc<Row>) {
         if row.state == State::Open {
             self.open.insert(row.sequence, (id.clone(), Arc::clone(&row)));
         } else {
@@ -470,11 +482,20 @@ impl Row {
         }
     }
 
-    fn settled(&self, outcome: &Outcome<'_>) -> Self {
+    fn settle(&mut self, outcome: &Outcome<'_>) {
         let Written { state, due, back, finished } = outcome.written();
+        self.attempts = self.attempts.saturating_sub(back);
+        self.due = due.unwrap_or(self.due);
         // An empty one is shared by all.
         let reason = if outcome.reason.is_empty() { Arc::default() } else { outcome.reason.into() };
-        let (due, attempts) = (due.unwrap_or(self.due), self.attempts.saturating_sub(back));
-        Self { state, due, attempts, reason, finished, lease: None, ..self.clone() }
+        match finished {
+            Some(now) => self.end(state, reason, now),
+            None => (self.state, self.reason, self.finished, self.lease) = (state, reason, None, None),
+        }
+    }
+
+    /// It has its outcome.
+    fn end(&mut self, state: State, reason: Arc<str>, now: u64) {
+        (self.state, self.reason, self.finished, self.lease) = (state, reason, Some(now), None);
     }
 }

@@ -1,5 +1,6 @@
 //! The inbox in PostgreSQL does what any inbox must, on a real server; several workers share it, and the server may go away.
 
+mod full;
 mod proxy;
 mod server;
 

@@ -80,7 +80,9 @@ impl Server {
         run(self.command("pg_ctl").args(["stop", "-m", "immediate", "-D"]).arg(self.data()));
     }
 
-    fn data(&self) -> PathBuf {
+    /// Where its files are.
+    #[allow(dead_code, reason = "not every test that shares this file looks at them")]
+    pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use centra_erp_example::centra::{Client, EventObject, EventsFeed};
 use centra_events::{Acknowledge, Event, Kind, Options, Origin, Outcome, Queue, Stop, relay};
+use centra_relay_nats::Error::Busy;
 use centra_relay_nats::{Blocking, Notice, Relay, Settings, Stream, async_nats};
 use centra_runtime::queue::Events;
 use centra_runtime::transport::Ureq;
@@ -227,7 +228,7 @@ fn consume_into<I: Received + Send>(
             ..Options::default()
         };
         let worker = format!("{}-p{number}", args.worker);
-        let queue = Queue::new(partition, open(place)?).options(options).worker(worker).on_notice(pull::notice);
+        let queue = Queue::new(partition, open(place)?).options(options).worker(worker).on_notice(once_busy(number));
         let stop = stop.clone();
         parts.push(runtime.spawn(async move { queue.run_async(&stop, receive::<I>).await }));
     }
@@ -240,6 +241,19 @@ fn consume_into<I: Received + Send>(
         }
     }
     Ok(worst)
+}
+
+/// As `pull::notice`; that another consumer is at work is no warning, and is said once.
+fn once_busy(partition: u32) -> impl FnMut(&centra_events::Notice<'_>) + Send + 'static {
+    let mut said = false;
+    move |notice| match notice {
+        centra_events::Notice::RequestFailed(error) if matches!(error.downcast_ref(), Some(Busy)) => {
+            if !std::mem::replace(&mut said, true) {
+                log::line("info", &format!("another consumer has an event of partition {partition} in work"));
+            }
+        }
+        notice => pull::notice(notice),
+    }
 }
 
 fn receive<I: Received>(event: Event<EventObject>, tx: &mut I::Tx<'_>) -> Result<Outcome, Box<dyn Error>> {
