@@ -1,5 +1,7 @@
 //! What an assertion of a policy (WS-Policy, WS-SecurityPolicy) means to whoever calls, in plain words.
 
+use std::collections::HashSet;
+
 use super::Remark;
 use crate::model::Assertion;
 
@@ -7,7 +9,9 @@ use crate::model::Assertion;
 pub(super) fn asked(policy: &[Assertion]) -> Vec<Remark> {
     let told = policy.iter().filter(|assertion| !is_detail(&assertion.name));
     let mut asked: Vec<Remark> = told.map(|assertion| Remark::of(&says(assertion), &assertion.name)).collect();
-    asked.dedup();
+    // Two assertions can ask for the same.
+    let mut said = HashSet::new();
+    asked.retain(|remark| said.insert(remark.says.clone()));
     asked
 }
 
@@ -116,6 +120,12 @@ mod tests {
         assert!(said("Telepathy", false)[0].0.contains("does not know"));
         assert_eq!(said("HttpBasicAuthentication", true)[0].0, "HTTP Basic, optional or one of several");
         assert_eq!(said("BasicAuthentication", false)[0].0, "HTTP Basic");
+        let twice = ["Addressing", "UsingAddressing"].map(|name| Assertion {
+            name: name.to_owned(),
+            is_optional: false,
+            is_elsewhere: false,
+        });
+        assert_eq!(asked(&twice).len(), 1);
         for detail in ["Basic256", "TripleDesRsa15", "RequireThumbprintReference", "WssUsernameToken10", "HttpsToken"] {
             assert!(said(detail, false).is_empty(), "{detail}");
         }

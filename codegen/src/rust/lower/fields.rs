@@ -178,7 +178,18 @@ impl<'c, 'a> Fields<'c, 'a> {
     }
 
     /// Adds a field for elements that have no element around them.
-    pub(super) fn part(&mut self, name: &str, elements: Vec<String>, ty: Ty, tags: Vec<Tag>, required: bool, doc: Doc) {
+    pub(super) fn part(
+        &mut self,
+        name: &str,
+        elements: Vec<String>,
+        ty: Ty,
+        tags: Vec<Tag>,
+        required: bool,
+        mut doc: Doc,
+    ) {
+        if required {
+            doc.remarks.push(Remark::plain("required"));
+        }
         let (name, key) = (name.to_owned(), elements.join(","));
         let wish = Wish { owner: None, name, origin: Origin::Named(elements), role: Role::Made, key };
         self.list.push(Draft {
