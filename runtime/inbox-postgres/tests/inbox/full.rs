@@ -8,14 +8,12 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use centra_events::{
-    Acknowledge, Acknowledged, Batch, Event, EventId, Fetched, Kind, Notice, Options, Origin, Outcome, Queue, Source,
-    Stop,
-};
+use centra_events::{Acknowledge, Notice, Options, Outcome, Queue, Stop};
 use centra_inbox_postgres::tokio_postgres;
 
+use crate::open;
 use crate::server::Server;
-use crate::{Text, open, scope};
+use crate::shop::Shop;
 
 const EVENTS: u32 = 2_000;
 /// More than the log has room for in the file that it has begun.
@@ -59,57 +57,9 @@ fn run(command: &mut Command) {
     assert!(output.status.success(), "{command:?}, which needs root: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// A service with a queue of events that do not get smaller in a database.
-#[derive(Clone)]
-struct Shop(Arc<Mutex<Vec<u32>>>);
-
-impl Shop {
-    fn content(id: u32) -> Vec<u8> {
-        let mut state = u64::from(id) + 1;
-        let text = format!("{id} {}|", id % 37).into_bytes();
-        let noise = std::iter::repeat_with(|| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            b'!' + (state >> 58) as u8
-        });
-        text.into_iter().chain(noise).take(BYTES).collect()
-    }
-}
-
-impl Origin for Shop {
-    type Decode = Text;
-    type Error = std::io::Error;
-
-    fn endpoint(&self) -> String {
-        scope("").endpoint
-    }
-
-    fn decode(&self) -> Text {
-        Text
-    }
-}
-
-impl Source for Shop {
-    fn fetch(&mut self, _: Option<&Kind>) -> Result<Batch<()>, std::io::Error> {
-        let event = |id: &u32| {
-            let (id, kind, entry) = (EventId::from(id.to_string()), Kind::from("order"), Some((id % 37).to_string()));
-            let content = Self::content(id.as_str().parse().unwrap_or_default()).into();
-            let event = Event { id, kind, entry, mission: None, date: None, data: () };
-            let (id, kind, entry) = (event.id.clone(), event.kind.clone(), event.entry.clone());
-            Fetched { id, kind, entry, content, event: Ok(event) }
-        };
-        let queue = self.0.lock().expect("no panic");
-        Ok(Batch { events: queue.iter().take(100).map(event).collect(), unnamed: 0 })
-    }
-
-    fn acknowledge(&mut self, ids: &[EventId]) -> Result<Acknowledged, std::io::Error> {
-        self.0.lock().expect("no panic").retain(|id| !ids.contains(&id.to_string().into()));
-        Ok(Acknowledged::Done)
-    }
-}
-
 /// Drains a queue while `disk` is full, and goes on when it is not. What the failures said.
 fn drained(server: &Server, disk: &Disk) -> Vec<String> {
-    let shop = Shop(Arc::new(Mutex::new((1..=EVENTS).collect())));
+    let shop = Shop::new((1..=EVENTS).map(|id| (id, id % 37))).of_size(BYTES);
     let (stop, failures) = (Stop::default(), Arc::new(Mutex::new(Vec::new())));
     disk.fill();
     std::thread::scope(|scope| {
@@ -133,14 +83,14 @@ fn drained(server: &Server, disk: &Disk) -> Vec<String> {
         });
         until("the disk is full", || failures.lock().expect("no panic").len() >= 3);
         // Nobody was told what was not stored.
-        assert!(shop.0.lock().expect("no panic").len() > 100, "there was no room for all of them");
+        assert!(shop.queue.lock().expect("no panic").len() > 100, "there was no room for all of them");
         disk.clear();
         until("all are taken", || {
             // One whose log had no room has ended, and whoever runs it starts it again.
             if TcpStream::connect(("127.0.0.1", server.port())).is_err() {
                 server.up();
             }
-            shop.0.lock().expect("no panic").is_empty()
+            shop.queue.lock().expect("no panic").is_empty()
         });
         stop.stop();
         worker.join().expect("no panic");

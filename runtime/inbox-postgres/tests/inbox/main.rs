@@ -3,6 +3,7 @@
 mod full;
 mod proxy;
 mod server;
+mod shop;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -14,11 +15,12 @@ use centra_events::inbox::{
     Admin, Arrival, AsyncHandlers, Inbox, Kept, Outcome, Row, Scope, State, Table, Take, Transaction,
 };
 use centra_events::{
-    Acknowledge, Acknowledged, AsyncSource, Batch, Claim, Decode, Ended, Event, EventId, Fetched, Kind, Options,
-    Origin, Outcome as Done, Queue, Settlement, Source, Standing, Stop,
+    Acknowledge, Acknowledged, AsyncSource, Batch, Claim, Ended, Event, EventId, Kind, Options, Origin,
+    Outcome as Done, Queue, Settlement, Source, Standing, Stop,
 };
 use centra_inbox_postgres::{Imported, PostgresInbox, PostgresTx, tokio_postgres};
 use server::Server;
+use shop::{Shop, Text};
 
 fn open(server: &Server) -> PostgresInbox {
     PostgresInbox::connect(&server.url()).expect("a connection")
@@ -203,55 +205,6 @@ fn one_worker_asks_the_service_and_another_one_does_when_it_is_gone() {
     }
 }
 
-/// A service with a queue, which its clones share.
-#[derive(Clone)]
-struct Shop(Arc<Mutex<Vec<(u32, u32)>>>);
-
-#[derive(Clone)]
-struct Text;
-
-impl Decode for Text {
-    type Data = ();
-
-    fn read(&self, content: &[u8]) -> Result<Event<()>, Box<dyn std::error::Error + Send + Sync>> {
-        let text = std::str::from_utf8(content)?;
-        let (id, entry) = text.split_once(' ').ok_or("it is no event")?;
-        let entry = Some(entry.to_owned());
-        Ok(Event { id: id.into(), kind: "order".into(), entry, mission: None, date: None, data: () })
-    }
-}
-
-impl Origin for Shop {
-    type Decode = Text;
-    type Error = std::io::Error;
-
-    fn endpoint(&self) -> String {
-        scope("").endpoint
-    }
-
-    fn decode(&self) -> Text {
-        Text
-    }
-}
-
-impl Source for Shop {
-    fn fetch(&mut self, _: Option<&Kind>) -> Result<Batch<()>, std::io::Error> {
-        let queue = self.0.lock().expect("no panic");
-        let event = |(id, entry): &(u32, u32)| {
-            let content = format!("{id} {entry}").into_bytes();
-            let event = Text.read(&content).map_err(|error| error.to_string());
-            let (id, entry) = (id.to_string().into(), Some(entry.to_string()));
-            Fetched { id, kind: "order".into(), entry, content: content.into(), event }
-        };
-        Ok(Batch { events: queue.iter().take(100).map(event).collect(), unnamed: 0 })
-    }
-
-    fn acknowledge(&mut self, ids: &[EventId]) -> Result<Acknowledged, std::io::Error> {
-        self.0.lock().expect("no panic").retain(|(id, _)| !ids.contains(&id.to_string().into()));
-        Ok(Acknowledged::Done)
-    }
-}
-
 #[test]
 fn four_workers_and_a_server_that_crashes_lose_nothing_and_do_nothing_twice() {
     let Some(server) = Server::start() else { return };
@@ -260,7 +213,7 @@ fn four_workers_and_a_server_that_crashes_lose_nothing_and_do_nothing_twice() {
                    TRUNCATE centra_inbox.event, centra_inbox.content, centra_inbox.queue";
         open(&server).client().and_then(|mut client| client.batch_execute(sql)).expect("empty tables");
         let events: Vec<(u32, u32)> = (1..=1_000).map(|id| (id, id % 37)).collect();
-        let shop = Shop(Arc::new(Mutex::new(events)));
+        let shop = Shop::new(events);
         let stop = Stop::default();
         let short = (5, 50);
         let options = Options { claim, lease: 2_000, retry: short, idle: short, back_off: short, ..Options::default() };
@@ -307,7 +260,7 @@ fn four_workers_and_a_server_that_crashes_lose_nothing_and_do_nothing_twice() {
             let last = newest.insert(entry.clone(), id).unwrap_or_default();
             assert!(last < id, "{id} after {last}, of the same object {entry}");
         }
-        assert!(shop.0.lock().expect("no panic").is_empty());
+        assert!(shop.queue.lock().expect("no panic").is_empty());
     }
 }
 
@@ -361,7 +314,7 @@ async fn handlers_that_await_write_in_the_same_transaction() {
         inbox
     });
     let inbox = made.await.expect("no panic");
-    let shop = Shop(Arc::new(Mutex::new((1..=50).map(|id| (id, id % 7)).collect())));
+    let shop = Shop::new((1..=50).map(|id| (id, id % 7)));
     let short = (5, 50);
     let options = Options { retry: short, idle: short, back_off: short, once: true, ..Options::default() };
     let queue = Queue::new(Waiting(shop.clone()), inbox).options(options);
@@ -417,7 +370,7 @@ async fn handlers_that_await_write_in_the_same_transaction() {
         let rows = inbox.client().and_then(|mut client| client.query("SELECT id FROM done ORDER BY id", &[]));
         let done: Vec<i32> = rows.expect("rows").iter().map(|row| row.get(0)).collect();
         assert_eq!(done, (1..=50).filter(|id| id % 10 != 4).collect::<Vec<i32>>());
-        assert!(shop.0.lock().expect("no panic").is_empty());
+        assert!(shop.queue.lock().expect("no panic").is_empty());
     })
     .await
     .expect("no panic");
@@ -540,7 +493,7 @@ fn a_connection_that_is_lost_at_any_request_loses_nothing_and_does_nothing_twice
         open(&server).client().and_then(|mut client| client.batch_execute(sql)).expect("empty tables");
         let proxy = proxy::start(server.port(), 60);
         let events: Vec<(u32, u32)> = (1..=1_500).map(|id| (id, id % 37)).collect();
-        let shop = Shop(Arc::new(Mutex::new(events)));
+        let shop = Shop::new(events);
         let short = (1, 5);
         let options = Options { claim, acknowledge, retry: short, idle: short, back_off: short, ..Options::default() };
         let options = Options { batch: 10, once: true, ..options };
@@ -564,6 +517,6 @@ fn a_connection_that_is_lost_at_any_request_loses_nothing_and_does_nothing_twice
         let rows = inbox.client().and_then(|mut client| client.query("SELECT id FROM done ORDER BY id", &[]));
         let done: Vec<i32> = rows.expect("rows").iter().map(|row| row.get(0)).collect();
         assert_eq!(done, (1..=1_500).collect::<Vec<i32>>(), "none is lost, and none has its effect twice");
-        assert!(shop.0.lock().expect("no panic").is_empty());
+        assert!(shop.queue.lock().expect("no panic").is_empty());
     }
 }
