@@ -8,14 +8,8 @@ pub(crate) fn edit_distance(a: &str, b: &str, limit: usize) -> Option<usize> {
         return None;
     }
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
-        }
+    for (i, letter) in a.iter().enumerate() {
+        read_letter(&mut row, i + 1, *letter, &b);
     }
     row.last().copied().filter(|distance| *distance <= limit)
 }
@@ -51,15 +45,20 @@ fn piece_distance(wanted: &str, name: &str) -> usize {
     let mut column: Vec<usize> = (0..=wanted.len()).collect();
     let mut least = wanted.len();
     for letter in name.to_lowercase().chars() {
-        let mut diagonal = column[0];
-        for (i, x) in wanted.iter().enumerate() {
-            let substituted = diagonal + usize::from(*x != letter);
-            diagonal = column[i + 1];
-            column[i + 1] = substituted.min(column[i] + 1).min(diagonal + 1);
-        }
+        read_letter(&mut column, 0, letter, &wanted);
         least = least.min(column[wanted.len()]);
     }
     least
+}
+
+/// Distances of what was read to each beginning of `other`, after one letter more; `first` is that to nothing.
+fn read_letter(row: &mut [usize], first: usize, letter: char, other: &[char]) {
+    let mut diagonal = std::mem::replace(&mut row[0], first);
+    for (at, known) in other.iter().enumerate() {
+        let substituted = diagonal + usize::from(*known != letter);
+        diagonal = row[at + 1];
+        row[at + 1] = substituted.min(row[at] + 1).min(diagonal + 1);
+    }
 }
 
 fn limit(wanted: &str) -> usize {
