@@ -44,7 +44,7 @@ pub(super) fn attach(definitions: &mut Definitions, node: Node<'_, '_>) {
             let messages = ["input", "output"].into_iter().flat_map(|name| of(name, node));
             let mut all = attached(&known, node);
             messages.for_each(|message| all.extend(attached(&known, message)));
-            operation.policy = without_doubles(all);
+            operation.policy = all;
         }
     }
     let ports = definitions.services.iter_mut().map(|service| &mut service.ports).zip(of("service", node));
@@ -71,7 +71,7 @@ fn attached(known: &HashMap<&str, Node<'_, '_>>, node: Node<'_, '_>) -> Vec<Asse
             found.push(Assertion { name: "UsingAddressing".to_owned(), is_optional: false, is_elsewhere: false });
         }
     }
-    without_doubles(found)
+    found
 }
 
 /// The names of all assertions in a policy and in those that it refers to, outer ones first.
@@ -107,10 +107,4 @@ fn is_said_optional(node: Node<'_, '_>) -> bool {
         .into_iter()
         .filter_map(|uri| attribute_of(node, uri, "Optional"))
         .any(|it| matches!(it.value(), "true" | "1"))
-}
-
-/// Each once, in order.
-fn without_doubles(list: Vec<Assertion>) -> Vec<Assertion> {
-    let mut seen = HashSet::new();
-    list.into_iter().filter(|assertion| seen.insert(assertion.clone())).collect()
 }

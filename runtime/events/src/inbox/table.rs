@@ -428,9 +428,7 @@ impl<E> Table<E> {
         if row.state == State::Open {
             self.open.insert(row.sequence, (id.clone(), Arc::clone(row)));
         }
-        if before.is_some() {
-            self.changes.push((id.clone(), before));
-        }
+        self.undoable(id, before);
     }
 
     /// Replaces a row, or adds one.
