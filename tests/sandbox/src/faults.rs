@@ -285,4 +285,9 @@ mod tests {
         faults.add(Rule::next(Fault::Latin1, 1).operation("events_Get"));
         assert_eq!((faults.draw(None), faults.draw(Some("events_GetByMarkets"))), (vec![], vec![]));
     }
+
+    #[test]
+    fn operations_are_called_as_in_the_wsdl() {
+        assert!(operations().any(|name| name == "events_GetByMarkets"));
+    }
 }
