@@ -82,7 +82,7 @@ service!(
     /// Machines, whose properties are of whichever type they say.
     properties: "properties.rs" "properties_example.rs", "programs/properties.rs"
 );
-/// Depots and freights, of which two services know: their addresses are of one type.
+/// Two services, of depots and of freights, whose addresses are of one type.
 #[path = "."]
 pub mod haul {
     /// What both share.

@@ -45,7 +45,7 @@ pub struct Held {
     pub age: u64,
 }
 
-/// Runs so many hours of virtual time from a seed, with a rule of the core or the inbox broken if one is named.
+/// Runs `hours` of virtual time from a seed. Breaks the rule of the core or the inbox that `mutation` names.
 ///
 /// # Errors
 /// Something happened that must not, an event waited for longer than three hours, or something held more than it may.

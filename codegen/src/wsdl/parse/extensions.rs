@@ -34,7 +34,7 @@ pub(super) fn report(r: &mut Reader<'_>, definitions: Node<'_, '_>) {
         let Some(first) = nodes.iter().min_by_key(|node| node.range().start) else { continue };
         let times = if nodes.len() == 1 { String::new() } else { format!(", {} times", nodes.len()) };
         let is_policy = POLICIES.contains(&namespace);
-        let part = if is_policy { "is told in the documentation alone" } else { "has no part in the output" };
+        let part = if is_policy { "stands in the documentation alone" } else { "has no part in the output" };
         let message = format!("{} of `{namespace}` {part}{times}", tag(*first));
         let span = r.span(*first);
         let found = match required {
