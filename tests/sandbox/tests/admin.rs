@@ -132,7 +132,8 @@ fn passwords_are_masked() {
 fn the_log_is_filtered() {
     let (sandbox, visitor) = start();
     fetch(&sandbox);
-    client(&sandbox).events_done(["77"]).send().expect_err("an unknown event");
+    // No port, which the log holds too, has so many digits.
+    client(&sandbox).events_done(["7700077"]).send().expect_err("an unknown event");
     let path = "/ams/system/service/module/navision/soap";
     assert_eq!(send(sandbox.address(), "POST", path, &[], "<nonsense>").status, 500);
 
@@ -145,7 +146,7 @@ fn the_log_is_filtered() {
         ("q=%3Cnonsense", [false, false, false]),
         ("q=withheld", [false, false, true]),
         ("q=soapaction", [true, true, false]),
-        ("q=77&endpoint=soap-api", [false, true, false]),
+        ("q=7700077&endpoint=soap-api", [false, true, false]),
         ("operation=&endpoint=&result=&q=", [true, true, true]),
     ] {
         let page = visitor.get(&format!("/admin/log?{filter}"));
@@ -153,7 +154,7 @@ fn the_log_is_filtered() {
         assert_eq!(links, kept, "{filter}");
     }
     let entry = visitor.get("/admin/log/2");
-    entry.shows(&["events_Done", "failed", "unknown event: 77", "rel=\"prev\"", "rel=\"next\""]);
+    entry.shows(&["events_Done", "failed", "unknown event: 7700077", "rel=\"prev\"", "rel=\"next\""]);
     visitor.submit("/admin/log/clear", &[]).shows(&["The log is empty now", "No requests yet"]);
     assert_eq!(visitor.get("/admin/log/2").status, 404);
 }
