@@ -15,10 +15,10 @@ use clap::Parser;
 #[command(name = "simulate")]
 struct Args {
     /// How many schedules
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
     schedules: u64,
     /// One schedule of so many hours of virtual time, in which what is held must not grow
-    #[arg(long, value_name = "H", conflicts_with_all = ["schedules", "of", "trace"])]
+    #[arg(long, value_name = "H", conflicts_with_all = ["schedules", "of", "trace"], value_parser = clap::value_parser!(u64).range(1..))]
     hours: Option<u64>,
     /// The seed of the first schedule, each further one has the next; at random if not given, or the one to repeat with `--schedules 1`
     #[arg(long, value_name = "S")]
@@ -171,4 +171,17 @@ impl Of {
 
 fn show(of: &Of, seed: u64) {
     (of.explain)(seed, None).iter().for_each(|line| println!("{line}"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_runs_nothing_proves_nothing() {
+        for (option, least) in [("--schedules", "1"), ("--hours", "1")] {
+            assert!(Args::try_parse_from(["simulate", option, "0"]).is_err(), "{option}");
+            assert!(Args::try_parse_from(["simulate", option, least]).is_ok(), "{option}");
+        }
+    }
 }
